@@ -1,0 +1,111 @@
+"""What a node of the graph works with: the project, the mind, the jobs and the settings of this machine."""
+
+from dataclasses import dataclass
+
+from agent.minds.contract import Brief, LabelledText, Mind, Situation, Turn
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.jobs import Jobs
+from tenet.project import Project, parse
+from tenet.settings import Settings
+from tenet.stages import BY_NAME, CHAIN, StageName
+from tenet.state import Ask, Failed, Review, Wait
+from tools.reading import Reading, read_pasted, read_rows
+
+
+@dataclass(frozen=True)
+class Desk:
+    project: Project
+    mind: Mind
+    jobs: Jobs
+    settings: Settings
+
+
+def brief(project: Project) -> Brief:
+    """Everything that the person has given so far, from the journal."""
+    turns: list[Turn] = []
+    rows: list[LabelledText] = []
+    questions = 0
+    renamed = renamed_labels(project)
+    for event in project.events():
+        match event.what:
+            case j.Said() as said:
+                turns.append(Turn("person", said.text))
+                found = [pair for reading in readings(project, said) for pair in reading.rows]
+                rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
+            case j.Asked(text=text, stage=stage):
+                questions += stage == "spec" and len(turns) > 0
+                turns.append(Turn("tenet", text, asked=True))
+            case j.Told(text=text, tone="reply"):
+                turns.append(Turn("tenet", text))
+            case _:
+                pass
+    return Brief(tuple(turns), tuple(rows), questions)
+
+
+def readings(project: Project, said: j.Said) -> list[Reading]:
+    """The rows that came with some words: pasted into them, or in files."""
+    uploads = project.path / "uploads"
+    return [read_pasted(said.text), *(read_rows(uploads / name, None) for name in said.files)]
+
+
+def renamed_labels(project: Project) -> dict[str, str]:
+    """Labels that the person renamed after they gave rows: old name to the one in force."""
+    renamed: dict[str, str] = {}
+    before: tuple[str, ...] = ()
+    for event in project.events():
+        if isinstance(event.what, j.Put) and event.what.stage == "spec":
+            now = _labels(project, event.what.digest)
+            old, new = [name for name in before if name not in now], [name for name in now if name not in before]
+            if len(old) == len(new) == 1 and len(before) == len(now):
+                renamed = {key: new[0] if value == old[0] else value for key, value in renamed.items()} | {old[0]: new[0]}
+            before = now
+    return renamed
+
+
+def situation(desk: Desk) -> Situation:
+    """What the person sees at this moment."""
+    project, step = desk.project, desk.project.next_step()
+    artifacts: dict[StageName, a.Artifact] = {stage.name: found for stage in CHAIN if (found := project.find(stage.name))}
+    if project.state.question:
+        asked = project.state.question.asked
+        return Situation("answer", asked.stage, asked.text, asked.options, artifacts)
+    step = next_wait(project) or step
+    match step:
+        case Review(digests=digests):
+            return Situation("approval", list(digests)[-1], None, (), artifacts)
+        case Wait(stage=stage, key=key):
+            return Situation("job", stage, None, (), artifacts, describe_job(desk.jobs, key))
+        case Failed(stage=stage, end=end):
+            return Situation("repair", stage, None, ("try again",), artifacts, end.message)
+        case _:
+            return Situation("nothing", None, None, (), artifacts)
+
+
+def next_wait(project: Project) -> Ask | Review | Wait | Failed | None:
+    """What the project would wait for if nobody had said anything."""
+    state = project.state
+    unheard, state.unheard = state.unheard, []
+    step = project.next_step()
+    state.unheard = unheard
+    return step if isinstance(step, Ask | Review | Wait | Failed) else None
+
+
+def describe_job(jobs: Jobs, key: str) -> str:
+    job = jobs.get(key)
+    if job is None:
+        return "about to start"
+    progress = job.progress
+    if progress is None:
+        return job.state
+    share = f"{round(progress.fraction * 100)} %, " if progress.fraction is not None else ""
+    return f"{job.state}, {share}{progress.text}"
+
+
+def title(stage: str) -> str:
+    return BY_NAME[stage].title.lower()
+
+
+def _labels(project: Project, digest: a.Digest) -> tuple[str, ...]:
+    spec = parse(BY_NAME["spec"], project.content(digest))
+    return spec.label_names if isinstance(spec, a.UseCaseSpec) else ()

@@ -1,0 +1,32 @@
+"""One file a drafting step. Each makes one artefact from what is in force, or asks one question.
+
+`draft` is what the graph calls: a first draft or one that fits changed inputs, with the person's wishes met on top.
+"""
+
+from collections.abc import Callable, Mapping
+
+from agent.desk import Desk, situation
+from agent.drafting import data_plan, deployment, examples, method, spec, tenets, training_plan
+from agent.minds.contract import Drafted, Question
+from tenet import artifacts as a
+from tenet.stages import StageName
+
+Step = Callable[[Desk], Drafted[a.Artifact] | Question]
+
+STEPS: Mapping[StageName, Step] = {
+    "spec": spec.draft,
+    "tenets": tenets.draft,
+    "examples": examples.draft,
+    "data_plan": data_plan.draft,
+    "method": method.draft,
+    "training_plan": training_plan.draft,
+    "deployment": deployment.draft,
+}
+
+
+def draft(stage: StageName, desk: Desk) -> Drafted[a.Artifact] | Question:
+    wishes = tuple(desk.project.state.sent_back.get(stage, ()))
+    fitted = STEPS[stage](desk)
+    if isinstance(fitted, Question) or not wishes:
+        return fitted
+    return desk.mind.change(stage, fitted.artifact, wishes, situation(desk))

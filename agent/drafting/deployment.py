@@ -1,0 +1,24 @@
+"""The deployment: what would be served, and on what evidence."""
+
+from agent.desk import Desk
+from agent.minds.contract import Drafted
+from tenet import artifacts as a
+
+
+def draft(desk: Desk) -> Drafted[a.Deployment]:
+    project = desk.project
+    current = project.find("deployment")
+    spec, run, report = project.get("spec", a.UseCaseSpec), project.get("training_run", a.TrainingRun), project.get("report", a.EvalReport)
+    deployment = a.Deployment(
+        engine="transformers-serve",
+        model=run.merged,
+        weights_sha256=run.weights_sha256,
+        report=project.state.current["report"].digest,
+        model_name=report.model_name,
+        model_version=report.model_version,
+        instruction=spec.instruction,
+        notes=(f"The evaluation says: {report.verdict}. {report.reasons[0]}", "It answers on this machine only (127.0.0.1)."),
+    )
+    if isinstance(current, a.Deployment) and "deployment" in project.state.touched:
+        deployment = deployment.model_copy(update={"max_tokens": current.max_tokens})
+    return Drafted(deployment, "")

@@ -1,0 +1,115 @@
+"""What a person's reply does. Free words can ask, answer and wish; only a typed approval approves."""
+
+from agent.desk import Desk, readings, situation, title
+from agent.launching import cost_of_change
+from agent.minds.contract import CannotDraft, Meaning
+from tenet import journal as j
+from tenet.files import BadFile
+from tenet.project import NotPossible
+from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.stages import StageName
+from tenet.state import Failed, Wait
+
+HOW_TO_APPROVE = (
+    "Glad you like it. So that nothing is ever started by a misread sentence, an approval is a click: press **Approve** "
+    "(in a terminal, type `/approve`)."
+)
+
+
+def take(desk: Desk, reply: Reply) -> None:
+    """Do what the reply asks, or tell the person why not. A reply that was taken before does nothing."""
+    if reply.id in desk.project.state.seen:
+        return
+    try:
+        _take(desk, reply)
+    except (NotPossible, BadFile) as problem:
+        desk.project.record(j.Told(text=str(problem), tone="problem"))
+
+
+def _take(desk: Desk, reply: Reply) -> None:
+    project = desk.project
+    match reply:
+        case Say(text=text, files=files):
+            project.record(j.Said(text=text, files=files), reply.by, reply.surface, reply.id)
+        case Approve(digests=digests):
+            for number, (stage, digest) in enumerate(digests.items()):
+                project.approve(stage, digest, by=reply.by, surface=reply.surface, id=reply.id if number == 0 else f"{reply.id}-{stage}")
+        case Edit(stage=stage, content=content, base=base):
+            if base and base != project.state.digest(stage):
+                raise NotPossible(f"The {title(stage)} changed while you edited it. Your text was not saved; look at the new one first.")
+            project.edit(stage, content.encode(), by=reply.by, surface=reply.surface, id=reply.id)
+            _tell_cost(desk, stage)
+        case Revise(stage=stage, text=text):
+            target = project.revise(stage, text, by=reply.by, surface=reply.surface, id=reply.id)
+            _tell_cost(desk, target)
+        case Retry(stage=stage):
+            if not isinstance(project.next_step(), Failed):
+                raise NotPossible("There is nothing to try again at this moment.")
+            project.record(j.Retried(stage=stage), reply.by, reply.surface, reply.id)
+        case Cancel(stage=stage):
+            _cancel(desk, stage)
+
+
+def understand(desk: Desk, said_id: str) -> None:
+    """Find out what a person's words ask for, and write it down: once for good, whatever happens next."""
+    project = desk.project
+    said = next(event for event in project.events() if event.id == said_id)
+    assert isinstance(said.what, j.Said)
+    seen = situation(desk)
+    found = readings(project, said.what)
+    for reading in found:
+        _tell_problems(desk, reading.problems)
+    gave_rows = any(reading.rows for reading in found)
+    meaning = _meaning(desk, said.what, gave_rows, seen.waiting_for == "answer")
+    match meaning.intent:
+        case "question" | "remark":
+            project.record(j.Told(text=desk.mind.reply(said.what.text, seen)), id=f"reply-{said_id}")
+        case "approval":
+            project.record(j.Told(text=HOW_TO_APPROVE), id=f"reply-{said_id}")
+        case "change":
+            _wish(desk, said, meaning.stage or seen.stage or "spec", said.what.text)
+        case "rows" if project.state.digest("examples"):
+            _wish(desk, said, "examples", "Add the rows that I gave.")
+        case _:
+            pass
+    question = project.state.question.id if meaning.intent in ("answer", "rows") and project.state.question else None
+    project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
+
+
+def _meaning(desk: Desk, said: j.Said, gave_rows: bool, asked: bool) -> Meaning:
+    if desk.project.state.digest("spec") is None and not asked:
+        return Meaning("answer")  # the description of the job, however it is put
+    if gave_rows and not asked:
+        return Meaning("rows")
+    try:
+        return desk.mind.understand(said.text, bool(said.files), situation(desk))
+    except CannotDraft as problem:
+        desk.project.record(j.Told(text=str(problem), tone="problem"))
+        return Meaning("answer" if asked else "remark")
+
+
+def _wish(desk: Desk, said: j.Event, stage: StageName, text: str) -> None:
+    try:
+        target = desk.project.revise(stage, text, by=said.by, surface=said.surface, id=f"wish-{said.id}")
+        _tell_cost(desk, target)
+    except NotPossible as problem:
+        desk.project.record(j.Told(text=str(problem), tone="problem"), id=f"reply-{said.id}")
+
+
+def _tell_cost(desk: Desk, stage: StageName) -> None:
+    if cost := cost_of_change(desk.project, stage):
+        desk.project.record(j.Told(text=cost, tone="note", stage=stage))
+
+
+def _tell_problems(desk: Desk, problems: tuple[object, ...]) -> None:
+    if problems:
+        lines = "\n".join(f"- {problem}" for problem in problems[:20])
+        more = f"\n- and {len(problems) - 20} more" if len(problems) > 20 else ""
+        desk.project.record(j.Told(text=f"Some rows could not be read; the others are kept:\n{lines}{more}", tone="problem"))
+
+
+def _cancel(desk: Desk, stage: StageName) -> None:
+    step = desk.project.next_step()
+    if not isinstance(step, Wait) or step.stage != stage:
+        raise NotPossible(f"No job of {title(stage)} runs at this moment.")
+    desk.jobs.cancel(step.key)

@@ -1,0 +1,136 @@
+"""Tool nodes: jobs are prepared, handed to the outbox and collected here, never run here.
+
+The intent is in the journal before the outbox has it, and the outbox takes a key once. Whatever dies in between, doing
+it again changes nothing.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from agent.desk import Desk, title
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.files import json_object, sha256_of_file, write_atomically
+from tenet.jobs import JobSpec
+from tenet.project import NotPossible, Project
+from tenet.runfolder import Request
+from tenet.settings import job_environment
+from tenet.stages import BY_NAME, Stage, StageName
+from tenet.state import Launch
+
+MODULES: dict[StageName, str] = {
+    "dataset": "tools.synthesize",
+    "baseline": "evals.baselines",
+    "training_run": "trainers.sft",
+    "report": "evals.report",
+    "release": "tools.release",
+}
+
+
+def launch(desk: Desk, step: Launch) -> None:
+    """Write the intent, prepare the folder and hand the job over."""
+    project, stage = desk.project, BY_NAME[step.stage]
+    if step.replaces:
+        desk.jobs.cancel(step.replaces)
+    run = f"runs/{stage.name}-{step.key[:12]}"
+    inputs = project.state.inputs(stage)
+    project.record(j.JobStarted(stage=stage.name, key=step.key, run=run, inputs=inputs))
+    submit(desk, step.stage)
+
+
+def hand_over(desk: Desk, stage: StageName) -> None:
+    """Make sure that the outbox has the job that the journal speaks of."""
+    if desk.jobs.get(desk.project.state.started[stage].key):
+        desk.jobs.ensure_supervisor()
+    else:
+        submit(desk, stage)
+
+
+def submit(desk: Desk, stage: StageName) -> None:
+    project, started = desk.project, desk.project.state.started[stage]
+    run = project.path / started.run
+    prepare(project, BY_NAME[stage], started, run)
+    desk.jobs.submit(
+        JobSpec(
+            key=started.key,
+            project=str(project.path),
+            stage=stage,
+            run=str(run),
+            argv=(sys.executable, "-m", MODULES[stage], str(run)),
+            env=job_environment(desk.settings),
+            kind="task",
+            then=(sys.executable, "-m", "app", "advance", project.name),
+        )
+    )
+
+
+def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:
+    """Lay out the job's folder: the inputs as they were approved, by their digests."""
+    if (run / "request.json").exists():
+        return
+    for name, digest in started.inputs.items():
+        write_atomically(run / "inputs" / BY_NAME[name].file, project.content(digest))
+        if name == "dataset":
+            _link_rows(project, project.get("dataset", a.DatasetCard), run)
+    request = Request(key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()})
+    write_atomically(run / "request.json", request.model_dump_json().encode())
+
+
+def collect(desk: Desk, stage: StageName, key: str) -> None:
+    """Take up how a job ended. It lands on the stage and the inputs that it was started for, whatever changed since."""
+    project, job = desk.project, desk.jobs.get(key)
+    if job is None or job.state in ("queued", "starting", "running"):
+        return
+    started = project.state.started[stage]
+    if started.key != key:
+        return
+    if job.state != "done":
+        project.record(j.JobEnded(stage=stage, key=key, end=job.state, message=job.message or "it left no message"))
+        return
+    run = project.path / started.run
+    artifact = BY_NAME[stage].model.model_validate(json_object((run / "result.json").read_bytes(), "result.json")["artifact"])
+    files = {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("*.jsonl"))} if stage == "dataset" else {}
+    project.put(stage, artifact, "job", made_from=started.inputs, job=key, files=files)
+
+
+def cost_of_change(project: Project, stage: StageName) -> str:
+    """What a change of this artefact makes necessary, in words, with the time that it took the last time."""
+    from tenet.stages import after
+
+    made = [later for later in after(stage) if later.name in project.state.current]
+    if not made:
+        return ""
+    jobs = [later for later in made if later.made_by == "job"]
+    seconds = sum(_last_duration(project, later.name) for later in jobs)
+    looked_at = ", ".join(title(later.name) for later in made)
+    price = f" Measured the last time, the jobs among them take about {_minutes(seconds)}." if jobs else ""
+    return f"What depends on it is looked at again: {looked_at}. What comes out the same stays as it is, approvals too.{price}"
+
+
+def _link_rows(project: Project, card: a.DatasetCard, run: Path) -> None:
+    for split, file in card.files.items():
+        source, target = project.path / file.path, run / "inputs" / "data" / f"{split}.jsonl"
+        if not source.exists() or sha256_of_file(source) != file.sha256:
+            raise NotPossible(
+                f"{file.path} is not what its card describes: it was changed after it was approved. Nothing was started. "
+                "Put the old file back, or change the examples and let the dataset be made again."
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        shutil.copyfile(source, target)
+
+
+def _last_duration(project: Project, stage: StageName) -> float:
+    begun: dict[str, float] = {}
+    last = 0.0
+    for event in project.events():
+        if isinstance(event.what, j.JobStarted) and event.what.stage == stage:
+            begun[event.what.key] = event.at.timestamp()
+        if isinstance(event.what, j.Put) and event.what.job in begun:
+            last = event.at.timestamp() - begun[event.what.job]
+    return last
+
+
+def _minutes(seconds: float) -> str:
+    return "a minute" if seconds < 90 else f"{round(seconds / 60)} minutes"

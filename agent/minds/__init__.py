@@ -1,0 +1,15 @@
+"""The two minds, and which one serves this machine."""
+
+from agent.minds.contract import Mind
+from tenet.settings import Settings
+
+
+def choose_mind(settings: Settings) -> Mind:
+    """A language model where one is set as the guide, else the built-in mind."""
+    if settings.guide:
+        from agent.minds.model import ModelMind
+
+        return ModelMind(settings.guide)
+    from agent.minds.builtin import BuiltInMind
+
+    return BuiltInMind()

@@ -1,0 +1,85 @@
+"""Wishes for the data plan: how many rows, how much is held out, how they vary."""
+
+import re
+from typing import Any
+
+from agent.minds.builtin.changing.numbers import direction, number_near
+from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
+from agent.minds.builtin.lists import names_listed
+from agent.minds.builtin.words import listed, number_in, plain, share_in
+from tenet import artifacts as a
+
+_EACH = r"(?:per|for each|for every|each|a|pro|je|par)"
+_ROWS = r"(?:training |made |synthetic )?(?:rows?|examples?|lines?|zeilen|beispiele|lignes|exemples|texts?|data|daten|variations?)"
+_PER_LABEL = re.compile(rf"(\d[\d,']*|hundred|fifty|twenty)\s*(?:{_ROWS}\s*)?{_EACH} \w+|(\d[\d,']*|hundred|fifty|twenty) {_ROWS}\b|{_ROWS} {_EACH} \w+\D*(\d[\d,']*)")
+_SHARES = {
+    "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|zuruckhalten|ensemble de test",
+    "validation_share": r"validation",
+    "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
+    "leakage": r"leak\w*",
+}
+_SAID = {
+    "rows_per_label": "rows for each label", "heldout_share": "held out", "validation_share": "kept for validation", "near_duplicate": "near-duplicate limit",
+    "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
+}  # fmt: skip
+_AXIS = re.compile(r"\b(?:vary (?:the )?|add (?:an |the )?(?:axis|axes) |axis )(?P<name>[\w -]{2,30}?)\s*(?::|=|between|with|over|as)\s*(?P<values>.+)$", re.IGNORECASE)
+_NO_AXIS = re.compile(r"\b(?:remove|drop|delete) (?:the )?(?:axis |axes )?(?P<name>[\w -]+?)(?: axis)?$", re.IGNORECASE)
+
+
+def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
+    updates = _updates(plan, wish, plain(wish))
+    if not updates:
+        return None
+    after = revised(plan, **updates)
+    if after == plan:
+        return Changed(plan, "That is how it is already; nothing had to change.")
+    if after.rows_per_label != plan.rows_per_label:
+        after = revised(after, reasons=tuple(re.sub(rf"\bhas {plan.rows_per_label}\b", f"has {after.rows_per_label}", reason) for reason in plan.reasons))
+    return Changed(after, " ".join(f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(getattr(after, field))}." for field in updates))
+
+
+def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
+    if match := _AXIS.search(wish):
+        values = tuple(label.name for label in names_listed(match["values"]))
+        return {"axes": plan.axes | {plain(match["name"]): values}} if values else {}
+    if (match := _NO_AXIS.search(wish)) and plain(match["name"]) in plan.axes:
+        return {"axes": {name: values for name, values in plan.axes.items() if name != plain(match["name"])}}
+    updates = {field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None}
+    if (seed := number_near(text, r"seed", before=False)) is not None:
+        updates["seed"] = int(seed)
+    if (temperature := _temperature(plan, text)) is not None:
+        updates["temperature"] = temperature
+    if not updates and (rows := _rows(plan, text)) is not None:
+        updates["rows_per_label"] = rows
+    return updates
+
+
+def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
+    if not re.search(words, text):
+        return None
+    if re.search(r"\d", text):
+        return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
+    return round(getattr(plan, field) + 0.1 * direction(text), 4) if direction(text) else None
+
+
+def _temperature(plan: a.DataPlan, text: str) -> float | None:
+    if not re.search(r"\btemperatur", text):
+        return None
+    exact = number_near(text, r"temperatur\w*")
+    return exact if exact is not None else max(0.0, round(plan.temperature + 0.2 * direction(text), 4)) if direction(text) else None
+
+
+def _rows(plan: a.DataPlan, text: str) -> int | None:
+    # "60 is not enough, take 120": the number after the verb is the wanted one.
+    wanted = re.search(r"\b(?:take|use|make it|do|to|want|need|generate)\b (?:about |around |at least )?(\d+)", text)
+    found = wanted or _PER_LABEL.search(re.sub(r"\b(?:instead of|rather than|not) \d+", " ", text))
+    if found:
+        return int(number_in(next(group for group in found.groups() if group)) or 0)
+    turn = direction(text)
+    if not turn or not re.search(_ROWS, text):
+        return None
+    return min(5000, plan.rows_per_label * 2) if turn > 0 else max(1, plan.rows_per_label // 2)
+
+
+def _shown(value: Any) -> str:
+    return listed(sorted(value)) if isinstance(value, dict) else str(value)

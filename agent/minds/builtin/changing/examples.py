@@ -1,0 +1,115 @@
+"""Wishes for the examples: another label, a row less, rows more. Numbers count the rows as the person sees them."""
+
+import re
+from collections.abc import Sequence
+
+from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.examples import exercising, spelled
+from agent.minds.builtin.words import count, listed, names_in, plain, straight
+from agent.minds.contract import LabelledText, Situation
+from tenet import artifacts as a
+from tools.reading import read_pasted, to_rows
+
+_ROW = r"(?:rows?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
+_NUMBERS = re.compile(rf"\b{_ROW} (?:number |no\.? ?|nr\.? ?|numero )?#?(\d+(?:\s*(?:,|and|or|&|-|–|to|und|et|,\s*and)\s*#?\d+)*)\b|#(\d+)\b")
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "erste": 1, "zweite": 2, "dritte": 3, "letzte": -1, "premiere": 1, "deuxieme": 2, "derniere": -1}
+_BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? {_ROW}\b")
+_REMOVE = re.compile(r"\b(?:remove|delete|drop|get rid of|take out|leave out|throw away|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b")
+_ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
+_TARGET = re.compile(r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|doit etre|en|zu)\b(?! (?:wrong|not)\b)")
+_SAYS = re.compile(r"\b(?:text|input)?\s*(?:should (?:say|read)|to say|to read)\s*:?\s*\"(?P<value>[^\"]+)\"", re.IGNORECASE)
+_GIVEN = re.compile(r"\badd the rows that i gave\b")
+_BREAK = re.compile(rf"[,;.]\s*(?:and )?(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))|\s+and\s+(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))")
+
+
+def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Outcome:
+    spec, tenets = situation.artifacts.get("spec"), situation.artifacts.get("tenets")
+    labels = spec.label_names if isinstance(spec, a.UseCaseSpec) else tuple(dict.fromkeys(row.output for row in examples.rows))
+    pasted = read_pasted(straight(wish), labels).rows
+    if pasted:
+        return _with_pasted(examples, [LabelledText(*pair) for pair in pasted], labels, tenets)
+    text = plain(wish)
+    if _GIVEN.search(text):
+        return Changed(examples, "")  # they came with the conversation, so the draft has them already
+    if match := _SAYS.search(wish):
+        return _reworded(examples, numbers_in(text, len(examples.rows)), match["value"])
+    return _row_by_row(examples, text, labels, tenets)
+
+
+def numbers_in(text: str, rows: int) -> list[int]:
+    """The rows that are named: "rows 2, 3 and 5", "rows 2-4", "#7", "the last row"."""
+    found: list[int] = []
+    for several, single in _NUMBERS.findall(text):
+        named = several or single
+        for piece in re.split(r",|\b(?:and|or|und|et)\b|&", named):
+            ends = [int(number) for number in re.findall(r"\d+", piece)]
+            found += range(ends[0], ends[-1] + 1) if ends else []
+    if not found:
+        found = [_PLACES[place] if _PLACES[place] > 0 else rows for place in _BY_PLACE.findall(text)]
+    return list(dict.fromkeys(found))
+
+
+def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: a.Artifact | None) -> Outcome:
+    """Each part of the wish names its rows by the numbers that they have now, however many go."""
+    gone: set[str] = set()
+    relabelled: dict[str, str] = {}
+    for part in _BREAK.split(text):
+        numbers = numbers_in(part, len(examples.rows))
+        if beyond := [number for number in numbers if not 1 <= number <= len(examples.rows)]:
+            return unclear(f"There is no row {beyond[0]}: the rows go from 1 to {len(examples.rows)}. Which one do you mean?")
+        ids = [examples.rows[number - 1].id for number in numbers]
+        if _REMOVE.search(part):
+            gone.update(ids or _all_of(examples, part, labels))
+        elif ids:
+            label = _label_in(part, labels)
+            if label is None:
+                return unclear(f"Which label should row {listed([str(number) for number in numbers])} have?", *(f"row {numbers[0]} should be {name}" for name in labels[:10]))
+            relabelled |= dict.fromkeys(ids, label)
+    if not gone and not relabelled:
+        return None
+    if len(gone) == len(examples.rows):
+        return unclear("That would leave no example at all. Send the new ones first, then I take the old ones away.")
+    rows = tuple(_relabelled(row, relabelled[row.id], tenets) if row.id in relabelled else row for row in examples.rows if row.id not in gone)
+    return Changed(revised(examples, rows=rows), _said(len(gone), len(relabelled)))
+
+
+def _all_of(examples: a.Examples, text: str, labels: Sequence[str]) -> list[str]:
+    named = names_in(text, labels) if _ALL_OF.search(text) else ()
+    return [row.id for row in examples.rows if row.output in named]
+
+
+def _label_in(text: str, labels: Sequence[str]) -> str | None:
+    """The label that a row should get: the one after "to" or "should be" when two are named."""
+    for match in reversed(list(_TARGET.finditer(text))):
+        if (named := names_in(text[match.end() :], labels)) and not re.match(r"\s*not\b", text[match.end() :]):
+            return named[0]
+    named = names_in(text, labels)
+    return named[0] if len(named) == 1 else None
+
+
+def _relabelled(row: a.Row, label: str, tenets: a.Artifact | None) -> a.Row:
+    changed = row.model_copy(update={"output": label})
+    return exercising(changed, tenets) if isinstance(tenets, a.Tenets) else changed
+
+
+def _reworded(examples: a.Examples, numbers: Sequence[int], value: str) -> Outcome:
+    if len(numbers) != 1 or not 1 <= numbers[0] <= len(examples.rows):
+        return unclear(f"Which row should say that? The rows go from 1 to {len(examples.rows)}.")
+    rows = tuple(revised(row, input=value) if number == numbers[0] else row for number, row in enumerate(examples.rows, start=1))
+    return Changed(revised(examples, rows=rows), f"Row {numbers[0]} has its new text.")
+
+
+def _with_pasted(examples: a.Examples, pasted: Sequence[LabelledText], labels: Sequence[str], tenets: a.Artifact | None) -> Outcome:
+    given = spelled(pasted, labels)
+    held = {row.id for row in examples.rows}
+    fresh = [row for row in to_rows(given.rows) if row.id not in held]
+    fresh = [exercising(row, tenets) for row in fresh] if isinstance(tenets, a.Tenets) else fresh
+    if given.unknown and not fresh:
+        return unclear(f"These rows have labels that the use case does not have: {listed(sorted(given.unknown))}. The labels are {listed(labels)}.")
+    left_out = f" Left out, because the label is unknown: {listed(sorted(given.unknown))}." if given.unknown else ""
+    return Changed(revised(examples, rows=(*examples.rows, *fresh)), f"{count(len(fresh), 'row')} added.{left_out}")
+
+
+def _said(gone: int, relabelled: int) -> str:
+    parts = [f"{count(number, 'row')} {what}" for number, what in ((relabelled, "relabelled"), (gone, "removed")) if number]
+    return f"{listed(parts)}."

@@ -1,0 +1,192 @@
+"""Wishes for the tenets: which one is meant, and what about it changes."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.tenets import RIGHT, recognised
+from agent.minds.builtin.terms import terms_of
+from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
+from agent.minds.contract import Brief, LabelledText, Situation
+from tenet import artifacts as a
+
+STEP = 0.1
+_PLACES = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "seventh": 6, "last": -1,
+    "erste": 0, "zweite": 1, "dritte": 2, "vierte": 3, "letzte": -1, "premier": 0, "premiere": 0, "deuxieme": 1, "troisieme": 2, "quatrieme": 3, "dernier": -1,
+}  # fmt: skip
+_THING = r"(?:tenets?|ones?|rules?|criteri(?:on|a)|grunds[a]tz\w*|regel|principes?|critere)"
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
+_BY_ID = re.compile(r"\bt ?(\d)\b")
+_BY_NUMBER = re.compile(rf"\b{_THING} (?:number |no\.? ?|nr\.? ?|#)?(\d|{'|'.join(_WORDS)})\b")
+_BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]?(?: {_THING})?\b")
+_EVERY = re.compile(rf"\b(?:all|every|each|alle|tous les)\b(?: the)? {_THING}")
+_STRICTER = re.compile(r"\b(?:strict(?:er)?|more strict|tighter|tighten|tougher|harder|raise|higher|increase|verscharf\w*|strenger|hoher|erhoh\w*|plus strict\w*|augmente\w*|too (?:lax|loose|low|easy|lenient)|zu (?:lasch|niedrig))\b")
+_LOOSER = re.compile(r"\b(?:loos(?:er|en)|(?:more )?lenient|relax\w*|eas(?:ier|e)|lower|decrease|reduce|softer|(?:more )?forgiving|less strict|too (?:strict|hard|high|tough)|not so strict|lockerer|senk\w*|weniger streng|zu (?:streng|hoch)|moins strict\w*|baisse\w*|trop (?:strict\w*|haut\w*))\b")
+_NOT_BLOCKING = re.compile(r"\b(?:non|not|n't|no longer|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|\bnon-?block|\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock")
+_BLOCKING = re.compile(r"\b(?:block\w*|bloqu\w*|forbid\w*|mandatory|must[- ]have|required|obligatory)\b")
+_NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas|not)\b")
+_REMOVE = re.compile(r"\b(?:remove|delete|drop|get rid of|scrap|take out|unnecessary|superfluous|do(?: not|n'?t) need|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b")
+_ADD = re.compile(rf"\b(?:add|introduce|include|new|another|we (?:also )?need|fuge|ajoute[rz]?)\b.*?\b{_THING}\b\s*(?:that|saying|which says|:|for|-)?\s*(?P<what>.*)$", re.IGNORECASE | re.DOTALL)
+_SAYS = re.compile(r"(?:should (?:say|read|be)|to say|to|into|statement(?: is)?|reworded as|:)\s*[:]?\s*\"(?P<value>[^\"]+)\"|\b(?:reword|rephrase|rewrite)\b.*?(?:\bto\b|\bas\b|:)\s*(?P<free>.+)$|\bshould (?:say|read):? (?P<said>.+)$", re.IGNORECASE)
+_MOST_WORDS = re.compile(r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|hochstens|au plus|only|have|words? to)?\s*(\d+|one|two|three|four|five|six|ten) words?\b|\bmax words\D*(\d+)")
+
+
+def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
+    text = plain(wish)
+    if (match := _ADD.search(wish)) and not _BY_ID.search(plain(wish[: match.start("what")])):
+        return _added(tenets, match["what"], situation)
+    named = referred(text, tenets)
+    if _REMOVE.search(text):
+        return _removed(tenets, named)
+    meant = named or _implied(text, tenets)
+    if not meant:
+        return None
+    changed = {tenet.id: outcome for tenet in meant if (outcome := _changes(tenet, wish, text, tenets))}
+    if not changed:
+        return _which_way(meant[0]) if named else None
+    after = revised(tenets, tenets=tuple(revised(tenet, **changed.get(tenet.id, {})) for tenet in tenets.tenets))
+    return Changed(after, _said(tenets, after, named))
+
+
+def with_reference(parts: Sequence[str]) -> Iterable[str]:
+    """Parts of one wish, where a part that names no tenet speaks of the one before it."""
+    last = ""
+    for part in parts:
+        found = _BY_ID.search(plain(part)) or _BY_NUMBER.search(plain(part)) or _BY_PLACE.search(plain(part))
+        last = found[0] if found else last
+        yield part if found or not last or _ADD.search(part) else f"{last}: {part}"
+
+
+def referred(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
+    """The tenets that the words name, by id, number or place."""
+    if _EVERY.search(text):
+        return tenets.tenets
+    numbers = [int(number) for number in _BY_ID.findall(text)]
+    numbers += [_WORDS.index(word) + 1 if word in _WORDS else int(word) for word in _BY_NUMBER.findall(text)]
+    by_id = [tenet for tenet in tenets.tenets if int(tenet.id[1:]) in numbers]
+    places = [_PLACES[place] for place in _BY_PLACE.findall(text)] if not by_id else []
+    by_place = [tenets.tenets[place] for place in places if place < len(tenets.tenets)]
+    return tuple(by_id or by_place)
+
+
+def _implied(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
+    """The tenet that is meant when none is named: the one about words, else the one about the right label."""
+    if _MOST_WORDS.search(text):
+        return tuple(tenet for tenet in tenets.tenets if isinstance(tenet.check, a.MaxWords))[:1]
+    if not (re.search(r"threshold|schwelle|seuil|accura|stricter|looser|at least", text) or (share_in(text) is not None and "%" in text)):
+        return ()
+    return tuple(tenet for tenet in tenets.tenets if isinstance(tenet.check, a.MatchesReference) and not tenet.check.only)[:1]
+
+
+def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str, Any]:
+    """The fields of this tenet that the words change."""
+    if match := _SAYS.search(wish):
+        if (value := (match["value"] or match["free"] or match["said"] or "").strip(" \"'")) and not re.fullmatch(r"[\d.,% ]+(?:percent)?", value):
+            return {"statement": value}
+    updates: dict[str, Any] = {}
+    bare = _BY_PLACE.sub(" ", _BY_NUMBER.sub(" ", _BY_ID.sub(" ", text)))
+    if (match := _MOST_WORDS.search(bare)) and isinstance(tenet.check, a.MaxWords):
+        updates["check"] = a.MaxWords(words=int(number_in(match[0]) or 1))
+        return updates
+    if _NOT_BLOCKING.search(bare):
+        updates["blocking"] = False
+        bare = _NOT_BLOCKING.sub(" ", bare)
+    elif _BLOCKING.search(bare) and not _NEGATED.search(bare):
+        updates["blocking"] = True
+    if _NEGATED.search(bare) and not re.search(r"not so strict|not enough|not strict enough", bare):
+        return updates
+    if (weight := _weight(tenet, bare, tenets)) is not None:
+        updates["weight"] = weight
+    elif (threshold := _threshold(tenet, bare)) is not None:
+        updates["threshold"] = threshold
+    return updates
+
+
+def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
+    about = bool(re.search(r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b", text))
+    if not about:
+        return None
+    if re.search(r"\d", text):
+        return number_in(text)
+    if re.search(r"\bmost\b", text):
+        return max(other.weight for other in tenets.tenets) + 1
+    if re.search(r"\b(?:more|higher|raise|increase|double|bigger|mehr|hoher|plus)\b", text):
+        return tenet.weight * 2
+    return tenet.weight / 2 if re.search(r"\b(?:less|lower|reduce|decrease|halve|smaller|weniger|moins)\b", text) else None
+
+
+def _threshold(tenet: a.Tenet, text: str) -> float | None:
+    if re.search(r"\d", text):
+        return share_in(text)
+    if _LOOSER.search(text):
+        return max(0.0, round(tenet.threshold - STEP, 4))
+    return min(1.0, round(tenet.threshold + STEP, 4)) if _STRICTER.search(text) or "not strict enough" in text else None
+
+
+def _removed(tenets: a.Tenets, named: Sequence[a.Tenet]) -> Outcome:
+    if not named:
+        return unclear("Which tenet should go?", *(f"remove {tenet.id}" for tenet in tenets.tenets))
+    left = tuple(tenet for tenet in tenets.tenets if tenet not in named)
+    if len(left) < 3:
+        return unclear("A customization needs at least three tenets, so I cannot take that one away. You can make it matter less instead.", f"halve the weight of {named[0].id}")
+    return Changed(revised(tenets, tenets=left), f"{listed([tenet.id for tenet in named])} is gone.")
+
+
+def _added(tenets: a.Tenets, what: str, situation: Situation) -> Outcome:
+    what = what.strip().strip("\"'").strip()
+    if not what:
+        return unclear("What should the new tenet say? For example: `add a tenet: at most 2 words`.")
+    if len(tenets.tenets) >= 7:
+        return unclear("Seven tenets are the most that can be kept in view. Which one should go for it?", *(f"remove {tenet.id}" for tenet in tenets.tenets))
+    used = {int(tenet.id[1:]) for tenet in tenets.tenets}
+    id = f"T{next(number for number in range(1, 100) if number not in used)}"
+    tenet = _new(id, what, tenets, situation)
+    remark = " I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed." if isinstance(tenet.check, a.Judged) else ""
+    return Changed(revised(tenets, tenets=(*tenets.tenets, tenet)), f"{id} is added.{remark}")
+
+
+def _new(id: str, what: str, tenets: a.Tenets, situation: Situation) -> a.Tenet:
+    statement = what[0].upper() + what[1:]
+    first = tenets.tenets[0]
+    if match := _MOST_WORDS.search(plain(what)):
+        bad = first.good.model_copy(update={"output": f"{first.good.output}, and a good many words besides it that nobody has asked for"})
+        return a.Tenet(id=id, statement=statement, check=a.MaxWords(words=int(number_in(match[0]) or 1)), threshold=0.98, good=first.good, bad=bad)
+    spec, examples = situation.artifacts.get("spec"), situation.artifacts.get("examples")
+    if isinstance(spec, a.UseCaseSpec) and (named := names_in(what, spec.label_names)):
+        own = tuple(LabelledText(row.input, row.output) for row in examples.rows) if isinstance(examples, a.Examples) else ()
+        made = recognised(id, spec, terms_of(spec), Brief((), own, 0), named, blocking=False)
+        return revised(made, statement=statement)
+    return a.Tenet(id=id, statement=statement, check=a.Judged(criteria=what), threshold=RIGHT, good=first.good, bad=first.bad)
+
+
+def _which_way(tenet: a.Tenet) -> Outcome:
+    block = f"{tenet.id} should not block" if tenet.blocking else f"{tenet.id} should block"
+    return unclear(
+        f'What about {tenet.id} should change? It says "{tenet.statement}" and asks for {tenet.threshold:.0%} of the answers.',
+        f"make {tenet.id} stricter", f"make {tenet.id} looser", block,
+    )  # fmt: skip
+
+
+def _said(before: a.Tenets, after: a.Tenets, named: Sequence[a.Tenet]) -> str:
+    sentences = [_sentence(old, new) for old, new in zip(before.tenets, after.tenets, strict=True) if old != new]
+    if not sentences:
+        return "That is how it is already; nothing had to change."
+    guess = " I took that to be the tenet you meant." if not named else ""
+    return " ".join(sentences) + guess
+
+
+def _sentence(old: a.Tenet, new: a.Tenet) -> str:
+    parts: list[str] = []
+    if old.threshold != new.threshold:
+        parts.append(f"asks for {new.threshold:.0%} of the answers (before: {old.threshold:.0%})")
+    if old.weight != new.weight:
+        parts.append(f"has the weight {new.weight:g} (before: {old.weight:g})")
+    if old.blocking != new.blocking:
+        parts.append("forbids a release when it is missed" if new.blocking else "no longer forbids a release")
+    if old.statement != new.statement:
+        parts.append(f'says: "{new.statement}"')
+    if isinstance(new.check, a.MaxWords) and old.check != new.check:
+        parts.append(f"allows {new.check.words} words")
+    return f"{new.id} now {listed(parts)}."

@@ -1,0 +1,107 @@
+"""Wishes for the training plan: how long, how fast, how large the adapter."""
+
+import re
+from typing import Any, cast
+
+from agent.minds.builtin.changing.numbers import direction, number_near
+from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.words import listed, plain
+from tenet import artifacts as a
+
+USUAL_EPOCHS = 3.0
+"""What TRL does when a plan does not say."""
+_EPOCHS = r"(?:train(?:ing)? )?(?:epochs?|epochen|epoques?|passes|rounds)"
+_RATE = r"(?:learning rate|lernrate|taux d'apprentissage|\blr\b)"
+_LONGER = re.compile(r"\btrain\w*\b.*\b(?:longer|more|shorter|less)\b|\b(?:longer|shorter) training\b|\b(?:langer|kurzer)\b.*train|plus longtemps|moins longtemps")
+_LORA = {"r": r"\brank\b|\blora r\b|\br\b(?= ?(?:=|of|to)? ?\d)", "lora_alpha": r"alpha", "lora_dropout": r"dropout"}
+
+
+def change_training_plan(plan: a.TrainingPlan, wish: str) -> Outcome:
+    text = plain(wish)
+    if lora := _lora(plan, text):
+        return lora
+    train, minutes = _train(plan, text), _minutes(text)
+    base = re.search(r"\bbase ?model (?:to |should be |is |: ?|= ?)?(?P<name>[\w./-]+)|\b(?:use|take) (?P<other>[\w./-]+) as (?:the )?base", wish, re.IGNORECASE)
+    if not train and minutes is None and not base:
+        return None
+    updates: dict[str, Any] = {}
+    if minutes is not None:
+        updates["max_minutes"] = minutes
+    if base:
+        updates["base_model"] = base["name"] or base["other"]
+    if train:
+        updates["train"] = plan.train | train
+    after = revised(plan, **updates)
+    after = revised(after, forecast=_forecast(plan, after))
+    said = [f"{name} = {value:g}" for name, value in train.items()]
+    said += [f"at most {minutes:g} minutes"] if minutes is not None else []
+    said += [f"the base model {after.base_model}"] if base else []
+    return Changed(after, f"The plan now has {listed(said)}.")
+
+
+def _train(plan: a.TrainingPlan, text: str) -> dict[str, float | int]:
+    """TRL's own field names, with the values that the words give them."""
+    found: dict[str, float | int] = {}
+    if (epochs := _epochs(plan, text)) is not None:
+        found["num_train_epochs"] = epochs
+    if (rate := _changed(plan, "learning_rate", _RATE, text)) is not None:
+        found["learning_rate"] = rate
+    if (batch := number_near(text, r"batch ?(?:size)?", before=False)) is not None:
+        found["per_device_train_batch_size"] = int(batch)
+    if (seed := number_near(text, r"seed", before=False)) is not None:
+        found["seed"] = int(seed)
+    return found
+
+
+def _epochs(plan: a.TrainingPlan, text: str) -> float | int | None:
+    now = float(cast("float", plan.train.get("num_train_epochs", USUAL_EPOCHS)))
+    if re.search(_EPOCHS, text):
+        exact = number_near(text, _EPOCHS)
+        if exact is not None:
+            return _whole(now + exact if re.search(rf"\d+ more {_EPOCHS}", text) else exact)
+    elif not _LONGER.search(text) or re.search(r"\bminutes?\b|\bhours?\b", text):
+        return None
+    turn = direction(text)
+    return _whole(now * 2 if turn > 0 else max(1, now / 2)) if turn else None
+
+
+def _changed(plan: a.TrainingPlan, field: str, words: str, text: str) -> float | None:
+    if not re.search(words, text):
+        return None
+    exact = number_near(text, words)
+    now = plan.train.get(field)
+    if exact is not None or not isinstance(now, int | float):
+        return exact
+    return {1: now * 2, -1: now / 2}.get(direction(text))
+
+
+def _minutes(text: str) -> float | None:
+    if match := re.search(r"(\d[\d.]*|an|one|half an) ?(minutes?|mins?|minuten|hours?|h\b|stunden?|heures?)", text):
+        number = {"an": 1.0, "one": 1.0, "half an": 0.5}.get(match[1])
+        value = float(match[1]) if number is None else number
+        return value * 60 if match[2][0] in "hs" else value
+    return None
+
+
+def _lora(plan: a.TrainingPlan, text: str) -> Outcome:
+    wanted = {field: value for field, words in _LORA.items() if re.search(words, text) and (value := number_near(text, words)) is not None}
+    if not wanted and not re.search(r"\b(?:lora|adapter)\b", text):
+        return None
+    if plan.lora is None:
+        return unclear("This plan trains all weights of the small base model, so there is no LoRA adapter to set.")
+    if not wanted:
+        return unclear(f"What about the LoRA adapter should change? It has rank {plan.lora.r} and alpha {plan.lora.lora_alpha}.", f"LoRA rank {plan.lora.r * 2}")
+    values = {field: value if field == "lora_dropout" else int(value) for field, value in wanted.items()}
+    said = listed([f"{field} = {value:g}" for field, value in values.items()])
+    return Changed(revised(plan, lora=revised(plan.lora, **values)), f"The adapter now has {said}.")
+
+
+def _forecast(before: a.TrainingPlan, after: a.TrainingPlan) -> a.Forecast:
+    """Training time grows with the epochs and ends at the limit."""
+    old, new = (float(cast("float", plan.train.get("num_train_epochs", USUAL_EPOCHS))) for plan in (before, after))
+    minutes = min(after.max_minutes, round(before.forecast.minutes * new / old, 1)) if old else before.forecast.minutes
+    return revised(before.forecast, minutes=minutes, basis=before.forecast.basis.replace(f"{old:g} times", f"{new:g} times"))
+
+
+def _whole(value: float) -> float | int:
+    return int(value) if value == int(value) else value

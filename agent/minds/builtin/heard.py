@@ -1,0 +1,176 @@
+"""What an interview has come to so far: a fold over the turns of the conversation and the person's rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from agent.minds.builtin.answers import has_none, leaves_it
+from agent.minds.builtin.jobs import Job, job_described
+from agent.minds.builtin.label_edits import edited_labels
+from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated
+from agent.minds.builtin.questions import Topic, topic_of
+from agent.minds.builtin.terms import Terms, find_terms
+from agent.minds.builtin.words import listed, plain, quoted, same_name
+from agent.minds.builtin.worst import worst_answered, worst_mentioned
+from agent.minds.contract import Brief, LabelledText, Turn
+from tenet.artifacts import LabelMeaning
+from tools.reading import read_pasted
+
+ENOUGH = 2
+"""Rows that a label needs: one to learn from and one to test with."""
+OFTEN = 3
+
+
+class Spoken(NamedTuple):
+    """Words of the person, and the question that they answer."""
+
+    text: str
+    topic: Topic | None
+
+
+class Heard(NamedTuple):
+    spoken: tuple[Spoken, ...]
+    job: Job | None
+    terms: Terms
+    labels: tuple[LabelMeaning, ...]
+    worst: tuple[str, ...]
+    counts: Counter[str]
+    """Rows by label."""
+    declined: frozenset[Topic]
+    assumed: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(label.name for label in self.labels)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Labels with too few rows."""
+        return tuple(name for name in self.names if self.counts[name] < ENOUGH)
+
+    @property
+    def words(self) -> str:
+        return "\n".join(spoken.text for spoken in self.spoken)
+
+
+def hear(brief: Brief) -> Heard:
+    spoken = tuple(_answers(brief.turns))
+    words, assumed = _labels_of(spoken)
+    labels, counts, more = _with_rows(words, brief.rows)
+    names = tuple(label.name for label in labels)
+    declined = frozenset(said.topic for said in spoken if said.topic and _declines(said))
+    return Heard(
+        spoken=spoken,
+        job=_job(spoken, brief.rows),
+        terms=find_terms("\n".join(said.text for said in spoken)),
+        labels=labels,
+        worst=_worst(spoken, names),
+        counts=counts,
+        declined=declined,
+        assumed=(*((assumed,) if assumed else ()), *more),
+    )
+
+
+def times_asked(brief: Brief, topic: Topic) -> int:
+    return sum(turn.asked and topic_of(turn.text) == topic for turn in brief.turns)
+
+
+def _answers(turns: Sequence[Turn]) -> Iterable[Spoken]:
+    """The person's words without their rows, and without what was answered there and then as a question or a remark."""
+    topic: Topic | None = None
+    for turn, following in zip(turns, [*turns[1:], None], strict=False):
+        if turn.by == "tenet":
+            topic = topic_of(turn.text) if turn.asked else topic
+        elif following is None or following.by == "person" or following.asked:
+            yield Spoken(_prose(turn.text), topic)
+
+
+def _prose(text: str) -> str:
+    rows = read_pasted(text).rows
+    lines = (line for line in text.splitlines() if not any(row.input in line for row in rows))
+    return "\n".join(lines).strip() if rows else text.strip()
+
+
+def _declines(said: Spoken) -> bool:
+    return leaves_it(said.text) or (said.topic == "rows" and has_none(said.text))
+
+
+def _labels_of(spoken: Sequence[Spoken]) -> tuple[tuple[LabelMeaning, ...], str | None]:
+    labels: tuple[LabelMeaning, ...] = ()
+    assumed: str | None = None
+    for number, said in enumerate(spoken):
+        edited = edited_labels(said.text, labels) if labels else None
+        if edited:
+            labels, assumed = edited, None
+        elif found := _named(said, first=number == 0):
+            labels, assumed = found.labels, found.inferred
+    return labels, assumed
+
+
+def _named(said: Spoken, first: bool) -> Named | None:
+    match said.topic:
+        case "rows" | "worst":
+            return labels_stated(said.text)
+        case "labels":
+            return None if leaves_it(said.text) else labels_answered(said.text)
+        case None:
+            return labels_described(said.text) if first else labels_answered(said.text)
+
+
+def _with_rows(
+    words: tuple[LabelMeaning, ...], rows: Sequence[LabelledText]
+) -> tuple[tuple[LabelMeaning, ...], Counter[str], tuple[str, ...]]:
+    """The labels of words and rows together: spelled as in the rows, which are facts."""
+    spelled = _spellings(rows)
+    counts = Counter(spelled[plain(row.output)] for row in rows)
+    in_rows = tuple(dict.fromkeys(spelled.values()))
+    if not in_rows:
+        return words, counts, ()
+    partner = {label.name: _same_label(label.name, in_rows) for label in words}
+    if len(in_rows) >= 2 and not any(partner.values()):
+        note = "The labels are those of your rows, spelled as there."
+        given_up = f" They replace the ones in your words ({listed([label.name for label in words])})." if words else ""
+        return tuple(LabelMeaning(name=name) for name in in_rows), counts, (note + given_up,)
+    known = [LabelMeaning(name=partner[label.name] or label.name, meaning=label.meaning) for label in words]
+    added = [name for name in in_rows if name not in {label.name for label in known} and (counts[name] >= ENOUGH or not words)]
+    notes = (f"Your rows also have {quoted(added)}; I took {'it' if len(added) == 1 else 'them'} in.",) if added and words else ()
+    unique = {plain(label.name): label for label in reversed([*known, *(LabelMeaning(name=name) for name in added)])}
+    return tuple(unique.values())[::-1], counts, notes
+
+
+def _spellings(rows: Sequence[LabelledText]) -> dict[str, str]:
+    """Each label in its most common spelling, in the order of first mention."""
+    written: dict[str, Counter[str]] = {}
+    for row in rows:
+        written.setdefault(plain(row.output), Counter())[row.output.strip()] += 1
+    often = [spelled.most_common(1)[0][0] for spelled in written.values() if spelled.total() >= OFTEN]
+    # A label that came once and is a letter away from one that came often is a slip.
+    slip = {key: same_name(key, often) for key, spelled in written.items() if spelled.total() == 1}
+    return {key: slip.get(key) or spelled.most_common(1)[0][0] for key, spelled in written.items()}
+
+
+def _same_label(said: str, in_rows: Sequence[str]) -> str | None:
+    """The rows' label that the person means: "technical" for "technical issue"."""
+    if exact := same_name(said, in_rows):
+        return exact
+    words = set(plain(said).split())
+    near = [name for name in in_rows if words <= set(plain(name).split()) or set(plain(name).split()) <= words]
+    near = near or [name for name in in_rows if len(plain(said)) > 3 and (plain(name).startswith(plain(said)) or plain(said).startswith(plain(name)))]
+    return near[0] if len(near) == 1 else None
+
+
+def _worst(spoken: Sequence[Spoken], names: tuple[str, ...]) -> tuple[str, ...]:
+    worst: tuple[str, ...] = ()
+    for said in spoken:
+        if said.topic == "worst":
+            worst = () if leaves_it(said.text) else worst_answered(said.text, names) or worst
+        else:
+            worst = worst_mentioned(said.text, names) or worst
+    return worst
+
+
+def _job(spoken: Sequence[Spoken], rows: Sequence[LabelledText]) -> Job | None:
+    later = [said.text for said in spoken[1:]]
+    if job_described(later, rows) is None and any(labels_answered(text) for text in later):
+        return "classification"
+    return job_described([said.text for said in spoken], rows)

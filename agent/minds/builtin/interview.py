@@ -1,0 +1,75 @@
+"""The interview: at most three questions, one a turn, and only what neither words nor rows have said."""
+
+from agent.minds.builtin.heard import Heard, hear, times_asked
+from agent.minds.builtin.jobs import cannot_serve
+from agent.minds.builtin.questions import OPENING, Topic, ask_labels, ask_rows, ask_worst
+from agent.minds.builtin.usecase import write_spec
+from agent.minds.builtin.words import listed
+from agent.minds.contract import Brief, CannotDraft, Drafted, Question
+from tenet.artifacts import UseCaseSpec
+
+MOST_QUESTIONS = 3
+WORDINGS = 2
+"""A question is put once, and once more in other words."""
+MOST_LABELS = 60
+
+
+def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
+    heard = hear(brief)
+    if not heard.words.strip() and not brief.rows and brief.questions == 0:
+        return OPENING
+    if heard.job not in (None, "classification"):
+        raise CannotDraft(cannot_serve(heard.job))
+    if brief.questions < MOST_QUESTIONS and (topic := _missing(heard, brief)):
+        return _question(topic, heard, again=times_asked(brief, topic) > 0)
+    if not 2 <= len(heard.names) <= MOST_LABELS:
+        raise CannotDraft(_not_enough(heard))
+    return Drafted(write_spec(heard), _note(heard))
+
+
+def _missing(heard: Heard, brief: Brief) -> Topic | None:
+    """What to ask next, the most needed first."""
+    missing: dict[Topic, bool] = {
+        "labels": len(heard.names) < 2,
+        "rows": len(heard.names) < 2 or bool(heard.lacking),
+        "worst": len(heard.names) >= 2 and not heard.worst,
+    }
+    return next(
+        (
+            topic
+            for topic, is_missing in missing.items()
+            if is_missing and topic not in heard.declined and times_asked(brief, topic) < WORDINGS
+        ),
+        None,
+    )
+
+
+def _question(topic: Topic, heard: Heard, again: bool) -> Question:
+    match topic:
+        case "labels":
+            return ask_labels(heard.terms, again)
+        case "rows":
+            return ask_rows(heard.terms, heard.lacking, heard.counts.total(), again)
+        case "worst":
+            return ask_worst(heard.terms, heard.names, again)
+
+
+def _not_enough(heard: Heard) -> str:
+    if len(heard.names) > MOST_LABELS:
+        return (
+            f"I count {len(heard.names)} {heard.terms.kinds} ({listed(heard.names[:5])} and so on). That is more than I can serve well; "
+            f"{MOST_LABELS} is the limit. Please group them and send the rows again."
+        )
+    have = f' So far I have only "{heard.names[0]}".' if heard.names else ""
+    return (
+        f"I cannot write the use case yet: it takes at least two {heard.terms.kinds} to choose between.{have} "
+        f"Name them in one line (\"billing, technical, shipping\"), or send a CSV or JSONL file with labelled {heard.terms.items}. "
+        "I am the built-in mind, not a language model, so I do not guess them."
+    )
+
+
+def _note(heard: Heard) -> str:
+    spec = write_spec(heard)
+    total = heard.counts.total()
+    base = f"I read {total} of your rows. " if total else ""
+    return f"{base}What I assumed: {' '.join(spec.assumptions)} Say so if something is not right, and I change it."

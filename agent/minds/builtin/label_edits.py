@@ -1,0 +1,150 @@
+"""Changes of the labels in words: add, remove, rename, describe."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from agent.minds.builtin.lists import names_in_lines, names_listed, one_name
+from agent.minds.builtin.words import names_in, plain, same_name, straight
+from tenet.artifacts import LabelMeaning
+
+KIND = (
+    r"(?:labels?|queues?|categor(?:y|ies)|departments?|teams?|class(?:es)?|tags?|topics?|options?|buckets?|folders?|intents?|groups?|priorit(?:y|ies)|"
+    r"kategorien?|abteilung(?:en)?|klassen?|etiketten?|themen?|[eé]tiquettes?|cat[eé]gories?|warteschlangen?)"
+)
+_ARTICLES = r"(?:(?:a|an|the|another|one|more|new|further|additional|extra|own|separate|ein|eine|einen|das|die|der|neue[sn]?|noch|weitere[sn]?|une?|la|le|nouvelle|nouveau)\s+)*"
+_RENAMES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:rename|relabel|change|replace|swap|turn|benenne|renomme[rz]?|remplace[rz]?|ersetze|andere|ändere)\s+(?:the\s+|das\s+|die\s+|la\s+|le\s+)?(?:{KIND}\s+)?"
+        rf"(?P<old>.+?)\s+(?:to|into|with|by|as|in|en|par|durch|zu|->|→|=>)\s+(?P<new>.+?)(?:\s+um)?$",
+        r"\bcall\s+(?P<old>.+?)\s+(?:just\s+|simply\s+|rather\s+)?[\"'](?P<new>.+?)[\"']",
+        rf"(?P<old>\S.*?)\s+(?:{KIND}\s+)?(?:should|must|shall|has to|ought to|soll|doit)\s+(?:rather\s+|better\s+)?(?:be\s+)?(?:called|named|read|be renamed(?: to)?|heissen|heißen|s'appeler)\s+(?P<new>.+)$",
+        rf"\buse\s+(?P<new>.+?)\s+(?:instead of|rather than|for)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+)$",
+        r"\bcall\s+(?:it\s+)?(?P<new>\S+)\s+instead of\s+(?P<old>.+)$",
+    )
+)
+_CALL = re.compile(rf"\bcall\s+(?:the\s+)?(?:{KIND}\s+)?(?P<both>.+)$", re.IGNORECASE)
+_ADD = re.compile(
+    rf"\b(?:add|include|introduce|create|append|need|want|have|missing|is|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|in\s+)?{_ARTICLES}{KIND}\s*"
+    rf"(?:called|named|namens|appel[eé]e?|:)?\s*(?P<rest>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ADD_AS = re.compile(
+    rf"\b(?:add|include|introduce|append|put|fuge|füge|ajoute[rz]?)\s+(?P<rest>.+?)\s+(?:as|to|into|als|comme|zu|aux)\s+{_ARTICLES}(?:our\s+|list of\s+|den\s+)?{KIND}\b", re.IGNORECASE
+)
+_ALSO = re.compile(r"^\s*(?:(?:oh|ah|and|wait|ok|hm+|sorry)[,\s]+)*(?:also|plus|additionally|ausserdem|außerdem|aussi)\b[:,]?\s+(?P<rest>\S.*)$", re.IGNORECASE)
+_REMOVE = re.compile(
+    rf"\b(?:remove|drop|delete|get rid of|take out|leave out|take away|scrap|forget|omit|without|no more|entferne|streiche|l[oö]sche|supprime[rz]?|enl[eè]ve[rz]?|retire[rz]?)\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_NO_NEED = re.compile(rf"\b(?:do not|don't|no longer|not)\s+(?:really\s+)?(?:need|want|use)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<rest>.+)$", re.IGNORECASE)
+_MEANS = re.compile(
+    r"^(?:the\s+)?(?:label\s+|queue\s+|category\s+)?[\"']?(?P<name>[^\"']{1,40}?)[\"']?\s*(?:\b(?:means|is about|is for|is when|stands for|covers|refers to|bedeutet|steht für|signifie)\b|:\s)\s*(?P<meaning>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DESCRIBE = re.compile(
+    r"\b(?:describe|define|explain|set the meaning of|the meaning of|meaning of|definition of)\s+[\"']?(?P<name>.+?)[\"']?\s+(?:as|is|to|should be|with|:)\s+(?P<meaning>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELSEWHERE = re.compile(r"\b(?:rows?|examples?|tenets?|t\d|epochs?|words?|constraints?|axis|axes|threshold|assumptions?)\b")
+
+
+class Add(NamedTuple):
+    label: LabelMeaning
+
+
+class Remove(NamedTuple):
+    name: str
+
+
+class Rename(NamedTuple):
+    old: str
+    new: str
+
+
+class Describe(NamedTuple):
+    name: str
+    meaning: str
+
+
+LabelEdit = Add | Remove | Rename | Describe
+
+
+def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
+    """What these words change about the labels; nothing when they are about something else."""
+    text = straight(words).rstrip(".! ").strip()
+    text = re.sub(r",?\s*(?:please|bitte|thanks|thank you|s'il (?:te|vous) pla[iî]t|hinzu|instead)$", "", text, flags=re.IGNORECASE)
+    for read in (_renames, _removals, _additions, _meanings):
+        if found := tuple(read(text, names)):
+            return found
+    return ()
+
+
+def edited_labels(words: str, labels: tuple[LabelMeaning, ...]) -> tuple[LabelMeaning, ...] | None:
+    """The labels after these words; None when they change none of them."""
+    edits = label_edits(words, [label.name for label in labels])
+    return apply_edits(labels, edits) if edits else None
+
+
+def apply_edits(labels: tuple[LabelMeaning, ...], edits: Iterable[LabelEdit]) -> tuple[LabelMeaning, ...]:
+    for edit in edits:
+        match edit:
+            case Add(label=label):
+                labels = (*labels, label)
+            case Remove(name=name):
+                labels = tuple(label for label in labels if label.name != name)
+            case Rename(old=old, new=new):
+                labels = tuple(label.model_copy(update={"name": new}) if label.name == old else label for label in labels)
+            case Describe(name=name, meaning=meaning):
+                labels = tuple(label.model_copy(update={"meaning": meaning}) if label.name == name else label for label in labels)
+    return labels
+
+
+def _renames(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
+    for pattern in _RENAMES:
+        match = pattern.search(text)
+        old = match and _known(match["old"], names)
+        if match and old and (new := _bare(match["new"])) and new != old:
+            yield Rename(old, new)
+            return
+    if match := _CALL.search(text):
+        for name in sorted(names, key=len, reverse=True):
+            if plain(match["both"]).startswith(f"{plain(name)} "):
+                yield Rename(name, _bare(match["both"].strip("\"' ")[len(name) :]))
+                return
+
+
+def _removals(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
+    match = _REMOVE.search(text) or _NO_NEED.search(text)
+    if not match or _ELSEWHERE.search(plain(text)):
+        return
+    found = names_in(match["rest"], names) or ((same,) if (same := _known(match["rest"], names)) else ())
+    yield from (Remove(name) for name in found)
+
+
+def _additions(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
+    match = _ADD.search(text) or _ADD_AS.search(text) or _ALSO.match(text)
+    if not match or _ELSEWHERE.search(plain(text)):
+        return
+    # "add a label for refunds" and "add a label refunds for money back" both name it first.
+    rest = re.sub(r"^(?:for|fur|für|pour|on|about)\s+", "", match["rest"], flags=re.IGNORECASE)
+    found = names_in_lines(rest) or names_listed(rest) or ((single,) if (single := one_name(rest)) else ())
+    known = {plain(name) for name in names}
+    yield from (Add(label) for label in found if plain(label.name) not in known)
+
+
+def _meanings(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
+    match = _DESCRIBE.search(text) or _MEANS.match(text)
+    name = match and _known(match["name"], names)
+    if match and name:
+        yield Describe(name, match["meaning"].strip().strip("\"'"))
+
+
+def _known(given: str, names: Sequence[str]) -> str | None:
+    bare = re.sub(rf"^(?:the\s+)?(?:{KIND}\s+)|\s+{KIND}$", "", given.strip().strip("\"'"), flags=re.IGNORECASE)
+    return same_name(bare.strip("\"' "), names) or same_name(given.strip("\"' "), names)
+
+
+def _bare(name: str) -> str:
+    return re.sub(rf"^(?:the\s+)?{KIND}\s+", "", name.strip().strip("\"'"), flags=re.IGNORECASE).strip("\"' ")

@@ -1,0 +1,140 @@
+"""The labels that a person names while describing the job, whichever way they put it."""
+
+import re
+from typing import NamedTuple
+
+from agent.minds.builtin.lists import names_in_lines, names_listed, names_with_meanings
+from agent.minds.builtin.words import plain, straight
+from tenet.artifacts import LabelMeaning
+
+_KINDS = (
+    r"(?:labels?|queues?|categor(?:y|ies)|departments?|teams|class(?:es)?|tags?|topics?|options|buckets?|folders?|intents?|groups|types|"
+    r"sentiments?|values|kategorien|abteilungen|klassen|etiketten|themen|etiquettes|étiquettes|catégories)"
+)
+_SAID = re.compile(
+    rf"\b{_KINDS}\b(?:[^.!?\n:]{{0,40}}?)(?:\b(?:are|is|were|should be|would be|will be|called|named|namely|such as|like|include|sind|heissen|heißen|sont)\b|[:=])\s*",
+    re.IGNORECASE,
+)
+_SORT = (
+    r"(?:sort|classif\w+|categori[sz]\w*|triag\w+|tag|label|put|split|group|divid\w+|bucket|distinguish\w*|separat\w+|organi[sz]\w*|sortier\w*|einordnen|einteilen|"
+    r"klassifizier\w*|kategorisier\w*|classer|classe|trier|trie|range|ranger)"
+)
+_SORT_INTO = re.compile(rf"\b{_SORT}\w*\b[^.!?\n]*?\b(?:into|in|as|between|among|nach|en|dans|entre|zwischen)\b\s*", re.IGNORECASE)
+_SEND_TO = re.compile(
+    r"\b(?:rout\w+|send\w*|assign\w*|forward\w*|dispatch\w*|direct\w*|go\w*|belong\w*|deliver\w*)\b[^.!?\n]*?\b(?:to|into|between|in)\b\s*", re.IGNORECASE
+)
+_WHETHER = re.compile(
+    r"\b(?:whether|if|ob|si|decide|tell|say|predict|detect)\b[^.!?\n]*?\b(?:is|are|was|sounds?|means?|ist|sind|est|sont)\b\s*(?:about|either)?\s*", re.IGNORECASE
+)
+_EITHER = re.compile(r"\b(?:either|one of|entweder|soit)\b\s*(?:(?:the|these|following|our)\s+)*(?:\w+\s*:)?\s*", re.IGNORECASE)
+_COUNTED = re.compile(rf"^(?:(?:the|our|one of|these|those|following|exactly|\d+|two|three|four|five|six|seven|eight|ten)\s+)*{_KINDS}?\s*[:=–-]?\s*", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:^|\b(?:the|our|into|to|between|in|as)\s+)((?:[\w&/-]+,\s+)+(?:[\w&/-]+\s+)?(?:and|or)\s+[\w&/-]+|[\w&/-]+ (?:and|or) [\w&/-]+)\s+"
+    r"(?:queues|teams|departments|categories|labels|tags|topics|folders|buckets)\b",
+    re.IGNORECASE,
+)
+_OR_NOT = re.compile(r"\b(?P<name>[\w-]{3,20})(?:\s+(?:or|oder|ou)\s+|\s*/\s*|\s+vs\.?\s+)(?:not|non|nicht|kein|pas)(?:[\s-]+(?:a\s+)?(?P=name))?\b", re.IGNORECASE)
+_YES_NO = re.compile(r"\byes\s*(?:/|or|and)\s*no\b|\bja\s*(?:/|oder)\s*nein\b|\boui\s*(?:/|ou)\s*non\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b", re.IGNORECASE)
+_FILTER = re.compile(
+    r"\b(?:detect|flag|find|spot|catch|filter|identify|recogni[sz]e|mark|block)\w*\b[^.!?\n]{0,30}?\b"
+    r"(spam|urgent|abusive|toxic|phishing|fraudulent|offensive|fake|harmful|scam)\b|\b(spam)[ -](?:filter|detect\w*|check\w*|classif\w*)",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(
+    r"^(?:(?:well|um|uh|hm+|ok|okay|sure|so|yes|ja|oui|i think|maybe|probably|let's say|let's use|we have|we use|we need|i want|i'd say|i would say|"
+    r"it's|they are|they're|use|just|only|the|our|my|these|wir haben|nous avons|es gibt)\b[\s,:]*)+",
+    re.IGNORECASE,
+)
+
+
+class Named(NamedTuple):
+    labels: tuple[LabelMeaning, ...]
+    inferred: str | None = None
+    """What nobody said, where the labels follow from the kind of job only."""
+
+
+def labels_stated(words: str) -> Named | None:
+    """Labels that the words call labels, whatever else the words are about."""
+    text = straight(words)
+    for match in _SAID.finditer(text):
+        tail = text[match.end() :]
+        if found := names_in_lines(tail) or names_with_meanings(_first_lines(tail)) or names_listed(_COUNTED.sub("", tail)):
+            return Named(found)
+    return None
+
+
+def labels_described(words: str) -> Named | None:
+    """Labels in a description of the job."""
+    text = straight(words)
+    if stated := labels_stated(text):
+        return stated
+    if binary := _binary(text):
+        return binary
+    if bullets := names_in_lines(text):
+        return Named(bullets)
+    for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER):
+        for match in cue.finditer(text):
+            if found := _after(cue, text, match.end()):
+                return Named(found)
+    if match := _BEFORE.search(text):
+        return Named(names_listed(match[1])) if names_listed(match[1]) else None
+    return _implied(text)
+
+
+def labels_answered(words: str) -> Named | None:
+    """Labels in an answer to the question which ones there are: a bare list is enough."""
+    if described := labels_described(words):
+        return described
+    text = _LEAD_IN.sub("", straight(words))
+    if found := names_with_meanings(text) or names_listed(_COUNTED.sub("", text)):
+        return Named(found)
+    bare = text.rstrip(".! ").split()
+    if 3 <= len(bare) <= 8 and all(_can_be_read(word) for word in bare) and not _is_talk(text):
+        return Named(names_listed(", ".join(bare)))
+    return None
+
+
+def _after(cue: re.Pattern[str], text: str, at: int) -> tuple[LabelMeaning, ...]:
+    tail = text[at:]
+    # The verb may be followed by a later preposition: "sort mails that come in the night into a, b and c".
+    found = names_listed(_COUNTED.sub("", tail))
+    if cue in (_SORT_INTO, _SEND_TO) and (not found or " into " in found[0].name):
+        later = re.match(r"[^.!?\n]*?\b(?:into|as|between|to)\b\s*", tail)
+        found = names_listed(_COUNTED.sub("", tail[later.end() :])) if later else ()
+    return found
+
+
+def _binary(text: str) -> Named | None:
+    if _YES_NO.search(text):
+        return Named((LabelMeaning(name="yes"), LabelMeaning(name="no")))
+    if match := _OR_NOT.search(text):
+        name = match["name"]
+        return Named((LabelMeaning(name=name), LabelMeaning(name=f"not {name}")))
+    if match := _VERSUS.search(text):
+        return Named((LabelMeaning(name=match[1]), LabelMeaning(name=match[2])))
+    return None
+
+
+def _implied(text: str) -> Named | None:
+    """Labels that follow from the kind of job."""
+    if re.search(r"\bsentiments?\b|\bstimmung\b|positive? (?:or|and|from|oder|ou)", plain(text)):
+        names = ("positive", "negative", "neutral")
+        return Named(tuple(LabelMeaning(name=name) for name in names), "The sentiment is positive, negative or neutral.")
+    if match := _FILTER.search(text):
+        name = (match[1] or match[2]).casefold()
+        return Named((LabelMeaning(name=name), LabelMeaning(name=f"not {name}")), f'Everything that is not "{name}" gets the label "not {name}".')
+    return None
+
+
+def _first_lines(text: str) -> str:
+    return text.strip().split("\n\n", 1)[0] if "\n" in text.strip() else ""
+
+
+def _can_be_read(word: str) -> bool:
+    """Whether this can be a word of a language, and not a hand on the keyboard."""
+    return bool(re.fullmatch(r"[\w-]{3,}", word)) and (len(word) < 4 or bool(re.search(r"[aeiouy]", plain(word))))
+
+
+def _is_talk(text: str) -> bool:
+    return bool(re.search(r"\b(?:i|we|you|the|a|is|are|not|don't|know|what|how|please|no|my|it|just|help|want)\b", plain(text)))

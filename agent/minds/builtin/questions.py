@@ -1,0 +1,64 @@
+"""The questions of the interview, each in two wordings, and which of them a turn of the conversation was."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from agent.minds.builtin.terms import Terms
+from agent.minds.builtin.words import listed
+from agent.minds.contract import Question
+
+Topic = Literal["labels", "rows", "worst"]
+JUDGEMENT = "use your judgement"
+NONE_YET = "I have none yet"
+_MARKS: dict[Topic, str] = {"labels": "be sorted into", "rows": "is a good start", "worst": "hurt most"}
+"""Words that stand in every wording of a question and in no other one."""
+
+OPENING = Question(
+    "What should the model do for you? Say it in your own words, as you would to a new colleague. "
+    'For example: "Sort our support tickets into billing, technical and shipping." '
+    "If you have labelled examples (a CSV or JSONL file), bring them along.",
+    "Everything else follows from the job.",
+)
+
+
+def topic_of(text: str) -> Topic | None:
+    return next((topic for topic, mark in _MARKS.items() if mark in text), None)
+
+
+def ask_labels(terms: Terms, again: bool) -> Question:
+    if again:
+        text = (
+            f"Let me put it another way: what are the names of the {terms.kinds} that {terms.items} can be sorted into? "
+            "I need at least two, separated by commas. A file with labelled rows does as well."
+        )
+    elif terms.item == "text":
+        text = (
+            f"Tell me a little more: what kind of text comes in, and which {terms.kinds} should it be sorted into? For example: "
+            '"support tickets into billing, technical and shipping". Or drop in a CSV or JSONL file with labelled texts, and I will read them from there.'
+        )
+    else:
+        text = (
+            f"Which {terms.kinds} should the {terms.items} be sorted into? List them, for example: billing, technical, shipping. "
+            f"Or drop in a CSV or JSONL file with labelled {terms.items}, and I will read them from there."
+        )
+    return Question(text, f"The model chooses one of these {terms.kinds} and never invents another.")
+
+
+def ask_rows(terms: Terms, lacking: Sequence[str], have: int, again: bool) -> Question:
+    line = f"`the {terms.item} as it came in -> {lacking[0] if lacking else terms.kind}`"
+    if have and lacking:
+        text = f"I have read {have} labelled {terms.items}, but there are fewer than two for {listed(lacking)}. Can you add some? Lines such as {line} will do"
+    elif again:
+        text = f"Even a few would help: paste two or more lines for each {terms.kind}, such as {line}"
+    else:
+        text = f"Please show me some {terms.items} with the right {terms.kind}. A CSV or JSONL file is best; pasted lines work too, one each: {line}"
+    why = f"The model learns from your {terms.items}, and a part of them is kept aside to test it honestly."
+    return Question(f"{text}. About ten for each {terms.kind} is a good start.", why, (NONE_YET,))
+
+
+def ask_worst(terms: Terms, labels: Sequence[str], again: bool) -> Question:
+    if again:
+        text = f"Put differently: which {terms.kind} would it hurt most to miss? Name one of them, or leave it to me."
+    else:
+        text = f"Which mistake would hurt most? Name the {terms.kind} whose {terms.items} must not be missed."
+    return Question(text, "It becomes a tenet that can forbid a release.", (*labels[:12], JUDGEMENT))

@@ -1,0 +1,109 @@
+"""The use-case spec, written from what was heard, with everything that nobody said listed as an assumption."""
+
+import re
+
+from agent.minds.builtin.heard import Heard
+from agent.minds.builtin.jobs import also_wanted
+from agent.minds.builtin.terms import Terms, article
+from agent.minds.builtin.words import listed, plain, quoted, shortened, straight
+from tenet import artifacts as a
+
+_USERS = re.compile(
+    r"\b(?:for|by|help|helps|used by)\s+((?:our|my|the|all)\s+(?:[\w-]+\s+){0,3}?(?:team|teams|agents|staff|desk|department|colleagues|users|people|clerks|employees|managers))\b",
+    re.IGNORECASE,
+)
+_DOES = re.compile(r"\b((?:our|my|the)\s+(?:[\w-]+\s+){0,2}?(?:team|agents|staff|desk|colleagues|clerks))\s+(?:\w+s?|will|must|should|can|have|has|need)\b", re.IGNORECASE)
+_DEMANDS = re.compile(r"\b(?:must|never|always|has to|have to|not allowed|required)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:multi-?label|several (?:labels|tags|queues|categories)|multiple (?:labels|tags|queues|categories)|more than one (?:label|tag|queue|category))\b")
+_OTHER_WORK = {
+    "writing": "writing text", "summarising": "summaries", "translating": "translations", "chatting": "conversation", "coding": "code",
+    "extracting": "pulling facts out of texts", "answering": "writing answers", "forecasting": "predicting numbers",
+}  # fmt: skip
+
+
+def write_spec(heard: Heard) -> a.UseCaseSpec:
+    terms = heard.terms
+    users, assumed_users = _users(heard)
+    return a.UseCaseSpec(
+        title=_title(terms, heard.names),
+        task="classification",
+        problem=_problem(heard),
+        users=users,
+        input="a text" if terms.item == "text" else f"the text of {article(terms.item)}",
+        output=f"one {terms.kind}: exactly one of the names below, and nothing else",
+        labels=heard.labels,
+        instruction=instruction(terms, heard.names),
+        constraints=_constraints(heard),
+        out_of_scope=_out_of_scope(heard),
+        risk=risk(terms, heard.worst),
+        assumptions=(*heard.assumed, *assumed_users, *_assumptions(heard)),
+    )
+
+
+def instruction(terms: Terms, names: tuple[str, ...]) -> str:
+    """Compact: the model reads it with every row."""
+    return f"Choose the {terms.kind} for this {terms.item}. Answer with one of: {', '.join(names)}."
+
+
+def risk(terms: Terms, worst: tuple[str, ...]) -> str:
+    """The tenets read the labels in quotes back from here."""
+    return f"Missing {article(terms.item)} of {quoted(worst, 'or')} is the mistake that hurts most." if worst else ""
+
+
+def _title(terms: Terms, names: tuple[str, ...]) -> str:
+    if any(plain(name) == "spam" for name in names):
+        return f"Spam filter for {terms.items}"
+    if terms.kind == "sentiment":
+        return f"Sentiment of {terms.items}"
+    if terms.item.endswith("ticket"):
+        return f"{terms.item[0].upper()}{terms.item[1:]} triage"
+    if terms.kind == "label":
+        return f"Sorting {terms.items}"
+    return f"{terms.items[0].upper()}{terms.items[1:]} by {terms.kind}"
+
+
+def _problem(heard: Heard) -> str:
+    said = next((said.text for said in heard.spoken if said.topic is None and len(said.text.split()) > 2), "")
+    names = listed(heard.names)
+    return shortened(straight(said), 600) if said else f"{heard.terms.items[0].upper()}{heard.terms.items[1:]} are to be sorted into {names}."
+
+
+def _users(heard: Heard) -> tuple[str, tuple[str, ...]]:
+    if match := _USERS.search(straight(heard.words)) or _DOES.search(straight(heard.words)):
+        return re.sub(r"^(?:our|my)\b", "the", match[1], flags=re.IGNORECASE).strip().lower(), ()
+    users = "the support team" if heard.terms.item == "support ticket" else f"the people who work with the {heard.terms.items}"
+    return users, (f"Used by {users}; you did not say by whom.",)
+
+
+def _constraints(heard: Heard) -> tuple[str, ...]:
+    told = [said.text for said in heard.spoken if said.topic is None]
+    sentences = (sentence.strip() for text in told for sentence in re.split(r"(?<=[.!])\s+|\n", straight(text)))
+    named = (plain(name) for name in heard.worst)
+    worst = tuple(named)
+    return tuple(
+        shortened(sentence, 200)
+        for sentence in sentences
+        if _DEMANDS.search(sentence) and not any(name in plain(sentence) for name in worst) and len(sentence.split()) > 3
+    )[:5]
+
+
+def _out_of_scope(heard: Heard) -> tuple[str, ...]:
+    other = also_wanted(heard.words)
+    several = _SEVERAL.search(plain(heard.words))
+    return (
+        *((f"{_OTHER_WORK[other]}: this model only chooses a {heard.terms.kind}",) if other and other != "classification" else ()),
+        *((f"more than one {heard.terms.kind} for one {heard.terms.item}",) if several else ()),
+    )
+
+
+def _assumptions(heard: Heard) -> list[str]:
+    terms = heard.terms
+    found: list[str] = []
+    if terms.item == "text":
+        found.append('You did not say what kind of text comes in, so I call it "text".')
+    found.append(f"Each {terms.item} gets exactly one {terms.kind}, also when two would fit.")
+    if not heard.worst:
+        found.append("No mistake was named as the worst one, so no single one forbids a release.")
+    if heard.lacking:
+        found.append(f"Examples for {listed(heard.lacking)} are still to come: fewer than two are here.")
+    return found

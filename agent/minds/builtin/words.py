@@ -1,0 +1,126 @@
+"""Reading words by rule: what people vary when they write, and what they do not."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "..."})
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twenty": 20, "fifty": 50, "hundred": 100,
+}  # fmt: skip
+_VOCABULARY = tuple(
+    """
+    tenet tenets label labels queue queues category categories threshold weight blocking block optional stricter strict looser
+    rename remove delete change add make raise lower increase decrease reduce replace update should instruction system message
+    prompt title users problem assumption meaning example examples rows epoch epochs learning training train longer shorter
+    faster rank adapter minutes tokens deploy deployment baseline baselines method approve approved approval looks please thanks
+    seconds percent second third fourth first what which where when because temperature validation heldout duplicate judgement
+    judgment mistake worst classification different another already question answer better accuracy
+    """.split()
+)
+
+
+def plain(text: str) -> str:
+    """Words as rules compare them: small letters, straight quotes, no accents, single blanks."""
+    straight = unicodedata.normalize("NFKD", text.translate(_QUOTES).casefold())
+    return " ".join("".join(letter for letter in straight if not unicodedata.combining(letter)).split())
+
+
+def straight(text: str) -> str:
+    """The person's own spelling, with straight quotes."""
+    return text.translate(_QUOTES).strip()
+
+
+def mended(text: str, known: Iterable[str] = ()) -> str:
+    """The words with slips of the pen in Tenet's own vocabulary mended ("tresholf"); all others as they are."""
+    own = {word for name in known for word in plain(name).split()}
+    pieces = re.split(r"([A-Za-z]{5,})", text)
+    if len(pieces) > 120:
+        return text  # a long text is pasted, not typed
+    quoted = False
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0:
+            quoted ^= piece.count('"') % 2 == 1
+        elif not quoted and piece.casefold() not in own:
+            pieces[at] = _nearest(piece)
+    return "".join(pieces)
+
+
+@cache
+def _nearest(word: str) -> str:
+    small = word.casefold()
+    if small in _VOCABULARY:
+        return word
+    found = difflib.get_close_matches(small, _VOCABULARY, 1, 0.86)
+    # "blocks", "training" and the like are words of their own, not slips.
+    return word if not found or small.startswith(found[0][:-1]) or found[0].startswith(small) else found[0]
+
+
+def number_in(text: str) -> float | None:
+    """The first number; "one hundred" and "a hundred" count."""
+    if found := re.search(r"(?<![\w.,])\d[\d,']*(?:\.\d+)?(?:e-?\d+)?|(?<!\d)\.\d+", text):
+        digits = found[0]
+        if re.fullmatch(r"\d+,\d{1,2}", digits):
+            return float(digits.replace(",", "."))
+        return float(re.sub(r"[,']", "", digits))
+    return next((float(_NUMBERS[word]) for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBERS), None)
+
+
+def share_in(text: str) -> float | None:
+    """A number as a share: 80 %, 0.8, 0,8 and "90 percent"."""
+    value = number_in(text)
+    if value is None:
+        return None
+    is_percent = bool(re.search(r"\d\s*(?:%|per ?cent|prozent|pour ?cent)", text, re.IGNORECASE))
+    return round(value / 100, 4) if is_percent or value > 1 else value
+
+
+def names_in(text: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Which of these names the text has, in the order of their first mention; "not spam" is not also "spam"."""
+    rest, found = plain(text), list[tuple[int, str]]()
+    for name in sorted(names, key=len, reverse=True):
+        pattern = rf"(?<!\w){_loose(name)}(?:s|es)?(?!\w)"
+        if match := re.search(pattern, rest):
+            found.append((match.start(), name))
+            rest = re.sub(pattern, lambda hit: "\0" * len(hit[0]), rest)
+    return tuple(name for _, name in sorted(found))
+
+
+def same_name(given: str, names: Sequence[str]) -> str | None:
+    """The name that is meant by this spelling of it: other case, blanks, a slip, a closing word more or less."""
+    key = _key(given)
+    exact = [name for name in names if _key(name) == key]
+    if exact:
+        return exact[0]
+    near = [name for name in names if len(key) > 3 and difflib.SequenceMatcher(None, key, _key(name)).ratio() >= 0.85]
+    return near[0] if len(near) == 1 else None
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """ "a, b and c"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
+
+
+def quoted(names: Sequence[str], last: str = "and") -> str:
+    return listed([f'"{name}"' for name in names], last)
+
+
+def count(number: int, noun: str) -> str:
+    plural = noun if number == 1 else noun[:-1] + "ies" if noun.endswith("y") and noun[-2:] not in ("ey", "ay") else f"{noun}s"
+    return f"{number} {plural}"
+
+
+def shortened(text: str, longest: int = 80) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= longest else one_line[: longest - 1].rstrip() + "…"
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", plain(name).strip("\"'`*.!,;: "))
+
+
+def _loose(name: str) -> str:
+    return re.sub(r"(?:\\?[\s_-])+", r"[\\s_-]+", re.escape(_key(name)))

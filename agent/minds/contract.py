@@ -1,0 +1,108 @@
+"""What a mind must be able to do. The graph never knows which mind answers.
+
+There are two: `agent.minds.builtin` (rules, the user's own rows, sentence embeddings) and `agent.minds.model`
+(a language model). Every method takes typed values and returns typed values; what it may not do is act.
+"""
+
+from collections.abc import Mapping
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from tenet import artifacts as a
+from tenet.stages import StageName
+
+T = TypeVar("T", bound=a.Artifact, covariant=True)
+Intent = Literal["answer", "change", "question", "approval", "rows", "remark"]
+
+
+class Turn(NamedTuple):
+    by: Literal["person", "tenet"]
+    text: str
+    asked: bool = False
+    """Tenet's turn was a question of the interview."""
+
+
+class LabelledText(NamedTuple):
+    input: str
+    output: str
+
+
+class Brief(NamedTuple):
+    """Everything that a person has given so far."""
+
+    turns: tuple[Turn, ...]
+    rows: tuple[LabelledText, ...]
+    """Rows of the person's files and of rows pasted into the conversation, in order, broken ones left out."""
+    questions: int
+    """Questions that the interview has asked already (the opening one not counted)."""
+
+
+class Situation(NamedTuple):
+    """What the person sees while they speak."""
+
+    waiting_for: Literal["answer", "approval", "job", "repair", "nothing"]
+    stage: StageName | None
+    """What the wait is about."""
+    question: str | None
+    options: tuple[str, ...]
+    artifacts: Mapping[StageName, a.Artifact]
+    job: str | None = None
+    """How far the running job is, or why it failed, in words."""
+
+
+class Meaning(NamedTuple):
+    """What a person's words are: one of
+
+    answer    to the open question
+    change    of the artefact `stage` (the one under review, an earlier or a later one)
+    question  to be answered, after which the same wait goes on
+    approval  words like "yes, go on": they approve nothing, the person is shown how to approve
+    rows      examples, in the words or in the files that came with them
+    remark    thanks, greetings, anything that asks for nothing
+    """
+
+    intent: Intent
+    stage: StageName | None = None
+
+
+class Question(NamedTuple):
+    """A mind needs to know something before it can draft."""
+
+    text: str
+    why: str
+    options: tuple[str, ...] = ()
+
+
+class Drafted(NamedTuple, Generic[T]):
+    artifact: T
+    note: str
+    """What the person should know about this draft, such as what was assumed; may be empty."""
+    prompt: a.Digest | None = None
+
+
+class CannotDraft(Exception):
+    """This mind cannot do what is asked; the text says what it can do and how to get further."""
+
+
+class Mind(Protocol):
+    @property
+    def name(self) -> str:
+        """ "built-in", or the model's name: recorded with everything that it drafts."""
+        ...
+
+    def understand(self, words: str, has_files: bool, situation: Situation) -> Meaning: ...
+
+    def reply(self, words: str, situation: Situation) -> str:
+        """Answer a person's question or remark about the customization as it stands."""
+        ...
+
+    def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question: ...
+
+    def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question: ...
+
+    def examples(self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
+        """`kept` are rows that are in force already; the person's own and edited rows must stay as they are."""
+        ...
+
+    def change(self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation) -> Drafted[a.Artifact] | Question:
+        """The artefact with the person's wishes met and everything else left as it was, or a question when they are unclear."""
+        ...

@@ -1,0 +1,95 @@
+"""From what a model wrote to an artefact, or `Unfit` with what it has to put right."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from agent.minds.contract import LabelledText
+from agent.minds.model.shapes import InterviewSaid, TenetSaid, TenetsSaid
+from evals.checks import check
+from tenet import artifacts as a
+from tenet.models import Unfit
+
+
+def spec_of(said: InterviewSaid, rows: Sequence[LabelledText]) -> a.UseCaseSpec:
+    spec = a.UseCaseSpec(
+        task="classification",
+        labels=tuple(a.LabelMeaning(name=label.name, meaning=label.meaning) for label in said.labels),
+        **said.model_dump(include=set(a.UseCaseSpec.model_fields) - {"labels"}),
+    )
+    lacking = [name for name in Counter(row.output for row in rows) if name not in spec.label_names]
+    if lacking:
+        raise Unfit(f"the person's rows have labels that you left out or spelled otherwise: {quoted(lacking)}")
+    check_spec(spec)
+    return spec
+
+
+def check_spec(spec: a.UseCaseSpec) -> None:
+    """Labels fit on a line, and the trained model is told of each."""
+    if odd := [name for name in spec.label_names if not name.isprintable() or name != name.strip()]:
+        raise Unfit(f"a label is a few plain words on one line; these are not: {quoted(map(ascii, odd))}")
+    if lacking := [name for name in spec.label_names if name not in spec.instruction]:
+        raise Unfit(f"the instruction does not name these labels letter for letter: {quoted(lacking)}")
+
+
+def tenets_of(said: TenetsSaid, spec: a.UseCaseSpec) -> a.Tenets:
+    tenets = a.Tenets(
+        tenets=tuple(_tenet_of(f"T{number}", item, spec) for number, item in enumerate(said.tenets, start=1))
+    )
+    check_tenets(tenets, spec)
+    return tenets
+
+
+def check_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> None:
+    """A tenet proves itself: its good example passes and its bad one fails, where a program can tell."""
+    problems = [problem for tenet in tenets.tenets for problem in _problems(tenet, spec.label_names)]
+    if problems:
+        raise Unfit("\n".join(f"- {problem}" for problem in problems))
+
+
+def _tenet_of(id: str, said: TenetSaid, spec: a.UseCaseSpec) -> a.Tenet:
+    return a.Tenet(
+        id=id,
+        statement=said.statement,
+        check=_check_of(said, spec),
+        weight=said.weight,
+        threshold=said.threshold,
+        blocking=said.blocking,
+        good=a.Sample(input=said.good_input, output=said.good_output),
+        bad=a.Sample(input=said.bad_input, output=said.bad_output),
+    )
+
+
+def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
+    match said.check:
+        case "one_of":
+            return a.OneOf(values=spec.label_names)
+        case "matches_reference":
+            return a.MatchesReference(only=said.only)
+        case "max_words":
+            return a.MaxWords(words=said.words)
+        case "judged":
+            return a.Judged(criteria=said.criteria)
+
+
+def _problems(tenet: a.Tenet, labels: tuple[str, ...]) -> list[str]:
+    good, bad, reference = tenet.good, tenet.bad, labels[0]
+    if isinstance(tenet.check, a.MatchesReference):
+        wanted = tenet.check.only or labels
+        if unknown := [name for name in wanted if name not in labels]:
+            return [f"{tenet.id} names labels that do not exist: {quoted(unknown)}"]
+        if good.output not in wanted:
+            return [f"{tenet.id}: the good answer {good.output!r} must be one of {quoted(wanted)}"]
+        reference = good.output
+    row = a.Row(id=tenet.id, input=good.input, output=reference, origin="drafted", group=tenet.id)
+    problems: list[str] = []
+    if check(tenet, row, good.output) == "fail":
+        problems.append(f"{tenet.id}: the good answer {good.output!r} fails the check")
+    # What the right answer to another input is, nobody said.
+    same_reference = not isinstance(tenet.check, a.MatchesReference) or bad.input == good.input
+    if same_reference and check(tenet, row, bad.output) == "pass":
+        problems.append(f"{tenet.id}: the bad answer {bad.output!r} passes the check")
+    return problems
+
+
+def quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

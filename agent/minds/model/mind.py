@@ -1,0 +1,172 @@
+"""The drafting steps, answered by a language model through `prompts/*.md`.
+
+It has no project, no jobs and no reply to send: all that it can do is return a value, and a person looks at it next.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from agent.minds.contract import Brief, CannotDraft, Drafted, Meaning, Question, Situation
+from agent.minds.model import drafts, seed_rows, telling
+from agent.minds.model.edits import CHANGEABLE, edited
+from agent.minds.model.shapes import ChangeSaid, InterviewSaid, MeaningSaid, RowsSaid, TenetsSaid
+from prompts import Prompt, load, untrusted
+from tenet import artifacts as a
+from tenet.coherence import complaints
+from tenet.models import LanguageModel, Message, ModelFailure, Unfit
+from tenet.stages import BY_NAME, StageName
+
+Shape = TypeVar("Shape", bound=BaseModel)
+Made = TypeVar("Made")
+
+QUESTIONS = 3
+"""An interview asks no more than this."""
+
+
+class ModelMind:
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    def understand(self, words: str, has_files: bool, situation: Situation) -> Meaning:
+        def make(said: MeaningSaid) -> Meaning:
+            if said.intent == "answer" and situation.waiting_for != "answer":
+                raise Unfit("intent: no question is open, so it cannot be an answer")
+            return Meaning(said.intent, said.stage if said.intent == "change" else None)
+
+        files = "\n(Files came with these words.)" if has_files else ""
+        values = {
+            "words": untrusted(words) + files,
+            "stages": telling.stages(situation),
+            "situation": telling.situation(situation),
+        }
+        return self._build(load("understand"), MeaningSaid, make, values)
+
+    def reply(self, words: str, situation: Situation) -> str:
+        prompt = load("reply").render(
+            words=untrusted(words),
+            situation=telling.situation(situation),
+            artefacts=telling.artefacts(situation.artifacts.items()),
+        )
+        try:
+            return self._model.complete([Message("user", prompt)])
+        except ModelFailure as failure:
+            raise CannotDraft(str(failure)) from failure
+
+    def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:
+        prompt, left = load("interview"), max(0, QUESTIONS - brief.questions)
+
+        def make(said: InterviewSaid) -> Drafted[a.UseCaseSpec] | Question:
+            if said.next == "ask" and left:
+                return _question(said.question, said.why, said.options)
+            if said.next == "ask":
+                raise Unfit('next: no question is left, so it must be "draft"')
+            if said.next == "impossible":
+                reason = said.impossible_because or "It gave no reason."
+                raise CannotDraft(
+                    "Today Tenet trains a model that reads one text and answers with one label of a fixed list. "
+                    f"{self.name} thinks that this job cannot be put that way: {reason} "
+                    "If it can, say which labels there are."
+                )
+            return Drafted(drafts.spec_of(said, brief.rows), _assumed(said.assumptions), prompt.digest)
+
+        values = {
+            "conversation": telling.conversation(brief),
+            "labels": telling.label_counts(brief.rows),
+            "rows": telling.some_rows(brief.rows),
+            "questions_left": str(left),
+        }
+        return self._build(prompt, InterviewSaid, make, values)
+
+    def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question:
+        prompt = load("tenets")
+        values = {
+            "spec": telling.artefact(spec),
+            "conversation": telling.conversation(brief),
+            "rows": telling.some_rows(brief.rows),
+        }
+        tenets = self._build(prompt, TenetsSaid, lambda said: drafts.tenets_of(said, spec), values)
+        return Drafted(tenets, "", prompt.digest)
+
+    def examples(
+        self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
+    ) -> Drafted[a.Examples] | Question:
+        prompt = load("examples")
+        own = seed_rows.own_rows(brief.rows, spec.label_names, kept)
+        wrote: list[a.Row] = []
+        for wanted in seed_rows.missing(own.rows, spec.label_names):
+            wrote += self._rows(prompt, spec, wanted, [*own.rows, *wrote])
+        note = seed_rows.note(self.name, own, wrote, spec.label_names)
+        return Drafted(a.Examples(rows=(*own.rows, *wrote)), note, prompt.digest if wrote else None)
+
+    def change(
+        self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation
+    ) -> Drafted[a.Artifact] | Question:
+        if stage not in CHANGEABLE:
+            raise CannotDraft(
+                f"The {BY_NAME[stage].title.lower()} comes from a job and cannot be changed by words. "
+                "Change what it is made from, and it is made again."
+            )
+        prompt = load("change")
+
+        def make(said: ChangeSaid) -> Drafted[a.Artifact] | Question:
+            if not said.edits:
+                return _question(said.question, said.why, ())
+            changed, told = edited(artifact, said.edits, stage)
+            _check(changed, artifact, situation)
+            return Drafted(changed, "Changed as you wished:\n" + "\n".join(f"- {line}" for line in told), prompt.digest)
+
+        values = {
+            "stage": BY_NAME[stage].title.lower(),
+            "changeable": ", ".join(CHANGEABLE[stage]),
+            "artefact": telling.artefact(artifact),
+            "form": json.dumps(type(artifact).model_json_schema()),
+            "wishes": untrusted("\n".join(f"{number}. {wish}" for number, wish in enumerate(wishes, start=1))),
+        }
+        return self._build(prompt, ChangeSaid, make, values)
+
+    def _rows(
+        self, prompt: Prompt, spec: a.UseCaseSpec, wanted: Mapping[str, int], existing: list[a.Row]
+    ) -> tuple[a.Row, ...]:
+        values = {
+            "spec": telling.artefact(spec),
+            "missing": untrusted("\n".join(f"{label}: {count}" for label, count in wanted.items())),
+            "rows": telling.some_rows(existing),
+        }
+        return self._build(prompt, RowsSaid, lambda said: seed_rows.rows_of(said, wanted, existing), values)
+
+    def _build(
+        self, prompt: Prompt, shape: type[Shape], make: Callable[[Shape], Made], values: Mapping[str, str]
+    ) -> Made:
+        try:
+            return self._model.build([Message("user", prompt.render(**values))], shape, make)
+        except ModelFailure as failure:
+            raise CannotDraft(str(failure)) from failure
+
+
+def _question(text: str, why: str, options: tuple[str, ...]) -> Question:
+    if not text:
+        raise Unfit("question: there is neither a question nor anything else to use")
+    return Question(text, why, tuple(option for option in options if option))
+
+
+def _check(changed: a.Artifact, before: a.Artifact, situation: Situation) -> None:
+    if changed == before:
+        raise Unfit("edits: after them the artefact is the same as before")
+    if problems := complaints(changed, situation.artifacts):
+        raise Unfit("\n".join(f"- {problem}" for problem in problems))
+    spec = situation.artifacts.get("spec")
+    if isinstance(changed, a.UseCaseSpec):
+        drafts.check_spec(changed)
+    elif isinstance(changed, a.Tenets) and isinstance(spec, a.UseCaseSpec):
+        drafts.check_tenets(changed, spec)
+
+
+def _assumed(assumptions: tuple[str, ...]) -> str:
+    return "I assumed, please check:\n" + "\n".join(f"- {item}" for item in assumptions) if assumptions else ""

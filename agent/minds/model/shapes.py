@@ -1,0 +1,86 @@
+"""What a language model is asked to write: small flat shapes. Ids, origins and digests are not among them."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from agent.minds.contract import Intent
+from tenet.stages import StageName
+
+Sentence = Annotated[str, Field(max_length=2000)]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Said(BaseModel):
+    """Extra keys do no harm: they are dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+
+
+class MeaningSaid(Said):
+    intent: Intent
+    stage: StageName | None = Field(None, description="Only for a change: the artefact that is meant")
+
+
+class LabelSaid(Said):
+    name: Name
+    meaning: Sentence = ""
+
+
+class InterviewSaid(Said):
+    next: Literal["ask", "draft", "impossible"]
+    question: Sentence = Field("", description="Only when next is ask")
+    why: Sentence = ""
+    options: tuple[Sentence, ...] = Field((), max_length=5)
+    impossible_because: Sentence = ""
+    title: Sentence = Field("", description="This and what follows: only when next is draft")
+    problem: Sentence = ""
+    users: Sentence = ""
+    input: Sentence = ""
+    output: Sentence = ""
+    labels: tuple[LabelSaid, ...] = Field((), max_length=100)
+    instruction: str = Field("", max_length=10_000)
+    constraints: tuple[Sentence, ...] = Field((), max_length=20)
+    out_of_scope: tuple[Sentence, ...] = Field((), max_length=20)
+    risk: Sentence = ""
+    assumptions: tuple[Sentence, ...] = Field((), max_length=20)
+
+
+class TenetSaid(Said):
+    statement: Sentence
+    check: Literal["one_of", "matches_reference", "max_words", "judged"]
+    only: tuple[Name, ...] = Field((), description="Only for matches_reference: these labels and no other")
+    words: int = Field(1, ge=1, description="Only for max_words")
+    criteria: Sentence = Field("", description="Only for judged")
+    weight: float = Field(1.0, gt=0, le=10)
+    threshold: float = Field(ge=0, le=1)
+    blocking: bool = False
+    good_input: Sentence
+    good_output: Sentence
+    bad_input: Sentence
+    bad_output: Sentence
+
+
+class TenetsSaid(Said):
+    tenets: tuple[TenetSaid, ...] = Field(min_length=3, max_length=7)
+
+
+class RowSaid(Said):
+    text: str = Field(min_length=1, max_length=4000)
+    label: Name
+
+
+class RowsSaid(Said):
+    rows: tuple[RowSaid, ...] = Field(min_length=1, max_length=200)
+
+
+class EditSaid(Said):
+    do: Literal["set", "add", "remove"]
+    at: tuple[str, ...] = Field(min_length=1, max_length=6)
+    value: JsonValue = None
+
+
+class ChangeSaid(Said):
+    question: Sentence = Field("", description="Only when there are no edits")
+    why: Sentence = ""
+    edits: tuple[EditSaid, ...] = Field((), max_length=50)

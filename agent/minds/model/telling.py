@@ -1,0 +1,68 @@
+"""What a language model is told: conversation, rows, artefacts and situation, fenced as material and bounded."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from agent.minds.contract import Brief, LabelledText, Situation
+from prompts import untrusted
+from tenet import artifacts as a
+from tenet.files import to_yaml
+from tenet.stages import BY_NAME, StageName
+
+LONGEST_CONVERSATION = 20_000
+"""Characters, the latest ones."""
+LONGEST_ARTEFACT = 12_000
+"""Characters."""
+ROWS_A_LABEL = 5
+ROWS_TO_CHANGE = 200
+
+
+def conversation(brief: Brief) -> str:
+    lines = [f"{'Person' if turn.by == 'person' else 'Tenet'}: {turn.text}" for turn in brief.turns]
+    return untrusted("\n\n".join(lines)[-LONGEST_CONVERSATION:] or "(nothing was said yet)")
+
+
+def label_counts(rows: Sequence[LabelledText]) -> str:
+    counts = Counter(row.output for row in rows)
+    return untrusted("\n".join(f"{label}: {count}" for label, count in counts.items()) or "(no rows were given)")
+
+
+def some_rows(rows: Iterable[LabelledText | a.Row]) -> str:
+    """A few of each label."""
+    shown: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if len(shown[row.output]) < ROWS_A_LABEL:
+            shown[row.output].append(f"[{row.output}] {_cut(row.input, 300)}")
+    return untrusted("\n".join(line for lines in shown.values() for line in lines) or "(no rows were given)")
+
+
+def artefact(value: a.Artifact) -> str:
+    if isinstance(value, a.Examples):
+        lines = [f"id {row.id} [{row.output}] {_cut(row.input, 300)}" for row in value.rows[:ROWS_TO_CHANGE]]
+        return untrusted("\n".join([f"{len(value.rows)} rows, of which you see {len(lines)}:", *lines]))
+    return untrusted(_cut(to_yaml(value.model_dump(mode="json", exclude_none=True)).decode(), LONGEST_ARTEFACT))
+
+
+def artefacts(values: Iterable[tuple[StageName, a.Artifact]]) -> str:
+    told = [f"### {BY_NAME[name].title}\n\n{artefact(value)}" for name, value in values]
+    return "\n\n".join(told) or "There are none yet."
+
+
+def situation(seen: Situation) -> str:
+    about = f" about: {BY_NAME[seen.stage].title.lower()}" if seen.stage else ""
+    lines = [f"Tenet waits for: {seen.waiting_for}{about}."]
+    lines += [f"The open question is:\n{untrusted(seen.question)}"] if seen.question else []
+    lines += [f"The answers offered are:\n{untrusted(' / '.join(seen.options))}"] if seen.options else []
+    lines += [f"The job:\n{untrusted(seen.job)}"] if seen.job else []
+    return "\n".join(lines)
+
+
+def stages(seen: Situation) -> str:
+    return "\n".join(
+        f"- `{stage.name}`: {stage.title.lower()}{' (exists)' if stage.name in seen.artifacts else ''}"
+        for stage in BY_NAME.values()
+    )
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}… (cut)"

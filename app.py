@@ -1,0 +1,185 @@
+"""The `tenet` command. Each word only names what runs; the work is in `surfaces/`, imported when it is asked for.
+
+    tenet                       the web page
+    tenet chat [PROJECT]        the same conversation in a terminal
+    tenet run SCENARIO…         scripted conversations, as regression tests
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Tenet turns a conversation into a better model.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Name = Annotated[str, typer.Argument(metavar="PROJECT", help="The project's name.")]
+Artefact = Annotated[str, typer.Argument(metavar="ARTEFACT", help="Such as spec, tenets, examples, data_plan.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.callback()
+def default(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        web()
+
+
+@app.command()
+def web(host: Annotated[str | None, typer.Option()] = None, port: Annotated[int | None, typer.Option()] = None) -> None:
+    """Open the web page (the default)."""
+    from surfaces.web.serving import serve
+
+    serve(host, port)
+
+
+@app.command()
+def chat(project: Annotated[str | None, typer.Argument(metavar="[PROJECT]")] = None) -> None:
+    """Talk in the terminal; a new project without a name."""
+    from surfaces.cli.chat import chat
+
+    chat(project)
+
+
+@app.command()
+def run(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="YAML files of scripted conversations.")],
+    junit: Annotated[Path | None, typer.Option(help="Write the results for a CI here.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep the projects in this folder.")] = None,
+) -> None:
+    """Replay scripted conversations. Exit 0: all hold; 1: an expectation failed; 2: a scenario is wrong; 3: something broke."""
+    from surfaces.cli.running import run
+
+    raise typer.Exit(run(scenarios, junit, keep))
+
+
+@app.command()
+def status(project: Annotated[str | None, typer.Argument(metavar="[PROJECT]")] = None, json: Json = False) -> None:
+    """Where each project stands and what it waits for."""
+    from surfaces.cli.status import status
+
+    status(project, json)
+
+
+@app.command()
+def show(project: Name, artefact: Artefact) -> None:
+    """Print an artefact as it is in force."""
+    from surfaces.cli.artefacts import show
+
+    show(project, artefact)
+
+
+@app.command()
+def edit(project: Name, artefact: Artefact, file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None) -> None:
+    """Change an artefact in your editor, or take FILE as its new content."""
+    from surfaces.cli.artefacts import edit
+
+    edit(project, artefact, file)
+
+
+@app.command()
+def approve(project: Name, artefact: Artefact, digest: Annotated[str, typer.Option(help="The digest that you looked at.")]) -> None:
+    """Approve an artefact exactly as you saw it."""
+    from surfaces.cli.artefacts import approve
+
+    approve(project, artefact, digest)
+
+
+@app.command()
+def revise(project: Name, artefact: Artefact, words: Annotated[str, typer.Argument(help="What should change.")]) -> None:
+    """Ask for a change of an artefact in words."""
+    from surfaces.cli.artefacts import revise
+
+    revise(project, artefact, words)
+
+
+@app.command()
+def retry(project: Name) -> None:
+    """Run a job that failed again."""
+    from surfaces.cli.artefacts import retry
+
+    retry(project)
+
+
+@app.command()
+def jobs(json: Json = False) -> None:
+    """What runs, waits and ran."""
+    from surfaces.cli.jobs import jobs
+
+    jobs(json)
+
+
+@app.command()
+def cancel(job: Annotated[str, typer.Argument(metavar="JOB", help="The beginning of its key, as `tenet jobs` shows it.")]) -> None:
+    """Stop a job."""
+    from surfaces.cli.jobs import cancel
+
+    cancel(job)
+
+
+@app.command()
+def lineage(project: Name, json: Json = False) -> None:
+    """What was made from what, by digest."""
+    from surfaces.cli.lineage import lineage
+
+    lineage(project, json)
+
+
+@app.command()
+def report(project: Name) -> None:
+    """The evaluation: verdict, numbers and the path of the full report."""
+    from surfaces.cli.artefacts import report
+
+    report(project)
+
+
+@app.command()
+def ask(
+    project: Name,
+    words: Annotated[str, typer.Argument(help="What the model should answer.")],
+    base: Annotated[bool, typer.Option("--base", help="Ask the untuned model instead.")] = False,
+) -> None:
+    """Ask the deployed model."""
+    from surfaces.cli.asking import ask
+
+    ask(project, words, base)
+
+
+@app.command()
+def slack() -> None:
+    """The Slack bot."""
+    from surfaces.cli.output import stop
+
+    stop("The Slack bot is not built yet. Use `tenet web` or `tenet chat`; a project made there will be open to it later.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at this machine: what works, what is missing, what to do."""
+    from surfaces.cli.doctor import doctor
+
+    doctor()
+
+
+@app.command(hidden=True)
+def advance(project: Name) -> None:
+    """Take up a job that ended and go on until a person is needed (the supervisor calls this)."""
+    from tenet.session import Session
+
+    Session.open(project, surface="cli").advance()
+
+
+def main() -> None:
+    from surfaces.cli.output import failing_plainly
+
+    with failing_plainly():
+        app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What can be had without training, on the held-out rows: `python -m evals.baselines RUN`.
+
+Four systems: the commonest label, a classical classifier, the untuned base model, and the base model with examples in
+its prompt. Given `spec.yaml`, `tenets.yaml` and the dataset; makes `Baseline`.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
+from evals.classical import TF_IDF, majority_label, tf_idf_answers
+from evals.prompting import EXAMPLES_PER_LABEL, Messages, Shots, answer_room, choose_examples, fit, messages
+from evals.scoring import score
+from tenet import artifacts as a
+from tenet.files import sha256_of_folder
+from tenet.runfolder import RunFolder
+from tenet.settings import Settings, read_settings
+
+
+def measure(run: RunFolder, settings: Settings) -> a.Baseline:
+    from tenet.bases import ensure_base
+
+    spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
+    train, heldout = run.rows("train"), run.rows("heldout")
+    _refuse_unusable(train, heldout)
+
+    def scored(name: str, description: str, answers: Sequence[str]) -> a.SystemScore:
+        return score_and_write(run, name, description, tenets, heldout, answers)
+
+    run.progress(0.0, "word counts and a linear classifier")
+    common = majority_label(train)
+    systems = [
+        scored("majority", f"Always says “{common}”, the commonest label", [common] * len(heldout)),
+        scored("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
+    ]
+    run.progress(0.1, f"getting {settings.base_model} ready")
+    base = local_folder(ensure_base(settings.base_model, settings.home, lambda line: run.progress(0.1, line)))
+    digest = sha256_of_folder(base)
+
+    def asked(prompts: Sequence[Messages], progress: Report) -> list[str]:
+        return remembered_answers(
+            settings.home / "cache" / "answers", base, digest, prompts, answer_room(spec), progress
+        )
+
+    plain = [messages(spec.instruction, row) for row in heldout]
+    said = asked(plain, _reporter(run, "the untuned model answers", 0.1, 0.3))
+    systems.append(scored("base", f"{settings.base_model} untuned, given the instruction alone", said))
+
+    shots = _shots(base, spec, train, heldout)
+    with_examples = [messages(spec.instruction, row, shots.rows) for row in heldout]
+    said = asked(with_examples, _reporter(run, "the untuned model answers with examples before it", 0.3, 1.0))
+    systems.append(scored("base few-shot", _describe(settings.base_model, shots), said))
+    return a.Baseline(systems=tuple(systems), base_model=settings.base_model, notes=_notes(shots))
+
+
+def score_and_write(
+    run: RunFolder, name: str, description: str, tenets: a.Tenets, rows: Sequence[a.Row], answers: Sequence[str]
+) -> a.SystemScore:
+    """Keep the answers row by row below `out/`, and count them."""
+    by_id = {row.id: answer for row, answer in zip(rows, answers, strict=True)}
+    lines = [{"id": id, "answer": answer} for id, answer in by_id.items()]
+    file = run.data_file(f"predictions-{name.replace(' ', '-')}.jsonl", lines)
+    return score(name, description, tenets, rows, by_id, file)
+
+
+def _refuse_unusable(train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
+    if not heldout:
+        raise ValueError(
+            "The dataset has no held-out rows, so nothing can be measured. Raise the held-out share of the data plan."
+        )
+    if len({row.output for row in train}) < 2:
+        raise ValueError(
+            "The training rows do not have two different labels, so there is nothing to learn. "
+            "Add examples of the others."
+        )
+
+
+def _shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:
+    tokenizer = load_tokenizer(base)
+    room = context_length(base) - answer_room(spec)
+    examples = choose_examples(train, spec.label_names)
+    return fit(spec.instruction, examples, heldout, room, lambda prompt: len(encode(tokenizer, prompt)))
+
+
+def _describe(base_model: str, shots: Shots) -> str:
+    return f"{base_model} untuned, with {len(shots.rows)} training rows shown before the question"
+
+
+def _notes(shots: Shots) -> tuple[str, ...]:
+    if len(shots.rows) == shots.wanted:
+        return ()
+    return (
+        f"Of the {shots.wanted} examples for the few-shot prompt ({EXAMPLES_PER_LABEL} a label), "
+        f"{len(shots.rows)} fit into the base model's context.",
+    )
+
+
+def _reporter(run: RunFolder, text: str, start: float, end: float) -> Report:
+    def report(done: int, total: int) -> None:
+        run.progress(start + (end - start) * done / total, f"{text}: {done} of {total}")
+
+    return report
+
+
+def main() -> None:
+    run = RunFolder(Path(sys.argv[1]))
+    run.finish(measure(run, read_settings()))
+
+
+if __name__ == "__main__":
+    main()

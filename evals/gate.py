@@ -1,0 +1,147 @@
+"""Ship, do not ship, or cannot tell, and why. A pure function of the numbers, with the reasons that decide first.
+
+* do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one.
+* cannot tell: too many answers are unjudged, or the gain in right answers is not clear of zero.
+* ship: none of these.
+
+A difference is clear when its 95 % interval leaves zero out and McNemar's exact test agrees (p < 0.05): with very few
+rows that changed sides, the bootstrap alone finds gains that are not there.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from evals.statistics import rows_to_decide
+from tenet import artifacts as a
+
+MOST_UNJUDGED = 0.02
+SIGNIFICANT = 0.05
+
+
+class Evidence(NamedTuple):
+    tenets: a.Tenets
+    tuned: a.SystemScore
+    gain: a.PairedResult
+    """Right answers, tuned against untuned: the main comparison."""
+    by_tenet: tuple[a.PairedResult, ...]
+    classical: a.PairedResult | None
+    """Right answers, tuned against the classical model (which stands as `base`)."""
+    rows: int
+
+
+class Decision(NamedTuple):
+    verdict: a.Verdict
+    reasons: tuple[str, ...]
+
+
+def decide(evidence: Evidence) -> Decision:
+    forbidding = [*_blocking_tenets_missed(evidence), *_worse_than_before(evidence.gain)]
+    doubts = [*_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
+    remarks = [
+        *_clear_gain(evidence.gain),
+        *_beside_the_classical_model(evidence.classical),
+        *_tenets_to_watch(evidence),
+    ]
+    verdict: a.Verdict = "do not ship" if forbidding else "cannot tell" if doubts else "ship"
+    return Decision(verdict, (*forbidding, *doubts, *remarks))
+
+
+def clearly_better(pair: a.PairedResult) -> bool:
+    return pair.low is not None and pair.low > 0 and _significant(pair)
+
+
+def clearly_worse(pair: a.PairedResult) -> bool:
+    return pair.high is not None and pair.high < 0 and _significant(pair)
+
+
+def in_words(pair: a.PairedResult) -> str:
+    """Such as "+12 points (95% interval +3 to +20)"."""
+    if pair.difference is None or pair.low is None or pair.high is None:
+        return "not measured"
+    difference = round(100 * pair.difference)
+    points = "point" if abs(difference) == 1 else "points"
+    return f"{difference:+d} {points} (95% interval {100 * pair.low:+.0f} to {100 * pair.high:+.0f})"
+
+
+def _significant(pair: a.PairedResult) -> bool:
+    return pair.p_value is not None and pair.p_value < SIGNIFICANT
+
+
+def _missed(evidence: Evidence, blocking: bool) -> Iterable[str]:
+    for tenet in evidence.tenets.tenets:
+        rate = evidence.tuned.tenets[tenet.id]
+        if tenet.blocking == blocking and rate.value is not None and rate.value < tenet.threshold:
+            yield (
+                f"{tenet.id} (“{tenet.statement}”) holds for {rate.passed} of {rate.judged} answers "
+                f"({rate.value:.0%}); {tenet.threshold:.0%} are needed"
+            )
+
+
+def _blocking_tenets_missed(evidence: Evidence) -> Iterable[str]:
+    return (f"{what}, and it blocks release." for what in _missed(evidence, blocking=True))
+
+
+def _worse_than_before(gain: a.PairedResult) -> Iterable[str]:
+    if clearly_worse(gain):
+        yield f"The tuned model is worse than the untuned one: {in_words(gain)}."
+
+
+def _not_measured(evidence: Evidence) -> Iterable[str]:
+    for tenet in evidence.tenets.tenets:
+        rate = evidence.tuned.tenets[tenet.id]
+        total = rate.judged + rate.unjudged
+        if total == 0 and tenet.blocking:
+            yield f"{tenet.id} blocks release, but no held-out row puts it to the test. Add examples of its kind."
+        elif rate.unjudged > MOST_UNJUDGED * total:
+            yield (
+                f"{tenet.id} (“{tenet.statement}”) could not be judged for {rate.unjudged} of {total} answers "
+                f"(at most {MOST_UNJUDGED:.0%} may be missing). Connect a judge, or change its check."
+            )
+
+
+def _unclear_gain(gain: a.PairedResult, rows: int) -> Iterable[str]:
+    if clearly_better(gain) or clearly_worse(gain):
+        return
+    yield f"The gain over the untuned model is not clear of zero: {in_words(gain)}. {_rows_that_would_help(gain, rows)}"
+
+
+def _rows_that_would_help(gain: a.PairedResult, rows: int) -> str:
+    needed = rows_to_decide(gain.won, gain.lost, rows)
+    if needed is None:
+        return "The two are equal on these rows, so more rows like these would not change that."
+    return f"About {max(1, needed - rows)} more held-out rows would settle a difference of this size."
+
+
+def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
+    if clearly_better(gain):
+        yield (
+            f"The tuned model is right on {_share(gain.tuned)} of the held-out rows, "
+            f"the untuned one on {_share(gain.base)}: {in_words(gain)}."
+        )
+
+
+def _beside_the_classical_model(pair: a.PairedResult | None) -> Iterable[str]:
+    if pair is None:
+        return
+    both = (
+        f"it is right on {_share(pair.base)}, the tuned model on {_share(pair.tuned)}; "
+        f"tuned minus classical {in_words(pair)}."
+    )
+    classical = "A classical model (word counts, TF-IDF) is"
+    if clearly_better(pair):
+        yield f"The tuned model also beats the classical one, which is far cheaper to run: {both}"
+    elif clearly_worse(pair):
+        yield f"{classical} better, and far cheaper to run: {both} For this job alone, use that one."
+    else:
+        yield f"{classical} as good, as far as these rows can tell, and far cheaper to run: {both}"
+
+
+def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:
+    yield from (f"{what}; it does not block release." for what in _missed(evidence, blocking=False))
+    for pair in evidence.by_tenet:
+        if clearly_worse(pair):
+            yield f"{pair.tenet} got worse with training: {in_words(pair)}."
+
+
+def _share(rate: a.Rate) -> str:
+    return "an unknown share" if rate.value is None else f"{rate.value:.0%}"

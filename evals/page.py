@@ -1,0 +1,144 @@
+"""The evaluation as one page that needs nothing else: no server, no network, no other file.
+
+A page policy (CSP) lets it run its own few lines of script and nothing else, whatever a row or a model wrote.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from evals.checks import same_meaning
+from evals.scoring import ACCURACY
+from tenet import artifacts as a
+
+HERE = Path(__file__).parent
+OTHER = "something else"
+_UNKNOWN = "\N{EN DASH}"
+_CHANGES = ("lost", "wrong", "gained", "right")
+"""Rows that training lost come first on the page, rows that were right before and after come last."""
+
+
+class Findings(NamedTuple):
+    spec: a.UseCaseSpec
+    tenets: a.Tenets
+    card: a.DatasetCard
+    training: a.TrainingRun
+    rows: tuple[a.Row, ...]
+    answers: Mapping[str, Mapping[str, str]]
+    """By system, then by row id."""
+    against: Mapping[str, a.PairedResult]
+    """Right answers of the tuned model against those of each other system."""
+    report: a.EvalReport
+    inputs: Mapping[str, str]
+    """Digests of the artefacts that the report is made from."""
+    command: str
+
+
+class ComparedRow(NamedTuple):
+    change: str
+    row: a.Row
+    untuned: str
+    tuned: str
+
+
+class TenetLine(NamedTuple):
+    id: str
+    statement: str
+    threshold: float | None
+    blocking: bool
+    pair: a.PairedResult
+
+    @property
+    def holds(self) -> bool | None:
+        value = self.pair.tuned.value
+        return None if self.threshold is None or value is None else value >= self.threshold
+
+
+def render(findings: Findings) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"percent": _percent, "points": _points, "p_value": _p_value}
+    script = (HERE / "report.js").read_text(encoding="utf-8")
+    return environment.get_template("report.html.jinja").render(
+        f=findings,
+        report=findings.report,
+        systems=_best_first(findings.report.systems),
+        lines=_tenet_lines(findings),
+        compared=_compared_rows(findings),
+        changes=_counts_of_changes(findings),
+        confusion=_confusion(findings),
+        labels=findings.spec.label_names,
+        other=OTHER,
+        style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _best_first(systems: tuple[a.SystemScore, ...]) -> list[a.SystemScore]:
+    return sorted(systems, key=lambda system: -(system.accuracy.value or 0))
+
+
+def _tenet_lines(findings: Findings) -> list[TenetLine]:
+    tenets = {tenet.id: tenet for tenet in findings.tenets.tenets}
+    lines: list[TenetLine] = []
+    for pair in findings.report.paired:
+        if pair.tenet == ACCURACY:
+            lines.append(TenetLine("All rows", "The answer is right: it means the reference", None, False, pair))
+        else:
+            tenet = tenets[pair.tenet]
+            lines.append(TenetLine(tenet.id, tenet.statement, tenet.threshold, tenet.blocking, pair))
+    return lines
+
+
+def _compared_rows(findings: Findings) -> list[ComparedRow]:
+    rows = [
+        ComparedRow(_change(findings, row), row, findings.answers["base"][row.id], findings.answers["tuned"][row.id])
+        for row in findings.rows
+    ]
+    return sorted(rows, key=lambda compared: _CHANGES.index(compared.change))
+
+
+def _change(findings: Findings, row: a.Row) -> str:
+    before = same_meaning(findings.answers["base"][row.id], row.output)
+    after = same_meaning(findings.answers["tuned"][row.id], row.output)
+    return {(True, False): "lost", (False, False): "wrong", (False, True): "gained", (True, True): "right"}[
+        before, after
+    ]
+
+
+def _counts_of_changes(findings: Findings) -> dict[str, int]:
+    found = [_change(findings, row) for row in findings.rows]
+    return {change: found.count(change) for change in _CHANGES}
+
+
+def _confusion(findings: Findings) -> dict[str, dict[str, int]]:
+    """For every reference label, how often the tuned model said what."""
+    labels = findings.spec.label_names
+    references = dict.fromkeys((*labels, *(row.output for row in findings.rows)))
+    counts: dict[str, dict[str, int]] = {name: dict.fromkeys((*labels, OTHER), 0) for name in references}
+    for row in findings.rows:
+        counts[row.output][_as_label(findings.answers["tuned"][row.id], labels)] += 1
+    return counts
+
+
+def _as_label(answer: str, labels: tuple[str, ...]) -> str:
+    return next((label for label in labels if same_meaning(answer, label)), OTHER)
+
+
+def _percent(value: float | None) -> str:
+    return _UNKNOWN if value is None else f"{value:.0%}"
+
+
+def _points(value: float | None) -> str:
+    return _UNKNOWN if value is None else f"{100 * value:+.0f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _p_value(value: float | None) -> str:
+    return _UNKNOWN if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,0 +1,56 @@
+"""What a model is asked: the instruction, examples as earlier turns where wanted, and the row.
+
+The untuned model, the tuned model and the served model are asked with the very same messages.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tenet import artifacts as a
+
+Messages = list[dict[str, str]]
+EXAMPLES_PER_LABEL = 3
+
+
+class Shots(NamedTuple):
+    rows: tuple[a.Row, ...]
+    wanted: int
+    """How many would have been shown if the model's context had room for them all."""
+
+
+def messages(instruction: str, row: a.Row, shots: Sequence[a.Row] = ()) -> Messages:
+    turns: Messages = [{"role": "system", "content": instruction}]
+    for shot in shots:
+        turns += [{"role": "user", "content": shot.input}, {"role": "assistant", "content": shot.output}]
+    return [*turns, {"role": "user", "content": row.input}]
+
+
+def answer_room(spec: a.UseCaseSpec) -> int:
+    """How many tokens an answer may take: no label can need more tokens than it has bytes."""
+    return max(16, 1 + max(len(name.encode()) for name in spec.label_names))
+
+
+def choose_examples(rows: Sequence[a.Row], labels: Sequence[str]) -> tuple[a.Row, ...]:
+    """The same number of every label, the person's own rows first, one label after the other in each round."""
+    rank = {"user": 0, "drafted": 1, "synthetic": 2}
+    by_label = {
+        label: sorted((row for row in rows if row.output == label), key=lambda row: (rank[row.origin], row.id))
+        for label in labels
+    }
+    rounds = range(EXAMPLES_PER_LABEL)
+    return tuple(by_label[label][turn] for turn in rounds for label in labels if turn < len(by_label[label]))
+
+
+def fit(
+    instruction: str,
+    examples: Sequence[a.Row],
+    rows: Sequence[a.Row],
+    room: int,
+    count_tokens: Callable[[Messages], int],
+) -> Shots:
+    """As many examples as leave the longest row's prompt within `room` tokens."""
+    longest = max(rows, key=lambda row: count_tokens(messages(instruction, row)))
+    kept = len(examples)
+    while kept and count_tokens(messages(instruction, longest, examples[:kept])) > room:
+        kept -= 1
+    return Shots(tuple(examples[:kept]), len(examples))

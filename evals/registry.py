@@ -1,0 +1,66 @@
+"""The model registry (MLflow): a version of a model is its weights, and equal weights are the same version.
+
+The version points at the folder of safetensors where it lies; nothing is copied and nothing is pickled.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from tenet.settings import read_settings
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+WEIGHTS = "weights_sha256"
+
+
+def register(name: str, folder: Path, weights_sha256: str, run_id: str | None, tags: Mapping[str, str]) -> int:
+    """The version with these weights, made now if there is none; its tags are brought up to date."""
+    client = _client()
+    number = version_of(name, weights_sha256)
+    if number is None:
+        _make_sure_of(client, name)
+        made = client.create_model_version(name, folder.as_uri(), run_id=run_id, tags={WEIGHTS: weights_sha256})
+        number = int(made.version)
+    for key, value in tags.items():
+        client.set_model_version_tag(name, str(number), key, value)
+    return number
+
+
+def version_of(name: str, weights_sha256: str) -> int | None:
+    versions = _client().search_model_versions(f"name = '{name}'")
+    return max((int(found.version) for found in versions if found.tags.get(WEIGHTS) == weights_sha256), default=None)
+
+
+def set_alias(name: str, alias: str, version: int) -> None:
+    _client().set_registered_model_alias(name, alias, str(version))
+
+
+def log_evaluation(run_id: str, metrics: Mapping[str, float], report: Path) -> None:
+    """Put the numbers and the page beside the training that they are about."""
+    client = _client()
+    for key, value in metrics.items():
+        client.log_metric(run_id, key, value)
+    cast("Any", client).log_artifact(run_id, str(report), "evaluation")
+
+
+def _make_sure_of(client: "MlflowClient", name: str) -> None:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.create_registered_model(name)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+
+
+def _client() -> "MlflowClient":
+    # MLflow reads these when it is imported: it must not phone home, and never unpickle what it finds.
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+    from mlflow import MlflowClient
+
+    uri = read_settings().mlflow_uri
+    return MlflowClient(tracking_uri=uri, registry_uri=uri)

@@ -1,0 +1,165 @@
+"""The proof: the tuned model against the untuned one on the held-out rows. `python -m evals.report RUN`.
+
+Given the spec, the tenets, the dataset, the baselines and the training run; makes `EvalReport`, the page
+`out/report.html`, and a version in the model registry with the alias `candidate`.
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from evals import registry
+from evals.answering import remembered_answers
+from evals.baselines import score_and_write
+from evals.gate import Evidence, decide
+from evals.page import Findings, render
+from evals.prompting import answer_room, messages
+from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
+from tenet import artifacts as a
+from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
+from tenet.runfolder import RunFolder, predictions
+from tenet.settings import Settings, read_settings
+
+TUNED, BASE, CLASSICAL = "tuned", "base", "tf-idf"
+CANDIDATE = "candidate"
+
+
+class Given(NamedTuple):
+    """The inputs of the evaluation."""
+
+    spec: a.UseCaseSpec
+    tenets: a.Tenets
+    card: a.DatasetCard
+    baseline: a.Baseline
+    training: a.TrainingRun
+    rows: tuple[a.Row, ...]
+
+
+def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
+    given = _read(run)
+    answers = {system.name: _answers_of(run, system, given.rows) for system in given.baseline.systems}
+    tuned = _measure_tuned(run, settings, given)
+    answers[TUNED] = _answers_of(run, tuned, given.rows)
+    run.progress(0.85, "comparing row by row")
+    main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
+    by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED])
+    evidence = Evidence(given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows))
+    decision = decide(evidence)
+    run.progress(0.9, "registering the model")
+    name = run.project.name
+    report = a.EvalReport(
+        rows=len(given.rows),
+        systems=(*given.baseline.systems, tuned),
+        paired=(main[BASE], *by_tenet),
+        verdict=decision.verdict,
+        reasons=decision.reasons,
+        slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
+        model_name=name,
+        model_version=_register(run, name, given.training, decision.verdict),
+        html=run.relative(run.out / "report.html"),
+    )
+    _write_page(run, given, report, answers, main)
+    return report
+
+
+def _read(run: RunFolder) -> Given:
+    given = Given(
+        spec=run.read("spec.yaml", a.UseCaseSpec),
+        tenets=run.read("tenets.yaml", a.Tenets),
+        card=run.read("data/card.yaml", a.DatasetCard),
+        baseline=run.read("baseline.yaml", a.Baseline),
+        training=run.read("training_run.yaml", a.TrainingRun),
+        rows=run.rows("heldout"),
+    )
+    if sha256_of_folder(run.project / given.training.merged) != given.training.weights_sha256:
+        raise ValueError(
+            f"The model in {given.training.merged} is not the one that the training made: "
+            "its files have changed or are missing. Nothing was measured. Train again, or put the old files back."
+        )
+    return given
+
+
+def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) -> dict[str, str]:
+    """What a system said, checked against the digest beside its score and against the rows."""
+    path = run.project / system.predictions.path
+    if not path.exists() or sha256_of_file(path) != system.predictions.sha256:
+        raise ValueError(
+            f"{system.predictions.path} is not what was measured for “{system.name}”. Nothing was compared. "
+            "Measure the baselines again."
+        )
+    said = dict(predictions(path))
+    if said.keys() != {row.id for row in rows}:
+        raise ValueError(
+            f"“{system.name}” was measured on other rows than the held-out ones. Measure the baselines again."
+        )
+    return said
+
+
+def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.SystemScore:
+    def report(done: int, total: int) -> None:
+        run.progress(0.05 + 0.8 * done / total, f"the tuned model answers: {done} of {total}")
+
+    said = remembered_answers(
+        settings.home / "cache" / "answers",
+        run.project / given.training.merged,
+        given.training.weights_sha256,
+        [messages(given.spec.instruction, row) for row in given.rows],
+        answer_room(given.spec),
+        report,
+    )
+    description = (
+        f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
+    )
+    return score_and_write(run, TUNED, description, given.tenets, given.rows, said)
+
+
+def _register(run: RunFolder, name: str, training: a.TrainingRun, verdict: a.Verdict) -> int:
+    tags = {f"input.{stage}": digest for stage, digest in run.request.inputs.items()} | {"verdict": verdict}
+    version = registry.register(name, run.project / training.merged, training.weights_sha256, training.mlflow_run, tags)
+    registry.set_alias(name, CANDIDATE, version)
+    return version
+
+
+def _write_page(
+    run: RunFolder,
+    given: Given,
+    report: a.EvalReport,
+    answers: Mapping[str, Mapping[str, str]],
+    main: Mapping[str, a.PairedResult],
+) -> None:
+    path = run.out / "report.html"
+    findings = Findings(
+        spec=given.spec,
+        tenets=given.tenets,
+        card=given.card,
+        training=given.training,
+        rows=given.rows,
+        answers=answers,
+        against=main,
+        report=report,
+        inputs=run.request.inputs,
+        command=f"python -m evals.report {run.relative(run.path)}",
+    )
+    write_atomically(path, render(findings).encode())
+    if given.training.mlflow_run:
+        registry.log_evaluation(given.training.mlflow_run, _metrics(report), path)
+
+
+def _metrics(report: a.EvalReport) -> dict[str, float]:
+    """Numbers for MLflow's charts; what was not measured is left out."""
+    found: dict[str, float | None] = {"heldout/gain": report.paired[0].difference}
+    for system in report.systems:
+        prefix = f"heldout/{system.name.replace(' ', '_')}"
+        found |= {f"{prefix}/accuracy": system.accuracy.value}
+        found |= {f"{prefix}/{id}": rate.value for id, rate in system.tenets.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def main() -> None:
+    run = RunFolder(Path(sys.argv[1]))
+    run.finish(evaluate(run, read_settings()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Artefacts as short Markdown cards, for a chat, a page or a message."""
+
+from tenet import artifacts as a
+
+
+def card(artifact: a.Artifact) -> str:
+    """What a person needs to see to decide; the whole file is one click or command away."""
+    match artifact:
+        case a.UseCaseSpec():
+            return _spec(artifact)
+        case a.Tenets():
+            return "\n".join(_tenet(tenet) for tenet in artifact.tenets)
+        case a.Examples():
+            return _examples(artifact)
+        case a.DataPlan():
+            return _data_plan(artifact)
+        case a.DatasetCard():
+            return _dataset(artifact)
+        case a.Baseline():
+            return _systems(artifact.systems) + _bullets(artifact.notes)
+        case a.Method():
+            return _method(artifact)
+        case a.TrainingPlan():
+            return _training_plan(artifact)
+        case a.TrainingRun():
+            return _training_run(artifact)
+        case a.EvalReport():
+            return _report(artifact)
+        case a.Deployment():
+            return _deployment(artifact)
+        case a.Release():
+            return _release(artifact)
+        case _:
+            raise TypeError(f"no card for {type(artifact).__name__}")
+
+
+def percent(rate: a.Rate) -> str:
+    """The rate with its interval, or that nothing was judged: an absent number is never shown as 0."""
+    if rate.value is None:
+        return "not judged"
+    interval = f" ({rate.low:.0%} to {rate.high:.0%})" if rate.low is not None and rate.high is not None else ""
+    unjudged = f", {rate.unjudged} not judged" if rate.unjudged else ""
+    return f"{rate.value:.0%}{interval}{unjudged}"
+
+
+def escape(text: str) -> str:
+    """Words of a person, a row or a model as plain text inside Markdown: no link, image, HTML or table can come of it."""
+    text = " ".join(text.split())
+    for mark in "\\`*_[]<>|#~!":
+        text = text.replace(mark, f"\\{mark}" if mark not in "<>" else {"<": "&lt;", ">": "&gt;"}[mark])
+    return text
+
+
+def _bullets(lines: tuple[str, ...]) -> str:
+    return "".join(f"\n- {escape(line)}" for line in lines)
+
+
+def _spec(spec: a.UseCaseSpec) -> str:
+    labels = "".join(f"\n- **{escape(label.name)}**{': ' + escape(label.meaning) if label.meaning else ''}" for label in spec.labels)
+    parts = [
+        f"**{escape(spec.title)}**: {escape(spec.problem)}",
+        f"For {escape(spec.users)}. In: {escape(spec.input)}. Out: {escape(spec.output)}.",
+        f"Labels:{labels}",
+        f"The model is told: “{escape(spec.instruction)}”",
+    ]
+    if spec.out_of_scope:
+        parts.append(f"Out of scope:{_bullets(spec.out_of_scope)}")
+    if spec.risk:
+        parts.append(f"Worst mistake: {escape(spec.risk)}")
+    if spec.assumptions:
+        parts.append(f"Assumed, please check:{_bullets(spec.assumptions)}")
+    return "\n\n".join(parts)
+
+
+def _tenet(tenet: a.Tenet) -> str:
+    blocks = ", blocks release" if tenet.blocking else ""
+    good, bad = escape(tenet.good.output), escape(tenet.bad.output)
+    return (
+        f"- **{tenet.id}** {escape(tenet.statement)} (at least {tenet.threshold:.0%}{blocks}; weight {tenet.weight:g})  \n"
+        f"  good: “{good}”, bad: “{bad}”"
+    )
+
+
+def _examples(examples: a.Examples) -> str:
+    counts: dict[str, int] = {}
+    for row in examples.rows:
+        counts[row.output] = counts.get(row.output, 0) + 1
+    table = "".join(f"\n| {escape(label)} | {count} |" for label, count in counts.items())
+    first = "".join(f"\n| {escape(row.input[:110])} | {escape(row.output)} |" for row in examples.rows[:6])
+    return f"{len(examples.rows)} examples.\n\n| label | rows |\n|---|---|{table}\n\n| the first ones | label |\n|---|---|{first}"
+
+
+def _data_plan(plan: a.DataPlan) -> str:
+    return (
+        f"Up to **{plan.rows_per_label} training rows a label**, written by {escape(plan.generator)}; "
+        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets(plan.reasons)}"
+    )
+
+
+def _dataset(dataset: a.DatasetCard) -> str:
+    rows = "".join(
+        f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | {_counts(dataset.labels.get(split, {}))} |"
+        for split, file in dataset.files.items()
+    )
+    leaks = "No training row gives a held-out row away." if dataset.leaks == 0 else f"**{dataset.leaks} training rows give held-out rows away.**"
+    dropped = f"\n\nThrown away: {_counts(dataset.dropped)}." if dataset.dropped else ""
+    short = f"\n\nFewer than planned: {_counts(dataset.shortfall)}." if dataset.shortfall else ""
+    return f"| split | rows | from | labels |\n|---|---|---|---|{rows}\n\n{leaks}{dropped}{short}{_bullets(dataset.notes)}"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {escape(name)}" for name, count in counts.items())
+
+
+def _systems(systems: tuple[a.SystemScore, ...]) -> str:
+    rows = "".join(f"\n| {escape(system.name)} | {percent(system.accuracy)} | {escape(system.description)} |" for system in systems)
+    return f"| on the held-out rows | right (95 % interval) | what it is |\n|---|---|---|{rows}"
+
+
+def _method(method: a.Method) -> str:
+    others = "".join(f"\n- {escape(other.method)}: {escape(other.why_not)}" for other in method.alternatives)
+    return f"**{method.choice.upper()}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+
+
+def _training_plan(plan: a.TrainingPlan) -> str:
+    forecast = plan.forecast
+    return (
+        f"Train **{escape(plan.base_model)}** with {plan.method.upper()}"
+        f"{f' (LoRA, rank {plan.lora.r})' if plan.lora else ''}: about **{forecast.minutes:g} minutes**, "
+        f"{forecast.memory_gb:g} GB of memory, at most {plan.max_minutes:g} minutes.{_bullets(plan.reasons)}\n"
+        f"- The held-out rows can show a gain of {forecast.smallest_detectable_gain:.0%} or more.\n"
+        f"- Forecast from {escape(forecast.basis)}."
+    )
+
+
+def _training_run(run: a.TrainingRun) -> str:
+    losses = f", loss {run.first_loss:.2f} → {run.last_loss:.2f}" if run.first_loss is not None and run.last_loss is not None else ""
+    return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+
+
+def _report(report: a.EvalReport) -> str:
+    rows = "".join(
+        f"\n| {escape(pair.tenet)} | {percent(pair.base)} | {percent(pair.tuned)} | {_difference(pair)} |" for pair in report.paired
+    )
+    return (
+        f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n"
+        f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|{rows}\n\n{_systems(report.systems)}"
+    )
+
+
+def _difference(pair: a.PairedResult) -> str:
+    if pair.difference is None or pair.low is None or pair.high is None:
+        return "not measured"
+    return f"{100 * pair.difference:+.0f} points ({100 * pair.low:+.0f} to {100 * pair.high:+.0f})"
+
+
+def _deployment(deployment: a.Deployment) -> str:
+    version = f" version {deployment.model_version}" if deployment.model_version else ""
+    return (
+        f"Serve **{escape(deployment.model_name)}**{version} with {deployment.engine} on {deployment.host}, "
+        f"weights {deployment.weights_sha256[:12]}.{_bullets(deployment.notes)}"
+    )
+
+
+def _release(release: a.Release) -> str:
+    sample = release.first_answer
+    return (
+        f"Live. {release.same_answers} of {release.checked_rows} answers of the served model equal the evaluated ones.\n\n"
+        f"> {escape(sample.input[:200])}\n\n→ **{escape(sample.output)}**"
+    )

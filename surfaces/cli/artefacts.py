@@ -1,0 +1,118 @@
+"""`tenet show, edit, approve, revise, retry, report`: one artefact at a time."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+from surfaces.cards import card
+from surfaces.cli.output import markdown, say, stop
+from surfaces.view import next_action
+from surfaces.words import words
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.files import BadFile
+from tenet.project import Project
+from tenet.replies import Reply
+from tenet.session import Session
+from tenet.stages import BY_NAME, Stage
+from tenet.state import Failed
+
+
+def show(name: str, artefact: str) -> None:
+    project, stage = Project.open(name), _stage(artefact)
+    for problem in project.sync():
+        say(problem)
+    digest = project.state.digest(stage.name)
+    if digest is None:
+        _not_yet(stage)
+    say(f"# {stage.title}, digest {digest}")
+    sys.stdout.write(project.content(digest).decode())
+
+
+def edit(name: str, artefact: str, file: Path | None) -> None:
+    session, stage = Session.open(name, surface="cli"), _stage(artefact)
+    digest = session.project.state.digest(stage.name)
+    if digest is None:
+        _not_yet(stage)
+    if file:
+        _send(session, session.edit(stage.name, file.read_text(encoding="utf-8"), digest))
+        return
+    before = session.project.file(stage.name).read_text(encoding="utf-8")
+    after = _in_editor(before, Path(stage.file).suffix)
+    if after == before:
+        stop("Nothing was changed.", 0)
+    try:
+        _send(session, session.edit(stage.name, after, digest))
+    except BadFile as problem:
+        kept = session.project.take_file(f"unsaved-{stage.file.replace('/', '-')}", after.encode())
+        stop(f"{problem}\nYour text is kept in {session.project.path / 'uploads' / kept}; mend it and give it to `tenet edit`.")
+
+
+def approve(name: str, artefact: str, digest: str) -> None:
+    session, stage = Session.open(name, surface="cli"), _stage(artefact)
+    now = session.project.state.digest(stage.name)
+    full = now if now and len(digest) >= 8 and now.startswith(digest) else digest
+    session.project.approve(stage.name, full, by=session.person, surface="cli")
+    say(f"Approved: {stage.title.lower()} {full[:12]}.")
+    _tell(session, session.advance())
+
+
+def revise(name: str, artefact: str, text: str) -> None:
+    session, stage = Session.open(name, surface="cli"), _stage(artefact)
+    _send(session, session.revise(stage.name, text))
+
+
+def retry(name: str) -> None:
+    session = Session.open(name, surface="cli")
+    step = session.pending
+    if not isinstance(step, Failed):
+        stop("There is nothing to try again at this moment.")
+    _send(session, session.retry(step.stage))
+
+
+def report(name: str) -> None:
+    project = Project.open(name)
+    found = project.find("report")
+    if not isinstance(found, a.EvalReport):
+        _not_yet(BY_NAME["report"])
+    markdown(card(found))
+    if found.html:
+        say(f"The full report: {project.path / found.html}")
+
+
+def _send(session: Session, reply: Reply) -> None:
+    _tell(session, session.send(reply))
+
+
+def _tell(session: Session, events: list[j.Event]) -> None:
+    problems = 0
+    for event in events:
+        problems += isinstance(event.what, j.Told) and event.what.tone == "problem"
+        if text := words(event):
+            say(text)
+    say(next_action(session.project))
+    if problems:
+        raise SystemExit(1)
+
+
+def _stage(artefact: str) -> Stage:
+    if artefact not in BY_NAME:
+        stop(f"There is no artefact called {artefact}. They are: {', '.join(BY_NAME)}.", 2)
+    return BY_NAME[artefact]
+
+
+def _not_yet(stage: Stage) -> NoReturn:
+    stop(f"There is no {stage.title.lower()} yet.")
+
+
+def _in_editor(text: str, suffix: str) -> str:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"  # noqa: TID251  (the person's editor is no setting of Tenet)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"artefact{suffix}"
+        path.write_text(text, encoding="utf-8")
+        subprocess.run([*shlex.split(editor), str(path)], check=True)
+        return path.read_text(encoding="utf-8")

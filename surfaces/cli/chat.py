@@ -1,0 +1,139 @@
+"""`tenet chat`: the conversation in a terminal.
+
+Plain lines are words. Commands begin with a slash:
+    /approve   approve what is shown        /show ARTEFACT   print an artefact
+    /file PATH give a file of rows          /edit ARTEFACT   change it in your editor
+    /retry     run a failed job again       /cancel          stop the running job
+    /status    where the project stands     /quit            leave; jobs go on
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from surfaces.cards import card
+from surfaces.cli import artefacts
+from surfaces.cli.output import say
+from surfaces.view import next_action
+from surfaces.words import speaker, words
+from tenet import journal as j
+from tenet.files import BadFile
+from tenet.project import NotPossible, names
+from tenet.session import Session
+from tenet.settings import read_settings
+from tenet.state import Ask, Done, Failed, Review, Wait
+
+
+def chat(name: str | None) -> None:
+    session = _open(name)
+    for event in session.project.events()[-30:]:
+        _print(event)
+    _tell(session, session.advance())
+    while True:
+        if isinstance(session.pending, Wait):
+            _watch(session)
+        line = _read()
+        if line is None or line in ("/quit", "/q"):
+            say(f"Nothing is lost. Go on with: tenet chat {session.project.name}")
+            return
+        try:
+            _do(session, line)
+        except (NotPossible, BadFile) as problem:
+            say(str(problem))
+
+
+def _open(name: str | None) -> Session:
+    projects = read_settings().projects
+    if name and name in names(projects):
+        return Session.open(name, surface="chat")
+    taken = names(projects)
+    free = name or next(f"project-{number}" for number in range(1, len(taken) + 2) if f"project-{number}" not in taken)
+    say(f"New project: {free}. /help lists the commands.")
+    return Session.create(free, surface="chat")
+
+
+def _do(session: Session, line: str) -> None:
+    word, _, rest = line.partition(" ")
+    step = session.pending
+    match word:
+        case "":
+            _tell(session, session.advance())
+        case "/help":
+            print(__doc__)
+        case "/approve":
+            if not isinstance(step, Review):
+                raise NotPossible("There is nothing to approve at this moment.")
+            _tell(session, session.send(session.approve()))
+        case "/retry" if isinstance(step, Failed):
+            _tell(session, session.send(session.retry(step.stage)))
+        case "/cancel" if isinstance(step, Wait):
+            _tell(session, session.send(session.cancel(step.stage)))
+        case "/file":
+            _give_file(session, Path(rest.strip()).expanduser())
+        case "/show":
+            artefacts.show(session.project.name, rest.strip())
+        case "/edit":
+            artefacts.edit(session.project.name, rest.strip(), None)
+        case "/status":
+            say(next_action(session.project))
+        case _ if word.startswith("/"):
+            raise NotPossible(f"{word} is not possible here. /help lists the commands.")
+        case _:
+            _tell(session, session.send(session.say(line)))
+
+
+def _give_file(session: Session, path: Path) -> None:
+    if not path.is_file():
+        raise NotPossible(f"There is no file {path}.")
+    kept = session.project.take_file(path.name, path.read_bytes())
+    _tell(session, session.send(session.say(f"Here is {path.name}.", (kept,))))
+
+
+def _watch(session: Session) -> None:
+    """Follow a job until it ends; Ctrl-C goes back to the conversation, the job goes on."""
+    shown = ""
+    try:
+        while isinstance(step := session.pending, Wait):
+            job = session.desk.jobs.get(step.key)
+            progress = job.progress if job else None
+            text = f"{step.stage}: {progress.text if progress else 'about to start'}"
+            if text != shown:
+                say(f"… {text}")
+                shown = text
+            time.sleep(0.5)
+            _tell(session, session.advance())
+    except KeyboardInterrupt:
+        say("The job goes on. Say something, or press Enter to watch it again.")
+
+
+def _tell(session: Session, events: list[j.Event]) -> None:
+    for event in events:
+        if speaker(event) == "tenet":
+            _print(event)
+    if not events:
+        return
+    match session.pending:
+        case Review(digests=digests):
+            for stage in digests:
+                if artifact := session.project.find(stage):
+                    print(f"\n── {stage} ──\n{card(artifact)}")
+            say("/approve to approve, or say what should change.")
+        case Ask(question=question) if question.asked.options:
+            say("For example: " + " · ".join(question.asked.options))
+        case Failed() | Done():
+            say(next_action(session.project))
+        case _:
+            pass
+
+
+def _print(event: j.Event) -> None:
+    if text := words(event):
+        print(f"{speaker(event)}: {text}")
+
+
+def _read() -> str | None:
+    if sys.stdin.isatty():
+        print("> ", end="", flush=True)
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else None
+

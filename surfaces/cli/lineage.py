@@ -1,0 +1,41 @@
+"""`tenet lineage`: what was made from what, every edge a digest."""
+
+import json
+from typing import Any
+
+from tenet.journal import Put
+from tenet.project import Project
+from tenet.stages import CHAIN, Stage
+from tenet.state import State
+
+
+def lineage(name: str, as_json: bool) -> None:
+    project = Project.open(name)
+    project.sync()
+    state = project.state
+    made = [(stage, put) for stage in CHAIN if (put := state.current.get(stage.name))]
+    if as_json:
+        nodes = [_as_json(state, stage, put) for stage, put in made]
+        print(json.dumps({"project": name, "artefacts": nodes}, indent=1))
+        return
+    for stage, put in made:
+        approval = state.approval(stage.name)
+        marks = (f"  approved by {approval.by}" if approval else "") + ("" if state.is_fresh(stage) else "  stale")
+        print(f"{stage.name:<14} {put.digest[:12]}  by {put.mind or put.author}{marks}")
+        for source, digest in put.made_from.items():
+            print(f"    from {source:<14} {digest[:12]}")
+
+
+def _as_json(state: State, stage: Stage, put: Put) -> dict[str, Any]:
+    approval = state.approval(stage.name)
+    return {
+        "stage": stage.name,
+        "digest": put.digest,
+        "made_from": put.made_from,
+        "author": put.author,
+        "mind": put.mind,
+        "prompt": put.prompt,
+        "job": put.job,
+        "fresh": state.is_fresh(stage),
+        "approved_by": approval.by if approval else None,
+    }

@@ -1,0 +1,91 @@
+"""`tenet run`: scripted conversations as regression tests."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from surfaces.cli.output import say
+from surfaces.scripted.expecting import misses
+from surfaces.scripted.junit import Result, write_junit
+from surfaces.scripted.playing import Player, Stuck
+from surfaces.scripted.scenario import Scenario, read_scenario
+from tenet.files import BadFile
+from tenet.jobs import Jobs
+from tenet.project import NotPossible
+from tenet.settings import Settings, read_settings
+
+ALL_HOLD, MISSED, WRONG_SCENARIO, BROKE = 0, 1, 2, 3
+
+
+def run(paths: list[Path], junit: Path | None, keep: Path | None) -> int:
+    try:
+        scenarios = [(path, read_scenario(path)) for path in paths]
+    except BadFile as problem:
+        say(str(problem))
+        return WRONG_SCENARIO
+    results = [_run_one(path, scenario, keep) for path, scenario in scenarios]
+    if junit:
+        write_junit(junit, results)
+    for result in results:
+        _print(result)
+    if any(result.broken for result in results):
+        return BROKE
+    return MISSED if any(result.misses for result in results) else ALL_HOLD
+
+
+def _run_one(path: Path, scenario: Scenario, keep: Path | None) -> Result:
+    begun = time.monotonic()
+    if keep:
+        return _play(path, scenario, keep.resolve(), begun, keep_running=True)
+    with tempfile.TemporaryDirectory(prefix="tenet-run-") as folder:
+        return _play(path, scenario, Path(folder), begun, keep_running=False)
+
+
+def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_running: bool) -> Result:
+    """In a home of its own, so that a run neither sees nor touches what is on this machine, but for the base models."""
+    settings = _own_home(read_settings(), folder)
+    tell = _teller(begun)
+    try:
+        session = Player(scenario, path.parent, settings, tell).play()
+        return Result(path.stem, time.monotonic() - begun, tuple(misses(scenario, session)))
+    except (Stuck, NotPossible, BadFile) as problem:
+        return Result(path.stem, time.monotonic() - begun, broken=str(problem))
+    finally:
+        if not keep_running:
+            _stop_jobs(settings)
+
+
+def _own_home(settings: Settings, home: Path) -> Settings:
+    shared = settings.home / "base_models"
+    shared.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "base_models").exists():
+        (home / "base_models").symlink_to(shared)
+    return settings.model_copy(update={"home": home, "mlflow_uri": f"sqlite:///{home}/mlflow.db"})
+
+
+def _stop_jobs(settings: Settings) -> None:
+    """Nothing that the run started outlives it."""
+    jobs = Jobs(settings.home)
+    alive = [job for job in jobs.all() if job.state in ("queued", "starting", "running")]
+    for job in alive:
+        jobs.cancel(job.spec.key)
+    deadline = time.monotonic() + 30
+    while any(job.state in ("queued", "starting", "running") for job in jobs.all()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def _teller(begun: float) -> Callable[[str], None]:
+    def tell(text: str) -> None:
+        seconds = time.monotonic() - begun
+        say(f"{int(seconds // 60):02d}:{int(seconds % 60):02d}  {text}")
+
+    return tell
+
+
+def _print(result: Result) -> None:
+    standing = "broke" if result.broken else "missed" if result.misses else "holds"
+    print(f"{result.scenario}: {standing} ({result.seconds:.0f} s)")
+    for line in [result.broken] if result.broken else result.misses:
+        print(f"  {line}")

@@ -1,0 +1,64 @@
+"""A scenario from a conversation that took place: the same words at the same points, and what came out as expectations."""
+
+from pathlib import Path
+from typing import Any
+
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.files import to_yaml
+from tenet.project import Project
+
+
+def record(project: Project, folder: Path) -> bytes:
+    """The scenario as YAML; the files that the person gave are copied below `folder`."""
+    events = project.events()
+    said = [event for event in events if isinstance(event.what, j.Said)]
+    opening = said[0].what if said and isinstance(said[0].what, j.Said) else j.Said(text="")
+    scenario: dict[str, Any] = {
+        "about": f"Recorded from the project {project.name}",
+        "person": said[0].by if said else "somebody",
+        "opening": opening.text,
+        "files": _copy_files(project, opening, folder),
+        "replies": _replies(project, events, folder),
+        "approve": sorted({event.what.stage for event in events if isinstance(event.what, j.Approved)}),
+        "expect": _expectations(project),
+    }
+    return to_yaml(scenario)
+
+
+def _replies(project: Project, events: list[j.Event], folder: Path) -> list[dict[str, Any]]:
+    replies: list[dict[str, Any]] = []
+    stage, first = "spec", True
+    for event in events:
+        match event.what:
+            case j.Asked(stage=asked) | j.Put(stage=asked):
+                stage = asked
+            case j.Said() as said:
+                if not first:
+                    reply: dict[str, Any] = {"at": stage, "say": said.text}
+                    files = _copy_files(project, said, folder)
+                    replies.append(reply | ({"files": files} if files else {}))
+                first = False
+            case j.Revised(stage=revised, text=text) if event.by != "tenet" and not event.id.startswith("wish-"):
+                replies.append({"at": revised, "revise": text})
+            case _:
+                pass
+    return replies
+
+
+def _copy_files(project: Project, said: j.Said, folder: Path) -> list[str]:
+    for name in said.files:
+        target = folder / "data" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((project.path / "uploads" / name).read_bytes())
+    return [f"data/{name}" for name in said.files]
+
+
+def _expectations(project: Project) -> list[dict[str, Any]]:
+    spec, report = project.find("spec"), project.find("report")
+    found: list[dict[str, Any]] = []
+    if isinstance(spec, a.UseCaseSpec):
+        found += [{"artefact": "spec", "field": "labels.*.name", "contains": name} for name in spec.label_names]
+    if isinstance(report, a.EvalReport):
+        found.append({"artefact": "report", "field": "verdict", "equals": report.verdict})
+    return found or [{"fresh": "spec"}]

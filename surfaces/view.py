@@ -1,0 +1,65 @@
+"""A project as people see it: the rail of its stages and the one thing that comes next. The same for every surface."""
+
+from typing import Literal, NamedTuple
+
+from tenet.project import Project
+from tenet.stages import BY_NAME, CHAIN, Stage, StageName
+from tenet.state import Ask, Done, Draft, Failed, Launch, Review, State, Step, Understand, Wait
+
+Standing = Literal["done", "running", "waiting for you", "failed", "stale", "to come"]
+
+
+class StageView(NamedTuple):
+    name: StageName
+    title: str
+    standing: Standing
+    digest: str | None
+    approved_by: str | None
+
+
+def rail(project: Project) -> list[StageView]:
+    state, step = project.state, project.next_step()
+    return [_view(state, stage, step) for stage in CHAIN]
+
+
+def next_action(project: Project) -> str:
+    """One sentence: what the project needs now, and from whom."""
+    match project.next_step():
+        case Ask(question=question):
+            return f"Waiting for your answer: {question.asked.text}"
+        case Review(digests=digests):
+            return f"Waiting for your approval of the {named(tuple(digests))}."
+        case Wait(stage=stage):
+            return f"{BY_NAME[stage].title} is running. You may close this; it goes on."
+        case Failed(stage=stage, end=end):
+            return f"{BY_NAME[stage].title} ended as {end.end}: {end.message or 'no message'} Everything before it is kept. Try again, or change something."
+        case Done():
+            return "Everything is done: the model is live."
+        case Understand() | Draft() | Launch():
+            return "Tenet is working on the next step."
+
+
+def named(stages: tuple[StageName, ...]) -> str:
+    titles = [BY_NAME[stage].title.lower() for stage in stages]
+    return " and the ".join(titles)
+
+
+def _view(state: State, stage: Stage, step: Step) -> StageView:
+    approval = state.approval(stage.name)
+    return StageView(stage.name, stage.title, _standing(state, stage, step), state.digest(stage.name), approval.by if approval else None)
+
+
+def _standing(state: State, stage: Stage, step: Step) -> Standing:
+    match step:
+        case Ask(question=question) if question.asked.stage == stage.name:
+            return "waiting for you"
+        case Review(digests=digests) if stage.name in digests:
+            return "waiting for you"
+        case Wait(stage=name) | Draft(stage=name) | Launch(stage=name) if name == stage.name:
+            return "running"
+        case Failed(stage=name) if name == stage.name:
+            return "failed"
+        case _ if state.digest(stage.name) is None:
+            return "to come"
+        case _:
+            return "done" if state.is_fresh(stage) else "stale"

@@ -1,0 +1,46 @@
+"""Events of a project as words for a conversation."""
+
+from tenet import journal as j
+from tenet.stages import BY_NAME
+
+
+def speaker(event: j.Event) -> str:
+    return event.by if isinstance(event.what, j.Said) else "tenet"
+
+
+def words(event: j.Event) -> str | None:
+    """What a conversation shows of an event, as Markdown; None for what only the machine needs."""
+    what = event.what
+    match what:
+        case j.Said():
+            files = "".join(f"\n\n📎 {name.split('-', 1)[-1]}" for name in what.files)
+            return f"{what.text}{files}"
+        case j.Asked():
+            return f"{what.text}{f'{chr(10)}{chr(10)}*{what.why}*' if what.why else ''}"
+        case j.Told():
+            return what.text
+        case j.Refused():
+            return f"Your edit of {BY_NAME[what.stage].file} was not taken; the last good one stays in force:\n\n{what.reason}"
+        case j.Approved():
+            return f"✓ {event.by} approved the {BY_NAME[what.stage].title.lower()} ({what.digest[:12]})."
+        case j.Revised():
+            return None
+        case j.Put():
+            return _put(event, what)
+        case j.JobStarted():
+            return f"Started: {BY_NAME[what.stage].title.lower()}."
+        case j.JobEnded() if what.end != "done":
+            return f"{BY_NAME[what.stage].title} {what.end}: {what.message}"
+        case _:
+            return None
+
+
+def _put(event: j.Event, put: j.Put) -> str:
+    title = BY_NAME[put.stage].title
+    match put.author:
+        case "person":
+            return f"{event.by} edited the {title.lower()}."
+        case "job":
+            return f"{title} is ready."
+        case "mind":
+            return f"{title} drafted."

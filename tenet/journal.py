@@ -1,0 +1,182 @@
+"""What happened in a project, in order: one JSON line an event, only ever added to.
+
+Everything that is not the content of an artefact follows from these lines: who approved which digest, what was sent
+back and why, what was said, which job runs. `tenet.state.fold` turns them into the present.
+"""
+
+import json
+import os
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from tenet.artifacts import Digest, Frozen
+from tenet.files import sync_folder
+from tenet.stages import StageName
+
+Surface = Literal["web", "chat", "slack", "cli", "sdk", "run", "file"]
+JobEnd = Literal["done", "failed", "cancelled", "lost"]
+
+
+class Created(Frozen):
+    kind: Literal["created"] = "created"
+    project: str
+
+
+class Said(Frozen):
+    """Words of a person, with the files that came with them."""
+
+    kind: Literal["said"] = "said"
+    text: str
+    files: tuple[str, ...] = ()
+    """Names below the project's `uploads/`."""
+
+
+class Understood(Frozen):
+    """What Tenet took a person's words to be. A change also appears as `Revised`."""
+
+    kind: Literal["understood"] = "understood"
+    said: str
+    """The event of the words."""
+    intent: Literal["answer", "change", "question", "approval", "rows", "remark"]
+    question: str | None = None
+    """The question that the words answer."""
+
+
+class Told(Frozen):
+    """Words of Tenet."""
+
+    kind: Literal["told"] = "told"
+    text: str
+    tone: Literal["reply", "note", "problem"] = "reply"
+    stage: StageName | None = None
+
+
+class Asked(Frozen):
+    kind: Literal["asked"] = "asked"
+    stage: StageName
+    text: str
+    why: str = ""
+    options: tuple[str, ...] = ()
+    """Quick replies; free text is always possible."""
+
+
+class Put(Frozen):
+    """An artefact took its place."""
+
+    kind: Literal["put"] = "put"
+    stage: StageName
+    digest: Digest
+    made_from: dict[StageName, Digest]
+    author: Literal["mind", "person", "job"]
+    mind: str | None = None
+    """Which mind drafted it, such as "built-in" or a model's name."""
+    prompt: Digest | None = None
+    job: str | None = None
+    summary: str = ""
+
+
+class Refused(Frozen):
+    """An edit that could not be taken; the last good one stays in force."""
+
+    kind: Literal["refused"] = "refused"
+    stage: StageName
+    digest: Digest
+    reason: str
+
+
+class Approved(Frozen):
+    kind: Literal["approved"] = "approved"
+    stage: StageName
+    digest: Digest
+
+
+class Revised(Frozen):
+    """A person wants this artefact changed."""
+
+    kind: Literal["revised"] = "revised"
+    stage: StageName
+    text: str
+
+
+class JobStarted(Frozen):
+    """The intent to run a job; written before the outbox has it."""
+
+    kind: Literal["job_started"] = "job_started"
+    stage: StageName
+    key: str
+    run: str
+    """Folder below the project."""
+    inputs: dict[StageName, Digest]
+
+
+class JobEnded(Frozen):
+    kind: Literal["job_ended"] = "job_ended"
+    stage: StageName
+    key: str
+    end: JobEnd
+    message: str = ""
+
+
+class Retried(Frozen):
+    """A person wants a job that failed to be tried again."""
+
+    kind: Literal["retried"] = "retried"
+    stage: StageName
+
+
+What = Annotated[
+    Created | Said | Understood | Told | Asked | Put | Refused | Approved | Revised | JobStarted | JobEnded | Retried,
+    Field(discriminator="kind"),
+]
+
+
+class Event(Frozen):
+    id: str
+    at: datetime
+    by: str
+    """A person's name, or "tenet"."""
+    surface: Surface | None = None
+    what: What
+
+
+_EVENTS = TypeAdapter(Event)
+
+
+def event(what: What, by: str = "tenet", surface: Surface | None = None, id: str | None = None) -> Event:
+    return Event(id=id or uuid.uuid4().hex, at=datetime.now(UTC), by=by, surface=surface, what=what)
+
+
+def read(path: Path, start: int = 0) -> tuple[list[Event], int]:
+    """Every whole line from `start` on, and where the last of them ends. A line that a crash cut short never happened."""
+    if not path.exists():
+        return [], 0
+    with path.open("rb") as file:
+        file.seek(start)
+        lines = _whole_lines(file.read())
+    return [_EVENTS.validate_json(line) for line in lines], start + sum(len(line) + 1 for line in lines)
+
+
+def append(path: Path, events: list[Event]) -> None:
+    """Add events for good: when this returns they survive a power cut."""
+    is_new = not path.exists()
+    with path.open("r+b" if not is_new else "w+b") as file:
+        content = file.read()
+        file.seek(sum(len(line) + 1 for line in _whole_lines(content)))
+        file.truncate()
+        file.write(b"".join(_line(item) for item in events))
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        sync_folder(path.parent)
+
+
+def _whole_lines(content: bytes) -> list[bytes]:
+    return content.split(b"\n")[:-1]
+
+
+def _line(item: Event) -> bytes:
+    return json.dumps(item.model_dump(mode="json", exclude_none=True), ensure_ascii=False).encode() + b"\n"

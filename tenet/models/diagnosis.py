@@ -1,0 +1,150 @@
+"""One question to a chat model: an answer that can be trusted to be whole, or the failure that it is.
+
+The OpenAI client takes empty choices, null content, a cut-off text and an error body under HTTP 200 for answers, and
+LangChain raises a bare IndexError or ValueError for some of them. Here each of them gets its name. Slow to import; the
+door does so at the first question.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import UnionType
+from typing import Any, cast
+
+import httpx2
+import openai
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import convert_to_messages
+from langchain_core.outputs import ChatGeneration, LLMResult
+
+from tenet.models.failures import (
+    Auth,
+    ContextOverflow,
+    Malformed,
+    ModelFailure,
+    RateLimited,
+    Refused,
+    Transient,
+    Truncated,
+    UnknownModel,
+    Unreachable,
+)
+from tenet.models.structured import Message
+
+OVERFLOW = re.compile(
+    r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I
+)
+QUOTED = 200
+"""Characters of a server's own words that an error repeats."""
+
+
+def ask_once(chat: BaseChatModel, messages: Sequence[Message], seconds: float) -> str | ModelFailure:
+    """Failures are returned, not raised, so that no traceback carries a request and its headers along."""
+    try:
+        result = chat.generate([convert_to_messages(list(messages))], timeout=seconds)
+    except openai.APIError as error:
+        return read_client_error(error)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        # What LangChain and the client raise on bodies that are no chat completion: each was seen.
+        return read_parse_error(error)
+    return read_answer(result)
+
+
+def read_answer(result: LLMResult) -> str | ModelFailure:
+    """The text of an answer that is whole."""
+    choices = result.generations[0] if result.generations else []
+    if not choices or not isinstance(choices[0], ChatGeneration):
+        return Malformed("The model answered without any choice.")
+    message, reason = choices[0].message, (choices[0].generation_info or {}).get("finish_reason")
+    if message.additional_kwargs.get("refusal") or reason == "content_filter":
+        return Refused("The model declined to answer this.")
+    if reason == "length":
+        return Truncated("The model's answer was cut off at its length limit.")
+    if reason not in ("stop", "tool_calls"):
+        return Malformed(f"The model's answer ended before it was complete (finish reason {reason!r}).")
+    return _read_text(message.text)
+
+
+def read_client_error(error: openai.APIError) -> ModelFailure:
+    """What went wrong between us and the server, or what the server said went wrong."""
+    if isinstance(error, openai.APITimeoutError):
+        return Transient("The model did not answer in time.")
+    if isinstance(error, openai.APIConnectionError):
+        if _caused_by(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
+            return Unreachable("Nothing answers at this address.")
+        return Transient("The connection broke before the answer was complete.")
+    if not isinstance(error, openai.APIStatusError):
+        return Malformed(f"The model's answer could not be read: {_short(error.message)}.")
+    body = _mapping(error.body)
+    kind = f"{body.get('code') or ''} {body.get('type') or ''}"
+    said = body.get("message") or f"HTTP {error.status_code}"
+    return reported(error.status_code, kind, str(said), _retry_after(error.response.headers))
+
+
+def read_parse_error(error: Exception) -> ModelFailure:
+    """LangChain could not make a message of the body; of an error under HTTP 200 it raises the body's `error`."""
+    body = _mapping(error.args[0] if error.args else None)
+    if not body:
+        return Malformed(f"The model's answer could not be read ({type(error).__name__}: {_short(str(error))}).")
+    code = str(body.get("code") or "")
+    status = int(code) if re.fullmatch(r"[1-5]\d\d", code) else None
+    return reported(status, f"{code} {body.get('type') or ''}", str(body.get("message") or "no reason given"), None)
+
+
+def reported(status: int | None, kind: str, said: str, retry_after: float | None) -> ModelFailure:
+    """The failure that a server reports, by its status, its error code and type, and its own words."""
+    kind, words = kind.lower(), f'"{_short(said)}"'
+    if "insufficient_quota" in kind or status == 402:
+        return Refused(f"The account of this endpoint has no credit left: {words}.")
+    if status == 429 or "rate_limit" in kind:
+        wait = f" It asks to be left alone for {retry_after:g} s." if retry_after else ""
+        return RateLimited(f"The model is busy: {words}.{wait}", retry_after)
+    if status in (401, 403) or "invalid_api_key" in kind or "authentication" in kind or "permission" in kind:
+        return Auth(f"The endpoint does not accept the key: {words}.")
+    if OVERFLOW.search(kind) or OVERFLOW.search(said):
+        return ContextOverflow(f"The question is longer than this model can read: {words}.")
+    if status == 404 or "model_not_found" in kind:
+        return UnknownModel(f"The endpoint does not know this model or address: {words}.")
+    if status is None or status >= 500 or status in (408, 409, 425):
+        return Transient(f"The model server had a problem: {words}.", retry_after)
+    return Refused(f"The endpoint declined the request: {words}.")
+
+
+def _read_text(text: str) -> str | ModelFailure:
+    # Some servers leave the model's thinking in the text; what follows it is the answer.
+    answer = text.rpartition("</think>")[2].strip()
+    if not answer:
+        return Malformed("The model's answer was empty.")
+    if any(
+        "\ud800" <= letter <= "\udfff" for letter in answer
+    ):  # passes JSON, and breaks the first file it is written to
+        return Malformed("The model's answer holds broken characters.")
+    return answer
+
+
+def _caused_by(error: BaseException | None, kinds: UnionType) -> bool:
+    """Whether such an error stands anywhere behind this one: LangChain wraps what the client wrapped."""
+    return error is not None and (isinstance(error, kinds) or _caused_by(error.__cause__, kinds))
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds, from either form of the header; nonsense counts as absent."""
+    value = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.now(UTC)).total_seconds())
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else f"{line[:QUOTED]}…"

@@ -1,0 +1,59 @@
+"""Why a language model gave no usable answer: one type for each thing that a person or a program would do about it."""
+
+from typing import ClassVar
+
+
+class ModelFailure(Exception):
+    """No answer. The text says what happened, what was kept and what to do next."""
+
+    advice: ClassVar[str] = ""
+    again: ClassVar[bool] = False
+    """The same question may well be answered in a moment."""
+
+    def __init__(self, happened: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{happened} Nothing was lost: what you wrote is kept. {self.advice}")
+        self.happened = happened
+        self.retry_after = retry_after
+
+
+class RateLimited(ModelFailure):
+    advice = "Wait a little and try again, or connect a model with more room."
+    again = True
+
+
+class Transient(ModelFailure):
+    advice = "This often passes: try again. If it stays, look at the model server's own log."
+    again = True
+
+
+class Malformed(ModelFailure):
+    advice = (
+        "Try again. If it stays, check that the address is an OpenAI-compatible one (it usually ends in /v1), "
+        "or connect a stronger model."
+    )
+    again = True
+
+
+class Unreachable(ModelFailure):
+    advice = "Start the model server or correct its address, then try again."
+    again = True
+
+
+class Truncated(ModelFailure):
+    advice = "Raise the limit of output tokens on the model server, or ask for less at once."
+
+
+class ContextOverflow(ModelFailure):
+    advice = "Give it less at once (shorter messages, fewer rows), or connect a model with a longer context."
+
+
+class Refused(ModelFailure):
+    advice = "Put it in other words, or connect another model."
+
+
+class UnknownModel(ModelFailure):
+    advice = "Correct the model's name or the address, then start again."
+
+
+class Auth(ModelFailure):
+    advice = "Correct the key of this endpoint, then start again."

@@ -1,0 +1,378 @@
+"""A customization: one folder that holds everything, and is the only truth.
+
+    PROJECT/
+        spec.yaml, tenets.yaml, …   the artefacts in force, for people to read and edit
+        data/, runs/, uploads/      rows, jobs with what they made, files that people brought
+        journal.jsonl               what happened, in order
+        revisions/<digest>          every version of every artefact that was ever in force
+
+A file that a person edits by hand is taken up at the next `sync`, or refused with the line and the reason.
+"""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TypeVar, cast
+
+from pydantic import ValidationError
+
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.coherence import complaints
+from tenet.files import BadFile, explain, from_yaml, json_object, sha256_of, sha256_of_file, to_jsonl, to_yaml, write_atomically
+from tenet.settings import read_settings
+from tenet.stages import BY_NAME, CHAIN, Stage, StageName
+from tenet.state import State, Step, fold, next_step
+
+A = TypeVar("A", bound=a.Artifact)
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class NotPossible(Exception):
+    """What a person asked for cannot be done; the text says why, what was kept and what to do."""
+
+
+class Project:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._state = State()
+        self._read = 0
+        """How much of the journal is folded into the state."""
+
+    # ------------------------------------------------------------ finding and making
+
+    @classmethod
+    def create(cls, name: str, projects: Path | None = None) -> "Project":
+        path = (projects or read_settings().projects) / checked_slug(name)
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError:
+            raise NotPossible(f"There is already a project called {name}. Open it, or choose another name.") from None
+        project = cls(path)
+        project.record(j.Created(project=name))
+        return project
+
+    @classmethod
+    def open(cls, name: str, projects: Path | None = None) -> "Project":
+        projects = projects or read_settings().projects
+        path = projects / checked_slug(name)
+        if not (path / "journal.jsonl").exists():
+            known = ", ".join(names(projects)) or "none yet"
+            raise NotPossible(f"There is no project called {name}. Projects: {known}.")
+        return cls(path)
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    # ------------------------------------------------------------ reading
+
+    @property
+    def state(self) -> State:
+        """The present; only what was added since the last look is read."""
+        events, self._read = j.read(self._journal, self._read)
+        for event in events:
+            fold(self._state, event)
+        return self._state
+
+    def next_step(self) -> Step:
+        return next_step(self.state)
+
+    def events(self) -> list[j.Event]:
+        return j.read(self._journal)[0]
+
+    def get(self, stage: StageName, model: type[A]) -> A:
+        """The artefact in force; asking for one that does not exist yet is a mistake of the caller."""
+        artifact = self.find(stage)
+        if not isinstance(artifact, model):
+            raise LookupError(f"{self.name} has no {stage} yet")
+        return artifact
+
+    def find(self, stage: StageName) -> a.Artifact | None:
+        digest = self.state.digest(stage)
+        return parse(BY_NAME[stage], self.content(digest)) if digest else None
+
+    def content(self, digest: a.Digest) -> bytes:
+        """A revision's bytes, checked against its name."""
+        content = (self.path / "revisions" / digest).read_bytes()
+        if sha256_of(content) != digest:
+            raise NotPossible(f"The stored revision {digest[:12]} of {self.name} is damaged: its content does not match its digest.")
+        return content
+
+    def file(self, stage: StageName) -> Path:
+        return self.path / BY_NAME[stage].file
+
+    # ------------------------------------------------------------ writing
+
+    @contextmanager
+    def locked(self) -> Generator[None, None, None]:
+        """One writer at a time, over threads and processes; may be entered again by its holder."""
+        with self._lock:
+            if self._depth:
+                yield
+                return
+            handle = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                self._depth = 1
+                self._finish_interrupted_put()
+                yield
+            finally:
+                self._depth = 0
+                os.close(handle)
+
+    def record(self, what: j.What, by: str = "tenet", surface: j.Surface | None = None, id: str | None = None) -> j.Event:
+        """Add one event; an id that was seen before is not added again."""
+        with self.locked():
+            event = j.event(what, by, surface, id)
+            if event.id not in self.state.seen:
+                j.append(self._journal, [event])
+            return event
+
+    def put(
+        self,
+        stage: StageName,
+        artifact: a.Artifact,
+        author: Literal["mind", "person", "job"],
+        *,
+        by: str = "tenet",
+        surface: j.Surface | None = None,
+        id: str | None = None,
+        made_from: dict[StageName, a.Digest] | None = None,
+        mind: str | None = None,
+        prompt: a.Digest | None = None,
+        job: str | None = None,
+        files: dict[str, Path] | None = None,
+        as_written: bytes | None = None,
+    ) -> a.Digest:
+        """Put an artefact in force: its revision, its file, its event, together or not at all.
+
+        `files` are copied into the project with it, such as {"data/train.jsonl": Path(...)}. `as_written` is what a
+        person wrote, with their comments and order: it becomes the file, while the digest is of what it means.
+        """
+        content = serialize(BY_NAME[stage], artifact)
+        digest = sha256_of(content)
+        with self.locked():
+            what = j.Put(
+                stage=stage,
+                digest=digest,
+                made_from=self.state.inputs(BY_NAME[stage]) if made_from is None else made_from,
+                author=author,
+                mind=mind,
+                prompt=prompt,
+                job=job,
+            )
+            write_atomically(self.path / "revisions" / digest, content)
+            self._begin_put(j.event(what, by, surface, id), files or {}, as_written)
+            self._finish_interrupted_put()
+        return digest
+
+    def restore(self, stage: StageName) -> None:
+        """Write the artefact in force over whatever stands in its file."""
+        digest = self.state.digest(stage)
+        if digest:
+            write_atomically(self.file(stage), self.content(digest))
+
+    def sync(self, by: str = "a file edited by hand") -> list[str]:
+        """Take up what people edited by hand. Returns what was refused and why: there the last good one stays in force."""
+        refused: list[str] = []
+        with self.locked():
+            for stage in CHAIN:
+                put, path = self.state.current.get(stage.name), self.file(stage.name)
+                if put and not path.exists():
+                    self.restore(stage.name)
+                elif put and (digest := sha256_of_file(path)) != put.digest:
+                    refused += self._take_up(stage, path.read_bytes(), digest, by)
+        return refused
+
+    def edit(self, stage: StageName, content: bytes, *, by: str, surface: j.Surface, id: str | None = None) -> a.Digest:
+        """A person's new content of an artefact; raises `BadFile` with the lines when it does not hold."""
+        with self.locked():
+            if BY_NAME[stage].made_by == "job":
+                raise BadFile(_not_by_hand(BY_NAME[stage]))
+            artifact = parse(BY_NAME[stage], content)
+            self._check_coherence(stage, artifact)
+            return self.put(stage, artifact, "person", by=by, surface=surface, id=id, as_written=content)
+
+    def approve(self, stage: StageName, digest: a.Digest, *, by: str, surface: j.Surface, id: str | None = None) -> None:
+        """Record that a person approves exactly this content. It must be what is in force now."""
+        with self.locked():
+            self.sync()
+            now = self.state.digest(stage)
+            if now is None:
+                raise NotPossible(f"There is no {BY_NAME[stage].title.lower()} to approve yet.")
+            if digest != now:
+                raise NotPossible(
+                    f"The {BY_NAME[stage].title.lower()} changed since you saw it ({digest[:12]} is now {now[:12]}). "
+                    "Nothing was approved. Look at it again, then approve that."
+                )
+            if not BY_NAME[stage].approved:
+                raise NotPossible(f"The {BY_NAME[stage].title.lower()} needs no approval.")
+            if not self.state.is_fresh(BY_NAME[stage]):
+                raise NotPossible(
+                    f"The {BY_NAME[stage].title.lower()} is being made again because something before it changed. "
+                    "Nothing was approved."
+                )
+            self.record(j.Approved(stage=stage, digest=digest), by, surface, id)
+
+    def revise(self, stage: StageName, text: str, *, by: str, surface: j.Surface | None, id: str | None = None) -> StageName:
+        """Send an artefact back with a wish; what a job made is changed through its plan. Returns what is redone first."""
+        with self.locked():
+            target = BY_NAME[stage].runs or stage
+            if BY_NAME[target].made_by == "job":
+                raise NotPossible(
+                    f"The {BY_NAME[stage].title.lower()} is measured, so it cannot be changed by words. "
+                    "Change the tenets, the examples or the plan, and it is measured again."
+                )
+            if self.state.digest(target) is None:
+                raise NotPossible(f"There is no {BY_NAME[target].title.lower()} yet; it comes later.")
+            self.record(j.Revised(stage=target, text=text), by, surface, id)
+            return target
+
+    def take_file(self, name: str, content: bytes) -> str:
+        """Keep a file that a person brought, under a name that cannot leave the folder."""
+        digest = sha256_of(content)
+        safe = re.sub(r"[^A-Za-z0-9._-]", "_", Path(name).name).lstrip(".") or "file"
+        kept = f"{digest[:8]}-{safe}"
+        write_atomically(self.path / "uploads" / kept, content)
+        return kept
+
+    # ------------------------------------------------------------ inside
+
+    @property
+    def _journal(self) -> Path:
+        return self.path / "journal.jsonl"
+
+    @property
+    def _pending(self) -> Path:
+        return self.path / ".pending-put.json"
+
+    def _begin_put(self, event: j.Event, files: dict[str, Path], as_written: bytes | None) -> None:
+        """Write down what is about to happen, so that a crash in the middle is finished and never half done."""
+        copies = {target: str(source.relative_to(self.path)) for target, source in files.items()}
+        text = as_written.decode() if as_written is not None else None
+        plan = {"event": event.model_dump(mode="json"), "files": copies, "as_written": text}
+        write_atomically(self._pending, json.dumps(plan).encode())
+
+    def _finish_interrupted_put(self) -> None:
+        if not self._pending.exists():
+            return
+        plan = json_object(self._pending.read_bytes(), self._pending.name)
+        event = j.Event.model_validate(plan["event"])
+        put = cast(j.Put, event.what)
+        for target, source in cast("dict[str, str]", plan["files"]).items():
+            write_atomically(self.path / target, (self.path / source).read_bytes())
+        as_written = cast("str | None", plan["as_written"])
+        write_atomically(self.file(put.stage), as_written.encode() if as_written is not None else self.content(put.digest))
+        if event.id not in self.state.seen:
+            j.append(self._journal, [event])
+        self._pending.unlink()
+
+    def _take_up(self, stage: Stage, content: bytes, digest: a.Digest, by: str) -> list[str]:
+        try:
+            if sha256_of(serialize(stage, parse(stage, content))) != self.state.digest(stage.name):
+                self.edit(stage.name, content, by=by, surface="file")
+            return []
+        except BadFile as problem:
+            refusal = j.Refused(stage=stage.name, digest=digest, reason=str(problem))
+            self.record(refusal, surface="file", id=f"refused-{stage.name}-{digest}")
+            return [str(problem)]
+
+    def _check_coherence(self, stage: StageName, artifact: a.Artifact) -> None:
+        others = {other.name: found for other in CHAIN if (found := self.find(other.name))}
+        if wrong := complaints(artifact, others):
+            raise BadFile("\n".join(f"{BY_NAME[stage].file}: {line}" for line in wrong))
+
+
+# ---------------------------------------------------------------- artefacts as bytes
+
+
+def serialize(stage: Stage, artifact: a.Artifact) -> bytes:
+    if isinstance(artifact, a.Examples):
+        return to_jsonl(artifact.rows)
+    return to_yaml(artifact.model_dump(mode="json", exclude_none=True))
+
+
+def parse(stage: Stage, content: bytes) -> a.Artifact:
+    try:
+        if stage.model is a.Examples:
+            return a.Examples(rows=_rows(stage.file, content))
+        return stage.model.model_validate(from_yaml(content, stage.file))
+    except ValidationError as error:
+        raise BadFile(explain(error, stage.file, content)) from error
+
+
+def _rows(name: str, content: bytes) -> tuple[a.Row, ...]:
+    rows: list[a.Row] = []
+    for number, line in enumerate(content.splitlines(), start=1):
+        where = f"{name}, line {number}"
+        if line.strip():
+            try:
+                rows.append(a.Row.model_validate(json_object(line, where)))
+            except ValidationError as error:
+                raise BadFile(explain(error, where, b"")) from error
+    return tuple(rows)
+
+
+def _not_by_hand(stage: Stage) -> str:
+    return (
+        f"{stage.file}: this was measured by a job and cannot be edited by hand; the measured one stays in force. "
+        "Change what it was made from, and it is made again."
+    )
+
+
+# ---------------------------------------------------------------- projects
+
+
+def checked_slug(name: str) -> str:
+    if not _SLUG.fullmatch(name):
+        raise NotPossible(
+            f"{name!r} cannot be a project's name: use lower-case letters, digits and hyphens, at most 63, "
+            "beginning with a letter or digit."
+        )
+    return name
+
+
+def slug_of(title: str) -> str:
+    """A project name made from free words."""
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:48].strip("-") or "project"
+
+
+def names(projects: Path) -> list[str]:
+    if not projects.is_dir():
+        return []
+    return sorted(path.name for path in projects.iterdir() if (path / "journal.jsonl").exists())
+
+
+def service_key(release_key: str) -> str:
+    """The key of the server that belongs to a release."""
+    return sha256_of(f"serve {release_key}".encode())
+
+
+def may_start(path: Path, stage: str, key: str) -> str | None:
+    """Asked by the supervisor right before a job starts: why it must not, or None.
+
+    The answer comes from the journal alone: the key names the digests of the inputs, and the plan among them must be
+    approved as it is now.
+    """
+    project = Project(path)
+    state, wanted = project.state, BY_NAME[stage]
+    started = state.started.get(wanted.name)
+    if started is None or key not in (started.key, service_key(started.key)):
+        return "it is no longer wanted: what it was made for changed"
+    for name, digest in started.inputs.items():
+        if BY_NAME[name].approved and (name, digest) not in state.approvals:
+            return f"the {BY_NAME[name].title.lower()} that it would use ({digest[:12]}) is not approved"
+    return None
+
+
+def remove(project: Project) -> None:
+    shutil.rmtree(project.path)

@@ -1,0 +1,148 @@
+"""One person's view of one project: what waits for them, what they send, what happened. Every surface uses only this.
+
+    session = Session.open("triage", person="ada", surface="chat")
+    session.advance()
+    session.send(session.say("Sort our support tickets into billing, technical and shipping"))
+    print(session.pending)
+"""
+
+import errno
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tenet import journal as j
+from tenet.project import NotPossible, Project
+from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.settings import Settings, quiet_libraries, read_settings
+from tenet.stages import StageName
+from tenet.state import Review, Step
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+
+    from agent.desk import Desk
+    from agent.graph import Graph
+
+
+class Session:
+    def __init__(self, desk: "Desk", person: str, surface: j.Surface) -> None:
+        self.desk = desk
+        self.person = person
+        self.surface: j.Surface = surface
+
+    @classmethod
+    def open(cls, name: str, *, person: str | None = None, surface: j.Surface = "sdk", settings: Settings | None = None) -> "Session":
+        """A project that exists, with the mind and the jobs of this machine."""
+        settings = settings or read_settings()
+        return cls(_desk(Project.open(name, settings.projects), settings), person or settings.person, surface)
+
+    @classmethod
+    def create(cls, name: str, *, person: str | None = None, surface: j.Surface = "sdk", settings: Settings | None = None) -> "Session":
+        settings = settings or read_settings()
+        return cls(_desk(Project.create(name, settings.projects), settings), person or settings.person, surface)
+
+    @property
+    def project(self) -> Project:
+        return self.desk.project
+
+    @property
+    def pending(self) -> Step:
+        """What the project waits for: Ask, Review, Wait, Failed or Done; anything else means "call advance"."""
+        return self.project.next_step()
+
+    def advance(self) -> list[j.Event]:
+        """Go on until something waits for a person or a job, and take up a job that ended. Returns what happened."""
+        return self._move(None)
+
+    def send(self, reply: Reply) -> list[j.Event]:
+        """Give the project a reply and go on as far as possible. Returns what happened."""
+        return self._move(reply)
+
+    # ------------------------------------------------------------ replies, made for this person and surface
+
+    def say(self, text: str, files: tuple[str, ...] = ()) -> Say:
+        return Say(text=text, files=files, by=self.person, surface=self.surface)
+
+    def approve(self) -> Approve:
+        """Approve what waits for review now, exactly as it is now."""
+        step = self.pending
+        digests = step.digests if isinstance(step, Review) else {}
+        return Approve(digests=digests, by=self.person, surface=self.surface)
+
+    def edit(self, stage: StageName, content: str, base: str | None = None) -> Edit:
+        return Edit(stage=stage, content=content, base=base, by=self.person, surface=self.surface)
+
+    def revise(self, stage: StageName, text: str) -> Revise:
+        return Revise(stage=stage, text=text, by=self.person, surface=self.surface)
+
+    def retry(self, stage: StageName) -> Retry:
+        return Retry(stage=stage, by=self.person, surface=self.surface)
+
+    def cancel(self, stage: StageName) -> Cancel:
+        return Cancel(stage=stage, by=self.person, surface=self.surface)
+
+    # ------------------------------------------------------------ inside
+
+    def _move(self, reply: Reply | None) -> list[j.Event]:
+        project = self.project
+        with _disk_full_said_plainly(), project.locked(), _graph(self.desk.settings) as graph:
+            from agent.going import go
+
+            before = len(project.events())
+            project.sync(self.person)
+            go(graph, self.desk, reply)
+            return project.events()[before:]
+
+
+@contextmanager
+def _disk_full_said_plainly() -> Generator[None, None, None]:
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full and "full" not in str(error):
+            raise
+        raise NotPossible(
+            "The disk is full, so this step is paused. Everything up to here is kept. Free some space and send it again."
+        ) from error
+
+
+def _desk(project: Project, settings: Settings) -> "Desk":
+    from agent.desk import Desk
+    from agent.minds import choose_mind
+    from tenet.jobs import Jobs
+
+    return Desk(project, choose_mind(settings), Jobs(settings.home), settings)
+
+
+@contextmanager
+def _graph(settings: Settings) -> "Generator[Graph, None, None]":
+    quiet_libraries()
+    from agent.graph import build
+
+    with _saver(settings) as saver:
+        yield build(saver)
+
+
+@contextmanager
+def _saver(settings: Settings) -> "Generator[BaseCheckpointSaver[Any], None, None]":
+    if settings.database:
+        from langgraph.checkpoint.postgres import PostgresSaver
+
+        with PostgresSaver.from_conn_string(settings.database) as saver:
+            saver.setup()
+            yield saver
+        return
+    from langgraph.checkpoint.sqlite import SqliteSaver
+
+    path = settings.home / "bookmarks.sqlite"
+    connection = sqlite3.connect(path, check_same_thread=False)
+    try:
+        path.chmod(0o600)
+        # A lost bookmark costs nothing: the folder knows where the project stands.
+        connection.execute("pragma synchronous=normal")
+        yield SqliteSaver(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,51 @@
+"""The chain of artefacts: what is made from what, by whom, and what a person must approve."""
+
+from typing import Literal, NamedTuple
+
+from tenet import artifacts as a
+
+StageName = Literal[
+    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "method",
+    "training_plan", "training_run", "report", "deployment", "release",
+]  # fmt: skip
+
+
+class Stage(NamedTuple):
+    name: StageName
+    title: str
+    file: str
+    model: type[a.Artifact]
+    inputs: tuple[StageName, ...]
+    made_by: Literal["draft", "job"]
+    approved: bool
+    reviewed_with: StageName | None = None
+    """Shown on the card of this later stage instead of on its own."""
+    runs: StageName | None = None
+    """The approved plan that this job carries out; without that approval it does not start."""
+
+
+CHAIN: tuple[Stage, ...] = (
+    Stage("spec", "Use case", "spec.yaml", a.UseCaseSpec, (), "draft", True, "tenets"),
+    Stage("tenets", "Tenets", "tenets.yaml", a.Tenets, ("spec",), "draft", True),
+    Stage("examples", "Examples", "examples.jsonl", a.Examples, ("spec", "tenets"), "draft", True),
+    Stage("data_plan", "Data plan", "data_plan.yaml", a.DataPlan, ("spec", "tenets", "examples"), "draft", True),
+    Stage("dataset", "Dataset", "data/card.yaml", a.DatasetCard, ("spec", "examples", "data_plan"), "job", True, runs="data_plan"),
+    Stage("baseline", "Baselines", "baseline.yaml", a.Baseline, ("spec", "tenets", "dataset"), "job", False),
+    Stage("method", "Method", "method.yaml", a.Method, ("spec", "baseline"), "draft", True, "training_plan"),
+    Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method"), "draft", True),
+    Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "training_plan"), "job", False, runs="training_plan"),
+    Stage("report", "Evaluation", "report.yaml", a.EvalReport, ("spec", "tenets", "dataset", "baseline", "training_run"), "job", True),
+    Stage("deployment", "Deployment", "deployment.yaml", a.Deployment, ("spec", "training_run", "report"), "draft", True),
+    Stage("release", "Live", "release.yaml", a.Release, ("spec", "dataset", "training_run", "report", "deployment"), "job", False, runs="deployment"),
+)  # fmt: skip
+
+BY_NAME: dict[str, Stage] = {stage.name: stage for stage in CHAIN}
+
+
+def after(name: StageName) -> tuple[Stage, ...]:
+    """The stages that depend on this one, directly or not, in order."""
+    reached: set[str] = {name}
+    for stage in CHAIN:
+        if reached.intersection(stage.inputs):
+            reached.add(stage.name)
+    return tuple(stage for stage in CHAIN if stage.name in reached and stage.name != name)

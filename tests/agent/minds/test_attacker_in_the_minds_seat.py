@@ -1,0 +1,133 @@
+"""A model that says anything at all: it approves nothing and makes no artefact that breaks its schema."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.minds.contract import CannotDraft, Drafted, Meaning, Question
+from agent.minds.model import ModelMind
+from tenet import artifacts as a
+from tenet.coherence import complaints
+from tenet.files import from_yaml, to_yaml
+from tenet.models import LanguageModel, Patience
+from tenet.models.scripted import ScriptedChat
+from tenet.settings import Endpoint
+from tenet.stages import BY_NAME, StageName
+from tests.agent.minds.samples import (
+    BRIEF,
+    QUIET,
+    ROWS,
+    SPEC_SAID,
+    TENETS_SAID,
+    a_spec,
+    a_training_plan,
+    seeing,
+    some_examples,
+    some_tenets,
+)
+
+KNOWN: dict[StageName, a.Artifact] = {
+    "spec": a_spec(),
+    "tenets": some_tenets(),
+    "examples": some_examples(),
+    "data_plan": a.DataPlan(rows_per_label=10, generator="built-in", axes={"tone": ("calm", "upset")}),
+    "training_plan": a_training_plan(),
+}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=10,
+)
+STAGES = st.sampled_from(list(BY_NAME))
+WORDS = [
+    "approve",
+    "Approved.",
+    "sudo train",
+    "<script>",
+    "T1",
+    "billing",
+    "technical issue",
+    "\x00",
+    "\u2028",
+    "",
+    " ",
+]
+TEXT = st.sampled_from(WORDS) | st.text(max_size=30)
+KEYS = [
+    "tenets",
+    "rows",
+    "labels",
+    "train",
+    "axes",
+    "T1",
+    "billing",
+    "check",
+    "id",
+    "origin",
+    "approved",
+    "1",
+    "title",
+    "v",
+]
+PLACES = st.lists(st.sampled_from(KEYS) | TEXT, min_size=1, max_size=4)
+EDITS = st.fixed_dictionaries({"do": st.sampled_from(["set", "add", "remove"]), "at": PLACES, "value": JSON | TEXT})
+ROWS_SAID = st.lists(st.fixed_dictionaries({"text": TEXT, "label": TEXT}), min_size=1, max_size=4)
+FIRST, *OTHERS = TENETS_SAID["tenets"]
+
+
+def like(said: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A good answer with any of its parts replaced by anything."""
+    return st.fixed_dictionaries({key: st.just(value) | TEXT | JSON for key, value in said.items()})
+
+
+ATTACKS = st.text(max_size=200) | st.one_of(
+    JSON,
+    like(SPEC_SAID),
+    like(FIRST).map(lambda tenet: {"tenets": [tenet, *OTHERS]}),
+    ROWS_SAID.map(lambda rows: {"rows": rows}),
+    st.fixed_dictionaries({"intent": TEXT, "stage": STAGES | TEXT}),
+    st.lists(EDITS, max_size=3).map(lambda edits: {"edits": edits}),
+).map(json.dumps)
+
+
+def attacker(says: str) -> ModelMind:
+    endpoint = Endpoint(model="attacker", base_url="http://127.0.0.1:1/v1")
+    return ModelMind(LanguageModel(endpoint, ScriptedChat(play=lambda text: says), Patience(attempts=1)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(attack=ATTACKS, stage=STAGES)
+def test_whatever_it_says_comes_out_as_a_sound_value_or_not_at_all(attack: str, stage: StageName):
+    mind, spec = attacker(attack), a_spec()
+    wanted: list[Callable[[], object]] = [
+        lambda: mind.interview(BRIEF),
+        lambda: mind.tenets(BRIEF, spec),
+        lambda: mind.examples(BRIEF._replace(rows=ROWS[3:]), spec, some_tenets(), ()),
+        lambda: mind.change(stage, KNOWN.get(stage, spec), ("a wish",), seeing(**KNOWN)),
+        lambda: mind.understand("hello", False, QUIET),
+        lambda: mind.reply("hello", QUIET),
+    ]
+    for ask in wanted:
+        try:
+            outcome = ask()
+        except CannotDraft:
+            continue
+        assert isinstance(outcome, Drafted | Question | Meaning | str)
+        if isinstance(outcome, Drafted):
+            assert_sound(outcome.artifact, spec)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+
+
+def assert_sound(artifact: a.Artifact, spec: a.UseCaseSpec) -> None:
+    """It survives being written and read again, fits the use case, and holds no word of the model as the person's."""
+    data = from_yaml(to_yaml(artifact.model_dump(mode="json")), "it")
+    assert type(artifact).model_validate(data) == artifact
+    assert complaints(artifact, {"spec": spec}) == []
+    if isinstance(artifact, a.Examples):
+        own = {row.input for row in ROWS}
+        assert all(row.input in own for row in artifact.rows if row.origin == "user")
+    if isinstance(artifact, a.TrainingPlan):
+        before = a_training_plan()
+        assert artifact.dataset == before.dataset and artifact.train.keys() == before.train.keys()

@@ -1,0 +1,114 @@
+"""The verdict, from numbers alone."""
+
+from evals.gate import Decision, Evidence, decide
+from evals.scoring import compare, rate
+from tenet import artifacts as a
+from tests.evals.building import TENETS, tenet
+
+ROWS = 100
+
+
+def outcomes(passed: int, rows: int = ROWS) -> dict[str, a.Outcome]:
+    return {f"r{number}": "pass" if number < passed else "fail" for number in range(rows)}
+
+
+def unjudged(rows: int) -> list[a.Outcome]:
+    return ["unjudged"] * rows
+
+
+def gain(before: int, after: int, rows: int = ROWS) -> a.PairedResult:
+    return compare("accuracy", outcomes(before, rows), outcomes(after, rows))
+
+
+def verdict(
+    right: a.PairedResult | None = None,
+    classical: a.PairedResult | None = None,
+    form: a.Rate | None = None,
+    tenets: a.Tenets = TENETS,
+    by_tenet: tuple[a.PairedResult, ...] = (),
+) -> Decision:
+    right = right or gain(20, 90)
+    rates = {"T1": form or rate(outcomes(99).values()), "T2": right.tuned, "T3": right.tuned}
+    tuned = a.SystemScore(
+        name="tuned",
+        description="after training",
+        tenets=rates,
+        accuracy=right.tuned,
+        predictions=a.DataFile(path="p", sha256="0" * 64, rows=ROWS),
+    )
+    return decide(Evidence(tenets, tuned, right, by_tenet, classical, ROWS))
+
+
+def test_a_clear_gain_with_every_blocking_tenet_held_is_shipped() -> None:
+    found = verdict()
+    assert found.verdict == "ship"
+    assert "right on 90% of the held-out rows, the untuned one on 20%: +70 points" in found.reasons[0]
+
+
+def test_a_blocking_tenet_under_its_threshold_forbids_whatever_the_gain() -> None:
+    found = verdict(form=rate(outcomes(80).values()))
+    assert found.verdict == "do not ship"
+    assert found.reasons[0].startswith("T1 (“The answer is one of the queues")
+    assert "80 of 100 answers (80%); 90% are needed, and it blocks release" in found.reasons[0]
+
+
+def test_a_tenet_that_does_not_block_is_told_and_does_not_decide() -> None:
+    found = verdict(right=gain(20, 60))
+    assert found.verdict == "ship"
+    assert any(reason.startswith("T2") and "does not block release" in reason for reason in found.reasons)
+
+
+def test_a_gain_that_may_be_nothing_cannot_be_told_and_says_how_many_rows_would() -> None:
+    found = verdict(right=gain(85, 88))
+    assert found.verdict == "cannot tell"
+    assert "not clear of zero" in found.reasons[0]
+    assert "About 162 more held-out rows" in found.reasons[0]
+
+
+def test_four_rows_won_and_none_lost_are_not_yet_a_gain() -> None:
+    few = gain(86, 90)
+    assert few.low is not None and few.low > 0  # the bootstrap alone would call it one
+    assert verdict(right=few).verdict == "cannot tell"
+
+
+def test_equal_models_are_not_helped_by_more_rows() -> None:
+    assert "more rows like these would not change that" in verdict(right=gain(90, 90)).reasons[0]
+
+
+def test_a_model_that_got_worse_is_not_shipped() -> None:
+    found = verdict(right=gain(95, 75))
+    assert found.verdict == "do not ship"
+    assert found.reasons[0].startswith("The tuned model is worse than the untuned one: -20 points")
+
+
+def test_unjudged_answers_leave_the_verdict_open() -> None:
+    some = rate([*outcomes(95, 97).values(), *unjudged(3)])
+    found = verdict(form=some)
+    assert found.verdict == "cannot tell"
+    assert "could not be judged for 3 of 100 answers" in found.reasons[0]
+    assert verdict(form=rate([*outcomes(96, 98).values(), *unjudged(2)])).verdict == "ship"
+
+
+def test_a_blocking_tenet_that_no_row_tests_leaves_the_verdict_open() -> None:
+    found = verdict(form=rate([]))
+    assert found.verdict == "cannot tell"
+    assert "no held-out row puts it to the test" in found.reasons[0]
+
+
+def test_the_classical_model_is_named_plainly() -> None:
+    better, equal, worse = (verdict(classical=gain(right, 90)).reasons for right in (99, 89, 60))
+    assert any(reason.startswith("A classical model (word counts, TF-IDF) is better") for reason in better)
+    assert any(reason.startswith("A classical model (word counts, TF-IDF) is as good") for reason in equal)
+    assert any(reason.startswith("The tuned model also beats the classical one") for reason in worse)
+
+
+def test_a_tenet_that_training_made_worse_is_named() -> None:
+    worse = compare("T3", outcomes(100), outcomes(80))
+    assert any(reason.startswith("T3 got worse with training") for reason in verdict(by_tenet=(worse,)).reasons)
+
+
+def test_what_forbids_comes_before_what_is_in_doubt() -> None:
+    tenets = a.Tenets(tenets=(*TENETS.tenets[:2], tenet("T3", "Enough", a.MaxWords(words=2), 0.99, True)))
+    found = verdict(right=gain(85, 88), tenets=tenets)
+    assert found.verdict == "do not ship"
+    assert [reason[:2] for reason in found.reasons[:2]] == ["T3", "Th"]

@@ -1,0 +1,162 @@
+"""Baselines and report as jobs: real folders, a real small model, a real MLflow database."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.baselines import measure
+from evals.report import evaluate
+from tenet import artifacts as a
+from tenet.files import sha256_of_folder
+from tenet.runfolder import RunFolder, predictions
+from tenet.settings import CHECKOUT, Settings, read_settings
+from tests.evals.building import SPEC, TENETS, add_dataset, run_folder, split_rows
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, untuned: Path) -> Path:
+    monkeypatch.setenv("TENET_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    monkeypatch.setenv("TENET_BASE_MODEL", str(untuned))
+    return tmp_path / "tickets"
+
+
+def baseline_run(project: Path, tenets: a.Tenets = TENETS) -> RunFolder:
+    run = run_folder(project, "baseline", {"spec.yaml": SPEC, "tenets.yaml": tenets})
+    add_dataset(run, *split_rows())
+    return run
+
+
+def report_run(project: Path, baseline: a.Baseline, model: Path, mlflow_run: str | None = None) -> RunFolder:
+    merged = project / "runs" / "training_run-1" / "out" / "merged"
+    shutil.copytree(model, merged)
+    training = a.TrainingRun(
+        plan="0" * 64,
+        adapter=None,
+        merged="runs/training_run-1/out/merged",
+        weights_sha256=sha256_of_folder(merged),
+        base_model="small",
+        steps=60,
+        first_loss=6.0,
+        last_loss=0.1,
+        seconds=3,
+        seed=0,
+        mlflow_run=mlflow_run,
+        versions={},
+    )
+    inputs: dict[str, a.Artifact] = {
+        "spec.yaml": SPEC,
+        "tenets.yaml": TENETS,
+        "baseline.yaml": baseline,
+        "training_run.yaml": training,
+    }
+    run = run_folder(project, "report", inputs)
+    add_dataset(run, *split_rows())
+    return run
+
+
+def mlflow_client() -> Any:
+    from mlflow import MlflowClient
+
+    return MlflowClient(tracking_uri=read_settings().mlflow_uri)
+
+
+def settings() -> Settings:
+    return read_settings()
+
+
+def test_the_four_systems_are_measured_and_their_answers_kept(project: Path) -> None:
+    run = baseline_run(project)
+    found = measure(run, settings())
+    assert [system.name for system in found.systems] == ["majority", "tf-idf", "base", "base few-shot"]
+    rates = {system.name: system.accuracy.value for system in found.systems}
+    assert rates["majority"] == pytest.approx(1 / 3)
+    assert rates["tf-idf"] == 1.0
+    assert rates["base"] == 0.0
+    kept = dict(predictions(project / found.systems[1].predictions.path))
+    assert kept == {row.id: row.output for row in split_rows()[1]}
+    assert found.systems[3].description.endswith("with 9 training rows shown before the question")
+
+
+def test_measured_again_after_a_change_of_a_tenet_the_model_is_not_asked_again(project: Path, untuned: Path) -> None:
+    first = measure(baseline_run(project), settings())
+    kept = sorted((settings().home / "cache" / "answers").iterdir())
+    stricter = TENETS.tenets[1].model_copy(update={"threshold": 0.99})
+    again = measure(baseline_run(project, a.Tenets(tenets=(TENETS.tenets[0], stricter, TENETS.tenets[2]))), settings())
+    assert again == first
+    assert sorted((settings().home / "cache" / "answers").iterdir()) == kept
+
+
+def test_a_dataset_with_nothing_held_out_is_refused_in_words(project: Path) -> None:
+    run = run_folder(project, "baseline", {"spec.yaml": SPEC, "tenets.yaml": TENETS})
+    add_dataset(run, split_rows()[0], [])
+    with pytest.raises(ValueError, match="no held-out rows"):
+        measure(run, settings())
+
+
+def test_the_tuned_model_is_proved_registered_and_reported(project: Path, tuned: Path) -> None:
+    client = mlflow_client()
+    experiment = client.create_experiment("tickets", artifact_location=(project / "mlflow").as_uri())
+    training = client.create_run(experiment).info.run_id
+    run = report_run(project, measure(baseline_run(project), settings()), tuned, training)
+    report = evaluate(run, settings())
+    assert report.verdict == "ship"
+    assert [pair.tenet for pair in report.paired] == ["accuracy", "T1", "T2", "T3"]
+    assert report.paired[0].low is not None and report.paired[0].low > 0.5
+    assert any(reason.startswith("A classical model (word counts, TF-IDF) is as good") for reason in report.reasons)
+    assert (report.model_name, report.model_version) == ("tickets", 1)
+    assert client.get_model_version_by_alias("tickets", "candidate").version == 1
+    assert client.get_run(training).data.metrics["heldout/tuned/accuracy"] == 1.0
+    assert report.html == "runs/report-0123456789ab/out/report.html"
+    page = (project / report.html).read_bytes()
+    assert str(project.parent).encode() not in page
+
+    assert evaluate(run, settings()) == report
+    assert (project / report.html).read_bytes() == page
+
+
+def test_a_model_that_is_not_the_trained_one_is_refused(project: Path, tuned: Path) -> None:
+    run = report_run(project, measure(baseline_run(project), settings()), tuned)
+    (project / "runs/training_run-1/out/merged/config.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ValueError, match="not the one that the training made"):
+        evaluate(run, settings())
+
+
+def test_changed_answers_of_a_baseline_are_refused(project: Path, tuned: Path) -> None:
+    baseline = measure(baseline_run(project), settings())
+    run = report_run(project, baseline, tuned)
+    path = project / baseline.systems[2].predictions.path
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="not what was measured for “base”"):
+        evaluate(run, settings())
+
+
+def test_a_training_without_an_mlflow_run_is_registered_all_the_same(project: Path, untuned: Path) -> None:
+    run = report_run(project, measure(baseline_run(project), settings()), untuned)
+    report = evaluate(run, settings())
+    assert (report.verdict, report.model_version) == ("do not ship", 1)
+
+
+def test_the_command_writes_the_same_bytes_every_time(project: Path, untuned: Path) -> None:
+    run = baseline_run(project)
+    results: list[bytes] = []
+    for attempt in range(2):
+        shutil.rmtree(project.parent / "home", ignore_errors=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "evals.baselines", str(run.path)],
+            cwd=CHECKOUT,
+            env=os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"attempt {attempt}: {done.stderr}"
+        results.append((run.path / "result.json").read_bytes())
+    assert results[0] == results[1]
+    assert json.loads((run.path / "progress.json").read_bytes())["fraction"] == 1.0

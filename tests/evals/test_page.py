@@ -1,0 +1,99 @@
+"""The page that a manager reads and an engineer audits."""
+
+import re
+
+from evals.page import Findings, render
+from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
+from tenet import artifacts as a
+from tests.evals.building import SPEC, TENETS, row
+
+NASTY = '<img src=x onerror="alert(1)"> & </script><script>alert(2)</script>'
+ROWS = (row("r1", "My parcel"), row("r2", NASTY), row("r3", "My invoice", "billing"), row("r4", "My refund", "billing"))
+ANSWERS = {
+    "majority": {"r1": "shipping", "r2": "shipping", "r3": "shipping", "r4": "shipping"},
+    "base": {"r1": "shipping", "r2": NASTY, "r3": "hm", "r4": "billing"},
+    "tuned": {"r1": "billing", "r2": "shipping", "r3": "", "r4": "billing"},
+}
+DIGEST = "0" * 64
+JUDGED = TENETS.tenets[2].model_copy(update={"id": "T4", "check": a.Judged(criteria="polite")})
+SOME_TENETS = a.Tenets(tenets=(*TENETS.tenets, JUDGED))
+
+
+def findings() -> Findings:
+    file = a.DataFile(path="p.jsonl", sha256=DIGEST, rows=4)
+    against = {
+        name: compare_accuracy(ROWS, said, ANSWERS["tuned"]) for name, said in ANSWERS.items() if name != "tuned"
+    }
+    report = a.EvalReport(
+        rows=4,
+        systems=tuple(score(name, f"about {name}", SOME_TENETS, ROWS, said, file) for name, said in ANSWERS.items()),
+        paired=(against["base"], *compare_tenets(SOME_TENETS, ROWS, ANSWERS["base"], ANSWERS["tuned"])),
+        verdict="cannot tell",
+        reasons=("Too few rows.",),
+        slices={name: accuracy_by_label(ROWS, said) for name, said in ANSWERS.items()},
+        model_name="tickets",
+        model_version=3,
+    )
+    card = a.DatasetCard(
+        files={"heldout": file},
+        labels={"heldout": {"billing": 2, "shipping": 2}},
+        origins={"heldout": {"user": 4}},
+        leaks=0,
+        generator="built-in",
+        notes=(NASTY,),
+    )
+    training = a.TrainingRun(
+        plan=DIGEST,
+        adapter=None,
+        merged="runs/x/out/merged",
+        weights_sha256="1" * 64,
+        base_model="tenet-tiny",
+        steps=10,
+        first_loss=2.0,
+        last_loss=None,
+        seconds=3.2,
+        seed=0,
+        mlflow_run=None,
+        versions={"trl": "1.16.0"},
+    )
+    spec = SPEC.model_copy(update={"title": f"Tickets {NASTY}"})
+    inputs = {"spec": "2" * 64}
+    return Findings(
+        spec, SOME_TENETS, card, training, ROWS, ANSWERS, against, report, inputs, "python -m evals.report runs/x"
+    )
+
+
+def test_nothing_that_a_row_or_a_model_wrote_becomes_part_of_the_page() -> None:
+    page = render(findings())
+    assert "<img" not in page
+    assert page.count("<script") == page.count("</script>") == 1
+    assert page.count("&lt;img src=x onerror=&#34;alert(1)&#34;&gt; &amp; &lt;/script&gt;") >= 4
+
+
+def test_the_page_needs_nothing_else_and_runs_only_its_own_script() -> None:
+    page = render(findings())
+    assert not re.search(r"""(src|href)\s*=\s*["']?(?!x\b)[\w/]|url\(|@import|https?://""", page.replace(NASTY, ""))
+    assert re.search(r"default-src &#39;none&#39;|default-src 'none'", page)
+    assert re.search(r"script-src 'sha256-[\w+/]{43}='", page)
+
+
+def test_equal_findings_make_the_same_page() -> None:
+    assert render(findings()) == render(findings())
+
+
+def test_rows_that_training_lost_come_first() -> None:
+    order = re.findall(r'data-change="(\w+)"', render(findings()))
+    assert order == ["lost", "wrong", "gained", "right"]
+
+
+def test_the_verdict_stands_before_everything_else_and_unjudged_is_said() -> None:
+    page = render(findings())
+    assert page.index("Cannot tell</strong>") < page.index("Too few rows.") < page.index("Every way of answering")
+    assert "4 unjudged" in page
+    assert "(nothing)" in page
+
+
+def test_digests_and_the_command_are_there_for_the_one_who_checks() -> None:
+    page = render(findings())
+    assert "1" * 64 in page and "2" * 64 in page
+    assert "python -m evals.report runs/x" in page

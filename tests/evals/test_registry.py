@@ -1,0 +1,50 @@
+"""The model registry, on a real MLflow database."""
+
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.registry import log_evaluation, register, set_alias, version_of
+
+WEIGHTS, OTHERS = "a" * 64, "b" * 64
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TENET_HOME", str(tmp_path))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/mlflow.db")
+    return tmp_path
+
+
+def test_equal_weights_are_the_same_version_and_other_weights_the_next(home: Path) -> None:
+    assert version_of("tickets", WEIGHTS) is None
+    first = register("tickets", home / "merged", WEIGHTS, None, {"verdict": "cannot tell"})
+    assert register("tickets", home / "merged", WEIGHTS, None, {"verdict": "ship"}) == first == 1
+    assert register("tickets", home / "merged-2", OTHERS, None, {}) == 2
+    assert (version_of("tickets", WEIGHTS), version_of("tickets", OTHERS)) == (1, 2)
+    assert version_of("another", WEIGHTS) is None
+
+
+def test_a_version_points_at_its_folder_and_says_what_it_rests_on(home: Path) -> None:
+    from mlflow import MlflowClient
+
+    number = register("tickets", home / "merged model", WEIGHTS, None, {"verdict": "ship", "input.spec": OTHERS})
+    set_alias("tickets", "candidate", number)
+    found = MlflowClient().get_model_version_by_alias("tickets", "candidate")
+    assert found.tags == {"weights_sha256": WEIGHTS, "verdict": "ship", "input.spec": OTHERS}
+    assert urllib.parse.unquote(str(found.source)).endswith("/merged model")
+
+
+def test_the_numbers_and_the_page_lie_beside_the_training(home: Path) -> None:
+    from mlflow import MlflowClient
+
+    client: Any = MlflowClient()
+    experiment = client.create_experiment("tickets", artifact_location=(home / "artifacts").as_uri())
+    run = client.create_run(experiment).info.run_id
+    page = home / "report.html"
+    page.write_text("<p>fine</p>", encoding="utf-8")
+    log_evaluation(run, {"heldout/gain": 0.5}, page)
+    assert client.get_run(run).data.metrics == {"heldout/gain": 0.5}
+    assert [file.path for file in client.list_artifacts(run, "evaluation")] == ["evaluation/report.html"]

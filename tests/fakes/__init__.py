@@ -1,0 +1,1 @@
+"""What stands in for a language model in tests; nothing else is faked."""

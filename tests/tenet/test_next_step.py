@@ -1,0 +1,236 @@
+"""Whatever people, jobs and crashes do, a project can go on, redoes what depended on a change and runs nothing unapproved."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tenet import journal as j
+from tenet.project import NotPossible, Project, may_start, parse, serialize
+from tenet.stages import BY_NAME, CHAIN, StageName, after
+from tenet.state import Ask, Done, Draft, Failed, Launch, Review, Understand, Wait
+from tests.samples import sample
+
+DRAFTED = [stage.name for stage in CHAIN if stage.made_by == "draft"]
+NUMBERS = st.integers(0, 2)
+
+
+class Customization(RuleBasedStateMachine):
+    @initialize()
+    def a_new_project(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.project = Project.create("triage", Path(self.folder.name))
+        self.launched: list[tuple[StageName, str]] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
+
+    @rule(number=NUMBERS)
+    def tenet_goes_on(self, number: int) -> None:
+        self.do_what_is_next(number, patient=False)
+
+    @rule()
+    def a_person_approves_what_waits(self) -> None:
+        step = self.project.next_step()
+        if isinstance(step, Review):
+            for stage, digest in step.digests.items():
+                self.project.approve(stage, digest, by="ada", surface="sdk")
+
+    @rule(stage=st.sampled_from(CHAIN), number=NUMBERS)
+    def an_old_digest_is_approved(self, stage: object, number: int) -> None:
+        """Approving what is not in force approves nothing."""
+        name = stage.name  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType]
+        before = dict(self.project.state.approvals)
+        try:
+            self.project.approve(name, "f" * 64, by="mallory", surface="sdk")
+        except NotPossible:
+            assert self.project.state.approvals == before
+        else:
+            raise AssertionError("a digest that nobody saw was approved")
+
+    @rule(name=st.sampled_from(DRAFTED), number=NUMBERS)
+    def a_person_edits(self, name: StageName, number: int) -> None:
+        if self.project.state.digest(name):
+            content = serialize(BY_NAME[name], sample(name, number))
+            self.project.edit(name, content, by="ada", surface="sdk")
+
+    @rule(name=st.sampled_from(DRAFTED), number=NUMBERS)
+    def a_person_edits_the_file(self, name: StageName, number: int) -> None:
+        if self.project.state.digest(name):
+            self.project.file(name).write_bytes(serialize(BY_NAME[name], sample(name, number)))
+            self.project.sync()
+            assert self.project.find(name) == sample(name, number)
+
+    @rule(name=st.sampled_from(DRAFTED))
+    def a_person_breaks_the_file(self, name: StageName) -> None:
+        digest = self.project.state.digest(name)
+        if digest:
+            self.project.file(name).write_text("{", encoding="utf-8")
+            assert self.project.sync()
+            assert self.project.state.digest(name) == digest
+            self.project.restore(name)
+
+    @rule(name=st.sampled_from(DRAFTED))
+    def a_person_sends_something_back(self, name: StageName) -> None:
+        if self.project.state.digest(name):
+            self.project.revise(name, "please change it", by="ada", surface="sdk")
+
+    @precondition(lambda self: isinstance(self.project.next_step(), Wait))
+    @rule()
+    def the_job_fails(self) -> None:
+        step = self.project.next_step()
+        assert isinstance(step, Wait)
+        self.project.record(j.JobEnded(stage=step.stage, key=step.key, end="failed", message="out of memory"))
+
+    @precondition(lambda self: isinstance(self.project.next_step(), Failed))
+    @rule()
+    def a_person_tries_again(self) -> None:
+        step = self.project.next_step()
+        assert isinstance(step, Failed)
+        self.project.record(j.Retried(stage=step.stage), by="ada")
+
+    @rule(cut=st.integers(1, 60))
+    def the_machine_dies_while_writing(self, cut: int) -> None:
+        """The last line is cut short; it never happened, and the project opens as it was before."""
+        path = self.project.path / "journal.jsonl"
+        whole = path.read_bytes()
+        before = dict(self.project.state.current)
+        with path.open("ab") as file:
+            file.write(whole.splitlines()[-1][:cut])
+        again = Project.open("triage", Path(self.folder.name))
+        assert again.state.current == before
+        again.record(j.Told(text="back again"))
+        self.project = again
+
+    @invariant()
+    def nothing_unapproved_is_launched(self) -> None:
+        if not hasattr(self, "project"):
+            return
+        step = self.project.next_step()
+        if isinstance(step, Launch):
+            state = self.project.state
+            for name, digest in state.inputs(BY_NAME[step.stage]).items():
+                assert not BY_NAME[name].approved or (name, digest) in state.approvals
+
+    @invariant()
+    def the_supervisor_agrees(self) -> None:
+        """A job whose inputs lost their approval is refused at the last moment."""
+        if not hasattr(self, "project"):
+            return
+        state = self.project.state
+        for name, started in state.started.items():
+            unapproved = [n for n, d in started.inputs.items() if BY_NAME[n].approved and (n, d) not in state.approvals]
+            refused = may_start(self.project.path, name, started.key) is not None
+            assert refused == bool(unapproved)
+
+    @invariant()
+    def a_project_can_always_be_finished(self) -> None:
+        if not hasattr(self, "project"):
+            return
+        state = self.project.state
+        assert not isinstance(self.project.next_step(), Understand | Ask), "nobody spoke in this test"
+        assert all(parse(BY_NAME[name], self.project.content(put.digest)) for name, put in state.current.items())
+
+    def do_what_is_next(self, number: int, patient: bool) -> bool:
+        """One move of Tenet or of a job; False when a person is needed."""
+        project, step = self.project, self.project.next_step()
+        match step:
+            case Draft(stage=stage):
+                project.put(stage, sample(stage, number), "mind")
+            case Launch(stage=stage, key=key):
+                project.record(j.JobStarted(stage=stage, key=key, run="runs/x", inputs=project.state.inputs(BY_NAME[stage])))
+            case Wait(stage=stage, key=key):
+                inputs = project.state.started[stage].inputs
+                project.put(stage, sample(stage, number), "job", made_from=inputs, job=key)
+            case _:
+                return False
+        return True
+
+
+def test_any_history_leaves_a_project_that_can_go_on() -> None:
+    Customization.TestCase.settings = settings(
+        max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    machine = Customization.TestCase()
+    machine.runTest()
+
+
+def finish(project: Project, number: int = 0) -> list[str]:
+    """Drive a project to its end with everybody agreeing; returns what was made, in order."""
+    made: list[str] = []
+    for _ in range(100):
+        match step := project.next_step():
+            case Done():
+                return made
+            case Draft(stage=stage):
+                project.put(stage, sample(stage, number), "mind")
+                made.append(stage)
+            case Review(digests=digests):
+                for stage, digest in digests.items():
+                    project.approve(stage, digest, by="ada", surface="sdk")
+            case Launch(stage=stage, key=key):
+                project.record(j.JobStarted(stage=stage, key=key, run="runs/x", inputs=project.state.inputs(BY_NAME[stage])))
+            case Wait(stage=stage, key=key):
+                project.put(stage, sample(stage, number), "job", made_from=project.state.started[stage].inputs, job=key)
+                made.append(stage)
+            case _:
+                raise AssertionError(f"stuck at {step}")
+    raise AssertionError("it never ends")
+
+
+def test_the_chain_is_made_in_order(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    assert finish(project) == [stage.name for stage in CHAIN]
+
+
+def test_a_changed_tenet_is_measured_again_but_not_trained_again(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project)
+    project.edit("tenets", serialize(BY_NAME["tenets"], sample("tenets", 1)), by="ada", surface="sdk")
+    redone = finish(project)
+    assert "baseline" in redone and "report" in redone
+    assert "dataset" not in redone and "training_run" not in redone and "training_plan" not in redone
+
+
+def test_whatever_is_changed_only_what_depends_on_it_is_redone(tmp_path: Path) -> None:
+    for number, name in enumerate(DRAFTED, start=1):
+        project = Project.create(f"triage-{number}", tmp_path)
+        finish(project)
+        project.edit(name, serialize(BY_NAME[name], sample(name, 1)), by="ada", surface="sdk")
+        assert set(finish(project)) <= {stage.name for stage in after(name)}
+
+
+def test_a_job_of_yesterday_never_lands_as_the_one_of_today(tmp_path: Path) -> None:
+    """The data plan changes while the dataset is being made: what then comes out is stale at once and is made again."""
+    project = Project.create("triage", tmp_path)
+    while not isinstance(step := project.next_step(), Wait):
+        match step:
+            case Draft(stage=stage):
+                project.put(stage, sample(stage), "mind")
+            case Review(digests=digests):
+                for stage, digest in digests.items():
+                    project.approve(stage, digest, by="ada", surface="sdk")
+            case Launch(stage=stage, key=key):
+                project.record(j.JobStarted(stage=stage, key=key, run="runs/x", inputs=project.state.inputs(BY_NAME[stage])))
+            case _:
+                raise AssertionError(step)
+    old = project.state.started["dataset"]
+    project.edit("data_plan", serialize(BY_NAME["data_plan"], sample("data_plan", 1)), by="ada", surface="sdk")
+    assert may_start(project.path, "dataset", old.key) is None or isinstance(project.next_step(), Review)
+    project.put("dataset", sample("dataset"), "job", made_from=old.inputs, job=old.key)
+    plan = project.state.digest("data_plan")
+    assert plan
+    project.approve("data_plan", plan, by="ada", surface="sdk")
+    step = project.next_step()
+    assert isinstance(step, Launch) and step.key != old.key
+
+
+def test_sending_back_takes_the_approval_away_even_if_the_next_draft_is_the_same(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project)
+    project.revise("data_plan", "more rows", by="ada", surface="sdk")
+    project.put("data_plan", sample("data_plan"), "mind")
+    assert isinstance(project.next_step(), Review)

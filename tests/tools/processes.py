@@ -1,0 +1,41 @@
+"""Looking at the processes of this machine, and waiting for them."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def server_of(run: Path) -> int:
+    """The process of `transformers serve` that works in this service's folder."""
+    models = str((run / "out" / "models").resolve())
+    return next(pid for pid, folder, _ in _processes() if folder == models)
+
+
+def end_supervisor(home: Path) -> None:
+    for pid, _, command in _processes():
+        if command[-3:] == ["-m", "tenet.jobs.supervisor", str(home)]:
+            os.kill(pid, signal.SIGTERM)
+
+
+def _processes() -> Iterator[tuple[int, str, list[str]]]:
+    """Id, working folder and command of every process that we may look at."""
+    for path in Path("/proc").iterdir():
+        if path.name.isdigit():
+            try:
+                yield int(path.name), str((path / "cwd").readlink()), (path / "cmdline").read_text().split("\0")[:-1]
+            except OSError:  # it ended just now
+                continue

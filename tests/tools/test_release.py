@@ -1,0 +1,183 @@
+"""A release: proven against the evaluated answers, kept alive, replaced only by one that holds, there to be asked."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from evals.registry import register
+from tenet import artifacts as a
+from tenet.files import json_object, sha256_of_file, to_jsonl, write_atomically
+from tenet.jobs import Jobs
+from tenet.jobs.spec import ALIVE
+from tenet.project import NotPossible, Project, service_key
+from tenet.runfolder import RunFolder
+from tenet.settings import CHECKOUT
+from tests.tools.processes import end_supervisor, is_alive, server_of, until
+from tests.tools.small_projects import INPUTS, Prepared, greedy, ready_to_release, save_models, start_release
+from tools.asking import ask
+from tools.release import NotReleased, Reply, compare, refuse_skew
+
+
+class Live(NamedTuple):
+    home: Path
+    prepared: Prepared
+    tuned: Path
+    base: Path
+    release: a.Release
+
+    @property
+    def project(self) -> Project:
+        return self.prepared.project
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """A project that was released once."""
+    home = tmp_path_factory.mktemp("home")
+    tuned, base = save_models(tmp_path_factory.mktemp("models"))
+    prepared = ready_to_release(home, tuned, base)
+    process = run_release(prepared.run, home)
+    assert process.returncode == 0, process.stderr
+    yield Live(home, prepared, tuned, base, take_up(prepared.project, prepared.run))
+    jobs = Jobs(home)
+    for job in jobs.all():
+        jobs.cancel(job.spec.key)
+    until(lambda: not any(job.state in ALIVE for job in jobs.all()), seconds=30)
+    end_supervisor(home)
+
+
+def run_release(run: RunFolder, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"TENET_HOME": str(home), "MLFLOW_TRACKING_URI": f"sqlite:///{home}/mlflow.db"}
+    command = [sys.executable, "-m", "tools.release", str(run.path)]
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def take_up(project: Project, run: RunFolder) -> a.Release:
+    """What the collecting node does with a job that is done."""
+    result = json_object((run.path / "result.json").read_bytes(), "result.json")
+    release = a.Release.model_validate(result["artifact"])
+    project.put("release", release, "job", job=run.request.key)
+    return release
+
+
+def test_what_is_served_is_what_was_evaluated(live: Live) -> None:
+    assert (live.release.checked_rows, live.release.same_answers) == (len(INPUTS), len(INPUTS))
+    assert live.release.first_answer == a.Sample(input=INPUTS[0], output=greedy(live.tuned, INPUTS[0]).strip())
+    assert live.release.deployment == live.project.state.digest("deployment")
+    assert live.release.alias is None, "no version was registered"
+
+
+@pytest.mark.parametrize("which", ["tuned", "base"])
+def test_the_live_model_can_be_asked_beside_its_base(live: Live, which: str) -> None:
+    answer = ask(live.project.path, live.home, INPUTS[2], "tuned" if which == "tuned" else "base")
+    assert answer.text == greedy(live.tuned if which == "tuned" else live.base, INPUTS[2]).strip()
+    assert answer.model == which
+    assert 0 < answer.seconds < 60
+
+
+def test_a_release_that_runs_again_in_its_folder_changes_nothing(live: Live) -> None:
+    before = (live.prepared.run.path / "result.json").read_bytes()
+    assert run_release(live.prepared.run, live.home).returncode == 0
+    assert (live.prepared.run.path / "result.json").read_bytes() == before
+    assert len([job for job in Jobs(live.home).all() if job.spec.kind == "service"]) == 1
+
+
+def test_a_server_that_is_killed_is_started_again_at_the_same_address(live: Live) -> None:
+    jobs, key = Jobs(live.home), live.release.service
+    job = jobs.get(key)
+    assert job and job.endpoint
+    address, server = job.endpoint, server_of(Path(job.spec.run))
+    os.kill(server, signal.SIGKILL)
+    until(lambda: not is_alive(server) and endpoint(jobs, key) is None, seconds=30)
+    until(lambda: endpoint(jobs, key) is not None, seconds=90)
+    assert endpoint(jobs, key) == address
+    assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
+
+
+def endpoint(jobs: Jobs, key: str) -> str | None:
+    job = jobs.get(key)
+    return job.endpoint if job else None
+
+
+def test_a_served_model_that_says_something_else_is_withdrawn_and_the_old_one_stays(live: Live) -> None:
+    run = released_again(live, evaluated=["not what it says"] * len(INPUTS))
+    process = run_release(run, live.home)
+    assert process.returncode != 0
+    assert "5 of 5 held-out rows otherwise than the evaluated one" in process.stderr.splitlines()[-1]
+    assert not (run.path / "result.json").exists()
+    jobs = Jobs(live.home)
+    until(lambda: state(jobs, service_key(run.request.key)) == "cancelled", seconds=30)
+    assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
+
+
+def test_a_new_release_names_its_version_and_ends_the_server_before(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = f"sqlite:///{live.home}/mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    version = register("triage", live.tuned, live.prepared.deployment.weights_sha256, None, {})
+    run = released_again(live, [greedy(live.tuned, words) for words in INPUTS], version)
+    process = run_release(run, live.home)
+    assert process.returncode == 0, process.stderr
+    release, jobs = take_up(live.project, run), Jobs(live.home)
+    assert release.alias == "champion"
+    from mlflow import MlflowClient
+
+    assert int(MlflowClient(uri, uri).get_model_version_by_alias("triage", "champion").version) == version
+    until(lambda: state(jobs, live.release.service) == "cancelled", seconds=30)
+    assert ask(live.project.path, live.home, INPUTS[0]).text == release.first_answer.output
+
+
+def state(jobs: Jobs, key: str) -> str | None:
+    job = jobs.get(key)
+    return job.state if job else None
+
+
+def released_again(live: Live, evaluated: list[str], version: int | None = None) -> RunFolder:
+    """Another release of the same model, after an evaluation that found these answers."""
+    path = live.project.path / "runs" / "report-1" / "out" / "tuned.jsonl"
+    write_atomically(path, to_jsonl({"id": f"r{number}", "answer": said} for number, said in enumerate(evaluated)))
+    found = a.DataFile(path="runs/report-1/out/tuned.jsonl", sha256=sha256_of_file(path), rows=len(evaluated))
+    report = live.project.get("report", a.EvalReport)
+    system = report.systems[0].model_copy(update={"predictions": found})
+    digest = live.project.put("report", report.model_copy(update={"systems": (system,)}), "job")
+    update = {"report": digest, "model_version": version}
+    live.project.put("deployment", live.prepared.deployment.model_copy(update=update), "mind")
+    return start_release(live.project)
+
+
+@pytest.mark.parametrize(("different", "released"), [(0, True), (1, True), (2, False)])
+def test_one_other_answer_in_fifty_is_let_pass(different: int, released: bool) -> None:
+    row = a.Row(id="r", input="x", output="y", origin="user", group="g")
+    replies = [Reply(row, "billing", "shipping" if index < different else " billing") for index in range(50)]
+    if released:
+        refuse_skew(replies)
+    else:
+        with pytest.raises(NotReleased, match="2 of 50 held-out rows"):
+            refuse_skew(replies)
+
+
+def test_answers_that_are_not_those_of_the_report_are_refused(tmp_path: Path, live: Live) -> None:
+    prepared = ready_to_release(tmp_path, live.tuned, live.base, evaluated={"r0": "billing"})
+    (prepared.project.path / "runs" / "report-0" / "out" / "tuned.jsonl").write_text(
+        '{"id": "r0", "answer": "shipping"}\n'
+    )
+    with pytest.raises(NotReleased, match="not the file that the report describes"):
+        compare(prepared.run, "http://127.0.0.1:1/v1", prepared.deployment)
+
+
+def test_a_project_without_a_release_says_what_to_do(tmp_path: Path) -> None:
+    project = Project.create("empty", tmp_path)
+    with pytest.raises(NotPossible, match="no live model yet"):
+        ask(project.path, tmp_path, "hello")
+
+
+def test_a_release_of_another_machine_says_so(tmp_path: Path, live: Live) -> None:
+    with pytest.raises(NotPossible, match="not known on this machine"):
+        ask(live.project.path, tmp_path, "hello")

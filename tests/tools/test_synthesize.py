@@ -1,0 +1,133 @@
+"""The whole job on the triage tickets: from a person's rows to splits with a card."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tenet.artifacts import SPLITS, DataPlan, DatasetCard, LabelMeaning, Row, UseCaseSpec
+from tenet.files import json_object, read_jsonl, sha256_of_file, to_jsonl, to_yaml, write_atomically
+from tests.tools.leftovers import until_none
+from tools.embedding import embed
+from tools.reading import read_rows, to_rows
+from tools.splitting import too_close
+from tools.synthesize import TooFewExamples, main
+from tools.teaching.filling import FEWEST_HELDOUT
+
+TICKETS = to_rows(read_rows(Path(__file__).parents[2] / "scenarios" / "data" / "tickets.csv", None).rows)
+LABELS = ("billing", "shipping", "feedback")
+AXES = {"channel": ("e-mail", "chat"), "tone": ("calm", "upset"), "mood of the moon": ("full", "new")}
+PLAN = DataPlan(rows_per_label=16, generator="built-in", axes=AXES)
+
+
+class Made(NamedTuple):
+    card: DatasetCard
+    rows: dict[str, tuple[Row, ...]]
+
+
+def few(label: str, number: int) -> list[Row]:
+    return [row for row in TICKETS if row.output == label][:number]
+
+
+def prepare(run: Path, rows: list[Row], plan: DataPlan = PLAN) -> Path:
+    spec = UseCaseSpec(
+        title="Triage",
+        task="classification",
+        problem="p",
+        users="u",
+        input="a ticket",
+        output="a queue",
+        labels=tuple(LabelMeaning(name=label) for label in LABELS),
+        instruction="Name the queue.",
+    )
+    for name, artifact in (("spec.yaml", spec), ("data_plan.yaml", plan)):
+        write_atomically(run / "inputs" / name, to_yaml(artifact.model_dump(mode="json")))
+    write_atomically(run / "inputs" / "examples.jsonl", to_jsonl(rows))
+    return run
+
+
+def result(run: Path) -> Made:
+    card = DatasetCard.model_validate(json_object((run / "result.json").read_bytes(), "result.json")["artifact"])
+    rows = {
+        part: tuple(Row.model_validate(row) for row in read_jsonl(run / "out" / "data" / f"{part}.jsonl"))
+        for part in SPLITS
+    }
+    return Made(card, rows)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve rows of two queues, five of the third (too few for a test of their own)."""
+    run = tmp_path_factory.mktemp("project") / "runs" / "dataset-1"
+    main(prepare(run, [*few("billing", 12), *few("shipping", 12), *few("feedback", 5)]))
+    return run
+
+
+def test_every_split_is_the_file_that_the_card_describes(folder: Path) -> None:
+    card, rows = result(folder)
+    for part in SPLITS:
+        assert card.files[part].path == f"data/{part}.jsonl"
+        assert card.files[part].sha256 == sha256_of_file(folder / "out" / "data" / f"{part}.jsonl")
+        assert card.files[part].rows == len(rows[part]) == sum(card.labels[part].values())
+        assert [row.id for row in rows[part]] == sorted(row.id for row in rows[part])
+
+
+def test_training_has_as_many_rows_as_the_plan_wants_or_the_card_says_what_is_missing(folder: Path) -> None:
+    card = result(folder).card
+    for label in LABELS:
+        assert card.labels["train"][label] + card.shortfall.get(label, 0) == PLAN.rows_per_label
+
+
+def test_nothing_to_learn_from_gives_a_held_out_row_away(folder: Path) -> None:
+    card, rows = result(folder)
+    learnt = embed([row.input for row in (*rows["train"], *rows["validation"])])
+    assert not any(too_close(learnt, embed([row.input for row in rows["heldout"]]), PLAN.leakage))
+    assert card.leaks == 0
+
+
+def test_a_made_row_comes_from_a_row_of_its_own_split_and_shares_its_group(folder: Path) -> None:
+    made = result(folder)
+    for part in SPLITS:
+        own = {row.id: row for row in made.rows[part] if row.origin == "user"}
+        for row in made.rows[part]:
+            assert row.origin == "user" or (row.parent in own and own[row.parent].group == row.group)
+            assert row.origin == "user" or own[row.parent or ""].output == row.output
+    groups = Counter(group for part in SPLITS for group in {row.group for row in made.rows[part]})
+    assert set(groups.values()) == {1}
+
+
+def test_too_few_rows_to_test_with_are_filled_up_and_said(folder: Path) -> None:
+    card, rows = result(folder)
+    origins = Counter(row.origin for row in rows["heldout"] if row.output == "feedback")
+    assert origins["user"] == 2
+    assert origins.total() == FEWEST_HELDOUT
+    assert any("feedback" in note and "held-out" in note for note in card.notes)
+    assert any("mood of the moon" in note for note in card.notes)
+
+
+def test_the_same_inputs_give_the_same_bytes_even_after_a_kill(folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "other project" / "runs" / "dataset-2"
+    prepare(run, [Row.model_validate(row) for row in read_jsonl(folder / "inputs" / "examples.jsonl")])
+    job = subprocess.Popen([sys.executable, "-m", "tools.synthesize", str(run)])
+    while job.poll() is None and not list((run / "out" / "making").glob("*/cache-*")):
+        time.sleep(0.05)
+    job.kill()
+    assert job.wait() == -signal.SIGKILL
+    assert until_none(str(run)) == []
+    main(run)
+    assert (run / "result.json").read_bytes() == (folder / "result.json").read_bytes()
+    for part in SPLITS:
+        name = Path("out") / "data" / f"{part}.jsonl"
+        assert (run / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_a_label_with_a_single_example_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    run = prepare(tmp_path / "runs" / "x", [*few("billing", 4), *few("shipping", 4), *few("feedback", 1)])
+    with pytest.raises(TooFewExamples, match='"feedback" has 1 example'):
+        main(run)
+    assert not (run / "result.json").exists()

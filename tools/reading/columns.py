@@ -1,0 +1,131 @@
+"""Which column is the text and which one is its label: by their names, then by what stands in them."""
+
+import re
+from collections.abc import Sequence
+from statistics import mean
+
+from tenet.files import BadFile
+from tools.reading.pairs import plain as plain_label
+from tools.reading.pairs import spellings
+
+TEXT_NAMES = (
+    "input", "text", "body", "message", "ticket", "email", "content", "description", "request", "query",
+    "question", "utterance", "prompt", "sentence", "comment", "complaint", "review", "subject", "title",
+)  # fmt: skip
+LABEL_NAMES = (
+    "output", "label", "queue", "category", "class", "intent", "department", "topic", "team", "target", "type",
+    "tag", "answer", "completion",
+)  # fmt: skip
+OTHER_NAMES = (
+    "id", "number", "no", "date", "time", "created", "status", "priority", "language", "lang", "customer",
+    "name", "user", "channel", "source", "agent", "key", "index", "of", "the",
+)  # fmt: skip
+NEVER = {"id", "number", "no", "date", "time", "created", "key", "index", "status", "priority", "language", "lang"}
+"""A column so named is neither the text nor its label."""
+
+
+def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], wanted: Sequence[str] = ()) -> bool:
+    """Whether the first row names the columns."""
+    cells = [cell.strip() for cell in first]
+    if not all(cells) or len({cell.casefold() for cell in cells}) < len(cells):
+        return False
+    below = [{row[column].strip() for row in rest} for column in range(len(cells))]
+    if any(cell in values for cell, values in zip(cells, below, strict=True)):
+        return False
+    if set(wanted) and set(wanted) <= set(cells):
+        return True
+    known = {*TEXT_NAMES, *LABEL_NAMES, *OTHER_NAMES}
+    if any(_tokens(cell) and _tokens(cell) <= known for cell in cells):
+        return True
+    return len(rest) >= 4 and _looks_like_names(cells, rest)
+
+
+def choose_columns(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str] | None, file: str
+) -> tuple[int, int]:
+    """Positions of the text and of the label."""
+    label = _label_column(columns, rows, labels)
+    if label is None:
+        names = ", ".join(f'"{name}"' for name in columns)
+        raise BadFile(
+            f'{file}: it is not clear which column holds the label ({names}); name it "label" or say which one it is'
+        )
+    text = _text_column(columns, rows, label)
+    if text is None:
+        raise BadFile(
+            f'{file}: besides the label "{columns[label]}" no column with texts was found; '
+            'name it "text" or say which one it is'
+        )
+    return text, label
+
+
+def _label_column(columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str] | None) -> int | None:
+    positions = range(len(columns))
+    if labels:
+        share = {at: _share_known(_column(rows, at), labels) for at in positions}
+        best = max(positions, key=lambda at: share[at])
+        if share[best] >= 0.5:
+            return best
+    by_name = _by_name(columns, LABEL_NAMES)
+    if by_name:
+        return by_name[0]
+    likely = [at for at in positions if not _tokens(columns[at]) & NEVER and _repeats(_column(rows, at))]
+    return likely[0] if len(likely) == 1 else _shorter_of_two(rows)
+
+
+def _shorter_of_two(rows: Sequence[Sequence[str]]) -> int | None:
+    """Of two columns the one with short answers, when the other clearly holds texts."""
+    words = [_words(column) for column in zip(*rows, strict=True)]
+    if len(words) != 2 or min(words) > 3 or max(words) < 1.5 * min(words):
+        return None
+    return words.index(min(words))
+
+
+def _text_column(columns: Sequence[str], rows: Sequence[Sequence[str]], label: int) -> int | None:
+    by_name = [at for at in _by_name(columns, TEXT_NAMES) if at != label]
+    wordy = [at for at in by_name if _words(_column(rows, at)) >= 2]
+    if by_name:
+        return (wordy or by_name)[0]
+    others = [at for at in range(len(columns)) if at != label and not _tokens(columns[at]) & NEVER]
+    return max(others, key=lambda at: mean(len(cell) for cell in _column(rows, at)), default=None)
+
+
+def _by_name(columns: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Positions of the columns that have such a name, the best name first."""
+    ranked = [
+        (names.index(found), at)
+        for at, column in enumerate(columns)
+        if not _tokens(column) & NEVER
+        for found in [next((name for name in names if name in _tokens(column)), None)]
+        if found
+    ]
+    return [at for _, at in sorted(ranked)]
+
+
+def _looks_like_names(cells: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    short = all(len(cell.split()) <= 2 and not cell.endswith((".", "!", "?")) for cell in cells)
+    return short and any(_words([row[at] for row in rest]) >= 4 for at in range(len(cells)))
+
+
+def _repeats(values: Sequence[str]) -> bool:
+    filled = [value.strip().casefold() for value in values if value.strip()]
+    return len(filled) >= 4 and len(set(filled)) <= len(filled) / 2 and len(set(filled)) > 1 and _words(filled) <= 4
+
+
+def _share_known(values: Sequence[str], labels: Sequence[str]) -> float:
+    known = spellings(labels)
+    return mean(plain_label(value) in known for value in values) if values else 0.0
+
+
+def _words(values: Sequence[str]) -> float:
+    return mean(len(value.split()) for value in values) if values else 0.0
+
+
+def _column(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [row[at] for row in rows]
+
+
+def _tokens(name: str) -> set[str]:
+    """The words of a column's name: `Ticket_Text` and `ticketText` are "ticket" and "text"."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return set(re.findall(r"[a-z]+", spaced.casefold()))

@@ -1,0 +1,86 @@
+"""A person's file of examples: decoded, parsed, and refused in plain words when it cannot be one."""
+
+import codecs
+import re
+from pathlib import Path
+
+from tenet.files import BadFile
+from tools.reading.columns import choose_columns
+from tools.reading.pairs import Numbered, Reading, as_reading
+from tools.reading.records import read_lines, read_list
+from tools.reading.tables import Table, read_table
+
+LARGEST = 50_000_000
+"""Bytes."""
+
+
+def read_rows(path: Path, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None) -> Reading:
+    """The pairs of a CSV, JSON or JSONL file; `columns` names the text's and the label's where guessing will not do."""
+    text = _decoded(path)
+    table = parse(text, path.name, columns or ())
+    return pairs_of(table, path.name, labels, columns)
+
+
+def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
+    start = text.lstrip()[:1]
+    if start == "[":
+        return read_list(text, file)
+    if start == "{":
+        return read_lines(text, file) if _one_object_a_line(text) else read_list(text, file)
+    return read_table(text, file, wanted)
+
+
+def pairs_of(
+    table: Table, file: str, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None
+) -> Reading:
+    rows = [record.cells for record in table.records]
+    if not rows:
+        raise BadFile(f"{file}: there is a header and no row below it")
+    text, label = _positions(table, columns, file) if columns else choose_columns(table.columns, rows, labels, file)
+    found = [Numbered(record.number, record.cells[text], record.cells[label]) for record in table.records]
+    return as_reading(file, found, labels, table.problems)
+
+
+def _positions(table: Table, columns: tuple[str, str], file: str) -> tuple[int, int]:
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise BadFile(f'{file}: there is no column "{missing[0]}"; the columns are: {", ".join(table.columns)}')
+    return table.columns.index(columns[0]), table.columns.index(columns[1])
+
+
+def _one_object_a_line(text: str) -> bool:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return len(lines) == 1 or sum(line.startswith("{") for line in lines) > len(lines) / 2
+
+
+def _decoded(path: Path) -> str:
+    if not path.is_file():
+        raise BadFile(f"{path.name}: there is no such file")
+    if path.stat().st_size > LARGEST:
+        raise BadFile(
+            f"{path.name}: the file is larger than {LARGEST // 1_000_000} MB; "
+            "a few hundred rows are enough, please send a part of it"
+        )
+    content = path.read_bytes()
+    if not content.strip():
+        raise BadFile(f"{path.name}: the file is empty")
+    text = decode(content)
+    if text is None:
+        raise BadFile(f"{path.name}: this is not a text file; please save it as CSV (UTF-8) or JSONL")
+    return text
+
+
+def decode(content: bytes) -> str | None:
+    """UTF-8 or UTF-16 by its mark, else UTF-8, else Windows' Western encoding; None for what is no text."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ("utf-16",)
+    elif re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", content):
+        return None
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -1,0 +1,101 @@
+"""Rows that somebody typed or pasted into a chat. An ordinary sentence is not a row: when in doubt, there is none."""
+
+import re
+from collections import Counter
+
+from tenet.files import BadFile
+from tools.reading.files import pairs_of, parse
+from tools.reading.pairs import Numbered, Reading, as_reading, plain, spellings
+from tools.reading.tables import find_delimiter
+
+HERE = "your message"
+BULLET = r"\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?"
+ARROW = re.compile(rf"^{BULLET}(?P<text>\S.*?)\s*(?:-+>|=+>|→|⇒|➔)\s*(?P<label>.*?)\s*$")
+PREFIX = re.compile(rf"^{BULLET}(?P<label>[^\s:][^:]{{0,39}}?)\s*:\s+(?P<text>\S.*?)\s*$")
+QUOTES = "\"'`“”„«»\u2018\u2019"
+
+
+def read_pasted(text: str, labels: tuple[str, ...] | None = None) -> Reading:
+    """The pairs in a message, one a line; none when the message is only talk."""
+    lines = [line for line in text.splitlines() if not line.strip().startswith("```")]
+    for found in (_arrows(lines, labels), _structured(lines, labels), _prefixed(lines, labels)):
+        if found is not None:
+            return found
+    return Reading((), ())
+
+
+def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
+    """`text -> label`: several such lines, or a single one that can hardly be anything else."""
+    matches = [(number, match) for number, line in enumerate(lines, start=1) if (match := ARROW.match(line))]
+    found = [Numbered(number, _unquoted(match["text"]), _unquoted(match["label"])) for number, match in matches]
+    short = [item for item in found if len(item.label.split()) <= 4 and not item.label.endswith((".", "?", "!"))]
+    if not short:
+        return None
+    if len(short) == 1 and not _surely_a_row(matches[found.index(short[0])][1]["text"], short[0], labels):
+        return None
+    return as_reading(HERE, short, labels)
+
+
+def _surely_a_row(written: str, found: Numbered, labels: tuple[str, ...] | None) -> bool:
+    if labels:
+        return plain(found.label) in spellings(labels)
+    return bool(found.label) and (written[-1:] in QUOTES or written.endswith((".", "!", "?")))
+
+
+def _structured(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
+    """A table or JSON: a block of lines with the same columns."""
+    block = _markdown(lines) or [line for line in lines if line.strip()]
+    if not block:
+        return None
+    if block[0].lstrip()[0] not in "{[" and not _is_table(block, labels):
+        return None
+    try:
+        return pairs_of(parse("\n".join(block), HERE), HERE, labels)
+    except BadFile:
+        return None  # It only looked like a table: it is talk, and the conversation goes on.
+
+
+def _markdown(lines: list[str]) -> list[str]:
+    rows = [line.strip().strip("|") for line in lines if line.strip().startswith("|") and line.strip().endswith("|")]
+    return [row for row in rows if not re.fullmatch(r"[\s|:-]+", row)]
+
+
+def _is_table(block: list[str], labels: tuple[str, ...] | None) -> bool:
+    """Commas also stand in sentences, so that a table of commas must be sure of its labels."""
+    delimiter = find_delimiter(block)
+    if delimiter is None or len(block) < 2:
+        return False
+    try:
+        table = parse("\n".join(block), HERE)
+    except BadFile:
+        return False
+    regular = len(table.records) + table.named
+    if regular < max(2, 0.8 * len(block)):
+        return False
+    return table.named or delimiter in "\t|" or _all_known([record.cells[-1] for record in table.records], labels)
+
+
+def _all_known(values: list[str], labels: tuple[str, ...] | None) -> bool:
+    if labels:
+        return all(plain(value) in spellings(labels) for value in values)
+    counts = Counter(plain(value) for value in values)
+    return len(values) >= 4 and 2 <= len(counts) <= len(values) / 2 and all(len(value.split()) <= 3 for value in counts)
+
+
+def _prefixed(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
+    """`label: text`, when the labels are known or come again and again."""
+    matches = [(number, match) for number, line in enumerate(lines, start=1) if (match := PREFIX.match(line))]
+    found = [Numbered(number, _unquoted(match["text"]), _unquoted(match["label"])) for number, match in matches]
+    if labels:
+        known = [item for item in found if plain(item.label) in spellings(labels)]
+        return as_reading(HERE, known, labels) if known else None
+    counts = Counter(plain(item.label) for item in found)
+    filled = sum(bool(line.strip()) for line in lines)
+    if len(found) < 4 or len(found) < filled or len(counts) < 2 or min(counts.values()) < 2:
+        return None
+    return as_reading(HERE, found, labels)
+
+
+def _unquoted(text: str) -> str:
+    text = text.strip().strip("*").strip()
+    return text[1:-1].strip() if len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES else text

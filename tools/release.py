@@ -1,0 +1,197 @@
+"""Make an approved deployment live, and prove that what is served is what was evaluated.
+
+    python -m tools.release RUN
+
+Starts the server as a job of its own, puts held-out rows to it and compares with the evaluated answers, and only then
+moves the registry's alias and ends the server of the release before. If anything fails, the new server is withdrawn
+and the old one goes on.
+"""
+
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tenet import artifacts as a
+from tenet.files import sha256_of_file, write_atomically
+from tenet.jobs import Job, Jobs, JobSpec
+from tenet.jobs.spec import ALIVE
+from tenet.project import service_key
+from tenet.runfolder import RunFolder, predictions
+from tenet.settings import Settings, job_environment, read_settings
+from tools.served import NoAnswer, answer, connect
+
+ALIAS = "champion"
+ROWS_TO_CHECK = 50
+SAME_ANSWERS = 0.98
+START_SECONDS = 180.0
+STILL_THERE = "The release before, if there was one, still answers."
+
+
+class NotReleased(Exception):
+    """The deployment did not go live; the text says why, and what still runs."""
+
+
+class Reply(NamedTuple):
+    row: a.Row
+    evaluated: str
+    served: str
+
+    @property
+    def same(self) -> bool:
+        # The server trims the white space around an answer.
+        return self.evaluated.strip() == self.served.strip()
+
+
+def main() -> None:
+    # A cancelled release unwinds, and takes its server along.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    settings = read_settings()
+    release(RunFolder(Path(sys.argv[1])), Jobs(settings.home), settings)
+
+
+def release(run: RunFolder, jobs: Jobs, settings: Settings) -> None:
+    """Safe to run again in the same folder: every step is either done already or done now."""
+    deployment = run.read("deployment.yaml", a.Deployment)
+    service = service_key(run.request.key)
+    jobs.submit(service_job(run, service, settings))
+    with _withdrawn_on_failure(jobs, service):
+        base_url = _wait_for_server(run, jobs, service)
+        replies = compare(run, base_url, deployment)
+        refuse_skew(replies)
+        alias = _move_alias(run, deployment, settings)
+    _end_older_servers(run, jobs, service)
+    first = replies[0]
+    run.finish(
+        a.Release(
+            deployment=run.request.inputs["deployment"],
+            service=service,
+            alias=alias,
+            checked_rows=len(replies),
+            same_answers=sum(reply.same for reply in replies),
+            first_answer=a.Sample(input=first.row.input, output=first.served),
+        )
+    )
+
+
+# ---------------------------------------------------------------- the server
+
+
+def service_job(run: RunFolder, key: str, settings: Settings) -> JobSpec:
+    """The job that keeps the server alive, with a folder of its own: the same inputs under another key."""
+    folder = run.path.parent / f"service-{key[:12]}"
+    if not (folder / "request.json").exists():
+        shutil.copytree(run.path / "inputs", folder / "inputs", dirs_exist_ok=True)
+        request = run.request.model_copy(update={"key": key})
+        write_atomically(folder / "request.json", request.model_dump_json().encode())
+    return JobSpec(
+        key=key,
+        project=str(run.project),
+        stage="release",
+        run=str(folder),
+        argv=(sys.executable, "-m", "tools.serve", str(folder)),
+        env=job_environment(settings),
+        kind="service",
+    )
+
+
+@contextmanager
+def _withdrawn_on_failure(jobs: Jobs, service: str) -> Generator[None]:
+    try:
+        yield
+    except BaseException:
+        jobs.cancel(service)
+        raise
+
+
+def _wait_for_server(run: RunFolder, jobs: Jobs, service: str) -> str:
+    """The server's address, once it has one."""
+    run.progress(0.05, "starting the server")
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        job = jobs.get(service)
+        if job and job.endpoint:
+            return job.endpoint
+        if job is None or job.state not in ALIVE:
+            raise NotReleased(f"The new server did not start ({_state(job)}). {_kept(jobs, service)}")
+        if time.monotonic() > deadline:
+            raise NotReleased(f"The new server gave no answer for {START_SECONDS:.0f} seconds. {_kept(jobs, service)}")
+        time.sleep(0.2)
+
+
+def _state(job: Job | None) -> str:
+    return "it was never queued" if job is None else job.message or job.state
+
+
+def _kept(jobs: Jobs, service: str) -> str:
+    return f"{STILL_THERE} The end of the new server's log:\n{jobs.log_tail(service)}"
+
+
+def _end_older_servers(run: RunFolder, jobs: Jobs, service: str) -> None:
+    for job in jobs.all():
+        if job.spec.kind == "service" and job.spec.project == str(run.project) and job.spec.key != service:
+            jobs.cancel(job.spec.key)
+
+
+# ---------------------------------------------------------------- the proof
+
+
+def compare(run: RunFolder, base_url: str, deployment: a.Deployment) -> list[Reply]:
+    """The served answer beside the evaluated one, for the first held-out rows."""
+    evaluated = _evaluated_answers(run)
+    rows = [row for row in run.rows("heldout") if row.id in evaluated][:ROWS_TO_CHECK]
+    if not rows:
+        raise NotReleased("No held-out row has an evaluated answer to compare with. Evaluate again, then release.")
+    replies: list[Reply] = []
+    with connect(base_url) as client:
+        for row in rows:
+            run.progress(0.3 + 0.6 * len(replies) / len(rows), f"comparing answers, {len(replies)} of {len(rows)}")
+            try:
+                served = answer(client, "tuned", deployment.instruction, row.input, deployment.max_tokens)
+            except NoAnswer as problem:
+                raise NotReleased(f"The new server failed at row {row.id}: {problem}. {STILL_THERE}") from problem
+            replies.append(Reply(row, evaluated[row.id], served))
+    return replies
+
+
+def _evaluated_answers(run: RunFolder) -> dict[str, str]:
+    report = run.read("report.yaml", a.EvalReport)
+    file = next(system.predictions for system in report.systems if system.name == "tuned")
+    path = run.project / file.path
+    if sha256_of_file(path) != file.sha256:
+        raise NotReleased(
+            f"{file.path} is not the file that the report describes: nothing can be compared. Evaluate again."
+        )
+    return dict(predictions(path))
+
+
+def refuse_skew(replies: list[Reply]) -> None:
+    different = [reply for reply in replies if not reply.same]
+    if len(replies) - len(different) >= SAME_ANSWERS * len(replies):
+        return
+    example = different[0]
+    raise NotReleased(
+        f"The served model answers {len(different)} of {len(replies)} held-out rows otherwise than the evaluated one, "
+        f"so the evaluation does not speak for it. Row {example.row.id}: evaluated {example.evaluated!r}, served "
+        f"{example.served!r}. Usual causes: another chat template or number format, or a max_tokens that cuts answers "
+        f"short. {STILL_THERE}"
+    )
+
+
+def _move_alias(run: RunFolder, deployment: a.Deployment, settings: Settings) -> str | None:
+    """The registry says which version is live; without a registered version there is nothing to name."""
+    if deployment.model_version is None:
+        return None
+    from evals.registry import set_alias
+
+    run.progress(0.95, f"naming version {deployment.model_version} {ALIAS}")
+    set_alias(deployment.model_name, ALIAS, deployment.model_version)
+    return ALIAS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Splitting rows so that none of the test is given away: near-twins stay together, the person's own rows test first."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tenet.artifacts import DataPlan, Row, Split
+from tools.embedding import similarities
+
+if TYPE_CHECKING:
+    from tools.embedding import Vectors
+
+
+def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[Row, ...]:
+    """The rows with the group of each: rows that are near-twins of each other, directly or through others."""
+    parent = list(range(len(rows)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    close = similarities(vectors, vectors) >= threshold
+    for one, other in zip(*close.nonzero(), strict=True):
+        parent[root(int(one))] = root(int(other))
+    members: dict[int, list[str]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        members[root(at)].append(row.id)
+    return tuple(row.model_copy(update={"group": min(members[root(at)])}) for at, row in enumerate(rows))
+
+
+def split(rows: Sequence[Row], plan: DataPlan) -> dict[str, Split]:
+    """The split of each row by its id: whole groups, label by label, the same for the same rows and seed."""
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.id):
+        groups[row.group].append(row)
+    by_label: dict[str, list[list[Row]]] = defaultdict(list)
+    for members in groups.values():
+        by_label[members[0].output].append(members)
+    placed: dict[str, Split] = {}
+    for label in sorted(by_label):
+        for members, part in zip(*_dealt(by_label[label], plan), strict=True):
+            placed |= {row.id: part for row in members}
+    return placed
+
+
+def _dealt(groups: list[list[Row]], plan: DataPlan) -> tuple[list[list[Row]], list[Split]]:
+    """The groups of one label in the order of dealing, and where each goes."""
+    random.Random(f"{plan.seed} {groups[0][0].output}").shuffle(groups)
+    groups.sort(key=lambda members: all(row.origin != "user" for row in members))
+    room = _room(groups, plan)
+    parts: list[Split] = []
+    for number, members in enumerate(groups, start=1):
+        fitting: list[Split] = [part for part in room if len(members) <= room[part]]
+        # The last group is for training: a label without a training row cannot be learned.
+        part: Split = fitting[0] if fitting and number < len(groups) else "train"
+        if part != "train":
+            room[part] -= len(members)
+        parts.append(part)
+    return groups, parts
+
+
+def _room(groups: Sequence[Sequence[Row]], plan: DataPlan) -> dict[Split, int]:
+    """How many rows the test and the validation take of a label; the test takes at least the smallest group."""
+    total, smallest = sum(len(members) for members in groups), min(len(members) for members in groups)
+    room: dict[Split, int] = {"heldout": max(smallest, round(plan.heldout_share * total))}
+    if plan.validation_share and len(groups) > 2:
+        room["validation"] = max(1, round(plan.validation_share * total))
+    return room
+
+
+def too_close(vectors: "Vectors", others: "Vectors", threshold: float) -> list[bool]:
+    """For each vector, whether it is as close to one of the others as the threshold says."""
+    if not len(others):
+        return [False] * len(vectors)
+    return [bool((row >= threshold).any()) for row in similarities(vectors, others)]

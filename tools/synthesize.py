@@ -1,0 +1,139 @@
+"""The job that makes the dataset: the person's rows are split, a teacher adds rows, what does not hold is dropped.
+
+    python -m tools.synthesize RUN
+
+Reads spec.yaml, examples.jsonl and data_plan.yaml of inputs/; writes train.jsonl, validation.jsonl and heldout.jsonl
+of out/data/ and the dataset's card. The same folder gives the same bytes, however often the job was killed in between.
+"""
+
+import io
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Row, Split, UseCaseSpec
+from tenet.files import sha256_of, write_atomically
+from tenet.runfolder import RunFolder
+from tools.embedding import embed
+from tools.splitting import grouped, split, too_close
+from tools.teaching.contract import NO_ANSWER, UNREADABLE
+from tools.teaching.filling import FEWEST_HELDOUT, UNNEEDED, Filled, Parts, fill, lacking
+from tools.teaching.lexicon import AXES, SAME_STYLE
+
+if TYPE_CHECKING:
+    from datasets import Dataset  # pyright: ignore[reportMissingTypeStubs]
+
+
+class TooFewExamples(Exception):
+    """The examples cannot be split into something to learn from and something to test with."""
+
+
+def main(path: Path) -> None:
+    run = RunFolder(path)
+    spec, plan = run.read("spec.yaml", UseCaseSpec), run.read("data_plan.yaml", DataPlan)
+    examples = run.examples().rows
+    own = [row for row in examples if row.output in spec.label_names]
+    run.progress(0.02, f"Comparing your {len(own)} examples with each other")
+    start = split_own(own, spec, plan)
+    filled = fill(start, spec, plan, run.out / "making", lambda share, text: run.progress(0.1 + 0.8 * share, text))
+    run.progress(0.92, "Writing and checking the splits")
+    parts: Parts = {part: tuple(sorted(filled.parts[part], key=lambda row: row.id)) for part in SPLITS}
+    files: dict[Split, DataFile] = {part: _written(run, part, parts[part]) for part in SPLITS}
+    notes = _notes(start, filled, len(examples) - len(own), spec, plan)
+    run.finish(_card(parts, files, filled, notes, spec, plan))
+    run.progress(1.0, "The dataset is ready")
+
+
+def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
+    rows = grouped(own, embed([row.input for row in own]), plan.leakage)
+    place = split(rows, plan)
+    parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in SPLITS}
+    for label in spec.label_names:
+        if not all(any(row.output == label for row in parts[part]) for part in ("train", "heldout")):
+            raise TooFewExamples(
+                f'The label "{label}" has {sum(row.output == label for row in own)} examples, too few different ones: '
+                "one is needed to learn from and another to test with. Nothing was changed; add examples of it."
+            )
+    return parts
+
+
+def _card(
+    parts: Parts,
+    files: dict[Split, DataFile],
+    filled: Filled,
+    notes: tuple[str, ...],
+    spec: UseCaseSpec,
+    plan: DataPlan,
+) -> DatasetCard:
+    learnt = embed([row.input for row in (*parts["train"], *parts["validation"])])
+    missing = lacking(parts, spec, plan)
+    return DatasetCard(
+        files=files,
+        labels={
+            part: {label: sum(row.output == label for row in parts[part]) for label in spec.label_names}
+            for part in SPLITS
+        },
+        origins={part: dict(sorted(Counter(row.origin for row in parts[part]).items())) for part in SPLITS},
+        dropped=filled.dropped,
+        shortfall={label: number for (part, label), number in missing.items() if part == "train"},
+        leaks=sum(too_close(learnt, embed([row.input for row in parts["heldout"]]), plan.leakage)),
+        generator=plan.generator,
+        notes=notes,
+    )
+
+
+def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: DataPlan) -> tuple[str, ...]:
+    few = ", ".join(label for part, label in lacking(start, spec, plan) if part == "heldout")
+    short = lacking(filled.parts, spec, plan)
+    ignored = [axis for axis, values in plan.axes.items() if not all(_can_vary(value) for value in values)]
+    said = {
+        f"{foreign} examples have a label that the use case does not know and were left out.": foreign,
+        f"Too few of your own rows to test these labels with at least {FEWEST_HELDOUT}: {few}. Rows made from "
+        "your held-out rows were added to the test; real ones would say more.": few,
+        f"There are no validation rows of: {', '.join(_unvalidated(filled.parts, spec))}.": plan.validation_share
+        and _unvalidated(filled.parts, spec),
+        "The teacher could not write as many rows as were wanted without repeating itself or leaving the label: "
+        "add examples of your own, or connect a model as teacher.": short,
+        f"The built-in teacher can vary only a part of: {', '.join(ignored)}.": plan.generator == "built-in"
+        and ignored,
+        _yield(filled): filled.made,
+    }
+    return tuple(sentence for sentence, holds in said.items() if holds)
+
+
+def _yield(filled: Filled) -> str:
+    """How many of the written rows stood the checks."""
+    failed = sum(number for reason, number in filled.dropped.items() if reason not in (NO_ANSWER, UNREADABLE, UNNEEDED))
+    return f"Of {filled.made} rows that the teacher wrote, {filled.made - failed} stood the checks."
+
+
+def _unvalidated(parts: Parts, spec: UseCaseSpec) -> list[str]:
+    return [label for label in spec.label_names if not any(row.output == label for row in parts["validation"])]
+
+
+def _can_vary(value: str) -> bool:
+    plain = value.casefold()
+    return any(SAME_STYLE.get(plain, plain) in known for known in AXES.values())
+
+
+def _written(run: RunFolder, part: Split, rows: Sequence[Row]) -> DataFile:
+    """Write a split through `datasets`, with fixed column types, and read it back as the trainers will."""
+    buffer = io.BytesIO()
+    _dataset(rows).to_json(buffer, lines=True, force_ascii=False)  # pyright: ignore[reportUnknownMemberType]
+    path = run.out / "data" / f"{part}.jsonl"
+    write_atomically(path, buffer.getvalue())
+    return DataFile(path=f"data/{part}.jsonl", sha256=sha256_of(buffer.getvalue()), rows=len(rows))
+
+
+def _dataset(rows: Sequence[Row]) -> "Dataset":
+    from datasets import Dataset, Features, List, Value  # pyright: ignore[reportMissingTypeStubs]
+
+    columns: dict[str, Any] = {name: Value("string") for name in Row.model_fields} | {"tenets": List(Value("string"))}
+    values = [row.model_dump(mode="json") for row in rows]
+    return Dataset.from_list(values, features=Features(columns))  # pyright: ignore[reportUnknownMemberType]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,97 @@
+"""The two teachers as distilabel knows a language model. Classes of the module, since a step's process must find them.
+
+BuiltInTeacher     rewords the person's rows, needs nothing
+ConnectedTeacher   the model that the settings name as teacher, behind any OpenAI-compatible endpoint
+"""
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from distilabel.models import LLM  # pyright: ignore[reportMissingTypeStubs]
+from distilabel.typing import FormattedInput, GenerateOutput  # pyright: ignore[reportMissingTypeStubs]
+from pydantic import PrivateAttr
+
+from tenet.files import write_atomically
+from tenet.models import LanguageModel, Malformed, Message, ModelFailure
+from tenet.settings import read_settings
+from tools.teaching.contract import TeacherAnswer, TeacherRequest
+from tools.teaching.writing import write_rows
+
+AT_ONCE = 16
+"""Questions to a connected teacher at the same time."""
+NOTHING_READABLE = ""
+
+
+class BuiltInTeacher(LLM):
+    @property
+    def model_name(self) -> str:
+        return "built-in"
+
+    def generate(  # pyright: ignore[reportIncompatibleMethodOverride]  (**kwargs would become a required parameter)
+        self, inputs: list[FormattedInput], num_generations: int = 1
+    ) -> list[GenerateOutput]:
+        requests = [TeacherRequest.model_validate_json(_messages(asked)[-1].content) for asked in inputs]
+        return [_output(_as_json(write_rows(request))) for request in requests]
+
+
+class ConnectedTeacher(LLM):
+    """Every answer is kept in a file under the digest of its question, so that a killed job asks nothing twice."""
+
+    answers: str
+    """The folder of the answers."""
+    temperature: float
+    _model: LanguageModel | None = PrivateAttr(None)
+
+    @property
+    def model_name(self) -> str:
+        teacher = read_settings().teacher
+        return teacher.model if teacher else "none"
+
+    def load(self) -> None:
+        super().load()
+        from tenet.models.openai_chat import open_ai_chat
+
+        teacher = read_settings().teacher
+        assert teacher, "make_rows() sees to it that a teacher is set"
+        chat = open_ai_chat(teacher).model_copy(update={"temperature": self.temperature})
+        self._model = LanguageModel(teacher, chat)
+
+    def generate(  # pyright: ignore[reportIncompatibleMethodOverride]  (**kwargs would become a required parameter)
+        self, inputs: list[FormattedInput], num_generations: int = 1
+    ) -> list[GenerateOutput]:
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            return [_output(answer) for answer in threads.map(self._answer, map(_messages, inputs))]
+
+    def _answer(self, messages: list[Message]) -> str | None:
+        """The teacher's answer as JSON, empty when it could not be read; None when there was none."""
+        assert self._model, "load() comes first"
+        kept = Path(self.answers) / f"{self._digest(messages)}.json"
+        if kept.exists():
+            return kept.read_text()
+        try:
+            answer = _as_json(self._model.structured(messages, TeacherAnswer))
+        except Malformed:
+            return NOTHING_READABLE
+        except ModelFailure as failure:
+            self._logger.warning(failure.happened)
+            return None
+        write_atomically(kept, answer.encode())
+        return answer
+
+    def _digest(self, messages: list[Message]) -> str:
+        return hashlib.sha256(json.dumps([self.model_name, self.temperature, messages]).encode()).hexdigest()
+
+
+def _messages(asked: Any) -> list[Message]:
+    return [Message(message["role"], message["content"]) for message in asked]
+
+
+def _as_json(answer: TeacherAnswer) -> str:
+    return answer.model_dump_json(by_alias=True)
+
+
+def _output(answer: str | None) -> GenerateOutput:
+    return {"generations": [answer], "statistics": {"input_tokens": [], "output_tokens": []}}

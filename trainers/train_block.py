@@ -1,0 +1,43 @@
+"""The `train` block of a plan: TRL's own field names, unchanged, checked before anything slow starts."""
+
+import dataclasses
+import difflib
+from typing import Any
+
+OURS: dict[str, Any] = {
+    "assistant_only_loss": True,
+    "disable_tqdm": True,
+    "save_strategy": "no",
+    # With the filter on, a loss that is not a number is logged as 0.0.
+    "logging_nan_inf_filter": False,
+}
+"""What the trainer needs to be so, whatever a plan says."""
+
+USUAL: dict[str, Any] = {
+    # Trades time for memory, which models of this size do not need.
+    "gradient_checkpointing": False,
+    "bf16": False,
+    "logging_steps": 5,
+    "seed": 0,
+}
+"""What holds where the plan says nothing and TRL's default does not suit a small machine."""
+
+
+class BadTrainBlock(Exception):
+    """A setting that cannot be used, with what was probably meant."""
+
+
+def checked(train: dict[str, Any], known: type[Any]) -> dict[str, Any]:
+    """The whole set of arguments for `known`, TRL's settings class."""
+    names = [field.name for field in dataclasses.fields(known)]
+    for name in train:
+        if name not in names:
+            raise BadTrainBlock(f"training_plan.yaml, train: {known.__name__} has no setting “{name}”.{_nearest(name, names)}")
+        if name in OURS or name in ("output_dir", "report_to"):
+            raise BadTrainBlock(f"training_plan.yaml, train: “{name}” is set by Tenet and cannot be changed by a plan. Take it out.")
+    return USUAL | train | OURS
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f" Did you mean “{near[0]}”?" if near else ""
