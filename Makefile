@@ -18,7 +18,7 @@ check: setup
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/pyright --level error | grep -v '^0 errors' || true
 	@$(VENV)/pyright --level error >/dev/null
-	@$(VENV)/lint-imports --no-timings > .import-linter.log || (cat .import-linter.log && false)
+	@$(VENV)/lint-imports > .import-linter.log || (cat .import-linter.log && false)
 
 demo: setup
 	@$(VENV)/tenet run scenarios/triage.yaml --keep demo-out

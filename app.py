@@ -59,6 +59,14 @@ def run(
 
 
 @app.command()
+def record(project: Name, file: Annotated[Path, typer.Argument(metavar="FILE", help="The scenario to write; its data goes beside it.")]) -> None:
+    """Make a scenario from a conversation that took place."""
+    from surfaces.cli.running import record
+
+    record(project, file)
+
+
+@app.command()
 def status(project: Annotated[str | None, typer.Argument(metavar="[PROJECT]")] = None, json: Json = False) -> None:
     """Where each project stands and what it waits for."""
     from surfaces.cli.status import status

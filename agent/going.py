@@ -17,6 +17,9 @@ from agent.waking import Tick, Wake
 from tenet.replies import Reply
 from tenet.state import Wait
 
+LONGEST = 200
+"""Supersteps after which a thread starts anew, so that a conversation of any length keeps a small database."""
+
 
 def go(graph: Graph, desk: Desk, reply: Reply | None) -> None:
     config: RunnableConfig = {"configurable": {"thread_id": desk.project.state.id}}
@@ -24,13 +27,14 @@ def go(graph: Graph, desk: Desk, reply: Reply | None) -> None:
     if reply is not None:
         _run(graph, config, desk, Command(resume=Wake(reply=reply).model_dump(mode="json")))
     _take_up_ended_jobs(graph, config, desk)
-    _forget_older_bookmarks(graph, desk.project.state.id)
 
 
 def _settle(graph: Graph, config: RunnableConfig, desk: Desk) -> None:
     snapshot = graph.get_state(config)
     marked = [item.value for task in snapshot.tasks for item in task.interrupts]
-    if marked != [waiting(desk.project.next_step())]:
+    steps = (snapshot.metadata or {}).get("step", 0)
+    if marked != [waiting(desk.project.next_step())] or steps > LONGEST:
+        cast("BaseCheckpointSaver[str]", graph.checkpointer).delete_thread(desk.project.state.id)
         _run(graph, config, desk, {"project": desk.project.name})
 
 
@@ -47,8 +51,3 @@ def _take_up_ended_jobs(graph: Graph, config: RunnableConfig, desk: Desk) -> Non
 def _run(graph: Graph, config: RunnableConfig, desk: Desk, given: Any) -> None:
     graph.invoke(given, config, context=desk, durability="sync")  # pyright: ignore[reportUnknownMemberType]
 
-
-def _forget_older_bookmarks(graph: Graph, thread: str) -> None:
-    """Only the latest bookmark is ever needed, so a conversation of any length costs the same."""
-    saver = cast("BaseCheckpointSaver[str]", graph.checkpointer)
-    saver.prune([thread], strategy="keep_latest")

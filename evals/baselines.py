@@ -15,7 +15,7 @@ from evals.scoring import score
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
-from tenet.settings import Settings, read_settings
+from tenet.settings import Settings, quiet_libraries, read_settings
 
 
 def measure(run: RunFolder, settings: Settings) -> a.Baseline:
@@ -39,9 +39,7 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
     digest = sha256_of_folder(base)
 
     def asked(prompts: Sequence[Messages], progress: Report) -> list[str]:
-        return remembered_answers(
-            settings.home / "cache" / "answers", base, digest, prompts, answer_room(spec), progress
-        )
+        return remembered_answers(settings.home / "cache" / "answers", base, digest, prompts, answer_room(spec), progress)
 
     plain = [messages(spec.instruction, row) for row in heldout]
     said = asked(plain, _reporter(run, "the untuned model answers", 0.1, 0.3))
@@ -66,14 +64,9 @@ def score_and_write(
 
 def _refuse_unusable(train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
     if not heldout:
-        raise ValueError(
-            "The dataset has no held-out rows, so nothing can be measured. Raise the held-out share of the data plan."
-        )
+        raise ValueError("The dataset has no held-out rows, so nothing can be measured. Raise the held-out share of the data plan.")
     if len({row.output for row in train}) < 2:
-        raise ValueError(
-            "The training rows do not have two different labels, so there is nothing to learn. "
-            "Add examples of the others."
-        )
+        raise ValueError("The training rows do not have two different labels, so there is nothing to learn. Add examples of the others.")
 
 
 def _shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:
@@ -104,6 +97,7 @@ def _reporter(run: RunFolder, text: str, start: float, end: float) -> Report:
 
 
 def main() -> None:
+    quiet_libraries()
     run = RunFolder(Path(sys.argv[1]))
     run.finish(measure(run, read_settings()))
 

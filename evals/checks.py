@@ -14,7 +14,7 @@ from tenet import artifacts as a
 
 Judge = Callable[[a.Tenet, a.Row, str], a.Outcome]
 
-_WRAPPING = " \t\r\n\"'`*“”\u2018\u2019«»"
+_WRAPPING = " \t\r\n\"'`*“”‘’«»"
 
 
 def check(tenet: a.Tenet, row: a.Row, answer: str, judge: Judge | None = None) -> a.Outcome | None:

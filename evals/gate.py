@@ -123,10 +123,7 @@ def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
 def _beside_the_classical_model(pair: a.PairedResult | None) -> Iterable[str]:
     if pair is None:
         return
-    both = (
-        f"it is right on {_share(pair.base)}, the tuned model on {_share(pair.tuned)}; "
-        f"tuned minus classical {in_words(pair)}."
-    )
+    both = f"it is right on {_share(pair.base)}, the tuned model on {_share(pair.tuned)}; tuned minus classical {in_words(pair)}."
     classical = "A classical model (word counts, TF-IDF) is"
     if clearly_better(pair):
         yield f"The tuned model also beats the classical one, which is far cheaper to run: {both}"

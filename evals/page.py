@@ -15,7 +15,7 @@ from tenet import artifacts as a
 
 HERE = Path(__file__).parent
 OTHER = "something else"
-_UNKNOWN = "\N{EN DASH}"
+_UNKNOWN = "–"
 _CHANGES = ("lost", "wrong", "gained", "right")
 """Rows that training lost come first on the page, rows that were right before and after come last."""
 
@@ -108,9 +108,7 @@ def _compared_rows(findings: Findings) -> list[ComparedRow]:
 def _change(findings: Findings, row: a.Row) -> str:
     before = same_meaning(findings.answers["base"][row.id], row.output)
     after = same_meaning(findings.answers["tuned"][row.id], row.output)
-    return {(True, False): "lost", (False, False): "wrong", (False, True): "gained", (True, True): "right"}[
-        before, after
-    ]
+    return {(True, False): "lost", (False, False): "wrong", (False, True): "gained", (True, True): "right"}[before, after]
 
 
 def _counts_of_changes(findings: Findings) -> dict[str, int]:
@@ -137,7 +135,7 @@ def _percent(value: float | None) -> str:
 
 
 def _points(value: float | None) -> str:
-    return _UNKNOWN if value is None else f"{100 * value:+.0f}".replace("-", "\N{MINUS SIGN}")
+    return _UNKNOWN if value is None else f"{100 * value:+.0f}".replace("-", "−")
 
 
 def _p_value(value: float | None) -> str:

@@ -3,7 +3,6 @@
 The version points at the folder of safetensors where it lies; nothing is copied and nothing is pickled.
 """
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -57,9 +56,6 @@ def _make_sure_of(client: "MlflowClient", name: str) -> None:
 
 
 def _client() -> "MlflowClient":
-    # MLflow reads these when it is imported: it must not phone home, and never unpickle what it finds.
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    os.environ.setdefault("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
     from mlflow import MlflowClient
 
     uri = read_settings().mlflow_uri

@@ -19,7 +19,7 @@ from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
 from tenet import artifacts as a
 from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder, predictions
-from tenet.settings import Settings, read_settings
+from tenet.settings import Settings, quiet_libraries, read_settings
 
 TUNED, BASE, CLASSICAL = "tuned", "base", "tf-idf"
 CANDIDATE = "candidate"
@@ -85,14 +85,11 @@ def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) 
     path = run.project / system.predictions.path
     if not path.exists() or sha256_of_file(path) != system.predictions.sha256:
         raise ValueError(
-            f"{system.predictions.path} is not what was measured for “{system.name}”. Nothing was compared. "
-            "Measure the baselines again."
+            f"{system.predictions.path} is not what was measured for “{system.name}”. Nothing was compared. Measure the baselines again."
         )
     said = dict(predictions(path))
     if said.keys() != {row.id for row in rows}:
-        raise ValueError(
-            f"“{system.name}” was measured on other rows than the held-out ones. Measure the baselines again."
-        )
+        raise ValueError(f"“{system.name}” was measured on other rows than the held-out ones. Measure the baselines again.")
     return said
 
 
@@ -108,9 +105,7 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.System
         answer_room(given.spec),
         report,
     )
-    description = (
-        f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
-    )
+    description = f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said)
 
 
@@ -157,6 +152,7 @@ def _metrics(report: a.EvalReport) -> dict[str, float]:
 
 
 def main() -> None:
+    quiet_libraries()
     run = RunFolder(Path(sys.argv[1]))
     run.finish(evaluate(run, read_settings()))
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 Z_CONFIDENCE = 1.959964
 Z_POWER = 0.841621
 RESAMPLES = 4000
+SEED = 0
 
 UNRELATED = 0.5
 """Share of rows on which two models disagree about right and wrong when their mistakes are unrelated and each is right
@@ -41,10 +42,10 @@ def wilson(passed: int, judged: int) -> Interval:
     return Interval(0.0 if passed == 0 else centre - half, 1.0 if passed == judged else centre + half)
 
 
-def paired_difference(won: int, lost: int, rows: int, seed: int = 0) -> Difference:
+def paired_difference(won: int, lost: int, rows: int) -> Difference:
     """Share of rows gained minus share lost, with a bootstrap interval over the rows and McNemar's exact p-value."""
     value = (won - lost) / rows
-    return Difference(won, lost, rows, value, _bootstrap(won, lost, rows, seed), mcnemar(won, lost))
+    return Difference(won, lost, rows, value, _bootstrap(won, lost, rows), mcnemar(won, lost))
 
 
 def mcnemar(won: int, lost: int) -> float:
@@ -82,14 +83,12 @@ def rows_to_decide(won: int, lost: int, rows: int) -> int | None:
     return ceil(changed * ((Z_CONFIDENCE + Z_POWER) / value) ** 2)
 
 
-def _bootstrap(won: int, lost: int, rows: int, seed: int) -> Interval:
+def _bootstrap(won: int, lost: int, rows: int) -> Interval:
     """Percentiles over resampled rows. Drawing the counts is the same as drawing the rows, and instant."""
     import numpy as np
 
     shares = [won / rows, lost / rows, (rows - won - lost) / rows]
-    draws = np.random.default_rng(seed).multinomial(rows, shares, size=RESAMPLES)
+    draws = np.random.default_rng(SEED).multinomial(rows, shares, size=RESAMPLES)
     differences = (draws[:, 0] - draws[:, 1]) / rows
-    # The differences are steps of one row: the outer step is taken, so that the interval is never too short.
-    low = np.quantile(differences, 0.025, method="lower")
-    high = np.quantile(differences, 0.975, method="higher")
+    low, high = np.quantile(differences, [0.025, 0.975])
     return Interval(float(low), float(high))

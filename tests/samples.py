@@ -1,6 +1,7 @@
 """Small valid artefacts of every stage, with a number in each that can be changed."""
 
 from tenet import artifacts as a
+from tenet.files import sha256_of, to_jsonl
 from tenet.stages import StageName
 
 NOTHING = "0" * 64
@@ -43,6 +44,10 @@ def examples(number: int = 0) -> a.Examples:
     return a.Examples(rows=rows)
 
 
+ROWS = to_jsonl(examples().rows)
+"""What stands in each data file of the sample dataset."""
+
+
 def _file(name: str) -> a.DataFile:
     return a.DataFile(path=name, sha256=NOTHING, rows=1)
 
@@ -57,7 +62,8 @@ _SAMPLES = {
     "examples": examples,
     "data_plan": lambda number: a.DataPlan(rows_per_label=10 + number, generator="built-in"),
     "dataset": lambda number: a.DatasetCard(
-        files={}, labels={}, origins={}, dropped={"repeats": number}, leaks=0, generator="built-in"
+        files={split: a.DataFile(path=f"data/{split}.jsonl", sha256=sha256_of(ROWS), rows=4) for split in a.SPLITS},
+        labels={}, origins={}, dropped={"repeats": number}, leaks=0, generator="built-in",
     ),
     "baseline": lambda number: a.Baseline(systems=(_system("base"),), base_model="tenet-tiny", notes=(str(number),)),
     "method": lambda number: a.Method(choice="sft", reasons=(f"reason {number}",)),

@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from tenet import artifacts as a
-from tenet.jobs import Jobs
-from tenet.jobs.spec import ALIVE
+from tenet.jobs import Job, Jobs
 from tenet.project import NotPossible, Project, parse
 from tenet.stages import BY_NAME
 from tools.served import NoAnswer, answer, connect
@@ -27,18 +26,15 @@ def ask(project_path: Path, home: Path, words: str, which: Literal["tuned", "bas
             f"{project.name} has no live model yet. Approve its deployment first: tenet chat {project.name}"
         )
     deployment = _deployment(project, release)
-    jobs = Jobs(home)
-    # After a restart of the machine nothing runs until somebody needs it: now.
-    jobs.ensure_supervisor()
-    base_url = _address(project, jobs, release.service)
+    job = _server(project, Jobs(home), release.service)
     begun = time.monotonic()
     try:
-        with connect(base_url) as client:
+        with connect(_address(project, job)) as client:
             text = answer(client, which, deployment.instruction, words, deployment.max_tokens)
     except NoAnswer as problem:
         raise NotPossible(
             f"The model of {project.name} did not answer: {problem}. A server that died is started again by itself: "
-            f"ask again in half a minute. Its log: {_log(jobs, release.service)}"
+            f"ask again in half a minute. Its log: {_log(job)}"
         ) from problem
     return Answer(text, time.monotonic() - begun, which)
 
@@ -50,20 +46,27 @@ def _deployment(project: Project, release: a.Release) -> a.Deployment:
     return deployment
 
 
-def _address(project: Project, jobs: Jobs, service: str) -> str:
-    """Where the server answers, or in plain words why there is nothing to ask."""
-    job, server = jobs.get(service), f"The server of {project.name}"
-    if job is None:
-        raise NotPossible(f"{server} is not known on this machine. Release it here: tenet chat {project.name}")
-    if job.state not in ALIVE:
-        raise NotPossible(f"{server} is not running ({job.message or job.state}). Its log: {_log(jobs, service)}")
-    if job.endpoint is None:
-        raise NotPossible(
-            f"{server} is {job.message or 'starting'}. Ask again in half a minute. Its log: {_log(jobs, service)}"
-        )
-    return job.endpoint
-
-
-def _log(jobs: Jobs, service: str) -> str:
+def _server(project: Project, jobs: Jobs, service: str) -> Job:
     job = jobs.get(service)
-    return str(Path(job.spec.run) / "log.txt") if job else "none"
+    if job is None:
+        raise NotPossible(
+            f"The server of {project.name} is not known on this machine. Release it here: tenet chat {project.name}"
+        )
+    # After a restart of the machine nothing runs until somebody needs it: now.
+    jobs.ensure_supervisor()
+    return job
+
+
+def _address(project: Project, job: Job) -> str:
+    """Where the server answers, or in plain words why there is nothing to ask."""
+    server, log = f"The server of {project.name}", _log(job)
+    if job.state not in ("queued", "starting", "running"):
+        raise NotPossible(f"{server} is not running ({job.message or job.state}). Its log: {log}")
+    if job.endpoint is None:
+        why = f" ({job.message})" if job.message else ""
+        raise NotPossible(f"{server} is starting{why}. Ask again in half a minute. Its log: {log}")
+    return job.endpoint["base_url"]
+
+
+def _log(job: Job) -> Path:
+    return Path(job.spec.run) / "log.txt"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 BATCH = 64
+_known: "dict[str, NDArray[np.float32]]" = {}
+"""A job compares the same few hundred texts again and again; one text has one vector, whatever it is embedded with."""
 
 
 def embed(texts: Sequence[str]) -> "Vectors":
@@ -21,10 +23,12 @@ def embed(texts: Sequence[str]) -> "Vectors":
     import numpy as np
 
     model = _model()
-    if not texts:
-        return np.zeros((0, model.get_embedding_dimension()), dtype=np.float32)
-    vectors = model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
-    return np.asarray(vectors, dtype=np.float32)
+    new = [text for text in dict.fromkeys(texts) if text not in _known]
+    if new:
+        vectors = model.encode(new, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        _known.update(zip(new, np.asarray(vectors, dtype=np.float32), strict=True))
+    width = model.get_embedding_dimension()
+    return np.array([_known[text] for text in texts], dtype=np.float32).reshape(len(texts), width)
 
 
 def similarities(left: "Vectors", right: "Vectors") -> "Vectors":

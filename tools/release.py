@@ -19,7 +19,6 @@ from typing import NamedTuple
 from tenet import artifacts as a
 from tenet.files import sha256_of_file, write_atomically
 from tenet.jobs import Job, Jobs, JobSpec
-from tenet.jobs.spec import ALIVE
 from tenet.project import service_key
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, job_environment, read_settings
@@ -115,11 +114,12 @@ def _wait_for_server(run: RunFolder, jobs: Jobs, service: str) -> str:
     while True:
         job = jobs.get(service)
         if job and job.endpoint:
-            return job.endpoint
-        if job is None or job.state not in ALIVE:
-            raise NotReleased(f"The new server did not start ({_state(job)}). {_kept(jobs, service)}")
+            return job.endpoint["base_url"]
+        if job is None or job.state not in ("queued", "starting", "running"):
+            raise NotReleased(f"{_log(jobs, service)}The new server did not start ({_state(job)}). {STILL_THERE}")
         if time.monotonic() > deadline:
-            raise NotReleased(f"The new server gave no answer for {START_SECONDS:.0f} seconds. {_kept(jobs, service)}")
+            waited = f"The new server gave no answer for {START_SECONDS:.0f} seconds."
+            raise NotReleased(f"{_log(jobs, service)}{waited} {STILL_THERE}")
         time.sleep(0.2)
 
 
@@ -127,8 +127,8 @@ def _state(job: Job | None) -> str:
     return "it was never queued" if job is None else job.message or job.state
 
 
-def _kept(jobs: Jobs, service: str) -> str:
-    return f"{STILL_THERE} The end of the new server's log:\n{jobs.log_tail(service)}"
+def _log(jobs: Jobs, service: str) -> str:
+    return f"The end of the new server's log:\n{jobs.log_tail(service)}\n\n"
 
 
 def _end_older_servers(run: RunFolder, jobs: Jobs, service: str) -> None:

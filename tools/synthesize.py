@@ -120,6 +120,9 @@ def _can_vary(value: str) -> bool:
 
 def _written(run: RunFolder, part: Split, rows: Sequence[Row]) -> DataFile:
     """Write a split through `datasets`, with fixed column types, and read it back as the trainers will."""
+    from datasets import disable_progress_bars  # pyright: ignore[reportMissingTypeStubs]
+
+    disable_progress_bars()
     buffer = io.BytesIO()
     _dataset(rows).to_json(buffer, lines=True, force_ascii=False)  # pyright: ignore[reportUnknownMemberType]
     path = run.out / "data" / f"{part}.jsonl"

@@ -7,6 +7,7 @@ The labels are drawn anew for every chat, so what can be learned is to read the 
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,6 +62,14 @@ def chats(rng: random.Random, words: Lexicon, most_labels: int = 8, turns: tuple
         yield _chat(rng, topics, words, turns=rng.choice(turns))
 
 
+def text_for_tokenizer(rng: random.Random, words: Lexicon) -> Iterator[str]:
+    for chat in islice(chats(rng, words), 3000):
+        yield from (message["content"] for message in chat)
+    for theme in words.themes:
+        yield from [" ".join(theme)] * 5
+        yield " ".join(word.capitalize() for word in theme)
+
+
 def _chat(rng: random.Random, topics: list[Topic], words: Lexicon, turns: int) -> Chat:
     listed = rng.choice(LISTS)([topic.label for topic in topics])
     chat = [{"role": "system", "content": rng.choice(INSTRUCTIONS).format(listed)}]
@@ -72,7 +81,7 @@ def _chat(rng: random.Random, topics: list[Topic], words: Lexicon, turns: int) -
 
 
 def _topic(rng: random.Random, theme: tuple[str, ...], style: Callable[[list[str]], str], said: float) -> Topic:
-    if rng.random() < 0.25:
+    if rng.random() < 0.1:
         names = ["".join(rng.choices(SYLLABLES, k=rng.randint(2, 3))) for _ in range(rng.randint(1, 2))]
         return Topic(style(names), tuple(names))
     names = rng.sample(theme, rng.choice((1, 1, 2)))

@@ -9,10 +9,11 @@ from surfaces.cli.output import say
 from surfaces.scripted.expecting import misses
 from surfaces.scripted.junit import Result, write_junit
 from surfaces.scripted.playing import Player, Stuck
+from surfaces.scripted.recording import record as record_scenario
 from surfaces.scripted.scenario import Scenario, read_scenario
-from tenet.files import BadFile
+from tenet.files import BadFile, write_atomically
 from tenet.jobs import Jobs
-from tenet.project import NotPossible
+from tenet.project import NotPossible, Project
 from tenet.settings import Settings, read_settings
 
 ALL_HOLD, MISSED, WRONG_SCENARIO, BROKE = 0, 1, 2, 3
@@ -32,6 +33,11 @@ def run(paths: list[Path], junit: Path | None, keep: Path | None) -> int:
     if any(result.broken for result in results):
         return BROKE
     return MISSED if any(result.misses for result in results) else ALL_HOLD
+
+
+def record(name: str, file: Path) -> None:
+    write_atomically(file, record_scenario(Project.open(name), file.parent))
+    say(f"Wrote {file}. Read it through, tighten what you expect, then: tenet run {file}")
 
 
 def _run_one(path: Path, scenario: Scenario, keep: Path | None) -> Result:

@@ -1,14 +1,20 @@
-"""Jobs that outlive whoever started them: an outbox, a supervisor, and one small shim process a job.
+"""Jobs that survive the death of any of their parts: `Jobs(home).submit(JobSpec(...))`.
 
-    surface ── submit ──► outbox (SQLite) ◄── supervisor ── starts ──► shim ── runs ──► payload
-                                                  ▲                     │ holds a lock on the run folder
-                                                  └── reads exit.json ──┘ and writes exit.json at the end
+    outbox.py       what is wanted: one row a job in HOME/jobs.sqlite, keyed by the caller
+    supervisor.py   one detached process a home: starts what is due, writes down how it ended
+    endings.py      what an ending means: done, failed, lost, or start the service again
+    shim.py         one small process a job: holds its locks, starts it at most once, ends it, keeps the supervisor alive
+    fence.py        the parent of the job's command, inside a PID namespace where the machine allows one
+    folder.py       what these processes say to each other, as files in the run folder
+    locks.py        file locks
+    leftovers.py    ends what a job left behind, found by a mark in its environment
+    logs.py         the end of a log, and the one line of it that a person should read
+    client.py       `Jobs` and `Job`, as everybody else sees them
 
-Whoever dies, the others know what to do: a job is alive exactly while its lock is held (never "while its PID exists"),
-it was started exactly if its start token exists, and it ended as its exit file says.
+Nobody trusts a process number: a job is alive while its locks are held, and the kernel frees them with its last process.
 """
 
-from tenet.jobs.outbox import Jobs
-from tenet.jobs.spec import Job, JobSpec, JobState
+from tenet.jobs.client import Job, Jobs
+from tenet.jobs.outbox import JobSpec, State
 
-__all__ = ["Job", "JobSpec", "JobState", "Jobs"]
+__all__ = ["Job", "JobSpec", "Jobs", "State"]

@@ -1,167 +1,136 @@
-"""The outbox: every job that was ever wanted, in one SQLite file. Writing here is all that a surface does."""
+"""What is wanted, and how far it is: one row a job in HOME/jobs.sqlite.
 
-import json
+`Jobs` adds rows and takes back the wish for one; every other change is the supervisor's. A row is committed before
+anything is done about it, so whoever dies, the next supervisor reads here what to go on with. The file holds the
+environments of jobs, keys among them, and is its owner's alone.
+"""
+
+import os
 import sqlite3
-import subprocess
-import sys
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from tenet.jobs.files import lock, log_tail
-from tenet.jobs.spec import ALIVE, Job, JobSpec, JobState
-from tenet.runfolder import Progress
-from tenet.settings import CHECKOUT
+from pydantic import BaseModel, ConfigDict, Field
 
-STALLED_AFTER = 600.0
-"""Seconds without a word of progress after which a running job is called silent."""
+State = Literal["queued", "starting", "running", "done", "failed", "cancelled", "lost"]
+LIVE: tuple[State, ...] = ("queued", "starting", "running")
+_IS_LIVE = "state in ('queued', 'starting', 'running')"
 
+_FILE = "jobs.sqlite"
 _TABLE = """
 create table if not exists jobs (
-    key text primary key, spec text not null, priority integer not null, state text not null, submitted real not null,
-    start integer not null default 0, not_before real not null default 0, deaths integer not null default 0,
-    started real, ended real, exit_code integer, message text not null default '', cancel integer not null default 0,
+    number integer primary key autoincrement,
+    key text not null unique,
+    spec text not null,
+    priority integer not null,
+    submitted real not null,
+    wanted integer not null default 1,
+    state text not null default 'queued',
+    generation integer not null default 1,
+    quick_deaths integer not null default 0,
+    not_before real not null default 0,
+    started real,
+    ended real,
+    exit_code integer,
+    message text,
     told integer not null default 0
 )
 """
 
 
-class Entry(NamedTuple):
-    """A row, with what only the supervisor needs."""
+class JobSpec(BaseModel):
+    """What to run. The same key is run once, however often it is submitted."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{8,128}$")]
+    project: str
+    stage: str
+    run: str
+    """The absolute path of the run folder."""
+    argv: Annotated[tuple[str, ...], Field(min_length=1)]
+    env: dict[str, str] = {}
+    """Added to the environment."""
+    kind: Literal["task", "service"] = "task"
+    priority: int = 0
+    """Higher goes first."""
+    then: tuple[str, ...] = ()
+    """Started after the job ended, however it ended: at least once, so it must not mind being run again."""
+
+
+class Row(NamedTuple):
     spec: JobSpec
-    state: JobState
+    state: State
     submitted: float
-    start: int
-    """How often it was started."""
+    wanted: bool
+    generation: int
+    """Which start this is; only a service has more than one."""
+    quick_deaths: int
     not_before: float
-    deaths: int
-    """Quick deaths of a service in a row."""
     started: float | None
     ended: float | None
     exit_code: int | None
-    message: str
-    cancel: bool
-    told: bool
-    """Its `then` was run."""
+    message: str | None
+
+    @property
+    def mark(self) -> str:
+        """What the environment of everything that this start runs carries."""
+        return f"{self.spec.key}.{self.generation}"
 
 
-class Jobs:
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def submit(self, spec: JobSpec) -> None:
-        """Want a job. The same key twice is one job; one that ended without a result is wanted anew."""
-        with self.database() as db:
-            db.execute(
-                "insert into jobs (key, spec, priority, state, submitted) values (?, ?, ?, 'queued', ?) on conflict (key) do update "
-                "set state = 'queued', cancel = 0, told = 0, message = '' where state in ('failed', 'cancelled', 'lost')",
-                (spec.key, spec.model_dump_json(), spec.priority, time.time()),
-            )
-        self.ensure_supervisor()
-
-    def get(self, key: str) -> Job | None:
-        found = [entry for entry in self.entries() if entry.spec.key == key]
-        return _as_job(found[0]) if found else None
-
-    def all(self) -> list[Job]:
-        return [_as_job(entry) for entry in self.entries()]
-
-    def cancel(self, key: str) -> None:
-        """Want a job no more. One that runs is asked to end, and killed when it does not."""
-        with self.database() as db:
-            db.execute("update jobs set cancel = 1 where key = ? and state in ('queued', 'starting', 'running')", (key,))
-        self.ensure_supervisor()
-
-    def log_tail(self, key: str, lines: int = 20) -> str:
-        found = self.get(key)
-        return log_tail(Path(found.spec.run), lines) if found else ""
-
-    def ensure_supervisor(self) -> None:
-        """Start a supervisor unless one lives, detached, so that it dies with nobody."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with lock(self.home / "supervisor.lock") as held:
-            if held is None:
-                return
-        with (self.home / "supervisor.log").open("ab") as log:
-            subprocess.Popen(
-                [sys.executable, "-m", "tenet.jobs.supervisor", str(self.home)],
-                cwd=CHECKOUT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    # ------------------------------------------------------------ for the supervisor
-
-    def entries(self) -> list[Entry]:
-        """All jobs, the most urgent first."""
-        if not (self.home / "jobs.sqlite").exists():
-            return []
-        with self.database() as db:
-            rows = db.execute(
-                "select spec, state, submitted, start, not_before, deaths, started, ended, exit_code, message, cancel, told "
-                "from jobs order by priority desc, submitted, rowid"
-            ).fetchall()
-        return [Entry(JobSpec.model_validate_json(row[0]), *row[1:10], bool(row[10]), bool(row[11])) for row in rows]
-
-    def update(self, key: str, **values: str | float | int | None) -> None:
-        names = ", ".join(f"{name} = ?" for name in values)
-        with self.database() as db:
-            db.execute(f"update jobs set {names} where key = ?", (*values.values(), key))
-
-    @contextmanager
-    def database(self) -> Generator[sqlite3.Connection, None, None]:
-        self.home.mkdir(parents=True, exist_ok=True)
-        path = self.home / "jobs.sqlite"
-        db = sqlite3.connect(path, timeout=10)
-        try:
-            path.chmod(0o600)
-            db.execute("pragma journal_mode=wal")
-            db.execute("pragma synchronous=full")
-            db.execute(_TABLE)
-            with db:
-                yield db
-        finally:
-            db.close()
+_COLUMNS = ", ".join(Row._fields)
 
 
-def _as_job(entry: Entry) -> Job:
-    run = Path(entry.spec.run)
-    progress = _read(run / "progress.json")
-    told = Progress.model_validate_json(progress) if progress else None
-    service = _read(run / "service.json")
-    return Job(
-        spec=entry.spec,
-        state=entry.state,
-        submitted=entry.submitted,
-        started=entry.started,
-        ended=entry.ended,
-        exit_code=entry.exit_code,
-        message=entry.message or _silence(entry, told),
-        progress=told,
-        endpoint=json.loads(service).get("base_url") if service and entry.state == "running" else None,
+def has_outbox(home: Path) -> bool:
+    return (home / _FILE).exists()
+
+
+def open_outbox(home: Path) -> sqlite3.Connection:
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / _FILE
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    outbox = sqlite3.connect(path, timeout=30, isolation_level=None)
+    outbox.execute("pragma journal_mode=wal")
+    outbox.execute("pragma synchronous=full")
+    outbox.execute(_TABLE)
+    return outbox
+
+
+def add(outbox: sqlite3.Connection, spec: JobSpec, now: float) -> None:
+    outbox.execute(
+        "insert or ignore into jobs (key, spec, priority, submitted) values (?, ?, ?, ?)",
+        (spec.key, spec.model_dump_json(), spec.priority, now),
     )
 
 
-def _read(path: Path) -> bytes | None:
-    """Files that may vanish at any moment, since their writer lives."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+def withdraw(outbox: sqlite3.Connection, key: str) -> None:
+    outbox.execute(f"update jobs set wanted = 0 where key = ? and {_IS_LIVE}", (key,))
 
 
-def _silence(entry: Entry, progress: Progress | None) -> str:
-    if entry.state != "running" or entry.spec.kind == "service":
-        return ""
-    last = max(entry.started or 0, progress.at if progress else 0)
-    silent = time.time() - last
-    return f"no word for {round(silent / 60)} minutes; it may be stalled" if silent > STALLED_AFTER else ""
+def change(outbox: sqlite3.Connection, key: str, **columns: Any) -> None:
+    assignments = ", ".join(f"{name} = ?" for name in columns)
+    outbox.execute(f"update jobs set {assignments} where key = ?", (*columns.values(), key))
 
 
-def is_over(state: JobState) -> bool:
-    return state not in ALIVE
+def find(outbox: sqlite3.Connection, key: str) -> Row | None:
+    found = _rows(outbox, "where key = ?", key)
+    return found[0] if found else None
+
+
+def every(outbox: sqlite3.Connection) -> list[Row]:
+    return _rows(outbox, "order by number")
+
+
+def live(outbox: sqlite3.Connection) -> list[Row]:
+    """What is not over, in the order in which it may start."""
+    return _rows(outbox, f"where {_IS_LIVE} order by priority desc, number")
+
+
+def untold(outbox: sqlite3.Connection) -> list[Row]:
+    """What is over, while its `then` has not been started."""
+    return _rows(outbox, f"where told = 0 and not {_IS_LIVE} order by number")
+
+
+def _rows(outbox: sqlite3.Connection, rest: str, *values: str) -> list[Row]:
+    found = outbox.execute(f"select {_COLUMNS} from jobs {rest}", values)
+    return [Row(JobSpec.model_validate_json(spec), *others) for spec, *others in found]

@@ -1,115 +1,120 @@
-"""The process beside each job: `python -m tenet.jobs.shim RUN NUMBER`, with the job's spec in RUN/job.json.
+"""The watcher of one job: starts its command at most once, ends it when asked, writes down how it ended.
 
-It holds the lock on the job's folder, starts the payload at most once for this start number, ends it when somebody wants
-that, sweeps up what the payload left behind and writes how it ended. Where the machine allows, the payload lives in a PID
-namespace of its own, so that killing the shim kills everything that the payload ever started.
+    python -m tenet.jobs.shim RUN < order      (RUN is there for `ps`; the order may hold keys)
+
+It needs neither the supervisor nor the database while it runs, so nothing that happens to them touches the job. It
+even starts a new supervisor when there is none.
 """
 
-import ctypes
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
-from functools import cache
+from functools import partial
 from pathlib import Path
 
-from tenet.jobs import files
-from tenet.jobs.spec import JobSpec
-from tenet.settings import CHECKOUT, environment_with
+from pydantic import BaseModel, ConfigDict
 
-GRACE = 10.0
-"""Seconds between asking a payload to end and killing it."""
-NAMESPACES = (
-    ("unshare", "--user", "--map-current-user", "--pid", "--mount-proc", "--fork", "--kill-child=KILL"),
-    ("unshare", "--user", "--map-current-user", "--pid", "--fork", "--kill-child=KILL"),
-)
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+from tenet.jobs import fence
+from tenet.jobs.detached import ensure_supervisor
+from tenet.jobs.folder import JOB_LOCK, SHIM_LOCK, Exit, read_started, write_exit, write_started
+from tenet.jobs.leftovers import MARK, end_leftovers
+from tenet.jobs.locks import locked
+from tenet.settings import CHECKOUT
+
+_POLL_SECONDS = 0.1
+_SUPERVISOR_SECONDS = 2.0
+_PATIENCE_SECONDS = 3.0
+"""The supervisor holds the shim's lock for moments, to see whether it is free."""
+
+
+class Order(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path
+    run: Path
+    argv: tuple[str, ...]
+    env: dict[str, str]
+    key: str
+    generation: int
+    mark: str
+    namespace: tuple[str, ...]
+    grace_seconds: float
+    supervisor: tuple[str, ...]
+    """How to start another one."""
 
 
 def main() -> None:
-    run, number = Path(sys.argv[1]), int(sys.argv[2])
-    with files.lock(run / "lock", patience=2.0) as held:
-        if held is None or not files.claim_start(run, number):
-            return
-        spec = JobSpec.model_validate_json((run / "job.json").read_bytes())
-        os.set_inheritable(held, True)
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        files.write_exit(run, number, *_run(spec, run, held))
-
-
-def _run(spec: JobSpec, run: Path, held: int) -> tuple[int, bool]:
-    wanted_to_end = _Ended()
-    signal.signal(signal.SIGTERM, wanted_to_end)
-    with (run / "log.txt").open("ab") as log:
-        payload = subprocess.Popen(
-            [*_namespace(), sys.executable, "-m", "tenet.jobs.first", *spec.argv],
-            cwd=CHECKOUT,
-            env=environment_with(spec.env),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            pass_fds=[held],
-            preexec_fn=_die_with_the_shim,
-        )
-    asked: float | None = None
-    while payload.poll() is None:
-        if asked is None and (wanted_to_end.yes or (run / "cancel").exists()):
-            asked = time.monotonic()
-            _signal_group(payload.pid, signal.SIGTERM)
-        if asked is not None and time.monotonic() - asked > GRACE:
-            _signal_group(payload.pid, signal.SIGKILL)
-        time.sleep(0.05)
-    _signal_group(payload.pid, signal.SIGKILL)
-    _sweep()
-    return payload.returncode, asked is not None
-
-
-class _Ended:
-    """Set by a signal."""
-
-    yes = False
-
-    def __call__(self, *_: object) -> None:
-        self.yes = True
-
-
-def _die_with_the_shim() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    try:
-        os.killpg(group, number)
-    except ProcessLookupError:
+    text = sys.stdin.buffer.read()
+    if not text:
+        # The supervisor died before it could say what to do; the next one sends another shim.
         return
+    order = Order.model_validate_json(text)
+    with locked(order.run / SHIM_LOCK, _PATIENCE_SECONDS) as mine, locked(order.run / JOB_LOCK) as job:
+        if mine is None or job is None or read_started(order.run, order.key, order.generation) or _is_cancelled(order.run):
+            return
+        _carry_out(order, job)
 
 
-def _sweep() -> None:
-    """Kill and reap what was left to us, the subreaper, by a payload that ran without a namespace."""
-    while children := _children():
-        for pid in children:
-            os.kill(pid, signal.SIGKILL)
-        for pid in children:
-            os.waitpid(pid, 0)
+def _carry_out(order: Order, lock: int) -> None:
+    for said_before in ("result.json", "progress.json", "service.json"):
+        (order.run / said_before).unlink(missing_ok=True)
+    write_started(order.run, order.key, order.generation)
+    code, cancelled = _wait(order, _start(order, lock))
+    while end_leftovers(order.mark):
+        time.sleep(0.05)
+    _write_down(order.run, Exit(order.key, order.generation, code, cancelled, time.time()))
+    ensure_supervisor(order.home, order.supervisor)
 
 
-def _children() -> list[int]:
-    path = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    return [int(pid) for pid in path.read_text(encoding="ascii").split()] if path.exists() else []
+def _start(order: Order, lock: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*order.namespace, sys.executable, "-I", "-S", fence.__file__, *order.argv],
+        cwd=CHECKOUT,
+        env=os.environ | order.env | {MARK: order.mark},  # noqa: TID251  (handed on, not read)
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        pass_fds=(lock,),
+        preexec_fn=partial(fence.die_with_parent, os.getpid()),
+    )
 
 
-@cache
-def _namespace() -> tuple[str, ...]:
-    """The best way to fence in a payload that this machine allows; none inside many containers."""
-    for command in NAMESPACES:
+def _wait(order: Order, process: subprocess.Popen[bytes]) -> tuple[int, bool]:
+    """Its exit code, and whether it was ended because somebody asked."""
+    asked: float | None = None
+    looked = time.monotonic()
+    while True:
         try:
-            if subprocess.run([*command, "true"], capture_output=True, timeout=10).returncode == 0:
-                return command
-        except FileNotFoundError:
-            return ()
-    return ()
+            code = process.wait(_POLL_SECONDS)
+            return (code if code >= 0 else 128 - code), asked is not None
+        except subprocess.TimeoutExpired:
+            now = time.monotonic()
+        if asked is None and _is_cancelled(order.run):
+            os.killpg(process.pid, signal.SIGTERM)
+            asked = now
+        elif asked is not None and now - asked > order.grace_seconds:
+            os.killpg(process.pid, signal.SIGKILL)
+        if now - looked > _SUPERVISOR_SECONDS:
+            ensure_supervisor(order.home, order.supervisor)
+            looked = now
+
+
+def _is_cancelled(run: Path) -> bool:
+    """Somebody asked for its end, or threw its folder away."""
+    return (run / "cancel").exists() or not run.is_dir()
+
+
+def _write_down(run: Path, ending: Exit) -> None:
+    while run.is_dir():
+        try:
+            write_exit(run, ending)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            time.sleep(1)  # The disk is full: as long as this process waits, the ending is not lost.
 
 
 if __name__ == "__main__":

@@ -1,172 +1,254 @@
-"""Starts what is wanted and notes how it ended: `python -m tenet.jobs.supervisor HOME`.
+"""The one process of a home that starts what is due and writes down how it ended.
 
-There is at most one a home (a lock), it may be killed at any moment, and a new one goes on from the outbox and the files
-of the jobs. It goes away by itself when nothing is wanted for a while.
+    python -m tenet.jobs.supervisor HOME
+
+All it knows is in HOME/jobs.sqlite and the run folders, so it may be killed at any moment: the next one goes on. There
+is never a second one (HOME/supervisor.lock), and with nothing to do it leaves.
 """
 
+import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
-from tenet.files import write_atomically
-from tenet.jobs import files
-from tenet.jobs.outbox import Entry, Jobs, is_over
-from tenet.project import may_start
-from tenet.settings import CHECKOUT, environment_with
-
-POLL = 0.2
-IDLE = 300.0
-SLOTS = 1
-"""Tasks at a time: two trainings on the same cores would both be slow."""
-NEEDED_MB = 500
-QUICK_DEATH = 60.0
-DEATHS = 5
-"""Quick deaths in a row after which a service is given up."""
-RESPAWN = 5.0
-"""Seconds after which a shim that never took its start token is taken to have died."""
+from tenet.files import BadFile
+from tenet.jobs.detached import SUPERVISOR_LOCK, ensure_supervisor, start_detached, supervisor_command
+from tenet.jobs.endings import Rules, after_exit, after_vanishing
+from tenet.jobs.fence import namespace_if_allowed
+from tenet.jobs.folder import JOB_LOCK, SHIM_LOCK, read_exit, read_started, write_started
+from tenet.jobs.leftovers import end_leftovers
+from tenet.jobs.locks import locked
+from tenet.jobs.logs import last_words
+from tenet.jobs.outbox import Row, change, has_outbox, live, open_outbox, untold
+from tenet.jobs.shim import Order
+from tenet.settings import CHECKOUT
 
 MayStart = Callable[[Path, str, str], str | None]
+"""Project, stage and key of a job that is about to start: why it must not, or None."""
+_STARTS = 3
+"""A shim that ends so often before it started anything is not tried again."""
+
+
+def allowed_by_project(project: Path, stage: str, key: str) -> str | None:
+    from tenet.project import NotPossible, may_start
+
+    try:
+        return may_start(project, stage, key)
+    except (NotPossible, BadFile, OSError, ValueError, LookupError) as problem:
+        return f"Its project cannot be read, so nobody knows whether it is approved: {problem}"
+
+
+def supervise(
+    home: Path,
+    command: tuple[str, ...],
+    may_start: MayStart = allowed_by_project,
+    rules: Rules | None = None,
+    namespace: tuple[str, ...] | None = None,
+) -> None:
+    """Until there is nothing to do. `command` starts this again; `namespace` is probed when it is not given."""
+    # A moment of patience: whoever looks whether a supervisor runs holds the lock while looking.
+    with locked(home / SUPERVISOR_LOCK, patience=1.0) as lock:
+        if lock is None or not has_outbox(home):
+            return
+        words = namespace_if_allowed() if namespace is None else namespace
+        with closing(open_outbox(home)) as outbox:
+            Supervisor(home, command, may_start, rules or Rules(), words, outbox).run()
+    # Somebody may have come while it was leaving, and have seen the lock still held.
+    if has_outbox(home):
+        with closing(open_outbox(home)) as outbox:
+            waiting = live(outbox)
+        if waiting:
+            ensure_supervisor(home, command)
 
 
 class Supervisor:
-    def __init__(self, home: Path, may_start: MayStart = may_start, needed_mb: int = NEEDED_MB) -> None:
-        self.jobs, self.may_start, self.needed_mb = Jobs(home), may_start, needed_mb
-        self.children: list[subprocess.Popen[bytes]] = []
-        self.spawned: dict[tuple[str, int], float] = {}
+    def __init__(
+        self,
+        home: Path,
+        command: tuple[str, ...],
+        may_start: MayStart,
+        rules: Rules,
+        namespace: tuple[str, ...],
+        outbox: sqlite3.Connection,
+    ) -> None:
+        self.home = home
+        self.command = command
+        self.may_start = may_start
+        self.rules = rules
+        self.namespace = namespace
+        self.outbox = outbox
+        self._shims: dict[str, subprocess.Popen[bytes]] = {}
+        """Those that this supervisor started and that still run, by the mark of their job."""
+        self._starts: dict[str, int] = {}
 
-    def serve(self, idle: float = IDLE) -> None:
+    def run(self) -> None:
+        """Until there was nothing to do for a while, or its home was thrown away."""
         busy = time.monotonic()
-        while time.monotonic() - busy < idle:
-            if self.look():
-                busy = time.monotonic()
-            time.sleep(POLL)
+        while time.monotonic() - busy < self.rules.idle_seconds and has_outbox(self.home):
+            try:
+                if self.look():
+                    busy = time.monotonic()
+            except sqlite3.OperationalError as error:
+                if "full" not in str(error):
+                    raise
+                sys.stderr.write(f"The disk of {self.home} is full; what is due waits.\n")
+                time.sleep(5)
+            time.sleep(self.rules.poll_seconds)
 
     def look(self) -> bool:
-        """One round over all jobs; whether there is anything to live for."""
-        self.children = [child for child in self.children if child.poll() is None]
-        entries = self.jobs.entries()
-        used = sum(entry.state in ("starting", "running") and entry.spec.kind == "task" for entry in entries)
-        for entry in entries:
-            if entry.state == "queued":
-                used += self._queued(entry, used)
-            elif not is_over(entry.state):
-                self._started(entry)
-            elif entry.spec.then and not entry.told:
-                self._tell(entry)
-        return any(not is_over(entry.state) for entry in entries)
+        """Go once over everything that is not over; returns whether there was anything."""
+        rows = live(self.outbox)
+        for row in rows:
+            if row.state != "queued":
+                self._look_after(row)
+        self._start_what_is_due()
+        for row in untold(self.outbox):
+            self._tell(row)
+        return bool(rows)
 
-    # ------------------------------------------------------------ a job that waits
+    # ------------------------------------------------------------ what was started
 
-    def _queued(self, entry: Entry, used: int) -> bool:
-        """Start it if it may and can; whether it now takes a slot."""
-        key, is_task = entry.spec.key, entry.spec.kind == "task"
-        if entry.cancel:
-            self._end(entry, "cancelled")
+    def _look_after(self, row: Row) -> None:
+        run = Path(row.spec.run)
+        if not run.is_dir():
+            state = "lost" if row.wanted else "cancelled"
+            self._change(row, state=state, ended=time.time(), message=f"Its folder {run} is gone.")
+            return
+        if not row.wanted:
+            (run / "cancel").touch()
+        if row.state == "starting" and (started := read_started(run, row.spec.key, row.generation)):
+            self._change(row, state="running", started=started.at)
+            row = row._replace(state="running", started=started.at)
+        if self._has_shim(row):
+            return
+        with locked(run / SHIM_LOCK) as nobody:
+            if nobody is not None:
+                # While this lock is held no belated shim can start anything.
+                self._settle(row, run)
+
+    def _settle(self, row: Row, run: Path) -> None:
+        """Its shim is gone: find out how it ended, or that it never began."""
+        started = read_started(run, row.spec.key, row.generation)
+        ending = read_exit(run, row.spec.key, row.generation)
+        if started is None:
+            self._never_started(row, run)
+        elif ending is not None:
+            self._change(row, **after_exit(row._replace(started=started.at), ending, self.rules))
+        elif self._nothing_left(row, run):
+            self._change(row, **after_vanishing(row, started, time.time(), self.rules))
+
+    def _nothing_left(self, row: Row, run: Path) -> bool:
+        end_leftovers(row.mark)
+        with locked(run / JOB_LOCK) as nobody:
+            return nobody is not None
+
+    def _never_started(self, row: Row, run: Path) -> None:
+        starts = self._starts.get(row.mark, 0)
+        if row.wanted and starts < _STARTS:
+            self._send_shim(row)
+            return
+        # From here on no shim that is still on its way may start it.
+        write_started(run, row.spec.key, row.generation)
+        if row.wanted:
+            why = last_words(run / "log.txt") or "the reason is not known"
+            self._change(row, state="failed", ended=time.time(), message=f"It could not be started: {why}")
+        else:
+            self._change(row, state="cancelled", ended=time.time())
+
+    # ------------------------------------------------------------ what is due
+
+    def _start_what_is_due(self) -> None:
+        rows = live(self.outbox)
+        busy = sum(row.spec.kind == "task" and row.state != "queued" for row in rows)
+        for row in rows:
+            if row.state != "queued":
+                continue
+            if not row.wanted:
+                self._change(row, state="cancelled", ended=time.time())
+            elif row.spec.kind == "service" or busy < self.rules.slots:
+                busy += self._start_if_possible(row) and row.spec.kind == "task"
+
+    def _start_if_possible(self, row: Row) -> bool:
+        if row.not_before > time.time():
             return False
-        if (is_task and used >= SLOTS) or time.time() < entry.not_before:
+        if not Path(row.spec.run).is_dir():
+            self._change(row, state="failed", ended=time.time(), message=f"Its folder {row.spec.run} is gone.")
             return False
-        if low := self._disk_is_low(entry):
-            if entry.message != low:
-                self.jobs.update(key, message=low)
+        if pause := self._too_full(row):
+            self._say(row, pause)
             return False
-        if refusal := self.may_start(Path(entry.spec.project), entry.spec.stage, key):
-            self._end(entry, "failed", message=f"not started: {refusal}")
+        if refusal := self.may_start(Path(row.spec.project), row.spec.stage, row.spec.key):
+            self._change(row, state="failed", ended=time.time(), message=refusal)
             return False
-        number = entry.start + 1
-        self.jobs.update(key, state="starting", start=number, message="", started=time.time())
-        self._spawn(entry, number)
-        return is_task
+        self._change(row, state="starting", ended=None, exit_code=None, message=None)
+        self._send_shim(row)
+        return True
 
-    def _disk_is_low(self, entry: Entry) -> str:
-        free = shutil.disk_usage(entry.spec.project).free // 1_000_000
-        if free >= self.needed_mb:
-            return ""
-        return f"paused: only {free} MB free on the disk of {entry.spec.project}; free some and it goes on by itself"
+    def _too_full(self, row: Row) -> str | None:
+        free = shutil.disk_usage(row.spec.run).free
+        if free >= self.rules.free_bytes:
+            return None
+        # Whole hundreds: a message that changes with every byte would be written to the full disk again and again.
+        return f"Paused: only about {free // 10**8 * 100} MB free on the disk of {row.spec.run}; free some and it goes on by itself."
 
-    def _spawn(self, entry: Entry, number: int) -> None:
-        run = Path(entry.spec.run)
-        write_atomically(run / "job.json", entry.spec.model_dump_json().encode())
-        self.spawned[entry.spec.key, number] = time.monotonic()
-        (run / "cancel").unlink(missing_ok=True)
-        self._start((sys.executable, "-m", "tenet.jobs.shim", str(run), str(number)), run, {})
-
-    def _start(self, argv: tuple[str, ...], run: Path, env: dict[str, str]) -> None:
-        """A process that does not die with us; what it says goes to the job's log."""
+    def _send_shim(self, row: Row) -> None:
+        spec, run = row.spec, Path(row.spec.run)
+        order = Order(
+            home=self.home,
+            run=run,
+            argv=spec.argv,
+            env=spec.env,
+            key=spec.key,
+            generation=row.generation,
+            mark=row.mark,
+            namespace=self.namespace,
+            grace_seconds=self.rules.grace_seconds,
+            supervisor=self.command,
+        )
+        self._starts[row.mark] = self._starts.get(row.mark, 0) + 1
+        command = [sys.executable, "-m", "tenet.jobs.shim", spec.run]
         with (run / "log.txt").open("ab") as log:
-            process = subprocess.Popen(
-                argv, cwd=CHECKOUT, env=environment_with(env), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        self.children.append(process)
+            shim = subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
+        assert shim.stdin
+        with suppress(BrokenPipeError), shim.stdin:
+            shim.stdin.write(order.model_dump_json().encode())
+        self._shims[row.mark] = shim
 
-    # ------------------------------------------------------------ a job that was started
+    def _has_shim(self, row: Row) -> bool:
+        shim = self._shims.get(row.mark)
+        if shim is None or shim.poll() is None:
+            return shim is not None
+        del self._shims[row.mark]
+        return False
 
-    def _started(self, entry: Entry) -> None:
-        run = Path(entry.spec.run)
-        if entry.cancel and not (run / "cancel").exists():
-            write_atomically(run / "cancel", b"")
-        if files.is_alive(run):
-            if entry.state == "starting" and files.was_started(run, entry.start):
-                self.jobs.update(entry.spec.key, state="running")
-            return
-        if ended := files.read_exit(run, entry.start):
-            self._ended(entry, ended)
-        elif files.was_started(run, entry.start):
-            self._lost(entry)
-        elif time.monotonic() - self.spawned.get((entry.spec.key, entry.start), 0.0) > RESPAWN:
-            self._spawn(entry, entry.start)
+    # ------------------------------------------------------------ what is over
 
-    def _ended(self, entry: Entry, ended: files.Exit) -> None:
-        run = Path(entry.spec.run)
-        if entry.cancel or ended.cancelled:
-            self._end(entry, "cancelled", code=ended.code)
-        elif entry.spec.kind == "service":
-            self._revive(entry)
-        elif ended.code == 0 and (run / "result.json").exists():
-            self._end(entry, "done", code=0)
-        else:
-            said = files.last_words(run) or f"it ended with code {ended.code} and said nothing"
-            self._end(entry, "failed", code=ended.code, message=said)
+    def _tell(self, row: Row) -> None:
+        """Start what comes after it, and only then write down that this was done."""
+        if row.spec.then:
+            folder = Path(row.spec.run) if Path(row.spec.run).is_dir() else self.home
+            environment = os.environ | row.spec.env  # noqa: TID251  (handed on, not read)
+            start_detached(row.spec.then, folder / "then.log", environment)
+        change(self.outbox, row.spec.key, told=1)
 
-    def _lost(self, entry: Entry) -> None:
-        """Its shim died without a word: killed, or the machine went down."""
-        if entry.cancel:
-            self._end(entry, "cancelled")
-        elif entry.spec.kind == "service":
-            self._revive(entry)
-        else:
-            started = files.read_started(Path(entry.spec.run), entry.start)
-            rebooted = started is not None and started.boot != files.boot_id()
-            why = "the machine was restarted" if rebooted else "its process was killed"
-            self._end(entry, "lost", message=f"{why} while it ran; nothing before it is lost, try again")
+    # ------------------------------------------------------------ writing
 
-    def _revive(self, entry: Entry) -> None:
-        """A service is wanted until somebody cancels it, unless it cannot live."""
-        run = Path(entry.spec.run)
-        lived = time.time() - (entry.started or 0)
-        deaths = entry.deaths + 1 if lived < QUICK_DEATH else 1
-        if deaths >= DEATHS:
-            self._end(entry, "failed", message=f"it died {deaths} times within a minute of its start: {files.last_words(run)}")
-            return
-        wait = min(30.0, 2.0 ** (deaths - 1) - 1)
-        self.jobs.update(entry.spec.key, state="queued", deaths=deaths, not_before=time.time() + wait, message="restarting")
+    def _say(self, row: Row, message: str) -> None:
+        if message != row.message:
+            change(self.outbox, row.spec.key, message=message)
 
-    def _end(self, entry: Entry, state: str, code: int | None = None, message: str = "") -> None:
-        self.jobs.update(entry.spec.key, state=state, exit_code=code, ended=time.time(), message=message)
-
-    def _tell(self, entry: Entry) -> None:
-        """Run what should follow; it may run twice if we die in between, never not at all."""
-        self._start(entry.spec.then, Path(entry.spec.run), entry.spec.env)
-        self.jobs.update(entry.spec.key, told=1)
+    def _change(self, row: Row, **columns: object) -> None:
+        change(self.outbox, row.spec.key, **columns)
 
 
 def main() -> None:
-    home = Path(sys.argv[1])
-    with files.lock(home / "supervisor.lock", patience=2.0) as held:
-        if held is not None:
-            Supervisor(home).serve()
+    home = Path(sys.argv[1]).resolve()
+    supervise(home, supervisor_command(home))
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ from tenet.models.failures import (
 )
 from tenet.models.structured import Message
 
-OVERFLOW = re.compile(
-    r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I
-)
+OVERFLOW = re.compile(r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I)
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character: passes JSON, and breaks the first file that it is written to."""
 QUOTED = 200
 """Characters of a server's own words that an error repeats."""
 
@@ -116,9 +116,7 @@ def _read_text(text: str) -> str | ModelFailure:
     answer = text.rpartition("</think>")[2].strip()
     if not answer:
         return Malformed("The model's answer was empty.")
-    if any(
-        "\ud800" <= letter <= "\udfff" for letter in answer
-    ):  # passes JSON, and breaks the first file it is written to
+    if SURROGATE.search(answer):
         return Malformed("The model's answer holds broken characters.")
     return answer
 

@@ -28,8 +28,7 @@ class Transient(ModelFailure):
 
 class Malformed(ModelFailure):
     advice = (
-        "Try again. If it stays, check that the address is an OpenAI-compatible one (it usually ends in /v1), "
-        "or connect a stronger model."
+        "Try again. If it stays, check that the address is an OpenAI-compatible one (it usually ends in /v1), or connect a stronger model."
     )
     again = True
 

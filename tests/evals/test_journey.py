@@ -1,7 +1,6 @@
 """Baselines and report as jobs: real folders, a real small model, a real MLflow database."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from evals.report import evaluate
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder, predictions
-from tenet.settings import CHECKOUT, Settings, read_settings
+from tenet.settings import CHECKOUT, environment_with, read_settings
 from tests.evals.building import SPEC, TENETS, add_dataset, run_folder, split_rows
 
 
@@ -67,13 +66,9 @@ def mlflow_client() -> Any:
     return MlflowClient(tracking_uri=read_settings().mlflow_uri)
 
 
-def settings() -> Settings:
-    return read_settings()
-
-
 def test_the_four_systems_are_measured_and_their_answers_kept(project: Path) -> None:
     run = baseline_run(project)
-    found = measure(run, settings())
+    found = measure(run, read_settings())
     assert [system.name for system in found.systems] == ["majority", "tf-idf", "base", "base few-shot"]
     rates = {system.name: system.accuracy.value for system in found.systems}
     assert rates["majority"] == pytest.approx(1 / 3)
@@ -85,27 +80,27 @@ def test_the_four_systems_are_measured_and_their_answers_kept(project: Path) -> 
 
 
 def test_measured_again_after_a_change_of_a_tenet_the_model_is_not_asked_again(project: Path, untuned: Path) -> None:
-    first = measure(baseline_run(project), settings())
-    kept = sorted((settings().home / "cache" / "answers").iterdir())
+    first = measure(baseline_run(project), read_settings())
+    kept = sorted((read_settings().home / "cache" / "answers").iterdir())
     stricter = TENETS.tenets[1].model_copy(update={"threshold": 0.99})
-    again = measure(baseline_run(project, a.Tenets(tenets=(TENETS.tenets[0], stricter, TENETS.tenets[2]))), settings())
+    again = measure(baseline_run(project, a.Tenets(tenets=(TENETS.tenets[0], stricter, TENETS.tenets[2]))), read_settings())
     assert again == first
-    assert sorted((settings().home / "cache" / "answers").iterdir()) == kept
+    assert sorted((read_settings().home / "cache" / "answers").iterdir()) == kept
 
 
 def test_a_dataset_with_nothing_held_out_is_refused_in_words(project: Path) -> None:
     run = run_folder(project, "baseline", {"spec.yaml": SPEC, "tenets.yaml": TENETS})
     add_dataset(run, split_rows()[0], [])
     with pytest.raises(ValueError, match="no held-out rows"):
-        measure(run, settings())
+        measure(run, read_settings())
 
 
 def test_the_tuned_model_is_proved_registered_and_reported(project: Path, tuned: Path) -> None:
     client = mlflow_client()
     experiment = client.create_experiment("tickets", artifact_location=(project / "mlflow").as_uri())
     training = client.create_run(experiment).info.run_id
-    run = report_run(project, measure(baseline_run(project), settings()), tuned, training)
-    report = evaluate(run, settings())
+    run = report_run(project, measure(baseline_run(project), read_settings()), tuned, training)
+    report = evaluate(run, read_settings())
     assert report.verdict == "ship"
     assert [pair.tenet for pair in report.paired] == ["accuracy", "T1", "T2", "T3"]
     assert report.paired[0].low is not None and report.paired[0].low > 0.5
@@ -117,32 +112,33 @@ def test_the_tuned_model_is_proved_registered_and_reported(project: Path, tuned:
     page = (project / report.html).read_bytes()
     assert str(project.parent).encode() not in page
 
-    assert evaluate(run, settings()) == report
+    assert evaluate(run, read_settings()) == report
     assert (project / report.html).read_bytes() == page
 
 
 def test_a_model_that_is_not_the_trained_one_is_refused(project: Path, tuned: Path) -> None:
-    run = report_run(project, measure(baseline_run(project), settings()), tuned)
+    run = report_run(project, measure(baseline_run(project), read_settings()), tuned)
     (project / "runs/training_run-1/out/merged/config.json").write_text("{}", encoding="utf-8")
     with pytest.raises(ValueError, match="not the one that the training made"):
-        evaluate(run, settings())
+        evaluate(run, read_settings())
 
 
 def test_changed_answers_of_a_baseline_are_refused(project: Path, tuned: Path) -> None:
-    baseline = measure(baseline_run(project), settings())
+    baseline = measure(baseline_run(project), read_settings())
     run = report_run(project, baseline, tuned)
     path = project / baseline.systems[2].predictions.path
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match="not what was measured for “base”"):
-        evaluate(run, settings())
+        evaluate(run, read_settings())
 
 
 def test_a_training_without_an_mlflow_run_is_registered_all_the_same(project: Path, untuned: Path) -> None:
-    run = report_run(project, measure(baseline_run(project), settings()), untuned)
-    report = evaluate(run, settings())
+    run = report_run(project, measure(baseline_run(project), read_settings()), untuned)
+    report = evaluate(run, read_settings())
     assert (report.verdict, report.model_version) == ("do not ship", 1)
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_same_bytes_every_time(project: Path, untuned: Path) -> None:
     run = baseline_run(project)
     results: list[bytes] = []
@@ -151,7 +147,7 @@ def test_the_command_writes_the_same_bytes_every_time(project: Path, untuned: Pa
         done = subprocess.run(
             [sys.executable, "-m", "evals.baselines", str(run.path)],
             cwd=CHECKOUT,
-            env=os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
+            env=environment_with({"HF_HUB_OFFLINE": "1"}),
             capture_output=True,
             text=True,
             check=False,

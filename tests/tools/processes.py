@@ -27,7 +27,7 @@ def server_of(run: Path) -> int:
 
 def end_supervisor(home: Path) -> None:
     for pid, _, command in _processes():
-        if command[-3:] == ["-m", "tenet.jobs.supervisor", str(home)]:
+        if "tenet.jobs.supervisor" in command and str(home) in command:
             os.kill(pid, signal.SIGTERM)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tenet.models.door import REPAIRS
 from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
 from tests.tools.leftovers import processes_of, until_none
 from tools.distilling import TeacherFailed, make_rows
@@ -50,11 +51,15 @@ def made(built_in: bool, folder: Path) -> tuple[MadeRow, ...]:
 
 
 def plays_a_teacher(asked: Asked) -> Answer:
-    """Answers for its label, except that its second answer about shipping is about billing."""
+    """Answers for its label, except that its second answer about shipping is about billing; once it only mumbles."""
     request = TeacherRequest.model_validate(json.JSONDecoder().raw_decode(asked.messages[1]["content"])[0])
-    subject = {"billing": "payment for invoice", "shipping": "late parcel with tracking number"}
-    wrong = request.label == "shipping" and request.variation == 1
-    about = subject["billing" if wrong else request.label]
+    if (request.label, request.variation) == ("billing", 1):
+        return "hm, let me think"
+    about = (
+        "payment for invoice"
+        if (request.label == "billing" or request.variation)
+        else "late parcel with tracking number"
+    )
     words = ("Where is the", "Nobody told me about the", "I am still waiting for an answer on the")
     rows = [
         {"text": f"{word} {about} {request.variation}{at}", "from": request.examples[0].id}
@@ -76,27 +81,28 @@ def teacher(monkeypatch: pytest.MonkeyPatch, server: FakeOpenAI) -> None:
     monkeypatch.setenv("TENET_TEACHER_API_KEY", "sk-secret")
 
 
-def test_the_built_in_teacher_writes_through_the_pipeline_the_same_rows_every_time(tmp_path: Path) -> None:
-    first, second = made(True, tmp_path / "one"), made(True, tmp_path / "two")
-    assert first == second
-    good = [row for row in first if row.dropped is None]
+def test_the_built_in_teacher_writes_through_the_pipeline(tmp_path: Path) -> None:
+    good = [row for row in made(True, tmp_path) if row.dropped is None]
     assert {row.label for row in good} == {"billing", "shipping"}
     assert all(row.parent and row.parent.startswith(row.label) for row in good)
 
 
+@pytest.mark.slow
 def test_a_connected_teacher_is_asked_each_thing_once_whatever_dies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with FakeOpenAI(play=plays_a_teacher) as server:
         teacher(monkeypatch, server)
-        first = made(False, tmp_path)
-        asked = len(server.asked)
+        rows = made(False, tmp_path)
+        first = len(server.asked)
         for finished in tmp_path.glob("*/made.jsonl"):
             finished.unlink()
         next((tmp_path / "answers").iterdir()).unlink()
-        assert made(False, tmp_path) == first
-        assert (asked, len(server.asked)) == (4, 5)
-    assert [row.dropped for row in first] == [None] * 9 + [MEANS_ANOTHER] * 3
+        assert made(False, tmp_path) == rows
+        again = len(server.asked) - first
+    assert [row.dropped for row in rows] == [None] * 3 + [UNREADABLE] + [None] * 3 + [MEANS_ANOTHER] * 3
+    mumbled = 1 + REPAIRS
+    assert (first, again) == (3 + mumbled, 1 + mumbled)
     assert not any("sk-secret" in path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
 
 
@@ -108,20 +114,6 @@ def test_a_teacher_that_does_not_answer_fails_the_run_in_plain_words(
         with pytest.raises(TeacherFailed, match=r"^4 of 4 requests to the teacher got no answer .*fake-model"):
             made(False, tmp_path)
     assert not list(tmp_path.glob("*/made.jsonl"))
-
-
-def test_one_answer_that_cannot_be_read_costs_only_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def mumbles_once(asked: Asked) -> Answer:
-        return (
-            "hm"
-            if '"variation":1' in asked.messages[1]["content"] and "parcel" in asked.messages[1]["content"]
-            else plays_a_teacher(asked)
-        )
-
-    with FakeOpenAI(play=mumbles_once) as server:
-        teacher(monkeypatch, server)
-        rows = made(False, tmp_path)
-    assert [row.dropped for row in rows] == [None] * 9 + [UNREADABLE]
 
 
 def test_a_killed_pipeline_leaves_no_process_and_is_reported(tmp_path: Path) -> None:

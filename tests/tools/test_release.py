@@ -13,11 +13,10 @@ import pytest
 from evals.registry import register
 from tenet import artifacts as a
 from tenet.files import json_object, sha256_of_file, to_jsonl, write_atomically
-from tenet.jobs import Jobs
-from tenet.jobs.spec import ALIVE
+from tenet.jobs import Jobs, JobSpec
 from tenet.project import NotPossible, Project, service_key
 from tenet.runfolder import RunFolder
-from tenet.settings import CHECKOUT
+from tenet.settings import CHECKOUT, job_environment, read_settings
 from tests.tools.processes import end_supervisor, is_alive, server_of, until
 from tests.tools.small_projects import INPUTS, Prepared, greedy, ready_to_release, save_models, start_release
 from tools.asking import ask
@@ -42,20 +41,42 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     home = tmp_path_factory.mktemp("home")
     tuned, base = save_models(tmp_path_factory.mktemp("models"))
     prepared = ready_to_release(home, tuned, base)
-    process = run_release(prepared.run, home)
-    assert process.returncode == 0, process.stderr
-    yield Live(home, prepared, tuned, base, take_up(prepared.project, prepared.run))
     jobs = Jobs(home)
+    jobs.submit(release_job(prepared.run, home))
+    until(lambda: state(jobs, prepared.run.request.key) not in ("queued", "starting", "running"), seconds=200)
+    assert state(jobs, prepared.run.request.key) == "done", jobs.log_tail(prepared.run.request.key)
+    yield Live(home, prepared, tuned, base, take_up(prepared.project, prepared.run))
     for job in jobs.all():
         jobs.cancel(job.spec.key)
-    until(lambda: not any(job.state in ALIVE for job in jobs.all()), seconds=30)
+    until(lambda: not any(job.state in ("queued", "starting", "running") for job in jobs.all()), seconds=30)
     end_supervisor(home)
 
 
-def run_release(run: RunFolder, home: Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"TENET_HOME": str(home), "MLFLOW_TRACKING_URI": f"sqlite:///{home}/mlflow.db"}
+def release_job(run: RunFolder, home: Path) -> JobSpec:
+    """As the launching node hands it over."""
+    return JobSpec(
+        key=run.request.key,
+        project=str(run.project),
+        stage="release",
+        run=str(run.path),
+        argv=(sys.executable, "-m", "tools.release", str(run.path)),
+        env=job_environment(read_settings({"TENET_HOME": str(home)})),
+    )
+
+
+def start_by_hand(run: RunFolder, home: Path) -> subprocess.Popen[str]:
+    environment = os.environ | job_environment(read_settings({"TENET_HOME": str(home)}))
     command = [sys.executable, "-m", "tools.release", str(run.path)]
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, timeout=300)
+    return subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def release_by_hand(run: RunFolder, home: Path) -> tuple[int, str]:
+    """Exit code and what it said."""
+    process = start_by_hand(run, home)
+    said = process.communicate(timeout=300)[1]
+    return process.returncode, said
 
 
 def take_up(project: Project, run: RunFolder) -> a.Release:
@@ -83,7 +104,7 @@ def test_the_live_model_can_be_asked_beside_its_base(live: Live, which: str) -> 
 
 def test_a_release_that_runs_again_in_its_folder_changes_nothing(live: Live) -> None:
     before = (live.prepared.run.path / "result.json").read_bytes()
-    assert run_release(live.prepared.run, live.home).returncode == 0
+    assert release_by_hand(live.prepared.run, live.home)[0] == 0
     assert (live.prepared.run.path / "result.json").read_bytes() == before
     assert len([job for job in Jobs(live.home).all() if job.spec.kind == "service"]) == 1
 
@@ -91,8 +112,8 @@ def test_a_release_that_runs_again_in_its_folder_changes_nothing(live: Live) -> 
 def test_a_server_that_is_killed_is_started_again_at_the_same_address(live: Live) -> None:
     jobs, key = Jobs(live.home), live.release.service
     job = jobs.get(key)
-    assert job and job.endpoint
-    address, server = job.endpoint, server_of(Path(job.spec.run))
+    assert job
+    address, server = endpoint(jobs, key), server_of(Path(job.spec.run))
     os.kill(server, signal.SIGKILL)
     until(lambda: not is_alive(server) and endpoint(jobs, key) is None, seconds=30)
     until(lambda: endpoint(jobs, key) is not None, seconds=90)
@@ -102,16 +123,26 @@ def test_a_server_that_is_killed_is_started_again_at_the_same_address(live: Live
 
 def endpoint(jobs: Jobs, key: str) -> str | None:
     job = jobs.get(key)
-    return job.endpoint if job else None
+    return job.endpoint["base_url"] if job and job.endpoint else None
 
 
 def test_a_served_model_that_says_something_else_is_withdrawn_and_the_old_one_stays(live: Live) -> None:
     run = released_again(live, evaluated=["not what it says"] * len(INPUTS))
-    process = run_release(run, live.home)
-    assert process.returncode != 0
-    assert "5 of 5 held-out rows otherwise than the evaluated one" in process.stderr.splitlines()[-1]
+    code, said = release_by_hand(run, live.home)
+    assert code != 0
+    assert "5 of 5 held-out rows otherwise than the evaluated one" in said.splitlines()[-1]
     assert not (run.path / "result.json").exists()
     jobs = Jobs(live.home)
+    until(lambda: state(jobs, service_key(run.request.key)) == "cancelled", seconds=30)
+    assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
+
+
+def test_a_release_that_is_cancelled_takes_its_server_along(live: Live) -> None:
+    run, jobs = released_again(live, [greedy(live.tuned, words) for words in INPUTS], version=99), Jobs(live.home)
+    process = start_by_hand(run, live.home)
+    until(lambda: state(jobs, service_key(run.request.key)) == "running", seconds=60)
+    process.terminate()
+    assert process.wait(30) == 128 + signal.SIGTERM
     until(lambda: state(jobs, service_key(run.request.key)) == "cancelled", seconds=30)
     assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
 
@@ -123,8 +154,8 @@ def test_a_new_release_names_its_version_and_ends_the_server_before(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     version = register("triage", live.tuned, live.prepared.deployment.weights_sha256, None, {})
     run = released_again(live, [greedy(live.tuned, words) for words in INPUTS], version)
-    process = run_release(run, live.home)
-    assert process.returncode == 0, process.stderr
+    code, said = release_by_hand(run, live.home)
+    assert code == 0, said
     release, jobs = take_up(live.project, run), Jobs(live.home)
     assert release.alias == "champion"
     from mlflow import MlflowClient

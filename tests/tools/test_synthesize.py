@@ -110,6 +110,7 @@ def test_too_few_rows_to_test_with_are_filled_up_and_said(folder: Path) -> None:
     assert any("mood of the moon" in note for note in card.notes)
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes_even_after_a_kill(folder: Path, tmp_path: Path) -> None:
     run = tmp_path / "other project" / "runs" / "dataset-2"
     prepare(run, [Row.model_validate(row) for row in read_jsonl(folder / "inputs" / "examples.jsonl")])

@@ -6,20 +6,41 @@ from agent.minds.builtin.words import plain
 
 _FILLER = r"(?:(?:well|um+|uh|hm+|ok(?:ay)?|sorry|please|honestly|just|really|i think|oh|so|no|nah|you know|bitte|bon|ben|ach)\b[\s,.!]*)*"
 _LEAVES_IT = re.compile(
-    r"\b(?:use|trust|follow|apply)\w* your (?:own )?(?:best )?(?:judg\w+|discretion)|\byour (?:choice|call|pick|judg\w+)\b|\byou (?:can )?(?:choose|decide|pick)\b|"
-    r"\bup to you\b|\b(?:i )?(?:do not|don'?t|dont|dunno|didn'?t) ?(?:really |actually )?(?:know|care|mind)\b|\bdunno\b|\bno (?:idea|clue|opinion|preference)\b|"
-    r"\b(?:i(?:'m| am) )?not (?:really )?sure\b|\bunsure\b|\bwhatever\b|\bskip\b|\bpass\b|\bnext question\b|\bany(?:thing)? (?:is fine|goes|will do|you like)\b|"
-    r"\bdoes(?:n'?t| not) matter\b|\bno matter\b|\b(?:just )?(?:choose|decide|pick) (?:for me|yourself|one)\b|\bsurprise me\b|\bidk\b|\bwhat(?:ever)? you think\b|"
-    r"\bmove on\b|\bgo on without\b|\bas you (?:like|wish|see fit)\b|\bi can'?t (?:say|tell)\b|\bhard to say\b|\bnone of (?:them|these)\b|\ball (?:the same|equal\w*|alike|of (?:them|these))\b|"
-    r"\bweiss (?:ich )?nicht\b|\bkeine ahnung\b|\begal\b|\bentscheide (?:du|selbst|sie)\b|\bje ne sais pas\b|\baucune idee\b|\bpeu importe\b|\bcomme (?:tu veux|vous voulez)\b|"
+    r"\b(?:use|trust|follow|apply)\w* your (?:own )?(?:best )?(?:judg\w+|discretion)|\byour (?:choice|call|pick|judg\w+)\b|"
+    r"\byou (?:can )?(?:choose|decide|pick)\b|"
+    r"\bup to you\b|\b(?:i )?(?:do not|don'?t|dont|dunno|didn'?t) ?(?:really |actually )?(?:know|care|mind)\b|\bdunno\b|"
+    r"\bno (?:idea|clue|opinion|preference)\b|"
+    r"\b(?:i(?:'m| am) )?not (?:really )?sure\b|\bunsure\b|\bwhatever\b|\bskip\b|\bpass\b|\bnext question\b|"
+    r"\bany(?:thing)? (?:is fine|goes|will do|you like)\b|"
+    r"\bdoes(?:n'?t| not) matter\b|\bno matter\b|\b(?:just )?(?:choose|decide|pick) (?:for me|yourself|one)\b|\bsurprise me\b|"
+    r"\bidk\b|\bwhat(?:ever)? you think\b|"
+    r"\bmove on\b|\bgo on without\b|\bas you (?:like|wish|see fit)\b|\bi can'?t (?:say|tell)\b|\bhard to say\b|\bnone of (?:them|"
+    r"these)\b|\ball (?:the same|equal\w*|alike|of (?:them|these))\b|"
+    r"\bweiss (?:ich )?nicht\b|\bkeine ahnung\b|\begal\b|\bentscheide (?:du|selbst|sie)\b|\bje ne sais pas\b|\baucune idee\b|"
+    r"\bpeu importe\b|\bcomme (?:tu veux|vous voulez)\b|"
     r"\buberspringen\b|\bpasser\b"
 )
 _HAS_NONE = re.compile(
-    r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'ai|n'avons)\b[^.]{0,20}\b(?:any|none|no|not?|keine|yet|aucun\w*|pas)\b|"
-    r"^(?:none|no|nope|nothing|not yet|later|none yet|i have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|file|csv)\b|\bkeine (?:beispiele|daten|dateien)\b|"
+    r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'ai|n'avons)\b[^.]{0,20}\b(?:any|"
+    r"none|no|not?|keine|yet|aucun\w*|pas)\b|"
+    r"^(?:none|no|nope|nothing|not yet|later|none yet|i have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"
+    r"file|csv)\b|\bkeine (?:beispiele|daten|dateien)\b|"
     r"\bpas d'exemples?\b"
 )
-_POSITIONS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "1st": 0, "2nd": 1, "3rd": 2, "erste": 0, "zweite": 1, "dritte": 2}
+_POSITIONS = {
+    "first": 0,
+    "second": 1,
+    "third": 2,
+    "fourth": 3,
+    "fifth": 4,
+    "last": -1,
+    "1st": 0,
+    "2nd": 1,
+    "3rd": 2,
+    "erste": 0,
+    "zweite": 1,
+    "dritte": 2,
+}
 
 
 def leaves_it(words: str) -> bool:

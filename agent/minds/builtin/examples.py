@@ -20,9 +20,7 @@ class Spelled(NamedTuple):
     unknown: Counter[str]
 
 
-def draft_examples(
-    brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
-) -> Drafted[a.Examples] | Question:
+def draft_examples(brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
     terms = terms_of(spec)
     given = spelled(brief.rows, spec.label_names)
     held = {row.id for row in kept}
@@ -67,10 +65,16 @@ def _ask(terms: Terms, empty: Sequence[str], have: int, again: bool, unknown: Co
     line = f"`the {terms.item} as it came in -> {empty[0] if empty else terms.kind}`"
     aside = f" The rows that came have other labels ({quoted(sorted(unknown))})." if unknown else ""
     if have:
-        text = f"There is no example yet for {listed(empty)}, and I need some {_MARK}.{aside} Send a file or lines such as {line}, or say \"go on without\"."
+        text = (
+            f"There is no example yet for {listed(empty)}, and I need some {_MARK}.{aside} Send a file or lines such as {line}, "
+            'or say "go on without".'
+        )
         return Question(text, why, ("go on without",))
     opening = f"There is still no example, and I need at least a few {_MARK}." if again else f"I need some labelled {terms.items} {_MARK}."
-    return Question(f"{opening}{aside} Send a CSV or JSONL file, or paste lines such as {line}; about ten for each {terms.kind} is a good beginning.", why)
+    return Question(
+        f"{opening}{aside} Send a CSV or JSONL file, or paste lines such as {line}; about ten for each {terms.kind} is a good beginning.",
+        why,
+    )
 
 
 def _note(terms: Terms, rows: Sequence[a.Row], given: Spelled, spec: a.UseCaseSpec) -> str:

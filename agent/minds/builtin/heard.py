@@ -155,7 +155,9 @@ def _same_label(said: str, in_rows: Sequence[str]) -> str | None:
         return exact
     words = set(plain(said).split())
     near = [name for name in in_rows if words <= set(plain(name).split()) or set(plain(name).split()) <= words]
-    near = near or [name for name in in_rows if len(plain(said)) > 3 and (plain(name).startswith(plain(said)) or plain(said).startswith(plain(name)))]
+    near = near or [
+        name for name in in_rows if len(plain(said)) > 3 and (plain(name).startswith(plain(said)) or plain(said).startswith(plain(name)))
+    ]
     return near[0] if len(near) == 1 else None
 
 

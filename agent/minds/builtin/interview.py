@@ -63,7 +63,7 @@ def _not_enough(heard: Heard) -> str:
     have = f' So far I have only "{heard.names[0]}".' if heard.names else ""
     return (
         f"I cannot write the use case yet: it takes at least two {heard.terms.kinds} to choose between.{have} "
-        f"Name them in one line (\"billing, technical, shipping\"), or send a CSV or JSONL file with labelled {heard.terms.items}. "
+        f'Name them in one line ("billing, technical, shipping"), or send a CSV or JSONL file with labelled {heard.terms.items}. '
         "I am the built-in mind, not a language model, so I do not guess them."
     )
 

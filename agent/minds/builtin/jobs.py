@@ -10,8 +10,10 @@ from agent.minds.contract import LabelledText
 Job = Literal["classification", "writing", "summarising", "translating", "chatting", "coding", "extracting", "answering", "forecasting"]
 
 _SORTING = re.compile(
-    r"\b(?:sort(?!ing algorithm)\w*|classif\w*|categori[sz]\w*|triag\w*|rout(?:e|es|ing)|labell?(?:ing|ed)?|tag(?:s|ging|ged)?|assign\w*|dispatch\w*|queues?|"
-    r"categor(?:y|ies)|departments?|which team|right team|spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|moderat\w*|prioriti[sz]\w*|"
+    r"\b(?:sort(?!ing algorithm)\w*|classif\w*|categori[sz]\w*|triag\w*|rout(?:e|es|ing)|labell?(?:ing|ed)?|tag(?:s|ging|ged)?|"
+    r"assign\w*|dispatch\w*|queues?|"
+    r"categor(?:y|ies)|departments?|which team|right team|spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
+    r"moderat\w*|prioriti[sz]\w*|"
     r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
     r"sortier\w*|klassifizier\w*|kategorisier\w*|einordnen|zuordnen|einteilen|weiterleiten|kategorien?|abteilung\w*|stimmung|"
     r"class(?:er|e|ement|ification)|trier|etiqueter|ranger|categoris\w*)\b"
@@ -23,12 +25,22 @@ _OTHERS: tuple[tuple[Job, str], ...] = (
     ("extracting", r"\b(?:extract\w*|pull out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|extraire|invoice numbers?)\b"),
     ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
     ("answering", r"\b(?:answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|beantwort\w*|repond\w*)\b"),
-    ("writing", r"\b(?:write|writes|writing|draft\w*|compose\w*|generat\w+|rewrit\w*|rephras\w*|paraphras\w*|poems?|stories|blog|schreib\w*|verfass\w*|ecri\w*|redig\w*)\b"),
-    ("forecasting", r"\b(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|many|long))\b"),
+    ("writing", (
+        r"\b(?:write|writes|writing|draft\w*|compose\w*|generat\w+|rewrit\w*|rephras\w*|paraphras\w*|poems?|stories|blog|"
+        r"schreib\w*|verfass\w*|ecri\w*|redig\w*)\b"
+    )),
+    ("forecasting", (
+        r"\b(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|"
+        r"many|long))\b"
+    )),
 )  # fmt: skip
-_INSISTS = re.compile(r"\b(?:only|just|still|nothing but|nur|bloss|seulement)\b[^.]*\b(?:sort|classif|label|rout|tag|categor|klassif|class)|\bit(?:'s| is) (?:a |just )?classif")
+_INSISTS = re.compile(
+    r"\b(?:only|just|still|nothing but|nur|bloss|seulement)\b[^.]*\b(?:sort|classif|label|rout|tag|categor|klassif|class)|"
+    r"\bit(?:'s| is) (?:a |just )?classif"
+)
 _NAMES: dict[Job, str] = {
-    "writing": "writing text", "summarising": "summarising", "translating": "translation", "chatting": "holding a conversation", "coding": "writing code",
+    "writing": "writing text", "summarising": "summarising", "translating": "translation", "chatting": "holding a conversation",
+    "coding": "writing code",
     "extracting": "pulling facts out of texts", "answering": "writing answers", "forecasting": "predicting a number",
 }  # fmt: skip
 LONGEST_LABEL = 6
@@ -50,15 +62,24 @@ def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | N
 def also_wanted(words: str) -> Job | None:
     """Other work that is named beside the sorting, such as "and write a reply"."""
     text = plain(words)
-    return next((job for job, pattern in _OTHERS if job not in ("coding", "forecasting") and re.search(rf"(?:and|also|then) (?:\w+ ){{0,2}}{pattern}", text)), None)
+    return next(
+        (
+            job
+            for job, pattern in _OTHERS
+            if job not in ("coding", "forecasting") and re.search(rf"(?:and|also|then) (?:\w+ ){{0,2}}{pattern}", text)
+        ),
+        None,
+    )
 
 
 def cannot_serve(job: Job) -> str:
     return (
-        f"This sounds like {_NAMES[job]}. I am the built-in mind, not a language model, and today I can serve one kind of job from end to end: "
+        f"This sounds like {_NAMES[job]}. I am the built-in mind, not a language model, and today I can serve one kind of job "
+        "from end to end: "
         "sorting texts into labels you choose, such as support tickets into queues, mails into spam or not, reviews by sentiment.\n\n"
-        "Two ways on: if your job can be put as a choice between labels, describe it that way (\"sort … into A, B or C\"). "
-        "Or connect a language model: set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL to any OpenAI-compatible endpoint and start Tenet again. "
+        'Two ways on: if your job can be put as a choice between labels, describe it that way ("sort … into A, B or C"). '
+        "Or connect a language model: set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL to any OpenAI-compatible endpoint and start "
+        "Tenet again. "
         "Nothing that you wrote is lost."
     )
 
@@ -68,8 +89,9 @@ def _job_of(text: str) -> Job | None:
         return "classification"
     sorting = _SORTING.search(text)
     other = min(((match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))), default=None)
-    if other and other[1] == "coding" and sorting and other[0] < sorting.start():
-        return "coding"
+    coding = re.search(dict(_OTHERS)["coding"], text)
+    if sorting and coding and coding.start() < sorting.start():
+        return "coding"  # "code that sorts lists" is a request for the code
     if sorting and (other is None or sorting.start() < other[0] or _is_deed(sorting[0])):
         return "classification"
     return other[1] if other else None

@@ -9,42 +9,61 @@ from agent.minds.builtin.words import names_in, plain, same_name, straight
 from tenet.artifacts import LabelMeaning
 
 KIND = (
-    r"(?:labels?|queues?|categor(?:y|ies)|departments?|teams?|class(?:es)?|tags?|topics?|options?|buckets?|folders?|intents?|groups?|priorit(?:y|ies)|"
+    r"(?:labels?|queues?|categor(?:y|ies)|departments?|teams?|class(?:es)?|tags?|topics?|options?|buckets?|folders?|intents?|"
+    r"groups?|priorit(?:y|ies)|"
     r"kategorien?|abteilung(?:en)?|klassen?|etiketten?|themen?|[eé]tiquettes?|cat[eé]gories?|warteschlangen?)"
 )
-_ARTICLES = r"(?:(?:a|an|the|another|one|more|new|further|additional|extra|own|separate|ein|eine|einen|das|die|der|neue[sn]?|noch|weitere[sn]?|une?|la|le|nouvelle|nouveau)\s+)*"
+_ARTICLES = (
+    r"(?:(?:a|an|the|another|one|more|new|further|additional|extra|own|separate|ein|eine|einen|das|die|der|neue[sn]?|noch|"
+    r"weitere[sn]?|une?|la|le|nouvelle|nouveau)\s+)*"
+)
 _RENAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:rename|relabel|change|replace|swap|turn|benenne|renomme[rz]?|remplace[rz]?|ersetze|andere|ändere)\s+(?:the\s+|das\s+|die\s+|la\s+|le\s+)?(?:{KIND}\s+)?"
+        r"\b(?:rename|relabel|change|replace|swap|turn|benenne|renomme[rz]?|remplace[rz]?|ersetze|andere|ändere)\s+(?:the\s+|"
+        rf"das\s+|die\s+|la\s+|le\s+)?(?:{KIND}\s+)?"
         rf"(?P<old>.+?)\s+(?:to|into|with|by|as|in|en|par|durch|zu|->|→|=>)\s+(?P<new>.+?)(?:\s+um)?$",
         r"\bcall\s+(?P<old>.+?)\s+(?:just\s+|simply\s+|rather\s+)?[\"'](?P<new>.+?)[\"']",
-        rf"(?P<old>\S.*?)\s+(?:{KIND}\s+)?(?:should|must|shall|has to|ought to|soll|doit)\s+(?:rather\s+|better\s+)?(?:be\s+)?(?:called|named|read|be renamed(?: to)?|heissen|heißen|s'appeler)\s+(?P<new>.+)$",
-        rf"\buse\s+(?P<new>.+?)\s+(?:instead of|rather than|for)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+)$",
+        rf"(?P<old>\S.*?)\s+(?:{KIND}\s+)?(?:should|must|shall|has to|ought to|soll|doit)\s+(?:rather\s+|"
+        r"better\s+)?(?:be\s+)?(?:called|named|read|be renamed(?: to)?|heissen|heißen|s'appeler)\s+(?P<new>.+)$",
+        rf"\binstead of\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+?),?\s+(?:say|use|write|call it|take)\s+(?P<new>.+)$",
+        r"\b(?:use|prefer|rather have|like|want|say)\s+(?P<new>.+?)\s+(?:instead of|rather than|"
+        rf"for)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+)$",
         r"\bcall\s+(?:it\s+)?(?P<new>\S+)\s+instead of\s+(?P<old>.+)$",
     )
 )
 _CALL = re.compile(rf"\bcall\s+(?:the\s+)?(?:{KIND}\s+)?(?P<both>.+)$", re.IGNORECASE)
 _ADD = re.compile(
-    rf"\b(?:add|include|introduce|create|append|need|want|have|missing|is|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|in\s+)?{_ARTICLES}{KIND}\s*"
+    r"\b(?:add|include|introduce|create|append|need|want|have|missing|is|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|"
+    rf"in\s+)?{_ARTICLES}{KIND}\s*"
     rf"(?:called|named|namens|appel[eé]e?|:)?\s*(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _ADD_AS = re.compile(
-    rf"\b(?:add|include|introduce|append|put|fuge|füge|ajoute[rz]?)\s+(?P<rest>.+?)\s+(?:as|to|into|als|comme|zu|aux)\s+{_ARTICLES}(?:our\s+|list of\s+|den\s+)?{KIND}\b", re.IGNORECASE
-)
-_ALSO = re.compile(r"^\s*(?:(?:oh|ah|and|wait|ok|hm+|sorry)[,\s]+)*(?:also|plus|additionally|ausserdem|außerdem|aussi)\b[:,]?\s+(?P<rest>\S.*)$", re.IGNORECASE)
-_REMOVE = re.compile(
-    rf"\b(?:remove|drop|delete|get rid of|take out|leave out|take away|scrap|forget|omit|without|no more|entferne|streiche|l[oö]sche|supprime[rz]?|enl[eè]ve[rz]?|retire[rz]?)\s+(?P<rest>.+)$",
+    r"\b(?:add|include|introduce|append|put|fuge|füge|ajoute[rz]?)\s+(?P<rest>.+?)\s+(?:as|to|into|als|comme|zu|"
+    rf"aux)\s+{_ARTICLES}(?:our\s+|list of\s+|den\s+)?{KIND}\b",
     re.IGNORECASE,
 )
-_NO_NEED = re.compile(rf"\b(?:do not|don't|no longer|not)\s+(?:really\s+)?(?:need|want|use)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<rest>.+)$", re.IGNORECASE)
+_ALSO = re.compile(
+    r"^\s*(?:(?:oh|ah|and|wait|ok|hm+|sorry)[,\s]+)*(?:also|plus|additionally|ausserdem|außerdem|aussi)\b[:,]?\s+(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
+_REMOVE = re.compile(
+    r"\b(?:remove|drop|delete|get rid of|take out|leave out|take away|scrap|forget|omit|without|no more|entferne|streiche|"
+    r"l[oö]sche|supprime[rz]?|enl[eè]ve[rz]?|retire[rz]?)\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_NO_NEED = re.compile(
+    rf"\b(?:do not|don't|no longer|not)\s+(?:really\s+)?(?:need|want|use)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<rest>.+)$", re.IGNORECASE
+)
 _MEANS = re.compile(
-    r"^(?:the\s+)?(?:label\s+|queue\s+|category\s+)?[\"']?(?P<name>[^\"']{1,40}?)[\"']?\s*(?:\b(?:means|is about|is for|is when|stands for|covers|refers to|bedeutet|steht für|signifie)\b|:\s)\s*(?P<meaning>.+)$",
+    r"^(?:the\s+)?(?:label\s+|queue\s+|category\s+)?[\"']?(?P<name>[^\"']{1,40}?)[\"']?\s*(?:\b(?:means|is about|is for|is when|"
+    r"stands for|covers|includes|contains|refers to|bedeutet|steht für|signifie)\b|:\s)\s*(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _DESCRIBE = re.compile(
-    r"\b(?:describe|define|explain|set the meaning of|the meaning of|meaning of|definition of)\s+[\"']?(?P<name>.+?)[\"']?\s+(?:as|is|to|should be|with|:)\s+(?P<meaning>.+)$",
+    r"\b(?:describe|define|explain|set the meaning of|the meaning of|meaning of|"
+    r"definition of)\s+[\"']?(?P<name>.+?)[\"']?\s+(?:as|is|to|should be|with|:)\s+(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 _ELSEWHERE = re.compile(r"\b(?:rows?|examples?|tenets?|t\d|epochs?|words?|constraints?|axis|axes|threshold|assumptions?)\b")

@@ -12,28 +12,40 @@ _KINDS = (
     r"sentiments?|values|kategorien|abteilungen|klassen|etiketten|themen|etiquettes|étiquettes|catégories)"
 )
 _SAID = re.compile(
-    rf"\b{_KINDS}\b(?:[^.!?\n:]{{0,40}}?)(?:\b(?:are|is|were|should be|would be|will be|called|named|namely|such as|like|include|sind|heissen|heißen|sont)\b|[:=])\s*",
+    rf"\b{_KINDS}\b(?:[^.!?\n:]{{0,40}}?)(?:\b(?:are|is|were|should be|would be|will be|called|named|namely|such as|like|include|"
+    r"sind|heissen|heißen|sont)\b|[:=])\s*",
     re.IGNORECASE,
 )
 _SORT = (
-    r"(?:sort|classif\w+|categori[sz]\w*|triag\w+|tag|label|put|split|group|divid\w+|bucket|distinguish\w*|separat\w+|organi[sz]\w*|sortier\w*|einordnen|einteilen|"
+    r"(?:sort|classif\w+|categori[sz]\w*|triag\w+|tag|label|put|split|group|divid\w+|bucket|distinguish\w*|separat\w+|"
+    r"organi[sz]\w*|sortier\w*|einordnen|einteilen|"
     r"klassifizier\w*|kategorisier\w*|classer|classe|trier|trie|range|ranger)"
 )
 _SORT_INTO = re.compile(rf"\b{_SORT}\w*\b[^.!?\n]*?\b(?:into|in|as|between|among|nach|en|dans|entre|zwischen)\b\s*", re.IGNORECASE)
 _SEND_TO = re.compile(
-    r"\b(?:rout\w+|send\w*|assign\w*|forward\w*|dispatch\w*|direct\w*|go\w*|belong\w*|deliver\w*)\b[^.!?\n]*?\b(?:to|into|between|in)\b\s*", re.IGNORECASE
+    r"\b(?:rout\w+|send\w*|assign\w*|forward\w*|dispatch\w*|direct\w*|go\w*|belong\w*|deliver\w*)\b[^.!?\n]*?\b(?:to|into|between|"
+    r"in)\b\s*",
+    re.IGNORECASE,
 )
 _WHETHER = re.compile(
-    r"\b(?:whether|if|ob|si|decide|tell|say|predict|detect)\b[^.!?\n]*?\b(?:is|are|was|sounds?|means?|ist|sind|est|sont)\b\s*(?:about|either)?\s*", re.IGNORECASE
+    r"\b(?:whether|if|ob|si|decide|tell|say|predict|detect)\b[^.!?\n]*?\b(?:is|are|was|sounds?|means?|ist|sind|est|"
+    r"sont)\b\s*(?:about|either)?\s*",
+    re.IGNORECASE,
 )
 _EITHER = re.compile(r"\b(?:either|one of|entweder|soit)\b\s*(?:(?:the|these|following|our)\s+)*(?:\w+\s*:)?\s*", re.IGNORECASE)
-_COUNTED = re.compile(rf"^(?:(?:the|our|one of|these|those|following|exactly|\d+|two|three|four|five|six|seven|eight|ten)\s+)*{_KINDS}?\s*[:=–-]?\s*", re.IGNORECASE)
+_COUNTED = re.compile(
+    rf"^(?:(?:the|our|one of|these|those|following|exactly|\d+|two|three|four|five|six|seven|eight|ten)\s+)*{_KINDS}?\s*[:=–-]?\s*",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     r"(?:^|\b(?:the|our|into|to|between|in|as)\s+)((?:[\w&/-]+,\s+)+(?:[\w&/-]+\s+)?(?:and|or)\s+[\w&/-]+|[\w&/-]+ (?:and|or) [\w&/-]+)\s+"
     r"(?:queues|teams|departments|categories|labels|tags|topics|folders|buckets)\b",
     re.IGNORECASE,
 )
-_OR_NOT = re.compile(r"\b(?P<name>[\w-]{3,20})(?:\s+(?:or|oder|ou)\s+|\s*/\s*|\s+vs\.?\s+)(?:not|non|nicht|kein|pas)(?:[\s-]+(?:a\s+)?(?P=name))?\b", re.IGNORECASE)
+_OR_NOT = re.compile(
+    r"\b(?P<name>[\w-]{3,20})(?:\s+(?:or|oder|ou)\s+|\s*/\s*|\s+vs\.?\s+)(?:not|non|nicht|kein|pas)(?:[\s-]+(?:a\s+)?(?P=name))?\b",
+    re.IGNORECASE,
+)
 _YES_NO = re.compile(r"\byes\s*(?:/|or|and)\s*no\b|\bja\s*(?:/|oder)\s*nein\b|\boui\s*(?:/|ou)\s*non\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b", re.IGNORECASE)
 _FILTER = re.compile(
@@ -42,7 +54,8 @@ _FILTER = re.compile(
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:well|um|uh|hm+|ok|okay|sure|so|yes|ja|oui|i think|maybe|probably|let's say|let's use|we have|we use|we need|i want|i'd say|i would say|"
+    r"^(?:(?:well|um|uh|hm+|ok|okay|sure|so|yes|ja|oui|i think|maybe|probably|let's say|let's use|we have|we use|we need|i want|"
+    r"i'd say|i would say|"
     r"it's|they are|they're|use|just|only|the|our|my|these|wir haben|nous avons|es gibt)\b[\s,:]*)+",
     re.IGNORECASE,
 )
@@ -123,7 +136,9 @@ def _implied(text: str) -> Named | None:
         return Named(tuple(LabelMeaning(name=name) for name in names), "The sentiment is positive, negative or neutral.")
     if match := _FILTER.search(text):
         name = (match[1] or match[2]).casefold()
-        return Named((LabelMeaning(name=name), LabelMeaning(name=f"not {name}")), f'Everything that is not "{name}" gets the label "not {name}".')
+        return Named(
+            (LabelMeaning(name=name), LabelMeaning(name=f"not {name}")), (f'Everything that is not "{name}" gets the label "not {name}".')
+        )
     return None
 
 

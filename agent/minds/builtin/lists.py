@@ -6,24 +6,32 @@ from agent.minds.builtin.words import plain
 from tenet.artifacts import LabelMeaning
 
 _AND = r"and|or|und|oder|et|ou|sowie|as well as|vs\.?|versus"
-_KIND = r"(?:queues?|departments?|teams?|categor(?:y|ies)|tags?|topics?|labels?|folders?|buckets?|class(?:es)?|ones?|tickets?|e-?mails?|messages?)"
+_KIND = (
+    r"(?:queues?|departments?|teams?|categor(?:y|ies)|tags?|topics?|labels?|folders?|buckets?|class(?:es)?|ones?|tickets?|"
+    r"e-?mails?|messages?)"
+)
 _START = re.compile(
-    r"^(?:(?:and|or|either|und|oder|et|ou|entweder|soit|the|a|an|our|der|die|das|le|la|les|as|to|into|also|plus|maybe|perhaps|like|e\.g\.|such as)\s+)+",
+    r"^(?:(?:and|or|either|und|oder|et|ou|entweder|soit|the|a|an|our|der|die|das|le|la|les|as|to|into|also|plus|maybe|perhaps|"
+    r"like|e\.g\.|such as)\s+)+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s+(?:so(?: that)?|because|based on|depending|please|bitte|thanks|thank you|using|which|that|damit|weil|pour que|we|i|it's|then|but|"
-    r"where|while|who|whenever|if|instead of)\b.*$|\s+(?:from|with|by|in|on|at|to|for|before|after|fur|pour)\s+(?:our|my|the|a|an|us|each|every|them|their|"
+    r"where|while|who|whenever|if|instead of)\b.*$|\s+(?:from|with|by|in|on|at|to|for|before|after|fur|pour)\s+(?:our|my|the|a|an|"
+    r"us|each|every|them|their|"
     r"this|these|customer|unser\w*|den|die|das|le|la|les|nos)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_NAMES = {
-    "it", "them", "they", "this", "that", "these", "those", "more", "others", "etc", "so on", "etc.", "...", "right", "correct", "different", "various",
-    "several", "same", "one", "two", "three", "right one", "appropriate", "proper", "folder", "place", "groups", "order", "time", "money", "effort", "cost",
+    "it", "them", "they", "this", "that", "these", "those", "more", "others", "etc", "so on", "etc.", "...", "right", "correct",
+    "different", "various",
+    "several", "same", "one", "two", "three", "right one", "appropriate", "proper", "folder", "place", "groups", "order", "time",
+    "money", "effort", "cost",
     "usw", "cetera",
 }  # fmt: skip
 _NO_START = re.compile(
-    r"^(?:save|reduce|help|make|get|improve|speed|avoid|see|know|i|we|you|it|they|he|she|there|their|my|not sure|no idea|each|every|all|some|any|"
+    r"^(?:save|reduce|help|make|get|improve|speed|avoid|see|know|i|we|you|it|they|he|she|there|their|my|not sure|no idea|each|"
+    r"every|all|some|any|"
     r"how|what|which|who|when|where|why|can|could|should|would|will|must|is|are|was|were|do|does|has|have|had|please|thanks|let)\b",
     re.IGNORECASE,
 )
@@ -69,7 +77,11 @@ def _parts(text: str) -> list[str]:
     for separator in (r";", r"\n", r"\|", r","):
         parts = [part for part in _split(text, separator) if part.strip()]
         if len(parts) > 1:
-            last = _split(_START.sub("", parts[-1].strip()), rf"\s+(?:{_AND})\s+") if not re.match(rf"(?:{_AND})\s", parts[-1].strip()) else [parts[-1]]
+            last = (
+                _split(_START.sub("", parts[-1].strip()), rf"\s+(?:{_AND})\s+")
+                if not re.match(rf"(?:{_AND})\s", parts[-1].strip())
+                else [parts[-1]]
+            )
             return [*parts[:-1], *last]
     return _split(text, rf"\s+(?:{_AND}|&)\s+|\s*/\s*")
 
@@ -114,4 +126,10 @@ def _is_name(name: str) -> bool:
     small = plain(name)
     if name == "IT":  # the department, not the pronoun
         return True
-    return 0 < len(small.split()) <= 5 and len(name) <= 40 and bool(re.search(r"\w", small)) and small not in _NO_NAMES and not _NO_START.match(small)
+    return (
+        0 < len(small.split()) <= 5
+        and len(name) <= 40
+        and bool(re.search(r"\w", small))
+        and small not in _NO_NAMES
+        and not _NO_START.match(small)
+    )

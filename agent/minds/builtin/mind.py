@@ -1,4 +1,37 @@
+"""The built-in mind: rules and the person's own rows, no language model."""
+
+from agent.minds.builtin.changing import change
+from agent.minds.builtin.examples import draft_examples
+from agent.minds.builtin.interview import interview
+from agent.minds.builtin.replies import reply
+from agent.minds.builtin.tenets import draft_tenets
 from agent.minds.builtin.understanding import understand
+from agent.minds.contract import Brief, Drafted, Meaning, Question, Situation
+from tenet import artifacts as a
+from tenet.stages import StageName
+
+
 class BuiltInMind:
-    name="built-in"
-    def understand(self, words, has_files, situation): return understand(words, has_files, situation)
+    @property
+    def name(self) -> str:
+        return "built-in"
+
+    def understand(self, words: str, has_files: bool, situation: Situation) -> Meaning:
+        return understand(words, has_files, situation)
+
+    def reply(self, words: str, situation: Situation) -> str:
+        return reply(words, situation)
+
+    def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:
+        return interview(brief)
+
+    def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question:
+        return draft_tenets(brief, spec)
+
+    def examples(self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
+        return draft_examples(brief, spec, tenets, kept)
+
+    def change(
+        self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation
+    ) -> Drafted[a.Artifact] | Question:
+        return change(stage, artifact, wishes, situation)

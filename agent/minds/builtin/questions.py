@@ -34,7 +34,8 @@ def ask_labels(terms: Terms, again: bool) -> Question:
     elif terms.item == "text":
         text = (
             f"Tell me a little more: what kind of text comes in, and which {terms.kinds} should it be sorted into? For example: "
-            '"support tickets into billing, technical and shipping". Or drop in a CSV or JSONL file with labelled texts, and I will read them from there.'
+            '"support tickets into billing, technical and shipping". Or drop in a CSV or JSONL file with labelled texts, and I '
+            "will read them from there."
         )
     else:
         text = (
@@ -47,11 +48,17 @@ def ask_labels(terms: Terms, again: bool) -> Question:
 def ask_rows(terms: Terms, lacking: Sequence[str], have: int, again: bool) -> Question:
     line = f"`the {terms.item} as it came in -> {lacking[0] if lacking else terms.kind}`"
     if have and lacking:
-        text = f"I have read {have} labelled {terms.items}, but there are fewer than two for {listed(lacking)}. Can you add some? Lines such as {line} will do"
+        text = (
+            f"I have read {have} labelled {terms.items}, but there are fewer than two for {listed(lacking)}. Can you add some? "
+            f"Lines such as {line} will do"
+        )
     elif again:
         text = f"Even a few would help: paste two or more lines for each {terms.kind}, such as {line}"
     else:
-        text = f"Please show me some {terms.items} with the right {terms.kind}. A CSV or JSONL file is best; pasted lines work too, one each: {line}"
+        text = (
+            f"Please show me some {terms.items} with the right {terms.kind}. A CSV or JSONL file is best; pasted lines work too, "
+            f"one each: {line}"
+        )
     why = f"The model learns from your {terms.items}, and a part of them is kept aside to test it honestly."
     return Question(f"{text}. About ten for each {terms.kind} is a good start.", why, (NONE_YET,))
 

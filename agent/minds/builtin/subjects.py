@@ -7,26 +7,73 @@ from agent.minds.builtin.label_edits import KIND
 from agent.minds.builtin.words import names_in, plain
 from tenet.stages import StageName
 
-_PLACES = r"(?:first|second|third|fourth|fifth|sixth|seventh|last|1st|2nd|3rd|4th|5th|erste[nrs]?|zweite[nrs]?|dritte[nrs]?|letzte[nrs]?|premiere?|deuxieme|second|troisieme|dernier)"
-_SUBJECTS: tuple[tuple[StageName, str], ...] = (
+_ROW = r"(?:rows?|examples?|lines?|zeilen?|beispiele?|lignes?|exemples?)"
+_PLACE = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|last|1st|2nd|3rd|4th|5th|"
+    r"erste[nrs]?|zweite[nrs]?|dritte[nrs]?|letzte[nrs]?|premiere?|deuxieme|troisieme|dernier)"
+)
+_SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     # The order decides: what comes first is the more telling word.
-    ("data_plan", r"near[- ]?duplicat\w*|leakage|held[- ]?out(?: share| rows| set)?|hold (?:back|out)|validation (?:share|set|rows|split)|test (?:share|set|split)|"
-     r"synthetic|temperature|(?:rows?|examples?|zeilen|beispiele|lignes|exemples) (?:per|for each|for every|a|each|pro|je|par) |\d+ (?:per|for each|for every|pro) |(?:\d+|hundred) (?:rows?|examples?|zeilen|lignes)\b(?! \d)|"
-     r"(?:more|fewer|less|many|additional|extra|mehr|weniger|plus de|moins de) (?:\w+ )?(?:rows|data|examples|variations?|daten|zeilen|beispiele|donnees|lignes|exemples)|"
-     r"data plan|datenplan|plan de donnees|diversity|axis|axes|random seed|\bseed\b|generate \w*\s*(?:rows|data)|the generator|dataset|the data\b|datensatz"),
-    ("examples", rf"(?:row|example|line|zeile|beispiel|ligne|exemple|reihe)s? (?:no\.? ?|number |nr\.? ?|numero )?#?\d+|#\d+\b|{_PLACES} (?:row|example|line|zeile|beispiel|ligne|exemple)s?|"
-     r"\bexamples?\b|\bseed rows?\b|\brows?\b|beispiele?|zeilen?|exemples?|mislabell?ed|wrongly labell?ed"),
-    ("training_plan", r"epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|batch ?size|\blora\b|adapter|rank|train\w* (?:\w+ )?(?:longer|shorter|more|less|faster|again|for)|"
-     r"train (?:it|the model|for)|longer training|shorter training|max(?:imum)? minutes|time limit|training (?:plan|time|minutes|recipe|run)|base ?model|trainingsplan|langer trainieren|"
-     r"kurzer trainieren|entrainer? plus|plus longtemps"),
-    ("method", r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic|tf-?idf|\bmethod\b|methode|without training|no training|reinforcement"),
-    ("tenets", rf"\bt ?\d\b|\btenets?\b|grundsatz\w*|principes?|{_PLACES} (?:tenet|rule|criterion|grundsatz|regel|principe|critere)|threshold|schwelle\w*|seuil|stricter|strenger|strict|"
-     r"looser|lenient|more forgiving|relax|block(?:s|ing|er)?\b|weight|gewicht\w*|poids|release gate|success criteri\w+|criteri(?:on|a)"),
-    ("deployment", r"deploy\w*|max(?:imum)?[_ ](?:new )?tokens?|answer length in tokens|\bport\b|\bserv(?:e|ing|er)\b|bereitstell\w*|deploie\w*|deploiement"),
-    ("report", r"\breport\b|evaluation|bericht|rapport"),
-    ("spec", rf"\b{KIND}\b|\btitle\b|titel|titre|instruction|system (?:message|prompt)|\bprompt\b|anweisung|consigne|\busers?\b|audience|nutzer|utilisateurs?|use ?case|\bspec\b|problem|"
-     r"description|constraint|out of scope|scope|assum\w+|meaning|worst mistake|\brisk\b|\bmissed\b|\bname of the (?:model|project)\b|anwendungsfall|cas d'usage"),
-)  # fmt: skip
+    (
+        "data_plan",
+        (
+            r"near[- ]?duplicat\w*|leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
+            r"held[- ]?out|hold (?:back|out)|validation (?:share|set|rows|split)|test (?:share|set|split)",
+            rf"{_ROW} (?:per|for each|for every|a|each|pro|je|par) |\d+ (?:per|for each|for every|pro) |(?:\d+|hundred) {_ROW}\b(?! \d)",
+            r"(?:more|fewer|less|many|additional|extra|mehr|weniger) (?:\w+ )?(?:rows|data|examples|variations?|daten|zeilen|beispiele)",
+            r"(?:plus|moins) de (?:donnees|lignes|exemples)|generate \w*\s*(?:rows|data)|the generator",
+            r"data plan|datenplan|plan de donnees|dataset|the data\b|datensatz",
+        ),
+    ),
+    (
+        "examples",
+        (
+            rf"{_ROW} (?:no\.? ?|number |nr\.? ?|numero )?#?\d+|(?<!tenet )#\d+\b|\bnumber \d+\b|{_PLACE} {_ROW}",
+            rf"\b{_ROW}\b|mislabell?ed|wrongly labell?ed",
+        ),
+    ),
+    (
+        "training_plan",
+        (
+            r"epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|batch ?size|\blora\b|adapter|rank",
+            r"train\w* (?:\w+ )?(?:longer|shorter|more|less|faster|again|for)|train (?:it|the model|for)|(?:longer|shorter) training",
+            r"max(?:imum)? minutes|time limit|training (?:plan|time|minutes|recipe|run)|base ?model|trainingsplan",
+            r"(?:langer|kurzer) trainieren|entrainer? plus|plus longtemps",
+        ),
+    ),
+    (
+        "method",
+        (
+            r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic|tf-?idf",
+            r"\bmethod\b|methode|without training|no training|reinforcement",
+        ),
+    ),
+    (
+        "tenets",
+        (
+            rf"\bt ?\d\b|\btenets?\b|grundsatz\w*|principes?|{_PLACE} (?:rule|criterion|regel|critere)|criteri(?:on|a)",
+            r"threshold|schwelle\w*|seuil|strict(?:er)?\b|strenger|looser|lenient|more forgiving|relax|block(?:s|ing|er)?\b",
+            r"weight|gewicht\w*|poids|release gate",
+        ),
+    ),
+    (
+        "deployment",
+        (
+            r"deploy\w*|max(?:imum)?[_ ](?:new )?tokens?|\d+ tokens|\bport\b|\bserv(?:e|ing|er)\b",
+            r"bereitstell\w*|deploie\w*|deploiement",
+        ),
+    ),
+    ("report", (r"\breport\b|evaluation|bericht|rapport",)),
+    (
+        "spec",
+        (
+            rf"\b{KIND}\b|\btitle\b|titel|titre|instruction|system (?:message|prompt)|\bprompt\b|anweisung|consigne",
+            r"\busers?\b|audience|nutzer|utilisateurs?|use ?case|\bspec\b|problem|description|constraint|scope|assum\w+|meaning",
+            r"worst mistake|\brisk\b|\bmissed\b|\bname of the (?:model|project)\b|anwendungsfall|cas d'usage",
+        ),
+    ),
+)
+_NEW_LABEL = re.compile(r"\b(?:add|remove|drop|delete|rename|new|another)\b[^.]{0,25}\b(?:label|queue|categor|department|tag)")
 
 
 def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
@@ -34,6 +81,6 @@ def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
     text = plain(words)
     if names_in(text, labels) and re.search(r"\b(?:rename|call(?:ed)?|umbenennen|benenne|renomme\w*)\b", text):
         return "spec"
-    if re.search(r"\b(?:add|remove|drop|delete|rename|new|another)\b[^.]{0,25}\b(?:label|queue|categor|department|tag)", text) and not re.search(r"\brows?\b|\bexamples?\b", text):
+    if _NEW_LABEL.search(text) and not re.search(r"\brows?\b|\bexamples?\b", text):
         return "spec"
-    return next((stage for stage, pattern in _SUBJECTS if re.search(pattern, text)), None)
+    return next((stage for stage, patterns in _SUBJECTS if any(re.search(pattern, text) for pattern in patterns)), None)

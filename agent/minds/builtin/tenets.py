@@ -11,7 +11,10 @@ from tenet import artifacts as a
 EXACT = 0.98
 RIGHT = 0.7
 """Sober for a small model and a few dozen rows; the person is told that it can be changed."""
-_HARMFUL = re.compile(r"fraud|secur|urgent|outage|emergenc|threat|safety|danger|legal|cancel|complain|abus|phish|incident|critical|toxic|betrug|notfall|fraude|urgence")
+_HARMFUL = re.compile(
+    r"fraud|secur|urgent|outage|emergenc|threat|safety|danger|legal|cancel|complain|abus|phish|incident|critical|toxic|betrug|"
+    r"notfall|fraude|urgence"
+)
 
 
 def draft_tenets(brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets]:
@@ -112,7 +115,10 @@ def _watched(brief: Brief, spec: a.UseCaseSpec) -> str:
 
 
 def _note(terms: Terms, watched: tuple[str, ...], named: bool) -> str:
-    threshold = f"T2 asks for the right {terms.kind} in {RIGHT:.0%} of the cases: a sober start, which you can change (\"T2 at least 80 %\")."
+    threshold = f'T2 asks for the right {terms.kind} in {RIGHT:.0%} of the cases: a sober start, which you can change ("T2 at least 80 %").'
     if named:
-        return f"{threshold} T3 forbids a release when too many {terms.items} of {quoted(watched, 'or')} are missed, because you said that this hurts most."
+        return (
+            f"{threshold} T3 forbids a release when too many {terms.items} of {quoted(watched, 'or')} are missed, because you "
+            "said that this hurts most."
+        )
     return f"{threshold} You named no worst mistake, so T3 watches {quoted(watched)} without forbidding a release."

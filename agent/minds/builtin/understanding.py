@@ -13,62 +13,96 @@ from tenet.stages import StageName
 from tools.reading import read_pasted
 
 _POLITE = re.compile(
-    r"^(?:(?:hi|hello|hey|hallo|bonjour|ok|okay|well|so|and|but|also|then|now|great|good|nice|perfect|thanks|thank you|yes|yeah|no|nah|hm+|ah|oh|actually|wait|"
-    r"please|kindly|just|maybe|perhaps|sorry|but first|before (?:that|we go on|i approve)|one (?:more )?thing|bitte|also|ja|nein|oui|non|merci|danke|aber|mais|s'il (?:te|vous) plait)\b[\s,.:;!-]*)+"
+    r"^(?:(?:hi|hello|hey|hallo|bonjour|ok|okay|well|so|and|but|also|then|now|great|good|nice|perfect|thanks|thank you|yes|yeah|"
+    r"no|nah|hm+|ah|oh|actually|wait|"
+    r"please|kindly|just|maybe|perhaps|sorry|but first|before (?:that|we go on|i approve)|one (?:more )?thing|bitte|also|ja|nein|"
+    r"oui|non|merci|danke|aber|mais|s'il (?:te|vous) plait)\b[\s,.:;!-]*)+"
 )
 _REQUEST = re.compile(
-    r"^(?:(?:can|could|would|will) (?:you|we)(?: please| kindly| maybe| perhaps| just| also)*|(?:would|do) you mind|i(?:'d| would) (?:like|love|prefer)(?: you)? to|i(?:'d| would) (?:rather|prefer)(?: you)?|"
-    r"i want(?: you)? to|i need(?: you)? to|i wish you (?:would|could)|let'?s|let us|we (?:should|need to|have to|must|want to)|you (?:should|must|need to|have to)|please|go ahead and|feel free to|"
+    r"^(?:(?:can|could|would|will) (?:you|we)(?: please| kindly| maybe| perhaps| just| also)*|(?:would|do) you mind|i(?:'d|"
+    r" would) (?:like|love|prefer)(?: you)? to|i(?:'d| would) (?:rather|prefer)(?: you)?|"
+    r"i want(?: you)? to|i need(?: you)? to|i wish you (?:would|could)|let'?s|let us|we (?:should|need to|have to|must|want to)|"
+    r"you (?:should|must|need to|have to)|please|go ahead and|feel free to|"
     r"how about(?: we| you)?|what about|why don'?t (?:we|you)|i think (?:we|you) should|"
-    r"(?:kannst|konntest|konnen|konnten|wurdest|wurden) (?:du|sie|wir)(?: bitte)?|ich (?:mochte|will|wurde gern\w*)|wir sollten|(?:peux|pourrais)[- ]tu|(?:pouvez|pourriez)[- ]vous|je (?:veux|voudrais|souhaite)|on devrait)\b[\s,]*"
+    r"(?:kannst|konntest|konnen|konnten|wurdest|wurden) (?:du|sie|wir)(?: bitte)?|ich (?:mochte|will|wurde gern\w*)|wir sollten|"
+    r"(?:peux|pourrais)[- ]tu|(?:pouvez|pourriez)[- ]vous|je (?:veux|voudrais|souhaite)|on devrait)\b[\s,]*"
 )
 _DEEDS = (
-    r"add|append|include|remove|delete|drop|get rid|take (?:out|away)|rename|relabel|call|change|modify|edit|adjust|update|alter|correct|fix|make|making|set|raise|rise|lower|increase|increasing|decrease|reduce|"
-    r"reword|rephrase|rewrite|replace|swap|switch|use|using|train|shorten|lengthen|double|halve|tighten|loosen|relax|require|demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give|turn|"
-    r"generate|create|write|redo|revise|try (?:with|more|fewer|less)|go (?:with|for)|don'?t|do not|stop (?:at|after)|exclude|vary|mark|treat|forget|scrap|leave out|need|more|fewer|less|do \d+|take \d+|"
-    r"andere|anderung|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|trainiere|verscharfe|ersetze|streiche|kurze|"
-    r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|diminue[rz]?|mets|mettre|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
+    r"add|append|include|remove|delete|drop|get rid|take (?:out|away)|rename|relabel|call|change|modify|edit|adjust|update|alter|"
+    r"correct|fix|make|making|set|raise|rise|lower|increase|increasing|decrease|reduce|"
+    r"reword|rephrase|rewrite|replace|swap|switch|use|using|train|shorten|lengthen|double|halve|tighten|loosen|relax|require|"
+    r"demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give|turn|"
+    r"generate|create|write|redo|revise|try (?:with|more|fewer|less)|go (?:with|for)|don'?t|do not|stop (?:at|after)|exclude|vary|"
+    r"mark|treat|forget|scrap|leave out|need|more|fewer|less|do \d+|take \d+|"
+    r"andere|anderung|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
+    r"trainiere|verscharfe|ersetze|streiche|kurze|"
+    r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|"
+    r"diminue[rz]?|mets|mettre|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
 )
 _DEED = re.compile(rf"^(?:{_DEEDS})\b")
 _DEED_LATER = re.compile(rf"\b(?:{_DEEDS}|hinzu|um|andern|entfernen|loschen|setzen|erhohen|senken|machen)\b")
 _WISH = re.compile(
-    r"\b(?:should|shall|must|ought to|has to|have to|needs? to|need|shouldn'?t|mustn'?t|is too|are too|too (?:strict|lax|loose|low|high|long|short|many|few|much|easy|hard)|not enough|is wrong|are wrong|is not right|"
-    r"is missing|are missing|i (?:don'?t|do not) (?:like|want|agree)|i want|i(?:'d| would) (?:like|prefer|rather)|better|instead|rather|at least|at most|belongs? (?:to|in)|mislabell?ed|incorrect|"
+    r"\b(?:should|shall|must|ought to|has to|have to|needs? to|need|shouldn'?t|mustn'?t|is too|are too|too (?:strict|lax|loose|"
+    r"low|high|long|short|many|few|much|easy|hard)|not enough|is wrong|are wrong|is not right|"
+    r"is missing|are missing|i (?:don'?t|do not) (?:like|want|agree)|i want|i(?:'d| would) (?:like|prefer|rather)|better|instead|"
+    r"rather|at least|at most|belongs? (?:to|in)|mislabell?ed|incorrect|"
     r"(?:long|short|strict|loos|high|low|few|small|bigg|larg)er|more|less|langer|kurzer|strenger|lockerer|hoher|mehr|weniger|plus|moins|"
-    r"soll(?:te)?n?|muss|mussen|zu (?:streng|lasch|niedrig|hoch|lang|kurz)|falsch|fehlt|doit|doivent|devrait|trop|faux|fausse|incorrecte?|manque)\b"
+    r"soll(?:te)?n?|muss|mussen|zu (?:streng|lasch|niedrig|hoch|lang|kurz)|falsch|fehlt|doit|doivent|devrait|trop|faux|fausse|"
+    r"incorrecte?|manque)\b"
 )
 _QUESTION_WORD = re.compile(
-    r"^(?:what|which|who|whose|whom|when|where|why|how|is|are|am|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|can the|could (?:i|we|it)|may i|should|shall|will (?:it|this|the|you)|would (?:it|that|this)|has|have (?:you|we)|"
-    r"explain|tell me|show|list|describe (?:how|what)|what's|who's|how's|where's|i(?:'d| would) like to know|i wonder|wondering|help$|help me understand|any idea (?:how|when|what|why)|is there|are there|if i|"
+    r"^(?:what|which|who|whose|whom|when|where|why|how|is|are|am|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|"
+    r"can the|could (?:i|we|it)|may i|should|shall|will (?:it|this|the|you)|would (?:it|that|this)|has|have (?:you|we)|"
+    r"explain|tell me|show|list|describe (?:how|what)|what's|who's|how's|where's|i(?:'d| would) like to know|i wonder|wondering|"
+    r"help$|help me understand|any idea (?:how|when|what|why)|is there|are there|if i|"
     r"was|wie|warum|wieso|weshalb|wer|wo|wann|welche\w*|wieviel|kann ich|ist|sind|gibt es|darf|zeig\w*|erklar\w*|"
     r"que|quoi|quel(?:le)?s?|qui|quand|ou|pourquoi|comment|combien|est-ce|c'est quoi|qu'est|puis-je|y a-t-il|montre\w*|explique\w*)\b"
 )
 _APPROVES = (
-    r"yes|yep|yeah|yup|ya|sure|ok|okay|okey|k|kk|fine|good|great|perfect|excellent|awesome|nice|wonderful|cool|super|right|correct|exactly|agreed?|i agree|approved?|i approve(?: of)?|accept(?:ed)?|i accept|confirmed?|"
-    r"i confirm|lgtm|looks? (?:good|great|fine|right|ok(?:ay)?|perfect|nice|correct)|sounds (?:good|great|right|fine)|all (?:good|fine|right|ok)|go(?: ahead| on| for it)?|proceed|continue|carry on|next(?: step)?|ship it|"
-    r"do it|do that|start(?: it| the training| training| now)?|run it|launch(?: it)?|deploy it|make it so|let'?s (?:go|do (?:it|this|that)|start|continue|move on)|move on|happy with (?:it|this|that|everything)|"
-    r"i(?:'m| am) (?:happy|fine|ok|okay|good)|works for me|that works|that'?s (?:it|right|fine|good|great|correct|perfect|ok)|it'?s (?:fine|good|great|ok|perfect)|this is (?:fine|good|great|ok|perfect|right)|as is|good to go|ready|"
+    r"yes|yep|yeah|alright|all right|yup|ya|sure|ok|okay|okey|k|kk|fine|good|great|perfect|excellent|awesome|nice|wonderful|cool|"
+    r"super|right|"
+    r"correct|exactly|agreed?|i agree|approved?|i approve(?: of)?|accept(?:ed)?|i accept|confirmed?|"
+    r"i confirm|lgtm|looks? (?:good|great|fine|right|ok(?:ay)?|perfect|nice|correct)|sounds (?:good|great|right|fine)|all (?:good|"
+    r"fine|right|ok)|go(?: ahead| on| for it)?|proceed|continue|carry on|next(?: step)?|ship it|(?:put it|go) live|"
+    r"do it|do that|start(?: it| the training| training| now)?|run it|launch(?: it)?|deploy it|make it so|let'?s (?:go|do (?:it|"
+    r"this|that)|start|continue|move on)|move on|happy with (?:it|this|that|everything)|"
+    r"i(?:'m| am) (?:happy|fine|ok|okay|good)|works for me|that works|that'?s (?:it|right|fine|good|great|correct|perfect|ok)|"
+    r"it'?s (?:fine|good|great|ok|perfect)|this is (?:fine|good|great|ok|perfect|right)|as is|good to go|ready|"
     r"green light|thumbs up|absolutely|definitely|of course|certainly|please do|why not|love it|i like it|i love it|train(?: it)?(?: now)?|"
-    r"ja|jup|jo|jawohl|gut|passt(?: so)?|prima|genau|einverstanden|genehmigt|freigegeben|weiter|mach weiter|los|sieht gut aus|in ordnung|alles klar|gerne|stimmt|klar|"
+    r"ja|jup|jo|jawohl|gut|passt(?: so)?|prima|genau|einverstanden|genehmigt|freigegeben|weiter|mach weiter|los|sieht gut aus|"
+    r"in ordnung|alles klar|gerne|stimmt|klar|"
     r"oui|d'accord|parfait|c'est bon|ca marche|tres bien|bien|vas-y|allez-y|approuve|valide|continue[rz]?|on y va|c'est parfait|ok pour moi"
 )
 _FILLERS = (
-    r"please|thanks|thank you|thx|and|now|then|it|this|that|to|me|so|very|really|all|everything|the|with|for|from|my|your|plan|spec|tenets|examples|data|dataset|report|i think|think|with that|by me|here|much|"
-    r"well|then|just|well done|job|work|bitte|danke|so|es|das|du|kannst|machen|jetzt|merci|comme ca|pour moi|tout|est|just|we can|you can|can|we|you|training|deployment|method|as it is|as they are|is|are|looks"
+    r"please|thanks|thank you|thx|and|now|then|it|this|that|to|me|so|very|really|all|everything|the|with|for|from|my|your|plan|"
+    r"spec|tenets|examples|data|dataset|report|i think|think|with that|by me|here|much|"
+    r"well|then|just|well done|job|work|bitte|danke|so|es|das|du|kannst|machen|jetzt|merci|comme ca|pour moi|tout|est|just|we can|"
+    r"you can|can|we|you|training|deployment|method|as it is|as they are|is|are|looks"
 )
 _APPROVAL = re.compile(rf"^(?:(?:{_APPROVES}|{_FILLERS})(?:\b|$)[\s,.!;:-]*)+$")
 _YES = re.compile(rf"\b(?:{_APPROVES})\b")
 _THUMBS = re.compile("^[\\s👍👌✅✔️🆗🚀🎉💯🙌👏]+$")
 _REMARK = re.compile(
-    r"^(?:(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend)|thanks?(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|ty|cheers|danke(?: schon| dir)?|"
-    r"merci(?: beaucoup)?|bye|goodbye|see you(?: later)?|tschuss|au revoir|lol|haha+|wow|nice to meet you|you(?:'re| are) (?:great|welcome|funny|nice)|good job|well done|interesting|i see|hm+|ah|oh|aha|got it|understood|"
-    r"no worries|never ?mind|brb|one moment|just a (?:moment|second|sec)|wait|there|tenet|everyone|again|for (?:that|this|your help|the help|explaining)|i(?:'ll| will) (?:be back|think about it|look at it)(?: later)?)\b[\s,.!:)]*)+$"
+    r"^(?:(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend)|"
+    r"thanks?(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|ty|cheers|danke(?: schon| dir)?|"
+    r"merci(?: beaucoup)?|bye|goodbye|see you(?: later)?|tschuss|au revoir|lol|haha+|wow|nice to meet you|you(?:'re|"
+    r" are) (?:great|welcome|funny|nice)|good job|well done|interesting|i see|hm+|ah|oh|aha|got it|understood|"
+    r"no worries|never ?mind|brb|one moment|just a (?:moment|second|sec)|wait|there|tenet|everyone|again|for (?:that|this|"
+    r"your help|the help|explaining)|i(?:'ll| will) (?:be back|think about it|look at it)(?: later)?)\b[\s,.!:)]*)+$"
 )
 _STATES = re.compile(r"^(?:(?:the|our|my|die|der|das|le|la|les) )?\w+(?: \w+)? (?:is|are|means?|will be|ist|sind|est|sont)\b|^\w+: ")
 _FEARS = re.compile(r"\b(?:worst|hurts? most|costliest|schlimmste)\b")
 _CONTENT = re.compile(r"^(?:yes|yeah|ja|oui)\b.*\b(?:what i (?:want|need|meant)|was ich (?:will|wollte)|ce que je veux)")
+_POINTS = re.compile(
+    r"\bt ?\d\b|\b(?:row|example|line|zeile|ligne|number|tenet) #?\d+|#\d+|\b(?:first|second|third|fourth|fifth|sixth|"
+    r"last) (?:row|example|tenet)\b"
+)
+_PLACED = re.compile(r"\b(?:on|for|in|to) the (?:first|second|third|fourth|fifth|last)\b")
 _SHORT = re.compile(r"^(?!(?:really|seriously|huh|now|sorry|pardon|again)\b)[\w-]+(?: [\w-]+)?\?$")
-_STOPS = re.compile(r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|quit|exit|restart|abbrechen|stopp|annuler|arrete|nochmal|reessaye[rz]?)\b[^?]{0,30}$")
+_STOPS = re.compile(
+    r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|quit|exit|restart|abbrechen|stopp|annuler|arrete|nochmal|"
+    r"reessaye[rz]?)\b(?! (?:after|at)\b)[^?]{0,30}$"
+)
 _NO = re.compile(r"^(?:no|nope|nah|not yet|not really|not now|nein|noch nicht|non|pas encore|i disagree|don'?t)[\s,.!]*$")
 
 
@@ -131,6 +165,10 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
     edits = label_edits(words, labels) if labels else ()
     if stage is None and edits:
         return "spec"
+    if not sure and stage in ("tenets", "examples") and _POINTS.search(bare) and not _asks(text):
+        return stage
+    if not sure and situation.stage == "tenets" and stage is None and _PLACED.search(bare) and not _asks(text):
+        return "tenets"
     if is_deed or (not sure and _WISH.search(bare)) or (sure and stage and re.search(r"\b(?:should|must|too)\b", bare)):
         return stage or (situation.stage if not sure and (is_deed or len(bare.split()) > 2) else None)
     if edits and not sure:

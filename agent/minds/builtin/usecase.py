@@ -9,12 +9,20 @@ from agent.minds.builtin.words import listed, plain, quoted, shortened, straight
 from tenet import artifacts as a
 
 _USERS = re.compile(
-    r"\b(?:for|by|help|helps|used by)\s+((?:our|my|the|all)\s+(?:[\w-]+\s+){0,3}?(?:team|teams|agents|staff|desk|department|colleagues|users|people|clerks|employees|managers))\b",
+    r"\b(?:for|by|help|helps|used by)\s+((?:our|my|the|all)\s+(?:[\w-]+\s+){0,3}?(?:team|teams|agents|staff|desk|department|"
+    r"colleagues|users|people|clerks|employees|managers))\b",
     re.IGNORECASE,
 )
-_DOES = re.compile(r"\b((?:our|my|the)\s+(?:[\w-]+\s+){0,2}?(?:team|agents|staff|desk|colleagues|clerks))\s+(?:\w+s?|will|must|should|can|have|has|need)\b", re.IGNORECASE)
+_DOES = re.compile(
+    r"\b((?:our|my|the)\s+(?:[\w-]+\s+){0,2}?(?:team|agents|staff|desk|colleagues|clerks))\s+(?:\w+s?|will|must|should|can|have|"
+    r"has|need)\b",
+    re.IGNORECASE,
+)
 _DEMANDS = re.compile(r"\b(?:must|never|always|has to|have to|not allowed|required)\b", re.IGNORECASE)
-_SEVERAL = re.compile(r"\b(?:multi-?label|several (?:labels|tags|queues|categories)|multiple (?:labels|tags|queues|categories)|more than one (?:label|tag|queue|category))\b")
+_SEVERAL = re.compile(
+    r"\b(?:multi-?label|several (?:labels|tags|queues|categories)|multiple (?:labels|tags|queues|categories)|"
+    r"more than one (?:label|tag|queue|category))\b"
+)
 _OTHER_WORK = {
     "writing": "writing text", "summarising": "summaries", "translating": "translations", "chatting": "conversation", "coding": "code",
     "extracting": "pulling facts out of texts", "answering": "writing answers", "forecasting": "predicting numbers",
@@ -65,7 +73,11 @@ def _title(terms: Terms, names: tuple[str, ...]) -> str:
 def _problem(heard: Heard) -> str:
     said = next((said.text for said in heard.spoken if said.topic is None and len(said.text.split()) > 2), "")
     names = listed(heard.names)
-    return shortened(straight(said), 600) if said else f"{heard.terms.items[0].upper()}{heard.terms.items[1:]} are to be sorted into {names}."
+    return (
+        shortened(straight(said), 600)
+        if said
+        else (f"{heard.terms.items[0].upper()}{heard.terms.items[1:]} are to be sorted into {names}.")
+    )
 
 
 def _users(heard: Heard) -> tuple[str, tuple[str, ...]]:

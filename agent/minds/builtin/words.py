@@ -11,16 +11,17 @@ _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twenty": 20, "fifty": 50, "hundred": 100,
 }  # fmt: skip
-_VOCABULARY = tuple(
-    """
-    tenet tenets label labels queue queues category categories threshold weight blocking block optional stricter strict looser
-    rename remove delete change add make raise lower increase decrease reduce replace update should instruction system message
-    prompt title users problem assumption meaning example examples rows epoch epochs learning training train longer shorter
-    faster rank adapter minutes tokens deploy deployment baseline baselines method approve approved approval looks please thanks
-    seconds percent second third fourth first what which where when because temperature validation heldout duplicate judgement
-    judgment mistake worst classification different another already question answer better accuracy
-    """.split()
-)
+_VOCABULARY = (
+    "tenet", "tenets", "label", "labels", "queue", "queues", "category", "categories", "threshold", "weight", "blocking", "block",
+    "optional", "stricter", "strict", "looser", "rename", "remove", "delete", "change", "add", "make", "raise", "lower",
+    "increase", "decrease", "reduce", "replace", "update", "should", "instruction", "system", "message", "prompt", "title",
+    "users", "problem", "assumption", "meaning", "example", "examples", "rows", "epoch", "epochs", "learning", "training",
+    "train", "longer", "shorter", "faster", "rank", "adapter", "minutes", "tokens", "deploy", "deployment", "baseline",
+    "baselines", "method", "approve", "approved", "approval", "looks", "please", "thanks", "seconds", "percent", "second",
+    "third", "fourth", "first", "what", "which", "where", "when", "because", "temperature", "validation", "heldout", "duplicate",
+    "judgement", "judgment", "mistake", "worst", "classification", "different", "another", "already", "question", "answer",
+    "better", "accuracy",
+)  # fmt: skip
 
 
 def plain(text: str) -> str:

@@ -7,8 +7,10 @@ from agent.minds.builtin.answers import option_named
 from agent.minds.builtin.words import names_in, plain, same_name
 
 _FEAR = re.compile(
-    r"\bworst\b|\bhurts?\b|\bnever (?:be )?(?:miss|overlook|lose)\w*|\bmust(?: not|n't)?(?: never)? be (?:missed|overlooked|lost)|\bcan(?:not|'?t) (?:afford to )?(?:miss|overlook)\b|"
-    r"\b(?:most )?(?:costly|costliest|expensive|dangerous|serious|harmful|critical)\b|\bmost important\b|\bmatters? most\b|\bdisaster\b|\bterrible\b|\bmust not (?:miss|overlook)\b|"
+    r"\bworst\b|\bhurts?\b|\bnever (?:be )?(?:miss|overlook|lose)\w*|\bmust(?: not|n't)?(?: never)? be (?:missed|overlooked|lost)|"
+    r"\bcan(?:not|'?t) (?:afford to )?(?:miss|overlook)\b|"
+    r"\b(?:most )?(?:costly|costliest|expensive|dangerous|serious|harmful|critical)\b|\bmost important\b|\bmatters? most\b|"
+    r"\bdisaster\b|\bterrible\b|\bmust not (?:miss|overlook)\b|"
     r"\bschlimm\w*|\bniemals?\b|\bnie (?:ubersehen|verpassen)|\bteuerste\w*|\bpire\b|\bjamais\b|\bgrave\b|\bplus (?:cher|couteux)\w*"
 )
 _FALSE_ALARM = re.compile(r"\bfalse (?:alarm|positive)s?\b|\bfalsch(?:er|e) alarm")
@@ -21,7 +23,9 @@ def worst_answered(words: str, labels: Sequence[str]) -> tuple[str, ...]:
         return (turned,)
     named = names_in(words, labels)
     if not named:
-        single = same_name(re.sub(r"^(?:the|missing|miss)\s+|\s+(?:one|tickets?|queue)$", "", text), labels) or option_named(words, tuple(labels))
+        single = same_name(re.sub(r"^(?:the|missing|miss)\s+|\s+(?:one|tickets?|queue)$", "", text), labels) or option_named(
+            words, tuple(labels)
+        )
         return (single,) if single else ()
     missed = re.search(r"\b(?:instead of|rather than|statt|au lieu de)\b(?P<rest>.+)$", text)
     if missed and (meant := names_in(missed["rest"], labels)):
@@ -52,4 +56,6 @@ def _given_wrongly(text: str, labels: Sequence[str]) -> str | None:
 
 def _moves(text: str) -> bool:
     """Whether the words tell where a text ends up by mistake, so that the first label is the missed one."""
-    return bool(re.search(r"\b(?:sent|send\w*|rout\w+|go(?:es|ing)?|end\w* up|land\w*|mark\w+|label\w*|classif\w+|as|into|to|im|als)\b", text))
+    return bool(
+        re.search(r"\b(?:sent|send\w*|rout\w+|go(?:es|ing)?|end\w* up|land\w*|mark\w+|label\w*|classif\w+|as|into|to|im|als)\b", text)
+    )

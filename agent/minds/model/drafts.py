@@ -1,5 +1,6 @@
 """From what a model wrote to an artefact, or `Unfit` with what it has to put right."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -32,9 +33,7 @@ def check_spec(spec: a.UseCaseSpec) -> None:
 
 
 def tenets_of(said: TenetsSaid, spec: a.UseCaseSpec) -> a.Tenets:
-    tenets = a.Tenets(
-        tenets=tuple(_tenet_of(f"T{number}", item, spec) for number, item in enumerate(said.tenets, start=1))
-    )
+    tenets = a.Tenets(tenets=tuple(_tenet_of(f"T{number}", item, spec) for number, item in enumerate(said.tenets, start=1)))
     check_tenets(tenets, spec)
     return tenets
 
@@ -92,4 +91,5 @@ def _problems(tenet: a.Tenet, labels: tuple[str, ...]) -> list[str]:
 
 
 def quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+    """Names inside a sentence of ours: whatever stands in them, they stay names on one line."""
+    return ", ".join(json.dumps(name[:100], ensure_ascii=False) for name in names)

@@ -39,7 +39,14 @@ def tenets() -> a.Tenets:
         tenets=(
             tenet("T1", "The answer is exactly one of the queues.", a.OneOf(values=LABELS), 0.98, blocking=True),
             tenet("T2", "The queue is the right one.", a.MatchesReference(), 0.7, weight=3),
-            tenet("T3", 'Support tickets of "billing" are recognised as such.', a.MatchesReference(only=("billing",)), 0.7, blocking=True, weight=2),
+            tenet(
+                "T3",
+                'Support tickets of "billing" are recognised as such.',
+                a.MatchesReference(only=("billing",)),
+                0.7,
+                blocking=True,
+                weight=2,
+            ),
             tenet("T4", "The answer is short.", a.MaxWords(words=2), 0.98, weight=0.5),
         )
     )
@@ -47,7 +54,8 @@ def tenets() -> a.Tenets:
 
 def examples() -> a.Examples:
     rows = tuple(
-        a.Row(id=f"r{n}", input=f"ticket number {n}", output=LABELS[n % 3], origin="user", group=f"r{n}", tenets=("T1", "T2", "T4")) for n in range(1, 10)
+        a.Row(id=f"r{n}", input=f"ticket number {n}", output=LABELS[n % 3], origin="user", group=f"r{n}", tenets=("T1", "T2", "T4"))
+        for n in range(1, 10)
     )
     return a.Examples(rows=rows)
 

@@ -256,6 +256,84 @@ repair | question | why did it fail?
 done | question | how can I call it from Python?
 done | change training_plan | train again with 10 epochs
 done | remark | bye
+labels | answer | it's about HR, payroll and IT stuff
+labels | answer | good / bad / don't know
+labels | answer | 1. password 2. printer 3. network
+labels | answer | No idea yet, can you look at the file I'll send?
+labels | question | do you support nested categories?
+labels | answer | the usual ones: sales, support, billing
+labels | question | how does this work?
+labels | answer | they should be named red, amber and green
+rows | answer | my colleague has them, I can't get them today
+rows | question | does the CSV need a header?
+rows | question | are pasted lines okay too?
+rows | answer | nope
+worst | answer | If a technical issue lands in shipping we lose customers
+worst | answer | the first
+worst | answer | none, really
+worst | answer | probably shipping?
+worst | question | can I name two?
+worst | answer | billing und shipping
+on spec | change spec | Kannst du shipping bitte in Versand umbenennen?
+on spec | change spec | I think we're missing a category for complaints
+on spec | change spec | "technical issue" should just be "technical"
+on spec | change spec | take out shipping please
+on spec | change spec | title -> Helpdesk sorter
+on spec | change spec | the description of the problem is wrong
+on spec | change spec | shipping includes lost parcels and delays
+on spec | question | Did I give you enough information?
+on spec | question | what is the instruction for?
+on spec | approval | Alright, that's correct
+on spec | approval | yep all good
+on spec | approval | approved, thank you
+on spec | remark | hm let me think
+on spec | remark | I'm not sure yet
+on tenets | change tenets | bump T2 to 0.85
+on tenets | change tenets | T1: 99%
+on tenets | change tenets | we can live with 65 % on the second
+on tenets | change tenets | please no blocking on the third tenet
+on tenets | change tenets | I want one more tenet about politeness
+on tenets | change tenets | make tenet #2 matter more
+on tenets | change tenets | T2 needs to be at least as good as 80 percent
+on tenets | change tenets | baisse le seuil de T2 à 60 %
+on tenets | change tenets | die Schwelle von T2 auf 0,8 setzen
+on tenets | question | and what if nobody passes T3?
+on tenets | question | T2 and T3 look the same to me, what's the difference?
+on tenets | question | who decided on 70%?
+on tenets | approval | let's go with that
+on tenets | approval | Okay, next!
+on tenets | approval | I'm fine with these
+on tenets | approval | go go go
+on examples | change examples | number 3 is shipping, not billing
+on examples | change examples | the fifth row is a technical issue
+on examples | change examples | kick out row 8
+on examples | change examples | row 2 has the wrong label, it's billing
+on examples | question | where do these come from?
+on data_plan | change data_plan | we need way more data
+on data_plan | change data_plan | only hold out 10 percent
+on data_plan | change data_plan | 300 per class
+on data_plan | question | why 30 percent held out?
+on data_plan | question | will you invent rows?
+on data_plan | approval | go ahead with the plan
+on training_plan | change training_plan | three epochs are too few
+on training_plan | change training_plan | raise the epochs to 10
+on training_plan | change training_plan | limit it to 5 minutes
+on training_plan | question | do I need a GPU?
+on training_plan | question | how much memory does it need?
+on training_plan | approval | train!
+on report | question | what does not ship mean?
+on report | question | so is it any good?
+on report | change data_plan | let's try again with 200 rows per label
+on deployment | approval | yes, put it live
+on deployment | question | is it reachable from outside?
+job | question | when will you be done?
+job | remark | take your time
+job | change training_plan | stop after 3 epochs instead
+repair | question | what can I do now?
+repair | change data_plan | reduce the number of rows per label to 50
+done | question | can you give me a code sample?
+done | change tenets | the second tenet should be 90%
+done | remark | awesome
 """
 
 MISSES: tuple[str, ...] = ()

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from agent.minds.builtin.answers import leaves_it
+from agent.minds.builtin.changing.data_plan import change_data_plan
 from agent.minds.builtin.changing.deployment import change_deployment
 from agent.minds.builtin.changing.examples import change_examples
 from agent.minds.builtin.changing.method import change_method
 from agent.minds.builtin.changing.outcome import Changed, Outcome, unclear
-from agent.minds.builtin.changing.data_plan import change_data_plan
 from agent.minds.builtin.changing.spec import change_spec
 from agent.minds.builtin.changing.tenets import change_tenets, with_reference
 from agent.minds.builtin.changing.training_plan import change_training_plan
@@ -21,12 +21,21 @@ from tenet.stages import BY_NAME, StageName
 
 _DEEDS = (
     r"add|remove|delete|drop|rename|call|change|set|make|raise|lower|increase|decrease|reduce|use|train|describe|replace|put|hold|keep|"
-    r"t ?\d\b|tenet \w+|(?:the )?(?:first|second|third|fourth|fifth|last) tenet|(?:the )?(?:title|instruction|users|threshold|weight|temperature|seed|learning rate)\b|\d+ (?:epochs|rows)"
+    r"t ?\d\b(?!\W*$)|tenet \w+|(?:the )?(?:first|second|third|fourth|fifth|last) tenet|(?:the )?(?:title|instruction|users|"
+    r"threshold|weight|temperature|seed|learning rate)\b|\d+ (?:epochs|rows)"
 )
-_BREAK = re.compile(rf"(?:[,;.!\n]|(?<=\w)\s+(?:and|but|then|und|et)\b)\s*(?:and |also |then |but |please )*(?=(?:{_DEEDS})\b)", re.IGNORECASE)
-_WITHDRAWN = re.compile(r"\b(?:leave (?:it|that|this|everything)|never ?mind|forget (?:it|about it)|keep (?:it|that|everything)|as it (?:is|was)|no change|nothing|lass es|laisse)\b")
+_BREAK = re.compile(
+    rf"(?:[,;.!\n]|(?<=\w)\s+(?:and|but|then|und|et)\b)\s*(?:and |also |then |but |please )*(?=(?:{_DEEDS})\b)", re.IGNORECASE
+)
+_WITHDRAWN = re.compile(
+    r"\b(?:leave (?:it|that|this|everything)|never ?mind|forget (?:it|about it)|keep (?:it|that|everything)|as it (?:is|was)|"
+    r"no change|nothing|lass es|laisse)\b"
+)
 _HINTS: dict[StageName, str] = {
-    "spec": '"rename billing to payments", "add a label refunds", "remove shipping", "billing means invoices and refunds", "the title should be …"',
+    "spec": (
+        '"rename billing to payments", "add a label refunds", "remove shipping", "billing means invoices and refunds", "the '
+        'title should be …"'
+    ),
     "tenets": '"make T2 stricter", "T2 at least 80 %", "T3 should not block", "remove T4", "add a tenet: at most 2 words"',
     "examples": '"row 3 should be shipping", "remove row 5", or new lines `text -> label`',
     "data_plan": '"100 rows per label", "hold out 20 %", "seed 7"',
@@ -116,7 +125,8 @@ def _parts(text: str) -> list[str]:
 def _not_understood(stage: StageName, wish: str) -> Question:
     hint = _HINTS.get(stage, "what should be different")
     return unclear(
-        f'I am the built-in mind and understand plain wishes only; I am not sure what "{shortened(wish)}" should change. Can you say it like one of these: {hint}? '
+        f'I am the built-in mind and understand plain wishes only; I am not sure what "{shortened(wish)}" should change. Can you '
+        f"say it like one of these: {hint}? "
         "You can also edit the file by hand."
     )
 

@@ -11,7 +11,10 @@ from tenet import artifacts as a
 
 _EACH = r"(?:per|for each|for every|each|a|pro|je|par)"
 _ROWS = r"(?:training |made |synthetic )?(?:rows?|examples?|lines?|zeilen|beispiele|lignes|exemples|texts?|data|daten|variations?)"
-_PER_LABEL = re.compile(rf"(\d[\d,']*|hundred|fifty|twenty)\s*(?:{_ROWS}\s*)?{_EACH} \w+|(\d[\d,']*|hundred|fifty|twenty) {_ROWS}\b|{_ROWS} {_EACH} \w+\D*(\d[\d,']*)")
+_PER_LABEL = re.compile(
+    rf"(\d[\d,']*|hundred|fifty|twenty)\s*(?:{_ROWS}\s*)?{_EACH} \w+|(\d[\d,']*|hundred|fifty|twenty) {_ROWS}\b|"
+    rf"{_ROWS} {_EACH} \w+\D*(\d[\d,']*)"
+)
 _SHARES = {
     "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|zuruckhalten|ensemble de test",
     "validation_share": r"validation",
@@ -19,10 +22,15 @@ _SHARES = {
     "leakage": r"leak\w*",
 }
 _SAID = {
-    "rows_per_label": "rows for each label", "heldout_share": "held out", "validation_share": "kept for validation", "near_duplicate": "near-duplicate limit",
+    "rows_per_label": "rows for each label", "heldout_share": "held out", "validation_share": "kept for validation",
+    "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
 }  # fmt: skip
-_AXIS = re.compile(r"\b(?:vary (?:the )?|add (?:an |the )?(?:axis|axes) |axis )(?P<name>[\w -]{2,30}?)\s*(?::|=|between|with|over|as)\s*(?P<values>.+)$", re.IGNORECASE)
+_AXIS = re.compile(
+    r"\b(?:vary (?:the )?|add (?:an |the )?(?:axis|axes) |axis )(?P<name>[\w -]{2,30}?)\s*(?::|=|between|with|over|"
+    r"as)\s*(?P<values>.+)$",
+    re.IGNORECASE,
+)
 _NO_AXIS = re.compile(r"\b(?:remove|drop|delete) (?:the )?(?:axis |axes )?(?P<name>[\w -]+?)(?: axis)?$", re.IGNORECASE)
 
 
@@ -34,7 +42,10 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
     if after == plan:
         return Changed(plan, "That is how it is already; nothing had to change.")
     if after.rows_per_label != plan.rows_per_label:
-        after = revised(after, reasons=tuple(re.sub(rf"\bhas {plan.rows_per_label}\b", f"has {after.rows_per_label}", reason) for reason in plan.reasons))
+        after = revised(
+            after,
+            reasons=tuple(re.sub(rf"\bhas {plan.rows_per_label}\b", f"has {after.rows_per_label}", reason) for reason in plan.reasons),
+        )
     return Changed(after, " ".join(f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(getattr(after, field))}." for field in updates))
 
 

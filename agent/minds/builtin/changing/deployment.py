@@ -14,11 +14,18 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
         exact = number_near(text, r"tokens?|tokens")
         turn = direction(text)
         if exact is None and not turn:
-            return unclear(f"How many tokens may an answer have? Now it is {deployment.max_tokens}.", "at most 8 tokens", "at most 32 tokens")
+            return unclear(
+                f"How many tokens may an answer have? Now it is {deployment.max_tokens}.", "at most 8 tokens", "at most 32 tokens"
+            )
         tokens = int(exact) if exact is not None else deployment.max_tokens * 2 if turn > 0 else max(1, deployment.max_tokens // 2)
         return Changed(revised(deployment, max_tokens=tokens), f"An answer may now have {tokens} tokens.")
     if re.search(r"\b(?:port|host|address|public|internet|network)\b", text):
-        return unclear("The model answers on this machine only (127.0.0.1), on a port that is chosen when it starts; that cannot be changed today.")
+        return unclear(
+            "The model answers on this machine only (127.0.0.1), on a port that is chosen when it starts; that cannot be changed today."
+        )
     if re.search(r"\b(?:instruction|system (?:message|prompt)|prompt)\b", text):
-        return unclear("The model is served with exactly the instruction that it was trained and measured with. Change it in the use case, and everything after it is made again.")
+        return unclear(
+            "The model is served with exactly the instruction that it was trained and measured with. Change it in the use case, "
+            "and everything after it is made again."
+        )
     return None

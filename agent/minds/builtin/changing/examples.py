@@ -11,13 +11,35 @@ from tenet import artifacts as a
 from tools.reading import read_pasted, to_rows
 
 _ROW = r"(?:rows?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
-_NUMBERS = re.compile(rf"\b{_ROW} (?:number |no\.? ?|nr\.? ?|numero )?#?(\d+(?:\s*(?:,|and|or|&|-|–|to|und|et|,\s*and)\s*#?\d+)*)\b|#(\d+)\b")
-_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "erste": 1, "zweite": 2, "dritte": 3, "letzte": -1, "premiere": 1, "deuxieme": 2, "derniere": -1}
+_NUMBERS = re.compile(
+    rf"\b{_ROW} (?:number |no\.? ?|nr\.? ?|numero )?#?(\d+(?:\s*(?:,|and|or|&|-|–|to|und|et|,\s*and)\s*#?\d+)*)\b|#(\d+)\b"
+)
+_PLACES = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "last": -1,
+    "erste": 1,
+    "zweite": 2,
+    "dritte": 3,
+    "letzte": -1,
+    "premiere": 1,
+    "deuxieme": 2,
+    "derniere": -1,
+}
 _BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? {_ROW}\b")
-_REMOVE = re.compile(r"\b(?:remove|delete|drop|get rid of|take out|leave out|throw away|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b")
+_REMOVE = re.compile(
+    r"\b(?:remove|delete|drop|get rid of|take out|leave out|throw away|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b"
+)
 _ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
-_TARGET = re.compile(r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|doit etre|en|zu)\b(?! (?:wrong|not)\b)")
+_TARGET = re.compile(
+    r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|"
+    r"doit etre|en|zu)\b(?! (?:wrong|not)\b)"
+)
 _SAYS = re.compile(r"\b(?:text|input)?\s*(?:should (?:say|read)|to say|to read)\s*:?\s*\"(?P<value>[^\"]+)\"", re.IGNORECASE)
+_ADD = re.compile(r"^\s*(?:please )?add(?: this| these| the| a| new| rows?| examples?| lines?)*\s*:\s*", re.IGNORECASE)
 _GIVEN = re.compile(r"\badd the rows that i gave\b")
 _BREAK = re.compile(rf"[,;.]\s*(?:and )?(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))|\s+and\s+(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))")
 
@@ -25,7 +47,7 @@ _BREAK = re.compile(rf"[,;.]\s*(?:and )?(?=(?:{_ROW} #?\d|#\d|remove|delete|drop
 def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Outcome:
     spec, tenets = situation.artifacts.get("spec"), situation.artifacts.get("tenets")
     labels = spec.label_names if isinstance(spec, a.UseCaseSpec) else tuple(dict.fromkeys(row.output for row in examples.rows))
-    pasted = read_pasted(straight(wish), labels).rows
+    pasted = read_pasted(_ADD.sub("", straight(wish)), labels).rows
     if pasted:
         return _with_pasted(examples, [LabelledText(*pair) for pair in pasted], labels, tenets)
     text = plain(wish)
@@ -63,13 +85,18 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
         elif ids:
             label = _label_in(part, labels)
             if label is None:
-                return unclear(f"Which label should row {listed([str(number) for number in numbers])} have?", *(f"row {numbers[0]} should be {name}" for name in labels[:10]))
+                return unclear(
+                    f"Which label should row {listed([str(number) for number in numbers])} have?",
+                    *(f"row {numbers[0]} should be {name}" for name in labels[:10]),
+                )
             relabelled |= dict.fromkeys(ids, label)
     if not gone and not relabelled:
         return None
     if len(gone) == len(examples.rows):
         return unclear("That would leave no example at all. Send the new ones first, then I take the old ones away.")
-    rows = tuple(_relabelled(row, relabelled[row.id], tenets) if row.id in relabelled else row for row in examples.rows if row.id not in gone)
+    rows = tuple(
+        _relabelled(row, relabelled[row.id], tenets) if row.id in relabelled else row for row in examples.rows if row.id not in gone
+    )
     return Changed(revised(examples, rows=rows), _said(len(gone), len(relabelled)))
 
 
@@ -105,7 +132,9 @@ def _with_pasted(examples: a.Examples, pasted: Sequence[LabelledText], labels: S
     fresh = [row for row in to_rows(given.rows) if row.id not in held]
     fresh = [exercising(row, tenets) for row in fresh] if isinstance(tenets, a.Tenets) else fresh
     if given.unknown and not fresh:
-        return unclear(f"These rows have labels that the use case does not have: {listed(sorted(given.unknown))}. The labels are {listed(labels)}.")
+        return unclear(
+            f"These rows have labels that the use case does not have: {listed(sorted(given.unknown))}. The labels are {listed(labels)}."
+        )
     left_out = f" Left out, because the label is unknown: {listed(sorted(given.unknown))}." if given.unknown else ""
     return Changed(revised(examples, rows=(*examples.rows, *fresh)), f"{count(len(fresh), 'row')} added.{left_out}")
 

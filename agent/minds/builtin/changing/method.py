@@ -14,7 +14,8 @@ def change_method(method: a.Method, wish: str) -> Outcome:
     text = plain(wish)
     if _OTHER.search(text):
         return unclear(
-            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT) only. The other ways are measured beside it, "
+            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT) only. The other ways are "
+            "measured beside it, "
             "so that you can see whether training pays; if one of them is enough for you, you can stop here.",
             "keep SFT",
         )

@@ -4,8 +4,14 @@ import re
 
 from agent.minds.builtin.words import number_in
 
-_UP = re.compile(r"\b(?:more|longer|higher|raise|increase|double|bigger|larger|greater|greatly|twice|too (?:few|low|short|small|little)|not enough|mehr|langer|hoher|grosser|erhoh\w*|plus|augmente\w*|doppelt)\b")
-_DOWN = re.compile(r"\b(?:fewer|less|shorter|lower|decrease|reduce|halve|half|smaller|too (?:many|high|long|much|large|big)|so many|weniger|kurzer|niedriger|kleiner|senk\w*|moins|baisse\w*|reduis|reduire)\b")
+_UP = re.compile(
+    r"\b(?:more|longer|higher|raise|increase|double|bigger|larger|greater|greatly|twice|too (?:few|low|short|small|little)|"
+    r"not enough|mehr|langer|hoher|grosser|erhoh\w*|plus|augmente\w*|doppelt)\b"
+)
+_DOWN = re.compile(
+    r"\b(?:fewer|less|shorter|lower|decrease|reduce|halve|half|smaller|too (?:many|high|long|much|large|big)|so many|weniger|"
+    r"kurzer|niedriger|kleiner|senk\w*|moins|baisse\w*|reduis|reduire)\b"
+)
 _NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas)\b(?! (?:\w+ ){0,2}(?:so many|more than|that many))")
 
 
@@ -18,7 +24,9 @@ def direction(text: str) -> int:
 
 def number_near(text: str, what: str, *, before: bool = True) -> float | None:
     """The number that belongs to these words: after them ("seed 7"), or right before them ("5 epochs")."""
-    if before and (match := re.search(rf"(?<![\w.])(\d[\d.,]*|one|two|three|four|five|six|ten|twenty|fifty)\s*(?:more\s+)?(?:{what})", text)):
+    if before and (
+        match := re.search(rf"(?<![\w.])(\d[\d.,]*|one|two|three|four|five|six|ten|twenty|fifty)\s*(?:more\s+)?(?:{what})", text)
+    ):
         return number_in(match[1])
     if match := re.search(rf"(?:{what})\b(?P<rest>[^;]*)", text):
         # "from 3 to 5", "8 instead of 3": the wanted number, not the old one.

@@ -19,12 +19,25 @@ _FIELDS = {
     "input": r"input",
     "output": r"output",
 }
-_BECOMES = r"\s*(?:(?:should|must|shall|has to|have to|soll|doit)\s+)?(?:now\s+)?(?:be|read|say|is|are|to|as|into|in|zu|ist|sind|est|sont|lauten|:|=)(?:\s+to\s+)?\s*[:]?\s*(?P<value>.+)$"
-_NO_VALUE = re.compile(r"^(?:too|not|wrong|bad|unclear|long|short|longer|shorter|better|more|less|ok|fine|good|different|mention|include|zu|falsch|trop|missing|what|who|how)\b", re.IGNORECASE)
+_BECOMES = (
+    r"\s*(?:(?:should|must|shall|has to|have to|soll|doit)\s+)?(?:now\s+)?(?:be|read|say|is|are|to|as|into|in|zu|ist|sind|est|"
+    r"sont|lauten|:|=)(?:\s+to\s+)?\s*[:]?\s*(?P<value>.+)$"
+)
+_NO_VALUE = re.compile(
+    r"^(?:too|not|wrong|bad|unclear|long|short|longer|shorter|better|more|less|ok|fine|good|different|mention|include|zu|falsch|"
+    r"trop|missing|what|who|how)\b",
+    re.IGNORECASE,
+)
 _USED_BY = re.compile(r"\b(?:it is|it's|this is|will be|is|are)?\s*used by (?P<value>.+?)(?:,? (?:and )?not .+)?$", re.IGNORECASE)
 _CALL_IT = re.compile(r"\b(?:call|name) (?:it|this|the (?:project|use case|model))\s+(?P<value>.+)$", re.IGNORECASE)
-_CONSTRAINT = re.compile(r"\b(?:add (?:a |another |the )?)?(?:constraints?|requirements?|rule)\s*(?::|that|is)?\s+(?P<value>.+)$", re.IGNORECASE)
-_OUT = re.compile(r"^(?P<value>.+?)\s+(?:is|are|should be|ist|est)\s+(?:out of scope|outside (?:the )?scope)$|\bout of scope\s*:\s*(?P<later>.+)$", re.IGNORECASE)
+_CONSTRAINT = re.compile(
+    r"\b(?:add (?:a |another |the )?)?(?:constraints?|requirements?|rule)\s*(?::|that|is)?\s+(?P<value>.+)$", re.IGNORECASE
+)
+_OUT = re.compile(
+    r"^(?P<value>.+?)\s+(?:is|are|should be|ist|est)\s+(?:out of scope|outside (?:the )?scope)$|"
+    r"\bout of scope\s*:\s*(?P<later>.+)$",
+    re.IGNORECASE,
+)
 
 
 def change_spec(spec: a.UseCaseSpec, wish: str) -> Outcome:
@@ -55,7 +68,7 @@ def _set(spec: a.UseCaseSpec, field: str, value: str) -> Outcome:
     value = value if field == "instruction" else value.rstrip(".") if len(value.split(". ")) == 1 else value
     missing = [name for name in spec.label_names if field == "instruction" and name not in value]
     warning = f" It does not name {listed(missing)}; a small model answers better when it does." if missing else ""
-    return Changed(revised(spec, **{field: value}), f"The {field} is changed.{warning}")
+    return Changed(revised(spec, **{field: value}), f"The {field} {'are' if field == 'users' else 'is'} changed.{warning}")
 
 
 def _labels(spec: a.UseCaseSpec, wish: str) -> Outcome:
@@ -64,12 +77,23 @@ def _labels(spec: a.UseCaseSpec, wish: str) -> Outcome:
         return None
     labels = apply_edits(spec.labels, edits)
     if len(labels) < 2:
-        return unclear(f"A choice needs at least two {terms_of(spec).kinds}, so I cannot take that one away. Which should be there instead?")
+        return unclear(
+            f"A choice needs at least two {terms_of(spec).kinds}, so I cannot take that one away. Which should be there instead?"
+        )
     names = tuple(label.name for label in labels)
-    if clash := [edit.new for edit in edits if isinstance(edit, Rename) and [plain(name) for name in names].count(plain(edit.new)) > 1]:
-        return unclear(f'There is already "{clash[0]}". If the two should become one, remove one of them and relabel its examples.', f"remove {clash[0]}")
+    if clash := _clash(spec, edits, names):
+        return unclear(
+            f'There is already "{clash}". If the two should become one, remove one of them and relabel its examples.', f"remove {clash}"
+        )
     after = revised(spec, labels=labels, instruction=_instruction(spec, names, edits), risk=_risk(spec, edits))
     return Changed(after, _said(spec, after, edits))
+
+
+def _clash(spec: a.UseCaseSpec, edits: Sequence[LabelEdit], after: Sequence[str]) -> str | None:
+    """A label that is there already under the new name of another one."""
+    new = {plain(edit.new) for edit in edits if isinstance(edit, Rename)}
+    twice = [name for name in spec.label_names if plain(name) in new and [plain(other) for other in after].count(plain(name)) > 1]
+    return twice[0] if twice else None
 
 
 def _instruction(spec: a.UseCaseSpec, names: Sequence[str], edits: Sequence[LabelEdit]) -> str:

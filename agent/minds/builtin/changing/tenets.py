@@ -13,8 +13,9 @@ from tenet import artifacts as a
 
 STEP = 0.1
 _PLACES = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5, "seventh": 6, "last": -1,
-    "erste": 0, "zweite": 1, "dritte": 2, "vierte": 3, "letzte": -1, "premier": 0, "premiere": 0, "deuxieme": 1, "troisieme": 2, "quatrieme": 3, "dernier": -1,
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "sixth": 5,
+    "seventh": 6, "last": -1, "erste": 0, "zweite": 1, "dritte": 2, "vierte": 3, "letzte": -1, "premier": 0, "premiere": 0,
+    "deuxieme": 1, "troisieme": 2, "quatrieme": 3, "dernier": -1,
 }  # fmt: skip
 _THING = r"(?:tenets?|ones?|rules?|criteri(?:on|a)|grunds[a]tz\w*|regel|principes?|critere)"
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven")
@@ -22,15 +23,39 @@ _BY_ID = re.compile(r"\bt ?(\d)\b")
 _BY_NUMBER = re.compile(rf"\b{_THING} (?:number |no\.? ?|nr\.? ?|#)?(\d|{'|'.join(_WORDS)})\b")
 _BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]?(?: {_THING})?\b")
 _EVERY = re.compile(rf"\b(?:all|every|each|alle|tous les)\b(?: the)? {_THING}")
-_STRICTER = re.compile(r"\b(?:strict(?:er)?|more strict|tighter|tighten|tougher|harder|raise|higher|increase|verscharf\w*|strenger|hoher|erhoh\w*|plus strict\w*|augmente\w*|too (?:lax|loose|low|easy|lenient)|zu (?:lasch|niedrig))\b")
-_LOOSER = re.compile(r"\b(?:loos(?:er|en)|(?:more )?lenient|relax\w*|eas(?:ier|e)|lower|decrease|reduce|softer|(?:more )?forgiving|less strict|too (?:strict|hard|high|tough)|not so strict|lockerer|senk\w*|weniger streng|zu (?:streng|hoch)|moins strict\w*|baisse\w*|trop (?:strict\w*|haut\w*))\b")
-_NOT_BLOCKING = re.compile(r"\b(?:non|not|n't|no longer|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|\bnon-?block|\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock")
+_STRICTER = re.compile(
+    r"\b(?:strict(?:er)?|more strict|tighter|tighten|tougher|harder|raise|higher|increase|verscharf\w*|strenger|hoher|erhoh\w*|"
+    r"plus strict\w*|augmente\w*|too (?:lax|loose|low|easy|lenient)|zu (?:lasch|niedrig))\b"
+)
+_LOOSER = re.compile(
+    r"\b(?:loos(?:er|en)|(?:more )?lenient|relax\w*|eas(?:ier|e)|lower|decrease|reduce|softer|(?:more )?forgiving|less strict|"
+    r"too (?:strict|hard|high|tough)|not so strict|lockerer|senk\w*|weniger streng|zu (?:streng|hoch)|moins strict\w*|baisse\w*|"
+    r"trop (?:strict\w*|haut\w*))\b"
+)
+_NOT_BLOCKING = re.compile(
+    r"\b(?:non|not|n't|no longer|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
+    r"\bnon-?block|\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock"
+)
 _BLOCKING = re.compile(r"\b(?:block\w*|bloqu\w*|forbid\w*|mandatory|must[- ]have|required|obligatory)\b")
 _NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas|not)\b")
-_REMOVE = re.compile(r"\b(?:remove|delete|drop|get rid of|scrap|take out|unnecessary|superfluous|do(?: not|n'?t) need|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b")
-_ADD = re.compile(rf"\b(?:add|introduce|include|new|another|we (?:also )?need|fuge|ajoute[rz]?)\b.*?\b{_THING}\b\s*(?:that|saying|which says|:|for|-)?\s*(?P<what>.*)$", re.IGNORECASE | re.DOTALL)
-_SAYS = re.compile(r"(?:should (?:say|read|be)|to say|to|into|statement(?: is)?|reworded as|:)\s*[:]?\s*\"(?P<value>[^\"]+)\"|\b(?:reword|rephrase|rewrite)\b.*?(?:\bto\b|\bas\b|:)\s*(?P<free>.+)$|\bshould (?:say|read):? (?P<said>.+)$", re.IGNORECASE)
-_MOST_WORDS = re.compile(r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|hochstens|au plus|only|have|words? to)?\s*(\d+|one|two|three|four|five|six|ten) words?\b|\bmax words\D*(\d+)")
+_REMOVE = re.compile(
+    r"\b(?:remove|delete|drop|get rid of|scrap|take out|unnecessary|superfluous|do(?: not|n'?t) need|entfern\w*|losch\w*|"
+    r"streich\w*|supprime\w*|enleve\w*)\b"
+)
+_ADD = re.compile(
+    rf"\b(?:add|introduce|include|new|another|we (?:also )?need|fuge|ajoute[rz]?)\b.*?\b{_THING}\b\s*(?:that|saying|which says|:|"
+    r"for|-)?\s*(?P<what>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SAYS = re.compile(
+    r"(?:should (?:say|read|be)|to say|to|into|statement(?: is)?|reworded as|:)\s*[:]?\s*\"(?P<value>[^\"]+)\"|\b(?:reword|"
+    r"rephrase|rewrite)\b.*?(?:\bto\b|\bas\b|:)\s*(?P<free>.+)$|\bshould (?:say|read):? (?P<said>.+)$",
+    re.IGNORECASE,
+)
+_MOST_WORDS = re.compile(
+    r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|hochstens|au plus|only|have|words? to)?\s*(\d+|one|two|three|four|five|"
+    r"six|ten) words?\b|\bmax words\D*(\d+)"
+)
 
 
 def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
@@ -82,9 +107,8 @@ def _implied(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
 
 def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str, Any]:
     """The fields of this tenet that the words change."""
-    if match := _SAYS.search(wish):
-        if (value := (match["value"] or match["free"] or match["said"] or "").strip(" \"'")) and not re.fullmatch(r"[\d.,% ]+(?:percent)?", value):
-            return {"statement": value}
+    if statement := _statement(wish):
+        return {"statement": statement}
     updates: dict[str, Any] = {}
     bare = _BY_PLACE.sub(" ", _BY_NUMBER.sub(" ", _BY_ID.sub(" ", text)))
     if (match := _MOST_WORDS.search(bare)) and isinstance(tenet.check, a.MaxWords):
@@ -102,6 +126,12 @@ def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str
     elif (threshold := _threshold(tenet, bare)) is not None:
         updates["threshold"] = threshold
     return updates
+
+
+def _statement(wish: str) -> str | None:
+    match = _SAYS.search(wish)
+    said = (match["value"] or match["free"] or match["said"] or "").strip(" \"'") if match else ""
+    return None if not said or re.fullmatch(r"[\d.,% ]+(?:percent)?", said) else said
 
 
 def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
@@ -130,7 +160,10 @@ def _removed(tenets: a.Tenets, named: Sequence[a.Tenet]) -> Outcome:
         return unclear("Which tenet should go?", *(f"remove {tenet.id}" for tenet in tenets.tenets))
     left = tuple(tenet for tenet in tenets.tenets if tenet not in named)
     if len(left) < 3:
-        return unclear("A customization needs at least three tenets, so I cannot take that one away. You can make it matter less instead.", f"halve the weight of {named[0].id}")
+        return unclear(
+            "A customization needs at least three tenets, so I cannot take that one away. You can make it matter less instead.",
+            f"halve the weight of {named[0].id}",
+        )
     return Changed(revised(tenets, tenets=left), f"{listed([tenet.id for tenet in named])} is gone.")
 
 
@@ -139,11 +172,18 @@ def _added(tenets: a.Tenets, what: str, situation: Situation) -> Outcome:
     if not what:
         return unclear("What should the new tenet say? For example: `add a tenet: at most 2 words`.")
     if len(tenets.tenets) >= 7:
-        return unclear("Seven tenets are the most that can be kept in view. Which one should go for it?", *(f"remove {tenet.id}" for tenet in tenets.tenets))
+        return unclear(
+            "Seven tenets are the most that can be kept in view. Which one should go for it?",
+            *(f"remove {tenet.id}" for tenet in tenets.tenets),
+        )
     used = {int(tenet.id[1:]) for tenet in tenets.tenets}
     id = f"T{next(number for number in range(1, 100) if number not in used)}"
     tenet = _new(id, what, tenets, situation)
-    remark = " I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed." if isinstance(tenet.check, a.Judged) else ""
+    remark = (
+        (" I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed.")
+        if isinstance(tenet.check, a.Judged)
+        else ""
+    )
     return Changed(revised(tenets, tenets=(*tenets.tenets, tenet)), f"{id} is added.{remark}")
 
 
@@ -152,7 +192,9 @@ def _new(id: str, what: str, tenets: a.Tenets, situation: Situation) -> a.Tenet:
     first = tenets.tenets[0]
     if match := _MOST_WORDS.search(plain(what)):
         bad = first.good.model_copy(update={"output": f"{first.good.output}, and a good many words besides it that nobody has asked for"})
-        return a.Tenet(id=id, statement=statement, check=a.MaxWords(words=int(number_in(match[0]) or 1)), threshold=0.98, good=first.good, bad=bad)
+        return a.Tenet(
+            id=id, statement=statement, check=a.MaxWords(words=int(number_in(match[0]) or 1)), threshold=0.98, good=first.good, bad=bad
+        )
     spec, examples = situation.artifacts.get("spec"), situation.artifacts.get("examples")
     if isinstance(spec, a.UseCaseSpec) and (named := names_in(what, spec.label_names)):
         own = tuple(LabelledText(row.input, row.output) for row in examples.rows) if isinstance(examples, a.Examples) else ()

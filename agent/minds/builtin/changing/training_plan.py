@@ -12,7 +12,10 @@ USUAL_EPOCHS = 3.0
 """What TRL does when a plan does not say."""
 _EPOCHS = r"(?:train(?:ing)? )?(?:epochs?|epochen|epoques?|passes|rounds)"
 _RATE = r"(?:learning rate|lernrate|taux d'apprentissage|\blr\b)"
-_LONGER = re.compile(r"\btrain\w*\b.*\b(?:longer|more|shorter|less)\b|\b(?:longer|shorter) training\b|\b(?:langer|kurzer)\b.*train|plus longtemps|moins longtemps")
+_LONGER = re.compile(
+    r"\btrain\w*\b.*\b(?:longer|more|shorter|less)\b|\b(?:longer|shorter) training\b|\b(?:langer|kurzer)\b.*train|plus longtemps|"
+    r"moins longtemps"
+)
 _LORA = {"r": r"\brank\b|\blora r\b|\br\b(?= ?(?:=|of|to)? ?\d)", "lora_alpha": r"alpha", "lora_dropout": r"dropout"}
 
 
@@ -21,7 +24,11 @@ def change_training_plan(plan: a.TrainingPlan, wish: str) -> Outcome:
     if lora := _lora(plan, text):
         return lora
     train, minutes = _train(plan, text), _minutes(text)
-    base = re.search(r"\bbase ?model (?:to |should be |is |: ?|= ?)?(?P<name>[\w./-]+)|\b(?:use|take) (?P<other>[\w./-]+) as (?:the )?base", wish, re.IGNORECASE)
+    base = re.search(
+        r"\bbase ?model (?:to |should be |is |: ?|= ?)?(?P<name>[\w./-]+)|\b(?:use|take) (?P<other>[\w./-]+) as (?:the )?base",
+        wish,
+        re.IGNORECASE,
+    )
     if not train and minutes is None and not base:
         return None
     updates: dict[str, Any] = {}
@@ -90,7 +97,10 @@ def _lora(plan: a.TrainingPlan, text: str) -> Outcome:
     if plan.lora is None:
         return unclear("This plan trains all weights of the small base model, so there is no LoRA adapter to set.")
     if not wanted:
-        return unclear(f"What about the LoRA adapter should change? It has rank {plan.lora.r} and alpha {plan.lora.lora_alpha}.", f"LoRA rank {plan.lora.r * 2}")
+        return unclear(
+            f"What about the LoRA adapter should change? It has rank {plan.lora.r} and alpha {plan.lora.lora_alpha}.",
+            f"LoRA rank {plan.lora.r * 2}",
+        )
     values = {field: value if field == "lora_dropout" else int(value) for field, value in wanted.items()}
     said = listed([f"{field} = {value:g}" for field, value in values.items()])
     return Changed(revised(plan, lora=revised(plan.lora, **values)), f"The adapter now has {said}.")

@@ -1,0 +1,150 @@
+"""Answers to a person's questions and remarks, from the artefacts as they are; what is not known is said to be unknown."""
+
+import re
+from collections.abc import Callable
+
+from agent.minds.builtin.replies import explained, results, standing
+from agent.minds.builtin.replies.standing import waiting
+from agent.minds.builtin.subjects import stage_named
+from agent.minds.builtin.understanding import labels_of
+from agent.minds.builtin.words import mended, plain, straight
+from agent.minds.contract import Situation
+
+Answer = Callable[[Situation], str]
+
+
+def _says(text: str) -> Answer:
+    return lambda situation: text
+
+
+_TOPICS: tuple[tuple[str, Answer], ...] = (
+    (
+        r"\bwho are you\b|\bwhat are you\b|are you (?:a |an )?(?:\w+ )?(?:ai|llm|bot|human|person|language model|gpt|chatgpt|"
+        r"claude|robot|mind)|which (?:mind|model) (?:are|is) (?:you|this|answering)|wer bist|bist du|qui es|es-tu|"
+     r"what can you do|your name|how do you work|smart are you", _says(explained.ABOUT_ME)),
+    (
+        r"sent (?:anywhere|somewhere|to)|leave (?:this|my|the) (?:machine|computer|laptop)|privacy|private|confidential|gdpr|"
+        r"dsgvo|upload(?:ed)? (?:to|anywhere)|cloud|who (?:can|will|may)? ?sees?|see (?:this|my) data|"
+     r"data safe|secure\b|share my|send my|daten.*(?:gesendet|verschickt)|wohin.*daten|donnees.*envoy", _says(explained.PRIVACY)),
+    (
+        r"\bcosts?\b|\bprice|\bexpensive\b|\bpay\b|\bfree\b|\bmoney\b.*\bcost|kostet|was kosten|combien (?:ca )?coute|"
+        r"coute", _says(explained.COST)),
+    (
+        r"how (?:do|can|should|to) (?:i |we )?approve|where.*approve|approve (?:each|all|every)|how (?:do|can) i (?:say yes|"
+        r"accept|confirm)|freigeben|approuver", _says(explained.APPROVE)),
+    (
+        r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|restart|abbrechen|annuler|arrete)\b|how (?:do|"
+        r"can) i (?:stop|cancel|restart|retry)", _says(explained.STOP)),
+    (
+        r"close (?:the|this|my) (?:window|tab|browser|laptop|page)|come back later|leave it running|log ?out|turn off|"
+        r"shut down", _says(explained.WINDOW)),
+    (
+        r"which (?:format|file|columns?)|what (?:format|file|kind of file|columns?)|excel|xlsx|where do i put|how (?:do|"
+        r"should) i (?:send|give|upload)|\bcsv\b|jsonl", _says(explained.FORMAT)),
+    (
+        r"where (?:are|is|do|can).*(?:files?|folder|saved|stored|find|model|results|report)|wo sind.*dateien|wo (?:ist|liegt)|"
+        r"ou sont", _says(explained.FILES)),
+    (
+        r"how many (?:do (?:you|i)|rows do you|examples do you|rows do i|examples do i|should|are enough|can i)|(?:are|is) (?:two|"
+        r"five|ten|\d+) enough|how much data", standing.how_many),
+    (
+        r"(?:call|use|ask|try|query|integrate|connect to) (?:it|the model|my model|the api|this)|from python|\bapi\b|\bcurl\b|"
+        r"which port|what address|\burl\b|endpoint|openai client", _says(explained.USE_IT)),
+    (r"did you assume|assum\w+|angenommen|suppose", standing.assumed),
+    (
+        r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|warum fragst|"
+        r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
+    (r"what (?:went|is|'s) wrong|why did (?:it|this|that|the \w+) fail|what failed|what happened|is it stuck|error", standing.trouble),
+    (
+        r"how (?:long|far|much longer|much time)|when (?:will|is) (?:it|this|the)|\beta\b|still running|progress|wie lange|"
+        r"wie weit|combien de temps|how is it going", standing.how_long),
+    (r"classical|tf-?idf|logistic|simpler model", results.against_classical),
+    (r"why not ship|why (?:is )?(?:the )?verdict|can (?:it|we) ship|should (?:i|we) ship|ready to ship|do not ship", results.why_verdict),
+    (
+        r"get wrong|gets? .*wrong|mistakes does|weakest|worst label|which (?:tickets|labels|queues) (?:fail|"
+        r"are wrong)|errors does", results.weakest),
+    (
+        r"(?:is|was|are) (?:it|this|that|the (?:tuned )?model|the training) (?:\w+ )?(?:better|worse|worth|an improvement)|"
+        r"did (?:it|the training|training) (?:help|work|improve)|better than|improve|besser|mieux|gain\b", results.is_it_better),
+    (
+        r"how (?:good|well|accurate|bad)|accura\w+|quality|scores?\b|results?\b|performance|wie gut|a quel point|"
+        r"quelle precision", results.how_good),
+    (
+        r"what (?:happens|comes|is|do we do|should i do|do i do|now|'s) ?(?:next|now|then|after)|what now|next steps?|and now|"
+        r"where are we|what are you waiting|the plan$|status|wie geht es weiter|was (?:kommt|passiert)|et maintenant|"
+        r"ensuite", standing.next_steps),
+    (
+        r"can (?:i|we) (?:still )?(?:change|edit|go back|undo|rename|add|remove|modify|adjust|correct)|how (?:do|can) (?:i|"
+        r"we) (?:change|edit|rename|add|remove|correct)|go back|is it possible to|kann ich.*(?:andern|umbenennen)|"
+        r"puis-je", _says(explained.CHANGE)),
+    (r"how many (?:\w+ )?(?:rows|examples|tickets|data)|wie viele (?:zeilen|beispiele)|combien d", standing.rows),
+    (
+        r"(?:which|what|list|show|how many)(?: are)?(?: me)?(?: the| our| my| all)? (?:\w+ )?(?:labels?|queues?|categories|"
+        r"departments|classes|tags|topics)(?! mean)\b|welche (?:labels|kategorien)|quelles? (?:etiquettes|categories)", standing.labels),
+    (r"(?:show|list|which|what are)(?: me)?(?: all)?(?: the| our| my)? tenets\b|zeig.*grunds", standing.tenets),
+)  # fmt: skip
+_DEFINES = re.compile(
+    r"\b(?:what(?:'s| is| are| does| do)|what's|explain|define|meaning of|mean(?:s|ing|t)?|was (?:ist|sind|bedeutet)|c'est quoi|"
+    r"qu'est|how is|how are|how does|tell me about|for\?)\b"
+)
+_SHOWS = re.compile(
+    r"^(?:please )?(?:show|display|print|list|what is in|what does|zeig\w*|montre\w*|read|see|describe)\b|\b(?:show|see) me\b|"
+    r"^what(?:'s| is) (?:the|our|my|in)\b"
+)
+
+
+def reply(words: str, situation: Situation) -> str:
+    text = plain(mended(straight(words), labels_of(situation)))
+    if number := standing.number_of(text, r"t|tenet|tenet number"):
+        return standing.tenet(situation, number)
+    if number := standing.number_of(text, r"row|example|line|zeile|ligne"):
+        return standing.row(situation, number)
+    if remark := _remark(text, situation):
+        return remark
+    for pattern, answer in _TOPICS:
+        if re.search(pattern, text):
+            return answer(situation)
+    return _defined(text) or _shown(text, situation) or _unknown(situation)
+
+
+def _remark(text: str, situation: Situation) -> str:
+    if re.match(r"^(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening)|guten)\b[^?]*$", text):
+        return f"Hello! {waiting(situation)}"
+    if re.match(r"^(?:thanks?|thank you|thx|ty|cheers|danke|merci|great (?:work|job)|good job|well done|cool|nice)\b[^?]*$", text):
+        return f"You are welcome. {waiting(situation)}"
+    if re.match(r"^(?:bye|goodbye|see you|tschuss|au revoir)\b", text):
+        return "Goodbye. Everything is kept; open the project again whenever you like."
+    if re.match(r"^(?:no|nope|nah|not yet|not really|nein|noch nicht|non|pas encore)\W*$", text):
+        return f"All right, nothing is approved or started. {waiting(situation)}"
+    if re.match(
+        r"^(?:ok(?:ay)?|yes|sure|fine|got it|i see|understood|interesting|aha|oh|hm+|wait|one moment|never ?mind|no worries|ja|"
+        r"oui|perfect|great)\b[^?]*$",
+        text,
+    ):
+        return waiting(situation)
+    return ""
+
+
+def _defined(text: str) -> str:
+    if not _DEFINES.search(text) and (len(text.split()) > 3 or text.startswith(("why", "warum", "pourquoi"))):
+        return ""
+    return next((meaning for pattern, meaning in explained.TERMS if re.search(pattern, text)), "")
+
+
+def _shown(text: str, situation: Situation) -> str:
+    """The artefact that the words are about: as asked for, or as the facts behind a judgement that rules cannot give."""
+    stage = stage_named(text, labels_of(situation))
+    if stage is None or (stage not in situation.artifacts and not _SHOWS.search(text)):
+        return ""
+    facts = standing.shown(situation, stage)
+    return facts if _SHOWS.search(text) else f"I am the built-in mind and cannot weigh that for you, but this is how it stands. {facts}"
+
+
+def _unknown(situation: Situation) -> str:
+    return (
+        "I cannot answer that: I am the built-in mind, not a language model. What I can tell you: what happens next, what I "
+        "assumed, the labels, the tenets, the rows, "
+        "how good the model is, how long it takes, where your files are, and what a word here means. What I can change: anything "
+        "you can say plainly, such as "
+        f'"make T2 stricter". {waiting(situation)}'
+    )

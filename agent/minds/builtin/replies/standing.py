@@ -1,0 +1,193 @@
+"""Where the customization stands: what waits, what there is, what comes next."""
+
+import re
+from collections import Counter
+
+from agent.minds.builtin.interview import MOST_LABELS
+from agent.minds.builtin.replies.explained import HOW_MANY
+from agent.minds.builtin.replies.results import by_tenet
+from agent.minds.builtin.terms import terms_of
+from agent.minds.builtin.words import count, listed, shortened
+from agent.minds.contract import Situation
+from tenet import artifacts as a
+from tenet.stages import BY_NAME, CHAIN, StageName
+
+_NOT_YET = "There is no {} yet; it comes later."
+
+
+def waiting(situation: Situation) -> str:
+    """What is expected of the person now, in one sentence."""
+    title = _title(situation.stage) if situation.stage else ""
+    match situation.waiting_for:
+        case "answer":
+            return f"I am waiting for your answer: {situation.question}"
+        case "approval":
+            return f"Your look is wanted at the {title}: approve, or tell me what to change."
+        case "job":
+            return f"Under way: {title}{f' ({situation.job})' if situation.job else ''}. You need not wait here."
+        case "repair":
+            return f"Press **Try again**, or change what the {title} is made from."
+        case "nothing":
+            return "Everything is done. Ask the model something, or tell me what should change."
+
+
+def next_steps(situation: Situation) -> str:
+    names = [stage.name for stage in CHAIN]
+    at = (
+        names.index(situation.stage)
+        if situation.stage
+        else next((n for n, stage in enumerate(CHAIN) if stage.name not in situation.artifacts), len(CHAIN))
+    )
+    coming = [stage.title.lower() for stage in CHAIN[at + 1 :]]
+    after = f" After that: {listed(coming)}." if coming else ""
+    return f"{waiting(situation)}{after} Nothing that takes long or goes live starts without your approval."
+
+
+def why_asked(situation: Situation) -> str:
+    if situation.waiting_for != "answer":
+        return f"I ask only what neither your words nor your rows have told me. {waiting(situation)}"
+    reasons = {
+        "sorted into": "The model chooses one of these labels and never invents another, so I need them exactly.",
+        "good start": "The model learns from your rows, and a part of them is kept aside to test it honestly. I do not make them up.",
+        "hurt most": (
+            'The mistake that hurts most becomes a tenet of its own, and it can forbid a release. "Use your judgement" is a '
+            "good answer too."
+        ),
+    }
+    reason = next(
+        (text for mark, text in reasons.items() if mark in (situation.question or "")), "I change only what I am sure that you mean."
+    )
+    return f"{reason} {waiting(situation)}"
+
+
+def how_many(situation: Situation) -> str:
+    if situation.waiting_for == "answer" and "sorted into" in (situation.question or ""):
+        return f"Two labels at least, {MOST_LABELS} at most."
+    return HOW_MANY
+
+
+def how_long(situation: Situation) -> str:
+    plan, run = situation.artifacts.get("training_plan"), situation.artifacts.get("training_run")
+    parts = [f"Now: {situation.job}."] if situation.waiting_for == "job" and situation.job else []
+    if isinstance(run, a.TrainingRun):
+        parts.append(f"The last training took {run.seconds / 60:.1f} minutes.")
+    if isinstance(plan, a.TrainingPlan):
+        parts.append(
+            f"The forecast for the training is about {count_minutes(plan.forecast.minutes)}, and it ends after "
+            f"{plan.max_minutes:g} at the latest ({plan.forecast.basis})."
+        )
+    elif not parts:
+        parts.append(
+            "A small job like this takes minutes on two CPU cores. The training plan will carry a forecast before anything starts."
+        )
+    return " ".join(parts)
+
+
+def count_minutes(minutes: float) -> str:
+    return "one minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
+def assumed(situation: Situation) -> str:
+    spec = situation.artifacts.get("spec")
+    if not isinstance(spec, a.UseCaseSpec):
+        return "Nothing yet: there is no use case so far."
+    if not spec.assumptions:
+        return "Nothing: the use case holds only what you said."
+    return "I assumed:\n" + "\n".join(f"- {line}" for line in spec.assumptions) + "\nTell me what is not right."
+
+
+def labels(situation: Situation) -> str:
+    spec = situation.artifacts.get("spec")
+    if not isinstance(spec, a.UseCaseSpec):
+        return _NOT_YET.format("list of labels")
+    named = [f'"{label.name}" ({label.meaning})' if label.meaning else f'"{label.name}"' for label in spec.labels]
+    return f"There are {len(named)} {terms_of(spec).kinds}: {listed(named)}."
+
+
+def rows(situation: Situation) -> str:
+    examples, card = situation.artifacts.get("examples"), situation.artifacts.get("dataset")
+    parts: list[str] = []
+    if isinstance(examples, a.Examples):
+        counts = Counter(row.output for row in examples.rows)
+        parts.append(f"{count(len(examples.rows), 'example')}: {', '.join(f'{name} {number}' for name, number in counts.most_common())}.")
+    if isinstance(card, a.DatasetCard) and card.files:
+        parts.append(f"The dataset has {', '.join(f'{file.rows} {split} rows' for split, file in card.files.items())}.")
+    return " ".join(parts) or "There are no rows yet."
+
+
+def tenet(situation: Situation, number: int) -> str:
+    tenets = situation.artifacts.get("tenets")
+    found = next((item for item in tenets.tenets if item.id == f"T{number}"), None) if isinstance(tenets, a.Tenets) else None
+    if found is None:
+        known = [item.id for item in tenets.tenets] if isinstance(tenets, a.Tenets) else []
+        return f"There is no T{number}; there are {listed(known)}." if known else _NOT_YET.format("tenet")
+    return (
+        f'{_described(found)}\nGood: "{shortened(found.good.input)}" → {found.good.output}\nBad: '
+        f'"{shortened(found.bad.input)}" → {found.bad.output}\n{by_tenet(situation, found.id)}'
+    ).strip()
+
+
+def tenets(situation: Situation) -> str:
+    found = situation.artifacts.get("tenets")
+    return "\n".join(_described(item) for item in found.tenets) if isinstance(found, a.Tenets) else _NOT_YET.format("tenet")
+
+
+def row(situation: Situation, number: int) -> str:
+    examples = situation.artifacts.get("examples")
+    if not isinstance(examples, a.Examples):
+        return "There are no rows yet."
+    if not 1 <= number <= len(examples.rows):
+        return f"There is no row {number}: the rows go from 1 to {len(examples.rows)}."
+    found = examples.rows[number - 1]
+    return f'Row {number}: "{shortened(found.input, 400)}" → {found.output}'
+
+
+def shown(situation: Situation, stage: StageName) -> str:
+    """An artefact that has no telling of its own."""
+    match situation.artifacts.get(stage):
+        case a.UseCaseSpec() as spec:
+            return f'{spec.title}: {spec.problem}\nThe model reads: "{spec.instruction}"\n{spec.risk}'.strip()
+        case a.DataPlan() as plan:
+            return (
+                f"The data plan: {plan.rows_per_label} rows for each label, {plan.heldout_share:.0%} of your rows held out, "
+                f"written by {plan.generator}. {' '.join(plan.reasons)}"
+            )
+        case a.Method() as method:
+            return f"The method is {method.choice.upper()}. {' '.join(method.reasons)}"
+        case a.TrainingPlan() as plan:
+            settings = ", ".join(f"{name} {value}" for name, value in plan.train.items())
+            return f"The training plan: {plan.base_model}, {settings}. {how_long(situation)}"
+        case a.Deployment() as deployment:
+            return (
+                f"The deployment: {deployment.model_name} on this machine ({deployment.host}), at most {deployment.max_tokens} "
+                f"tokens an answer. {' '.join(deployment.notes)}"
+            )
+        case a.Tenets():
+            return tenets(situation)
+        case a.Examples():
+            return rows(situation)
+        case None:
+            return _NOT_YET.format(_title(stage))
+        case _:
+            return f"The {_title(stage)} is in the file {BY_NAME[stage].file}; `tenet show` prints it."
+
+
+def trouble(situation: Situation) -> str:
+    if situation.waiting_for == "repair":
+        reason = (situation.job or "it left no message").rstrip(". ")
+        return f"{BY_NAME[situation.stage or 'training_run'].title} failed: {reason}. What was made before is kept. {waiting(situation)}"
+    return f"I know of no failure. {waiting(situation)}"
+
+
+def number_of(words: str, noun: str) -> int | None:
+    match = re.search(rf"\b(?:{noun})\s*#?(\d+)\b", words)
+    return int(match[1]) if match else None
+
+
+def _described(item: a.Tenet) -> str:
+    block = "; it can forbid a release" if item.blocking else ""
+    return f"{item.id}: {item.statement} At least {item.threshold:.0%} of the answers must pass{block} (weight {item.weight:g})."
+
+
+def _title(stage: StageName) -> str:
+    return BY_NAME[stage].title.lower()

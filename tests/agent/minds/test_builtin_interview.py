@@ -1,0 +1,265 @@
+"""Interviews from many first messages, and what holds for all of them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.minds.builtin import BuiltInMind
+from agent.minds.contract import Brief, CannotDraft, LabelledText, Question, Turn
+from tenet import artifacts as a
+from tools.reading import read_pasted
+
+MIND = BuiltInMind()
+START = "Sort our support tickets into billing, technical and shipping."
+
+
+class Told(NamedTuple):
+    """A message, with the rows of a file that comes with it."""
+
+    text: str
+    rows: tuple[LabelledText, ...] = ()
+
+
+class Course(NamedTuple):
+    spec: a.UseCaseSpec | None
+    asked: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def rows(**labels: int) -> tuple[LabelledText, ...]:
+    return tuple(
+        LabelledText(f"what about my {label} number {n}", label.replace("_", " ")) for label, number in labels.items() for n in range(number)
+    )
+
+
+THREE = rows(billing=4, technical=3, shipping=3)
+
+
+def interviewed(*messages: str | Told) -> Course:
+    """Speak as the graph does: each question counts, the opening one does not, and so does a refusal."""
+    turns: list[Turn] = []
+    given_rows: list[LabelledText] = []
+    asked: list[str] = []
+    refused: list[str] = []
+    for message in (None, *messages):
+        if message is not None:
+            told = Told(message) if isinstance(message, str) else message
+            turns.append(Turn("person", told.text))
+            given_rows += [*(LabelledText(*pair) for pair in read_pasted(told.text).rows), *told.rows]
+        count = len(asked) + len(refused) - (1 if turns and turns[0].by == "tenet" else 0)
+        try:
+            drafted = MIND.interview(Brief(tuple(turns), tuple(given_rows), max(0, count)))
+        except CannotDraft as problem:
+            refused.append(str(problem))
+            turns.append(Turn("tenet", str(problem), asked=True))
+            continue
+        if not isinstance(drafted, Question):
+            return Course(drafted.artifact, tuple(asked[1:]), tuple(refused))
+        asked.append(drafted.text)
+        turns.append(Turn("tenet", drafted.text, asked=True))
+    return Course(None, tuple(asked[1:]), tuple(refused))
+
+
+def drafted(*messages: str | Told) -> a.UseCaseSpec:
+    spec = interviewed(*messages).spec
+    assert spec is not None
+    return spec
+
+
+def test_it_opens_with_one_open_question() -> None:
+    opening = MIND.interview(Brief((), (), 0))
+    assert isinstance(opening, Question)
+    assert "your own words" in opening.text
+
+
+def test_a_complete_first_message_is_asked_nothing() -> None:
+    course = interviewed(Told("Sort support tickets into queues for our night shift team. A missed billing ticket hurts most.", THREE))
+    assert course.asked == ()
+    assert course.spec is not None
+    assert course.spec.label_names == ("billing", "technical", "shipping")
+    assert '"billing"' in course.spec.risk
+    assert course.spec.instruction == "Choose the queue for this support ticket. Answer with one of: billing, technical, shipping."
+
+
+def test_labels_first_then_rows_then_the_worst_mistake() -> None:
+    course = interviewed(START, Told("here they are", THREE), "shipping")
+    assert len(course.asked) == 2
+    assert "is a good start" in course.asked[0]
+    assert "hurt most" in course.asked[1]
+    assert course.spec is not None
+    assert '"shipping"' in course.spec.risk
+
+
+def test_rows_first_are_enough_to_know_the_labels() -> None:
+    course = interviewed(Told("", rows(spam=4, ham=3)), "use your judgement")
+    assert course.spec is not None
+    assert course.spec.label_names == ("spam", "ham")
+    assert "The labels are those of your rows, spelled as there." in course.spec.assumptions
+
+
+def test_pasted_rows_answer_the_question_for_rows() -> None:
+    lines = "\n".join(f"{row.input} -> {row.output}" for row in THREE)
+    assert len(interviewed(START, lines, "whatever").asked) == 2
+
+
+def test_a_missing_example_is_asked_for_by_its_label() -> None:
+    course = interviewed(Told(START, rows(billing=3, technical=3, shipping=1)))
+    assert "fewer than two for shipping" in course.asked[0]
+
+
+def test_i_do_not_know_is_an_answer_everywhere() -> None:
+    course = interviewed("I want to sort our mails", "I don't know", Told("this is all I have", rows(a_label=3, other=3)), "no idea")
+    assert course.spec is not None
+    assert course.spec.label_names == ("a label", "other")
+    assert course.spec.risk == ""
+    assert any("No mistake was named" in line for line in course.spec.assumptions)
+
+
+def test_an_answer_that_does_not_fit_is_asked_for_once_more_in_other_words() -> None:
+    course = interviewed("We need a model for our mails", "zxcv", "zxcv")
+    assert len(course.asked) == 3
+    assert course.asked[0] != course.asked[1]
+    assert all("be sorted into" in text for text in course.asked[:2])
+    assert "be sorted into" not in course.asked[2]
+
+
+def test_without_any_label_it_says_what_is_missing() -> None:
+    course = interviewed("asdf", "asdf", "qqqq", "skip")
+    assert course.spec is None
+    assert "at least two" in course.refused[0]
+
+
+def test_after_saying_what_is_missing_it_takes_the_answer() -> None:
+    assert drafted("asdf", "asdf", "qqqq", "skip", "billing, shipping").label_names == ("billing", "shipping")
+
+
+def test_a_change_of_mind_about_the_labels_counts() -> None:
+    assert drafted(START, "actually, the labels are red, green and blue", "skip", "skip").label_names == ("red", "green", "blue")
+    assert drafted(START, "also add a label refunds", "skip", "skip").label_names == ("billing", "technical", "shipping", "refunds")
+    assert drafted(START, "rename technical to outage", "skip", "skip").label_names == ("billing", "outage", "shipping")
+
+
+def test_the_labels_of_rows_give_the_spelling() -> None:
+    spec = drafted(Told("Sort tickets into Billing and tech", rows(billing=3, tech_support=3)), "skip")
+    assert spec.label_names == ("billing", "tech support")
+
+
+def test_a_slip_in_one_row_makes_no_label() -> None:
+    spec = drafted(Told("sort tickets", (*rows(billing=5, shipping=4), LabelledText("a", "biling"))), "skip")
+    assert spec.label_names == ("billing", "shipping")
+
+
+def test_meanings_come_along() -> None:
+    spec = drafted("Triage tickets:\n- billing: invoices and refunds\n- technical (bugs)\n- shipping", "skip", "skip")
+    assert [label.meaning for label in spec.labels] == ["invoices and refunds", "bugs", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [
+        ("Is a mail spam or not?", ("spam", "not spam")),
+        ("I need sentiment analysis of product reviews", ("positive", "negative", "neutral")),
+        ("route incoming emails to sales, support or accounting so that nobody waits", ("sales", "support", "accounting")),
+        ("Tag each bug report with one of frontend, backend, or infra.", ("frontend", "backend", "infra")),
+        ("Which department should handle a request: HR, IT, or Facilities?", ("HR", "IT", "Facilities")),
+        ("Sortiere unsere Support-Tickets in Rechnung, Technik und Versand.", ("Rechnung", "Technik", "Versand")),
+        ("Classer les tickets en facturation, technique et livraison", ("facturation", "technique", "livraison")),
+        ("Label texts yes or no: does the customer threaten to leave?", ("yes", "no")),
+        ("We have three queues: hardware, software, network. Pick one for each ticket.", ("hardware", "software", "network")),
+        ("Put messages into returns and refunds, billing, shipping & delivery", ("returns and refunds", "billing", "shipping & delivery")),
+        ("Our tickets go to the billing, technical or shipping teams.", ("billing", "technical", "shipping")),
+        ("Decide whether a comment is toxic or fine", ("toxic", "fine")),
+        ("classify emails in our inbox into private and junk", ("private", "junk")),
+        ("labels: a1; b2; c3", ("a1", "b2", "c3")),
+        ("Flag phishing mails", ("phishing", "not phishing")),
+    ],
+)
+def test_labels_are_found_in_the_words(words: str, labels: tuple[str, ...]) -> None:
+    assert drafted(words, "skip", "skip").label_names == labels
+
+
+def test_reasons_for_the_job_are_not_taken_for_labels() -> None:
+    assert "be sorted into" in interviewed("We want to route tickets to save time and money").asked[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Write replies to our customers", "Summarise my emails", "I want a chatbot for our website", "Translate tickets into German",
+        "Extract the invoice numbers from mails", "Generate product descriptions", "Write Python code that sorts lists", "Übersetze Tickets",
+    ],
+)  # fmt: skip
+def test_another_kind_of_job_is_refused_with_a_way_on(words: str) -> None:
+    course = interviewed(words)
+    assert course.spec is None
+    assert "TENET_GUIDE_BASE_URL" in course.refused[0]
+    assert "not a language model" in course.refused[0]
+
+
+def test_a_person_who_insists_on_sorting_is_served() -> None:
+    assert drafted("Write replies", "no, just classify them: urgent or not urgent", "skip", "skip").label_names == ("urgent", "not urgent")
+    assert drafted("Write replies", "billing, shipping", "skip", "skip").label_names == ("billing", "shipping")
+
+
+def test_rows_with_long_answers_are_no_classification() -> None:
+    texts = tuple(LabelledText(f"question {n}", f"Dear customer, we have looked into case {n} and will refund you.") for n in range(6))
+    assert "writing text" in interviewed(Told("tickets", texts)).refused[0]
+
+
+def test_other_work_beside_the_sorting_is_out_of_scope() -> None:
+    spec = drafted("Triage tickets into billing and shipping and then write a reply", "skip", "skip")
+    assert spec.out_of_scope == ("writing answers: this model only chooses a label",)
+
+
+@pytest.mark.parametrize(
+    ("answer", "risk"),
+    [
+        ("billing tickets that end up in shipping", "billing"), ("shipping instead of technical", "technical"), ("the second one", "technical"),
+        ("3", "shipping"), ("Technical, by far", "technical"), ("BILLING!", "billing"),
+    ],
+)  # fmt: skip
+def test_the_worst_mistake_is_the_label_that_is_missed(answer: str, risk: str) -> None:
+    assert drafted(Told(START, THREE), answer).risk.endswith(f'of "{risk}" is the mistake that hurts most.')
+
+
+def test_of_two_labels_the_one_that_is_overlooked_counts() -> None:
+    assert '"ham"' in drafted(Told("mails", rows(spam=3, ham=3)), "a good mail marked as spam").risk
+
+
+def test_a_question_that_was_answered_there_and_then_is_no_answer() -> None:
+    question = MIND.interview(Brief((Turn("person", START),), THREE, 0))
+    assert isinstance(question, Question)
+    turns = (
+        Turn("person", START), Turn("tenet", question.text, asked=True), Turn("person", "is billing expensive?"),
+        Turn("tenet", "Nothing but time."), Turn("person", "shipping"),
+    )  # fmt: skip
+    spec = MIND.interview(Brief(turns, THREE, 1))
+    assert not isinstance(spec, Question)
+    assert '"shipping"' in spec.artifact.risk
+
+
+def test_equal_briefs_give_equal_drafts() -> None:
+    assert interviewed(Told(START, THREE), "skip") == interviewed(Told(START, THREE), "skip")
+
+
+WORDS = st.one_of(
+    st.sampled_from([
+        "skip", "I don't know", "billing, shipping", "what?", "", "spam or not", START, "labels: a, b", "none yet", "use your judgement",
+        "my card was charged twice! -> billing\nwhere is it? -> shipping", "write poems", "hello", "rename billing to x", "the first",
+    ]),
+    st.text(max_size=60),
+)  # fmt: skip
+MESSAGES = st.builds(Told, WORDS, st.sampled_from([(), THREE, rows(x=1), rows(a=2, b=2), (LabelledText(" ", "a"), LabelledText("b", "A "))]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(MESSAGES, min_size=1, max_size=8))
+def test_it_never_asks_more_than_three_questions(messages: Sequence[Told]) -> None:
+    course = interviewed(*messages)
+    assert len(course.asked) <= 3
+    if course.spec:
+        assert len(course.spec.labels) >= 2
+        assert all(name in course.spec.instruction for name in course.spec.label_names)

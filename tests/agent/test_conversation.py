@@ -1,0 +1,169 @@
+"""What a person can rely on while they talk, approve, change their mind and close the window."""
+
+from pathlib import Path
+
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.replies import Approve, Edit
+from tenet.state import Ask, Done, Failed, Review, Wait
+from tests.agent.conversations import approve_until, open_session, reach_first_review
+
+
+def told(events: list[j.Event]) -> str:
+    return "\n".join(event.what.text for event in events if isinstance(event.what, j.Told))
+
+
+def test_a_whole_customization_from_words_to_live(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    for _ in range(12):
+        if isinstance(session.pending, Done):
+            break
+        session.send(session.approve())
+    assert isinstance(session.pending, Done)
+    assert len(session.desk.jobs.submitted) == 5  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_a_question_is_answered_and_the_same_review_is_asked_again(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    before = session.pending
+    assert "About 'What is T2?'" in told(session.send(session.say("What is T2?")))
+    assert session.pending == before
+
+
+def test_free_words_never_approve(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    before = session.pending
+    assert "an approval is a click" in told(session.send(session.say("yes, looks good, go on")))
+    assert session.pending == before and not session.project.state.approvals
+
+
+def test_an_approval_of_something_else_than_what_is_in_force_approves_nothing(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    seen = session.approve()
+    other = open_session(tmp_path)
+    other.send(other.say("make T2 stricter"))
+    assert "changed since you saw it" in told(session.send(seen))
+    assert "tenets" not in {stage for stage, _ in session.project.state.approvals}
+
+
+def test_two_people_approve_at_once_and_it_counts_once(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    other = open_session(tmp_path)
+    mine, theirs = session.approve(), other.approve()
+    session.send(mine)
+    other.send(theirs)
+    session.send(mine)
+    spec_approvals = [e for e in session.project.events() if isinstance(e.what, j.Approved) and e.what.stage == "spec"]
+    assert len({e.id for e in spec_approvals}) == len(spec_approvals) <= 2
+    assert isinstance(session.pending, Review) and "examples" in session.pending.digests
+
+
+def test_a_change_of_an_earlier_artefact_says_what_it_costs_and_redoes_only_that(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    while not isinstance(session.pending, Done):
+        session.send(session.approve())
+    trained = session.project.state.current["training_run"]
+    words = told(session.send(session.say("make T2 stricter")))
+    assert "What depends on it is looked at again" in words and "evaluation" in words
+    assert session.project.get("tenets", a.Tenets).tenets[1].threshold > 0.5
+    while not isinstance(session.pending, Done):
+        session.send(session.approve())
+    assert session.project.state.current["training_run"].digest == trained.digest
+    stages = [session.desk.jobs.get(key).spec.stage for key in session.desk.jobs.submitted]  # pyright: ignore
+    assert stages.count("training_run") == 1 and stages.count("baseline") == 2
+
+
+def test_a_failed_job_says_why_and_can_be_tried_again(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path, fail=("dataset",)))
+    for _ in range(3):
+        session.send(session.approve())
+    step = session.pending
+    assert isinstance(step, Failed) and step.end.message == "planted"
+    session.send(session.retry("dataset"))
+    assert isinstance(session.pending, Review) and "dataset" in session.pending.digests
+
+
+def test_a_person_can_speak_while_a_job_runs(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path, hold=("dataset",)))
+    for _ in range(3):
+        session.send(session.approve())
+    assert isinstance(session.pending, Wait)
+    assert "waiting for job of dataset" in told(session.send(session.say("What is T2?")))
+    session.send(session.say("more rows please"))
+    step = session.pending
+    assert isinstance(step, Review) and "data_plan" in step.digests, "the plan is under review again"
+
+
+def test_the_job_of_a_changed_plan_is_replaced_and_its_result_never_used(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path, hold=("dataset",)))
+    for _ in range(3):
+        session.send(session.approve())
+    old = session.project.state.started["dataset"].key
+    session.send(session.say("more rows please"))
+    session.send(session.approve())
+    new = session.project.state.started["dataset"].key
+    assert new != old
+    cancelled = {entry.spec.key: entry.cancel for entry in session.desk.jobs.entries()}
+    assert cancelled == {old: True, new: False}
+
+
+def test_the_bookmark_can_be_lost(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path)), "examples")
+    (tmp_path / "bookmarks.sqlite").unlink()
+    again = open_session(tmp_path)
+    again.send(again.approve())
+    assert isinstance(again.pending, Review) and "data_plan" in again.pending.digests
+
+
+def test_what_the_command_line_approves_the_page_knows(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    step = session.pending
+    assert isinstance(step, Review)
+    for stage, digest in step.digests.items():
+        session.project.approve(stage, digest, by="grace", surface="cli")
+    page = open_session(tmp_path)
+    page.advance()
+    assert isinstance(page.pending, Review) and "examples" in page.pending.digests
+
+
+def test_an_edit_of_an_old_revision_is_not_saved_over_a_new_one(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    old = session.project.state.digest("tenets")
+    session.send(session.say("make T2 stricter"))
+    new = session.project.state.digest("tenets")
+    edit = Edit(stage="tenets", content=session.project.content(str(old)).decode(), base=old, by="ada", surface="web")
+    assert "changed while you edited" in told(session.send(edit))
+    assert session.project.state.digest("tenets") == new
+
+
+def test_rows_that_were_changed_behind_the_card_are_not_trained_on(tmp_path: Path) -> None:
+    """The dataset's card says what was approved; a file that differs stops the job before it starts."""
+    from agent.launching import prepare
+    from tenet.files import write_atomically
+    from tenet.project import NotPossible
+    from tenet.stages import BY_NAME
+
+    session = approve_until(reach_first_review(open_session(tmp_path)), "dataset")
+    project = session.project
+    write_atomically(project.path / "data/train.jsonl", b"{}\n")
+    started = j.JobStarted(stage="baseline", key="k" * 64, run="runs/x", inputs=project.state.inputs(BY_NAME["baseline"]))
+    try:
+        prepare(project, BY_NAME["baseline"], started, project.path / "runs/x")
+    except NotPossible as problem:
+        assert "not what its card describes" in str(problem)
+    else:
+        raise AssertionError("changed rows were used")
+
+
+def test_an_empty_approval_cannot_be_made() -> None:
+    try:
+        Approve(digests={}, by="ada", surface="web")
+    except ValueError:
+        return
+    raise AssertionError
+
+
+def test_the_opening_question_comes_by_itself(tmp_path: Path) -> None:
+    session = open_session(tmp_path)
+    session.advance()
+    assert isinstance(session.pending, Ask)
