@@ -2,7 +2,7 @@
 
 from agent.desk import Desk, readings, situation, title
 from agent.launching import cost_of_change
-from agent.minds.contract import CannotDraft, Meaning
+from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
 from tenet.files import BadFile
 from tenet.project import NotPossible
@@ -63,7 +63,7 @@ def understand(desk: Desk, said_id: str) -> None:
     meaning = _meaning(desk, said.what, gave_rows, seen.waiting_for == "answer")
     match meaning.intent:
         case "question" | "remark":
-            project.record(j.Told(text=desk.mind.reply(said.what.text, seen)), id=f"reply-{said_id}")
+            project.record(_reply(desk, said.what.text, seen), id=f"reply-{said_id}")
         case "approval":
             project.record(j.Told(text=HOW_TO_APPROVE), id=f"reply-{said_id}")
         case "change":
@@ -74,6 +74,13 @@ def understand(desk: Desk, said_id: str) -> None:
             pass
     question = project.state.question.id if meaning.intent in ("answer", "rows") and project.state.question else None
     project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
+
+
+def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
+    try:
+        return j.Told(text=desk.mind.reply(text, seen))
+    except CannotDraft as problem:
+        return j.Told(text=str(problem), tone="problem")
 
 
 def _meaning(desk: Desk, said: j.Said, gave_rows: bool, asked: bool) -> Meaning:

@@ -31,6 +31,11 @@ MODULES: dict[StageName, str] = {
 def launch(desk: Desk, step: Launch) -> None:
     """Write the intent, prepare the folder and hand the job over."""
     project, stage = desk.project, BY_NAME[step.stage]
+    earlier = desk.jobs.get(step.key)
+    if earlier and earlier.state in ("failed", "cancelled", "lost"):
+        # The same work was wanted before and called off or lost: its key is spent, so it is another attempt.
+        project.record(j.Retried(stage=stage.name))
+        return
     if step.replaces:
         desk.jobs.cancel(step.replaces)
     run = f"runs/{stage.name}-{step.key[:12]}"

@@ -2,7 +2,7 @@
 
     python -m benchmarks.jobs_soak [--jobs 60] [--seed 0] [--no-namespace]
 
-Jobs of five kinds run two at a time; half of them let go of a grandchild in a session of its own. All the while the
+Jobs of five kinds run four at a time; half of them let go of a grandchild in a session of its own. All the while the
 supervisor is killed (kill -9) every 0.05 to 0.9 seconds, and by kind the command or its shim too. Target: every job
 ends as its kind says, none is started twice, nothing is left running, in at least 1,000 kills over all runs.
 """
@@ -168,7 +168,7 @@ def _supervisor(home: Path, namespace: bool) -> tuple[str, ...]:
 
 
 def _supervise(home: Path, namespace: bool) -> None:
-    rules = Rules(slots=2, grace_seconds=2)
+    rules = Rules(slots=4, grace_seconds=2)
     supervise(home, _supervisor(home, namespace), lambda *_: None, rules, None if namespace else ())
 
 

@@ -54,7 +54,7 @@ def _run_child(work: Path, progress: Callable[[int], None]) -> None:
     with log.open("wb") as output:
         command = [sys.executable, "-m", "tools.distilling", str(work)]
         # A process group of its own: distilabel's step processes wait for ever when the pipeline's is killed.
-        child = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, **_QUIET}, process_group=0)
+        child = subprocess.Popen(command, stdout=output, stderr=output, process_group=0)
     try:
         _watch(child, _answers(work), progress)
     finally:
@@ -89,9 +89,6 @@ def _watch(child: subprocess.Popen[bytes], answers: Path, progress: Callable[[in
 def _answers(work: Path) -> Path:
     """One file an answer of a connected teacher, shared by all orders of the job."""
     return work.parent / "answers"
-
-
-_QUIET = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
 # ---------------------------------------------------------------- the child
@@ -140,11 +137,7 @@ def _run_pipeline(order: Order, work: Path) -> list[MadeRow]:
     from tools.teaching.steps import CheckRows, ReadAnswers
 
     asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.model_dump_json()} for ask in order.asks]
-    teacher = (
-        BuiltInTeacher()
-        if order.built_in
-        else ConnectedTeacher(answers=str(_answers(work)), temperature=order.temperature)
-    )
+    teacher = BuiltInTeacher() if order.built_in else ConnectedTeacher(answers=str(_answers(work)), temperature=order.temperature)
     warnings = _Warnings()
     # The cache is thrown away: what must not be asked twice is kept in the folder of answers, which survives any kill.
     with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="teaching", cache_dir=cache) as pipeline:

@@ -63,12 +63,12 @@ def serve(run: RunFolder, home: Path) -> int:
     with _server(models, port) as server:
         _wait_for_health(server, port)
         _warm_up(base_url, deployment)
-        write_atomically(announcement, json.dumps({"base_url": base_url, "models": MODELS}).encode())
         try:
+            write_atomically(announcement, json.dumps({"base_url": base_url, "models": MODELS}).encode())
             code = _watch(server, port, run)
         finally:
             announcement.unlink(missing_ok=True)
-    print(_last_words(code), file=sys.stderr)
+    sys.stderr.write(f"{_last_words(code)}\n")
     return code if code >= 0 else 128 - code
 
 
@@ -76,9 +76,7 @@ def lay_out(run: RunFolder, deployment: a.Deployment, home: Path) -> Path:
     """The folder that the server works in, with one link a model; refuses weights that nobody approved."""
     tuned, training = run.project / deployment.model, run.read("training_run.yaml", a.TrainingRun)
     if not tuned.is_dir():
-        raise CannotServe(
-            f"{deployment.model} is gone, so there is nothing to serve. Train again, or put the folder back."
-        )
+        raise CannotServe(f"{deployment.model} is gone, so there is nothing to serve. Train again, or put the folder back.")
     if sha256_of_folder(tuned) != deployment.weights_sha256:
         raise CannotServe(
             f"{deployment.model} is not what was approved: its files changed after the evaluation. Nothing is served. "
@@ -94,7 +92,7 @@ def lay_out(run: RunFolder, deployment: a.Deployment, home: Path) -> Path:
 
 def choose_port(memory: Path) -> int:
     """The port of the last time if it is free, so that an address outlives a restart; otherwise any free one."""
-    last = int(memory.read_text()) if memory.exists() else 0
+    last = int(memory.read_text(encoding="ascii")) if memory.exists() else 0
     port = _free_port(last) or _free_port(0)
     if port is None:
         raise CannotServe("There is no free port on 127.0.0.1.")
@@ -126,12 +124,8 @@ def _server(models: Path, port: int) -> Generator[subprocess.Popen[bytes]]:
     cache = models.parent / "no-cache"
     # Without this folder `GET /v1/models` is an error; empty, no model that was ever downloaded can be named.
     (cache / "hub").mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {
-        "OMP_NUM_THREADS": "1",
-        "HF_HUB_OFFLINE": "1",
-        "HF_HOME": str(cache),
-        "HF_HUB_CACHE": str(cache / "hub"),
-    }
+    offline = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "HF_HOME": str(cache), "HF_HUB_CACHE": str(cache / "hub")}
+    environment = os.environ | offline  # noqa: TID251  (handed on, not read)
     flags = ["--host", HOST, "--port", str(port), "--device", "cpu", "--dtype", "auto", "--model-timeout", "-1"]
     # -P: the folder that the server works in holds models, never modules.
     command = [sys.executable, "-P", "-m", "transformers.cli.transformers", "serve", *flags]
@@ -160,13 +154,9 @@ def _wait_for_health(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not _is_healthy(port):
         if server.poll() is not None:
-            raise CannotServe(
-                f"The server ended before it answered (exit code {server.returncode}). The lines above say why."
-            )
+            raise CannotServe(f"The server ended before it answered (exit code {server.returncode}). The lines above say why.")
         if time.monotonic() > deadline:
-            raise CannotServe(
-                f"The server did not answer within {START_SECONDS:.0f} seconds. The lines above may say why."
-            )
+            raise CannotServe(f"The server did not answer within {START_SECONDS:.0f} seconds. The lines above may say why.")
         time.sleep(0.1)
 
 
@@ -204,7 +194,7 @@ def _last_words(code: int) -> str:
 
 
 def _end(number: int, _: FrameType | None) -> None:
-    print("The server was told to stop.", file=sys.stderr)
+    sys.stderr.write("The server was told to stop.\n")
     sys.exit(128 + number)
 
 

@@ -133,7 +133,7 @@ def _fresh_model(recipe: Recipe, vocabulary: int) -> Any:
         head_dim=recipe.hidden // recipe.heads,
         intermediate_size=recipe.inner,
         max_position_embeddings=recipe.positions,
-        tie_word_embeddings=True,
+        tie_word_embeddings=False,
         bos_token_id=None,
         eos_token_id=END_ID,
         pad_token_id=PAD_ID,

@@ -3,7 +3,8 @@
 A model that reads a list and says one entry of it needs an induction head: in the first layer every token takes over
 the token before it, in the second layer a token looks for the place where it stood before and says what followed
 there. Trained models of this kind grow such a pair by themselves, after some ten million tokens. Here head 0 of the
-first two layers starts as that pair; everything is trained from there on like any other weight.
+first two layers starts as that pair, and what the later layers read they say; everything is trained from there on like
+any other weight.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 FEATURE = 0
 """This one of the hidden features is equal for all tokens at the start, so that attention can go by position alone."""
 SHARPNESS = 2.0
-"""Of the attention in these layers, as the weight of the norms of queries and keys."""
+"""Of the attention in the first two layers, as the weight of the norms of queries and keys."""
+LOUDNESS = 0.32
+"""How much of what a head reads is written back."""
+CONFIDENCE = 2.0
+"""Of the output, as the weight of the last norm."""
 
 
 def teach_copying(model: Any, embedding_scale: float) -> None:
@@ -23,44 +28,50 @@ def teach_copying(model: Any, embedding_scale: float) -> None:
 
     config = model.config
     size = config.head_dim
-    first, second = (layer.self_attn for layer in model.model.layers[:2])
+    first, second, *_ = (layer.self_attn for layer in model.model.layers)
     with torch.no_grad():
-        _embed(model, embedding_scale)
-        for layer in model.model.layers:
-            _attend_to_equals(layer.self_attn)
+        turned = _embed(model, embedding_scale)
+        for layer in model.model.layers[1:]:
+            _say_what_is_read(layer.self_attn, turned)
+        model.model.norm.weight.fill_(CONFIDENCE)
         for attention in (first, second):
             attention.q_norm.weight.fill_(SHARPNESS)
             attention.k_norm.weight.fill_(SHARPNESS)
-        token, token_before, said = _subspaces(config.hidden_size, size)
-        strength = 4 * embedding_scale
 
+        token, token_before = _directions(config.hidden_size)[: 2 * size].split(size)
         first.q_proj.weight[:size], first.k_proj.weight[:size] = _one_back(config)
-        first.v_proj.weight[:size], first.o_proj.weight[:, :size] = token, strength * token_before.T
+        first.v_proj.weight[:size], first.o_proj.weight[:, :size] = token, WHISPER * token_before.T
+        for head in range(HEADS):
+            rows = slice(head * size, (head + 1) * size)
+            second.q_proj.weight[rows], second.k_proj.weight[rows] = token, token_before
 
-        second.q_proj.weight[:size], second.k_proj.weight[:size] = token, token_before
-        second.v_proj.weight[:size], second.o_proj.weight[:, :size] = said, strength * said.T
+HEADS = 3
+WHISPER = 0.16
 
-
-def _embed(model: Any, scale: float) -> None:
-    """Embeddings large enough that a token can be told from what the layers add to it."""
+def _embed(model: Any, scale: float) -> "torch.Tensor":
+    """Embeddings that can be told apart; what is said lies in other directions than what is read, as given by the result."""
     weight = model.model.embed_tokens.weight
     weight.normal_(0, scale)
+    weight[:, FEATURE] = 0
+    turned = _directions(weight.shape[1])
+    model.lm_head.weight.copy_(weight @ turned)
     weight[:, FEATURE] = 4 * scale
+    return turned
 
 
-def _attend_to_equals(attention: Any) -> None:
-    """Queries and keys alike, and what is read is written back (mimetic initialisation, Trockman and Kolter 2023)."""
-    attention.k_proj.weight.copy_(attention.q_proj.weight)
-    attention.o_proj.weight.copy_(attention.v_proj.weight.T)
+def _say_what_is_read(attention: Any, turned: "torch.Tensor") -> None:
+    read = _directions(turned.shape[0])
+    attention.v_proj.weight.copy_(read)
+    attention.o_proj.weight.copy_(LOUDNESS * turned.T @ read.T)
 
 
-def _subspaces(hidden: int, size: int) -> "tuple[torch.Tensor, ...]":
-    """Three sets of directions at right angles to each other and to the common feature."""
+def _directions(hidden: int) -> "torch.Tensor":
+    """As many directions as there are features, all at right angles."""
     import torch
 
-    directions = torch.linalg.qr(torch.randn(hidden, hidden))[0][: 3 * size].clone()
+    directions = torch.linalg.qr(torch.randn(hidden, hidden))[0]
     directions[:, FEATURE] = 0
-    return directions.split(size)
+    return directions
 
 
 def _one_back(config: Any) -> "tuple[torch.Tensor, torch.Tensor]":

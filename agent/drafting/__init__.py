@@ -29,4 +29,7 @@ def draft(stage: StageName, desk: Desk) -> Drafted[a.Artifact] | Question:
     fitted = STEPS[stage](desk)
     if isinstance(fitted, Question) or not wishes:
         return fitted
-    return desk.mind.change(stage, fitted.artifact, wishes, situation(desk))
+    changed = desk.mind.change(stage, fitted.artifact, wishes, situation(desk))
+    if isinstance(changed, Drafted) and isinstance(changed.artifact, a.TrainingPlan):
+        return changed._replace(artifact=training_plan.with_forecast(changed.artifact, desk))
+    return changed

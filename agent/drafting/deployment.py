@@ -2,6 +2,7 @@
 
 from agent.desk import Desk
 from agent.minds.contract import Drafted
+from evals.prompting import answer_room
 from tenet import artifacts as a
 
 
@@ -17,6 +18,7 @@ def draft(desk: Desk) -> Drafted[a.Deployment]:
         model_name=report.model_name,
         model_version=report.model_version,
         instruction=spec.instruction,
+        max_tokens=answer_room(spec),
         notes=(f"The evaluation says: {report.verdict}. {report.reasons[0]}", "It answers on this machine only (127.0.0.1)."),
     )
     if isinstance(current, a.Deployment) and "deployment" in project.state.touched:

@@ -35,7 +35,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         lora=recipe.lora,
         train=recipe.train,
         max_minutes=recipe.max_minutes,
-        forecast=_forecast(recipe, recipe.train, card),
+        forecast=_forecast(recipe, recipe.train, recipe.max_minutes, card),
         reasons=(
             f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
             "A LoRA adapter is trained beside the base model and merged for serving." if recipe.lora else "All weights are trained.",
@@ -43,8 +43,15 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     )
     if isinstance(current, a.TrainingPlan) and "training_plan" in project.state.touched:
         chosen = {"base_model": current.base_model, "lora": current.lora, "train": current.train, "max_minutes": current.max_minutes}
-        plan = plan.model_copy(update=chosen | {"forecast": _forecast(recipe, current.train, card)})
+        return Drafted(with_forecast(plan.model_copy(update=chosen), desk), "")
     return Drafted(plan, "")
+
+
+def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
+    """The plan with what its settings, as a person chose them, will cost."""
+    card = desk.project.get("dataset", a.DatasetCard)
+    forecast = _forecast(read_recipe(plan.base_model), plan.train, plan.max_minutes, card)
+    return plan.model_copy(update={"forecast": forecast})
 
 
 def read_recipe(base_model: str) -> Recipe:
@@ -53,10 +60,10 @@ def read_recipe(base_model: str) -> Recipe:
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))
 
 
-def _forecast(recipe: Recipe, train: dict[str, Any], card: a.DatasetCard) -> a.Forecast:
+def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
     epochs = float(cast("float", train.get("num_train_epochs", 3)))
     rows, heldout = card.files["train"].rows, card.files["heldout"].rows
-    minutes = min(recipe.max_minutes, rows * epochs * recipe.seconds_per_row / 60)
+    minutes = min(max_minutes, rows * epochs * recipe.seconds_per_row / 60)
     return a.Forecast(
         minutes=round(minutes, 1),
         memory_gb=recipe.memory_gb,

@@ -8,8 +8,9 @@ def choose_mind(settings: Settings) -> Mind:
     """A language model where one is set as the guide, else the built-in mind."""
     if settings.guide:
         from agent.minds.model import ModelMind
+        from tenet.models import LanguageModel
 
-        return ModelMind(settings.guide)
+        return ModelMind(LanguageModel(settings.guide))
     from agent.minds.builtin import BuiltInMind
 
     return BuiltInMind()

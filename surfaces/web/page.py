@@ -33,7 +33,7 @@ STAGES = [(stage.title, stage.name) for stage in CHAIN]
 def build(settings: Settings) -> gr.Blocks:
     page = Page(settings)
     with gr.Blocks(title="Tenet", fill_width=True) as blocks:
-        project, seen, mark = gr.State(""), gr.State({}), gr.State("")
+        project, seen, mark, sent = gr.State(""), gr.State({}), gr.State(""), gr.State(None)
         gr.Markdown("# Tenet\nDescribe a job for a model. Get a model that you own, with the evidence that it got better.")
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
@@ -51,7 +51,7 @@ def build(settings: Settings) -> gr.Blocks:
                 with gr.Row():
                     approve = gr.Button("Approve", variant="primary", visible=False, elem_id="approve")
                     retry = gr.Button("Try again", variant="primary", visible=False)
-                    cancel = gr.Button("Stop the job", variant="stop", visible=False)
+                    cancel = gr.Button("Stop the job", size="sm", visible=False)
                 stage = gr.Dropdown(STAGES, label="Artefact", value=None, interactive=True)
                 with gr.Tabs():
                     with gr.Tab("Card"):
@@ -62,20 +62,27 @@ def build(settings: Settings) -> gr.Blocks:
                 wish = gr.Textbox(label="Ask for a change of this artefact", placeholder="Such as: make T2 stricter", submit_btn="Change")
         shown = [project, chosen, chat, options, rail, action, approve, retry, cancel, stage, card, file, seen, mark]
         view = [project, stage]
+        at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         quiet: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
         blocks.load(page.first, None, **quiet)
         chosen.input(page.open, chosen, **quiet)
         fresh.click(page.new, None, **quiet)
-        say.submit(page.say, [project, say], **quiet).then(lambda: None, None, say, api_visibility="private")
+        # The box is emptied before the words are worked on, so that what is typed meanwhile is not wiped.
+        say.submit(take_out, say, [sent, say], **at_once).then(page.say, [project, sent], **quiet)
         options.input(page.pick, [project, options], **quiet)
         approve.click(page.approve, [project, seen], **quiet)
         retry.click(page.retry, [project], **quiet)
         cancel.click(page.cancel, [project], **quiet)
         stage.input(page.look, view, **quiet)
         save.click(page.save, [*view, file, seen], **quiet)
-        wish.submit(page.wish, [*view, wish], **quiet).then(lambda: "", None, wish, api_visibility="private")
+        wish.submit(take_out, wish, [sent, wish], **at_once).then(page.wish, [*view, sent], **quiet)
         gr.Timer(1.5).tick(page.follow, [*view, mark], **quiet)
     return blocks
+
+
+def take_out(words: Any) -> tuple[Any, None]:
+    """What stood in a box, and the empty box."""
+    return words, None
 
 
 class Page:

@@ -43,5 +43,5 @@ def start_detached(command: tuple[str, ...], log: Path, env: dict[str, str] | No
             stdout=out,
             stderr=out,
             start_new_session=True,
-            check=True,
+            check=False,  # Whether it runs is seen by its lock or by what it does, never here.
         )

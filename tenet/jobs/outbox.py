@@ -74,8 +74,11 @@ class Row(NamedTuple):
 
     @property
     def mark(self) -> str:
-        """What the environment of everything that this start runs carries."""
-        return f"{self.spec.key}.{self.generation}"
+        """What the environment of everything that this start runs carries.
+
+        The folder is part of it: equal projects in two homes have jobs with equal keys.
+        """
+        return f"{self.spec.key}.{self.generation}.{self.spec.run}"
 
 
 _COLUMNS = ", ".join(Row._fields)

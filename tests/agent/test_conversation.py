@@ -1,9 +1,11 @@
 """What a person can rely on while they talk, approve, change their mind and close the window."""
 
+from contextlib import closing
 from pathlib import Path
 
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.jobs.outbox import change, every, open_outbox
 from tenet.replies import Approve, Edit
 from tenet.state import Ask, Done, Failed, Review, Wait
 from tests.agent.conversations import approve_until, open_session, reach_first_review
@@ -103,8 +105,25 @@ def test_the_job_of_a_changed_plan_is_replaced_and_its_result_never_used(tmp_pat
     session.send(session.approve())
     new = session.project.state.started["dataset"].key
     assert new != old
-    cancelled = {entry.spec.key: entry.cancel for entry in session.desk.jobs.entries()}
-    assert cancelled == {old: True, new: False}
+    with closing(open_outbox(tmp_path)) as outbox:
+        assert {row.spec.key: row.wanted for row in every(outbox)} == {old: False, new: True}
+
+
+def test_what_was_called_off_and_is_wanted_again_is_another_attempt(tmp_path: Path) -> None:
+    """A plan is changed while its job runs, and then changed back: the job that was called off is not waited for."""
+    session = reach_first_review(open_session(tmp_path, hold=("dataset",)))
+    for _ in range(3):
+        session.send(session.approve())
+    plan = session.project.file("data_plan").read_text(encoding="utf-8")
+    first = session.project.state.started["dataset"].key
+    session.send(session.say("more rows please"))
+    session.send(session.approve())
+    with closing(open_outbox(tmp_path)) as outbox:
+        change(outbox, first, state="cancelled")
+    session.send(session.edit("data_plan", plan))
+    session.send(session.approve())
+    assert isinstance(session.pending, Wait)
+    assert session.pending.key != first
 
 
 def test_the_bookmark_can_be_lost(tmp_path: Path) -> None:

@@ -6,6 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tenet.settings import job_environment, read_settings
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a job of this home is started with."""
+    return os.environ | job_environment(read_settings({"TENET_HOME": str(home)}))  # noqa: TID251  (handed on, not read)
+
 
 def until(holds: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
@@ -16,7 +23,7 @@ def until(holds: Callable[[], bool], seconds: float) -> None:
 
 def is_alive(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    return stat.exists() and stat.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
 
 
 def server_of(run: Path) -> int:
@@ -36,6 +43,10 @@ def _processes() -> Iterator[tuple[int, str, list[str]]]:
     for path in Path("/proc").iterdir():
         if path.name.isdigit():
             try:
-                yield int(path.name), str((path / "cwd").readlink()), (path / "cmdline").read_text().split("\0")[:-1]
+                yield (
+                    int(path.name),
+                    str((path / "cwd").readlink()),
+                    (path / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1],
+                )
             except OSError:  # it ended just now
                 continue

@@ -14,9 +14,7 @@ OWN = {
 
 
 def order(heldout: tuple[Reference, ...] = ()) -> Order:
-    references = tuple(
-        Reference(text=text, label=label, split="train") for label, texts in OWN.items() for text in texts
-    )
+    references = tuple(Reference(text=text, label=label, split="train") for label, texts in OWN.items() for text in texts)
     request = TeacherRequest(label="billing", examples=(SeedText(id="r1", text="x"),), count=1)
     return Order(
         built_in=True,
@@ -45,9 +43,7 @@ def test_embeddings_have_length_one_and_equal_texts_equal_vectors() -> None:
 
 
 def test_a_row_that_means_another_label_is_marked() -> None:
-    assert reasons(
-        made("you took the payment two times, please refund me"), made("where is my parcel, it never arrived")
-    ) == [
+    assert reasons(made("you took the payment two times, please refund me"), made("where is my parcel, it never arrived")) == [
         None,
         MEANS_ANOTHER,
     ]
@@ -63,9 +59,8 @@ def test_a_row_that_was_already_dropped_keeps_its_reason() -> None:
 
 
 def test_a_training_row_is_not_measured_by_held_out_rows() -> None:
-    text = "the parcel service charged me for the parcel delivery"
+    text = "I was charged twice for the same thing"
     tests = tuple(Reference(text=text, label="shipping", split="heldout") for _ in range(3))
-    lesson = checked([made(text)], order(tests))[0]
-    test = checked([made(text, split="heldout")], order(tests))[0]
-    assert lesson == checked([made(text)], order())[0]
+    lesson, test = checked([made(text), made(text + " again", split="heldout")], order(tests))
+    assert lesson.dropped is None
     assert test.dropped == MEANS_ANOTHER

@@ -18,7 +18,7 @@ from tenet.files import json_object
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT
 from tests import samples
-from tests.tools.processes import is_alive, server_of, until
+from tests.tools.processes import environment, is_alive, server_of, until
 from tests.tools.small_projects import INPUTS, MAX_TOKENS, Prepared, greedy, ready_to_release, save_models
 from tools.serve import CannotServe, choose_port, lay_out
 from tools.served import NoAnswer, answer, connect
@@ -61,7 +61,7 @@ def start(run: RunFolder, home: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "tools.serve", str(run.path)],
             cwd=CHECKOUT,
-            env=os.environ | {"TENET_HOME": str(home), "OMP_NUM_THREADS": "1"},
+            env=environment(home),
             stdout=log,
             stderr=log,
         )
@@ -75,7 +75,7 @@ def wait_for_address(run: RunFolder, process: subprocess.Popen[bytes]) -> str:
 
 
 def log(run: RunFolder) -> str:
-    return (run.path / "log.txt").read_text(errors="replace")
+    return (run.path / "log.txt").read_text(encoding="utf-8", errors="replace")
 
 
 @pytest.mark.parametrize("which", ["tuned", "base"])
@@ -101,7 +101,7 @@ def test_a_model_of_another_name_is_refused(running: Running) -> None:
 
 def test_only_this_machine_can_reach_the_server(running: Running) -> None:
     port = int(urlsplit(running.base_url).port or 0)
-    sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    sockets = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="utf-8").splitlines()[1:]]
     listening = {local for _, local, _, state, *_ in sockets if state == "0A" and local.endswith(f":{port:04X}")}
     assert listening == {f"0100007F:{port:04X}"}
 
@@ -143,10 +143,11 @@ def test_a_port_that_another_program_took_is_left_to_it(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        memory.write_text(str(other.getsockname()[1]))
+        memory.write_text(str(other.getsockname()[1]), encoding="ascii")
         assert choose_port(memory) != other.getsockname()[1]
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_is_reported_and_its_address_withdrawn(prepared: Prepared, tmp_path: Path) -> None:
     process = start(prepared.run, tmp_path)
     wait_for_address(prepared.run, process)
@@ -156,9 +157,8 @@ def test_a_server_that_is_killed_is_reported_and_its_address_withdrawn(prepared:
     assert not (prepared.run.path / "service.json").exists()
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)])
 def test_the_server_ends_with_its_keeper(prepared: Prepared, tmp_path: Path, number: signal.Signals, code: int) -> None:
     process = start(prepared.run, tmp_path)
     wait_for_address(prepared.run, process)
@@ -182,12 +182,12 @@ def test_a_server_that_is_told_to_stop_while_it_starts_leaves_nothing(prepared: 
 
 
 def children(process: subprocess.Popen[bytes]) -> str:
-    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8")
 
 
 def progress(run: RunFolder) -> str:
     path = run.path / "progress.json"
-    return path.read_text() if path.exists() else ""
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 @pytest.mark.parametrize("choices", [[], [{"index": 0, "message": {"role": "assistant", "content": None}}]])

@@ -32,9 +32,7 @@ def test_every_label_is_learnt_and_tested_in_its_share() -> None:
     own = rows(60)
     placed = split(own, PLAN)
     counts = Counter((row.output, placed[row.id]) for row in own)
-    assert counts == {
-        (label, part): number for label in "ab" for part, number in (("heldout", 9), ("validation", 3), ("train", 18))
-    }
+    assert counts == {(label, part): number for label in "ab" for part, number in (("heldout", 9), ("validation", 3), ("train", 18))}
 
 
 @settings(deadline=None)
@@ -65,6 +63,11 @@ def test_the_persons_own_rows_are_the_test_first() -> None:
 
 def test_two_rows_make_one_to_learn_and_one_to_test() -> None:
     assert sorted(split(to_rows([("x", "a"), ("y", "a")]), PLAN).values()) == ["heldout", "train"]
+
+
+def test_something_is_left_to_learn_from_whatever_the_shares_say() -> None:
+    greedy = PLAN.model_copy(update={"heldout_share": 0.7, "validation_share": 0.6})
+    assert "train" in split(rows(3, ("a",)), greedy).values()
 
 
 def test_large_groups_still_leave_something_to_test() -> None:

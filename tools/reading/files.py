@@ -30,9 +30,7 @@ def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
     return read_table(text, file, wanted)
 
 
-def pairs_of(
-    table: Table, file: str, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None
-) -> Reading:
+def pairs_of(table: Table, file: str, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None) -> Reading:
     rows = [record.cells for record in table.records]
     if not rows:
         raise BadFile(f"{file}: there is a header and no row below it")
@@ -58,8 +56,7 @@ def _decoded(path: Path) -> str:
         raise BadFile(f"{path.name}: there is no such file")
     if path.stat().st_size > LARGEST:
         raise BadFile(
-            f"{path.name}: the file is larger than {LARGEST // 1_000_000} MB; "
-            "a few hundred rows are enough, please send a part of it"
+            f"{path.name}: the file is larger than {LARGEST // 1_000_000} MB; a few hundred rows are enough, please send a part of it"
         )
     content = path.read_bytes()
     if not content.strip():

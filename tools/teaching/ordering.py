@@ -16,9 +16,7 @@ Wanted = Mapping[tuple[Split, str], int]
 """How many rows a split lacks of a label."""
 
 
-def order_for(
-    wanted: Wanted, parts: Mapping[Split, Sequence[Row]], spec: UseCaseSpec, plan: DataPlan, attempt: int
-) -> Order:
+def order_for(wanted: Wanted, parts: Mapping[Split, Sequence[Row]], spec: UseCaseSpec, plan: DataPlan, attempt: int) -> Order:
     """An order for rows that are made only from the person's rows of the same split."""
     asks: list[Ask] = []
     for (split, label), number in sorted(wanted.items()):
@@ -31,9 +29,7 @@ def order_for(
         built_in=plan.generator == "built-in",
         temperature=plan.temperature,
         asks=tuple(asks),
-        references=tuple(
-            Reference(text=row.input, label=row.output, split=split) for split, row in seen if row.origin != "synthetic"
-        ),
+        references=tuple(Reference(text=row.input, label=row.output, split=split) for split, row in seen if row.origin != "synthetic"),
         taken=tuple(row.input for _, row in seen),
         near_duplicate=plan.near_duplicate,
     )
@@ -43,9 +39,7 @@ def _requests_for(number: int) -> int:
     return -int(-number * SURPLUS // ROWS_A_REQUEST)
 
 
-def _requests(
-    label: str, examples: Sequence[Row], spec: UseCaseSpec, plan: DataPlan, attempt: int
-) -> Iterator[TeacherRequest]:
+def _requests(label: str, examples: Sequence[Row], spec: UseCaseSpec, plan: DataPlan, attempt: int) -> Iterator[TeacherRequest]:
     """Without end: every request begins where the last one stopped, in the next style."""
     rng = random.Random(f"{plan.seed} {attempt} {label}")
     seeds = [SeedText(id=row.id, text=row.input) for row in rng.sample(list(examples), len(examples))]

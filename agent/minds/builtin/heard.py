@@ -58,7 +58,7 @@ def hear(brief: Brief) -> Heard:
     words, assumed = _labels_of(spoken)
     labels, counts, more = _with_rows(words, brief.rows)
     names = tuple(label.name for label in labels)
-    declined = frozenset(said.topic for said in spoken if said.topic and _declines(said))
+    declined: frozenset[Topic] = frozenset(said.topic for said in spoken if said.topic and _declines(said))
     return Heard(
         spoken=spoken,
         job=_job(spoken, brief.rows),

@@ -88,7 +88,8 @@ def _job_of(text: str) -> Job | None:
     if _INSISTS.search(text):
         return "classification"
     sorting = _SORTING.search(text)
-    other = min(((match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))), default=None)
+    others: list[tuple[int, Job]] = [(match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))]
+    other = min(others, default=None)
     coding = re.search(dict(_OTHERS)["coding"], text)
     if sorting and coding and coding.start() < sorting.start():
         return "coding"  # "code that sorts lists" is a request for the code

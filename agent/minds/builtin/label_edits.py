@@ -68,6 +68,9 @@ _DESCRIBE = re.compile(
 )
 _ELSEWHERE = re.compile(r"\b(?:rows?|examples?|tenets?|t\d|epochs?|words?|constraints?|axis|axes|threshold|assumptions?)\b")
 
+LONGEST = 2000
+"""Characters that are looked at; no wish is longer."""
+
 
 class Add(NamedTuple):
     label: LabelMeaning
@@ -92,7 +95,7 @@ LabelEdit = Add | Remove | Rename | Describe
 
 def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
     """What these words change about the labels; nothing when they are about something else."""
-    text = straight(words).rstrip(".! ").strip()
+    text = straight(words)[:LONGEST].rstrip(".! ").strip()
     text = re.sub(r",?\s*(?:please|bitte|thanks|thank you|s'il (?:te|vous) pla[iî]t|hinzu|instead)$", "", text, flags=re.IGNORECASE)
     for read in (_renames, _removals, _additions, _meanings):
         if found := tuple(read(text, names)):

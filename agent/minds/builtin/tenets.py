@@ -115,10 +115,7 @@ def _watched(brief: Brief, spec: a.UseCaseSpec) -> str:
 
 
 def _note(terms: Terms, watched: tuple[str, ...], named: bool) -> str:
-    threshold = f'T2 asks for the right {terms.kind} in {RIGHT:.0%} of the cases: a sober start, which you can change ("T2 at least 80 %").'
+    start = 'The thresholds are sober starting values, which you can change ("T2 at least 80 %").'
     if named:
-        return (
-            f"{threshold} T3 forbids a release when too many {terms.items} of {quoted(watched, 'or')} are missed, because you "
-            "said that this hurts most."
-        )
-    return f"{threshold} You named no worst mistake, so T3 watches {quoted(watched)} without forbidding a release."
+        return f"{start} T3 watches {terms.items} of {quoted(watched, 'or')}, because you said that missing them hurts most."
+    return f"{start} You named no worst mistake, so T3 watches {quoted(watched)}."

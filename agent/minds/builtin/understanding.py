@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.minds.builtin.answers import has_none, leaves_it, option_named
-from agent.minds.builtin.label_edits import label_edits
+from agent.minds.builtin.label_edits import LONGEST, label_edits
 from agent.minds.builtin.subjects import stage_named
 from agent.minds.builtin.words import mended, names_in, plain, same_name, straight
 from agent.minds.contract import Meaning, Situation
@@ -104,13 +104,15 @@ _STOPS = re.compile(
     r"reessaye[rz]?)\b(?! (?:after|at)\b)[^?]{0,30}$"
 )
 _NO = re.compile(r"^(?:no|nope|nah|not yet|not really|not now|nein|noch nicht|non|pas encore|i disagree|don'?t)[\s,.!]*$")
+A_FEW = 12
+"""Words: a longer message is neither a bare approval nor a mere remark."""
 
 
 def understand(words: str, has_files: bool, situation: Situation) -> Meaning:
     labels = labels_of(situation)
     if has_files or read_pasted(words, labels or None).rows:
         return Meaning("rows")
-    text = plain(mended(straight(words), labels))
+    text = plain(mended(straight(words[:LONGEST]), labels))
     if not re.search(r"\w", text):
         return _wordless(words, situation)
     if situation.waiting_for == "answer":
@@ -126,7 +128,7 @@ def labels_of(situation: Situation) -> tuple[str, ...]:
 def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[str]) -> Meaning:
     if _is_option(text, situation, labels) or leaves_it(text) or (has_none(text) and "?" not in text):
         return Meaning("answer")
-    if _REMARK.match(text):
+    if _is_remark(text):
         return Meaning("remark")
     if _STOPS.match(text):
         return Meaning("question")
@@ -139,7 +141,7 @@ def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[s
 
 
 def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence[str]) -> Meaning:
-    if _REMARK.match(text) or _NO.match(text):
+    if _is_remark(text) or _NO.match(text):
         return Meaning("remark")
     if _STOPS.match(text):
         return Meaning("question")
@@ -191,7 +193,13 @@ def _asks(text: str) -> bool:
     return text.rstrip(" !.)").endswith("?") or bool(_QUESTION_WORD.match(_POLITE.sub("", text)))
 
 
+def _is_remark(text: str) -> bool:
+    return len(text.split()) <= A_FEW and bool(_REMARK.match(text))
+
+
 def _approves(text: str) -> bool:
+    if len(text.split()) > A_FEW:
+        return False
     return bool((_APPROVAL.match(text) and _YES.search(text)) or _CONTENT.match(text)) and not text.endswith("?")
 
 

@@ -55,7 +55,8 @@ def _nearest(word: str) -> str:
     small = word.casefold()
     if small in _VOCABULARY:
         return word
-    found = difflib.get_close_matches(small, _VOCABULARY, 1, 0.86)
+    alike = [known for known in _VOCABULARY if known[0] == small[0]]  # "praise" is no slip of "raise"
+    found = [known for known in alike if sorted(known) == sorted(small)] or difflib.get_close_matches(small, alike, 1, 0.86)
     # "blocks", "training" and the like are words of their own, not slips.
     return word if not found or small.startswith(found[0][:-1]) or found[0].startswith(small) else found[0]
 

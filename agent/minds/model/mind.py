@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from agent.minds.builtin.questions import OPENING
 from agent.minds.contract import Brief, CannotDraft, Drafted, Meaning, Question, Situation
 from agent.minds.model import drafts, seed_rows, telling
 from agent.minds.model.edits import CHANGEABLE, edited
@@ -38,6 +39,8 @@ class ModelMind:
         def make(said: MeaningSaid) -> Meaning:
             if said.intent == "answer" and situation.waiting_for != "answer":
                 raise Unfit("intent: no question is open, so it cannot be an answer")
+            if said.intent in ("change", "approval") and not situation.artifacts:
+                raise Unfit(f"intent: there is no artefact yet, so it cannot be of kind {said.intent}")
             return Meaning(said.intent, said.stage if said.intent == "change" else None)
 
         files = "\n(Files came with these words.)" if has_files else ""
@@ -60,6 +63,8 @@ class ModelMind:
             raise CannotDraft(str(failure)) from failure
 
     def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:
+        if not brief.rows and not any(turn.by == "person" for turn in brief.turns):
+            return OPENING
         prompt, left = load("interview"), max(0, QUESTIONS - brief.questions)
 
         def make(said: InterviewSaid) -> Drafted[a.UseCaseSpec] | Question:

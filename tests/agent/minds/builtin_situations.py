@@ -1,5 +1,6 @@
 """Moments of a conversation, for tests of what words mean in them."""
 
+from collections.abc import Callable
 from typing import cast
 
 from agent.minds.builtin.questions import ask_labels, ask_rows, ask_worst
@@ -60,12 +61,12 @@ def examples() -> a.Examples:
     return a.Examples(rows=rows)
 
 
-OWN = {"spec": spec, "tenets": tenets, "examples": examples}
+OWN: dict[StageName, Callable[[], a.Artifact]] = {"spec": spec, "tenets": tenets, "examples": examples}
 
 
 def up_to(stage: StageName) -> dict[StageName, a.Artifact]:
     """The artefacts that are there when this stage is reviewed."""
-    names = [item.name for item in CHAIN]
+    names: list[StageName] = [item.name for item in CHAIN]
     return {name: OWN[name]() if name in OWN else samples.sample(name) for name in names[: names.index(stage) + 1]}
 
 

@@ -16,11 +16,17 @@ from tests.agent.minds.builtin_utterances import TABLE
 MIND = BuiltInMind()
 NOW: Situation = moment("done")
 PLAN = a.TrainingPlan(
-    method="sft", base_model="tenet-tiny", dataset="0" * 64, lora=a.Lora(r=8, lora_alpha=16),
-    train={"num_train_epochs": 3, "learning_rate": 2e-4, "seed": 0}, max_minutes=3,
+    method="sft",
+    base_model="tenet-tiny",
+    dataset="0" * 64,
+    lora=a.Lora(r=8, lora_alpha=16),
+    train={"num_train_epochs": 3, "learning_rate": 2e-4, "seed": 0},
+    max_minutes=3,
     forecast=a.Forecast(minutes=1.0, memory_gb=1, smallest_detectable_gain=0.1, basis="90 rows, 3 times, at 0.2 s a row"),
-)  # fmt: skip
-DATA_PLAN = a.DataPlan(rows_per_label=60, generator="built-in", axes={"tone": ("calm", "upset")}, reasons=("each label has 60 to learn from",))
+)
+DATA_PLAN = a.DataPlan(
+    rows_per_label=60, generator="built-in", axes={"tone": ("calm", "upset")}, reasons=("each label has 60 to learn from",)
+)
 
 
 def changed(stage: StageName, artifact: a.Artifact, *wishes: str) -> dict[str, Any]:
@@ -52,13 +58,16 @@ def names(fields: dict[str, Any]) -> list[str]:
         ('could you call billing "payments" instead?', ["payments", "shipping", "technical issue"]),
         ("benenne billing in Rechnung um", ["Rechnung", "shipping", "technical issue"]),
         ("renomme shipping en livraison", ["billing", "livraison", "technical issue"]),
-        ("I'd prefer \"Invoices\" rather than billing", ["Invoices", "shipping", "technical issue"]),
+        ('I\'d prefer "Invoices" rather than billing', ["Invoices", "shipping", "technical issue"]),
         ("Instead of shipping say delivery", ["billing", "delivery", "technical issue"]),
         ("add a label refunds", [*LABELS, "refunds"]),
         ("we also need a queue for refunds", [*LABELS, "refunds"]),
         ("Füge ein Label Rückgabe hinzu", [*LABELS, "Rückgabe"]),
         ("add refunds to the labels", [*LABELS, "refunds"]),
-        ("add labels refunds and returns, and rename billing to payments", ["payments", "shipping", "technical issue", "refunds", "returns"]),
+        (
+            "add labels refunds and returns, and rename billing to payments",
+            ["payments", "shipping", "technical issue", "refunds", "returns"],
+        ),
         ("drop the label shipping, we don't use it", ["billing", "technical issue"]),
     ],
 )
@@ -74,15 +83,30 @@ def test_labels_change_in_the_use_case_and_its_instruction_only(wish: str, label
     ("wish", "fields"),
     [
         ("the title should be Help desk triage", {"title": "Help desk triage"}),
-        ("change the instruction to: Pick one: billing, shipping, technical issue.", {"instruction": "Pick one: billing, shipping, technical issue."}),
+        (
+            "change the instruction to: Pick one: billing, shipping, technical issue.",
+            {"instruction": "Pick one: billing, shipping, technical issue."},
+        ),
         ("the users are our night shift", {"users": "our night shift"}),
         ("returns of goods are out of scope", {"out_of_scope": ("returns of goods",)}),
         ("add a constraint: it must run offline", {"constraints": ("it must run offline",)}),
-        ("missing a shipping ticket is the worst mistake", {"risk": 'Missing a support ticket of "shipping" is the mistake that hurts most.'}),
+        (
+            "missing a shipping ticket is the worst mistake",
+            {"risk": 'Missing a support ticket of "shipping" is the mistake that hurts most.'},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_text_of_the_use_case_changes_alone(wish: str, fields: dict[str, Any]) -> None:
     assert changed("spec", spec(), wish) == fields
+
+
+@pytest.mark.parametrize("name", ["praise", "tenants", "raining", "cueues", "remarks", "lables"])
+def test_a_new_name_is_never_mended(name: str) -> None:
+    assert names(changed("spec", spec(), f"rename billing to {name}"))[0] == name
+
+
+def test_a_slip_in_the_wish_itself_is_mended() -> None:
+    assert names(changed("spec", spec(), "renmae billing to praise"))[0] == "praise"
 
 
 def test_a_label_gets_a_meaning() -> None:
@@ -173,12 +197,16 @@ def test_a_number_that_cannot_be_is_refused_in_words() -> None:
 @pytest.mark.parametrize(
     ("wish", "numbers", "label"),
     [
-        ("the examples are wrong, row 3 should be shipping", [3], "shipping"), ("example 7 belongs to billing", [7], "billing"),
-        ("Zeile 3 soll shipping sein", [3], "shipping"), ("change #4 to billing", [4], "billing"),
-        ("rows 2 and 5 are wrong, they should be billing", [2, 5], "billing"), ("change row 3 from billing to shipping", [3], "shipping"),
-        ("the last row is shipping", [9], "shipping"), ("row 3 should be shipping, not billing", [3], "shipping"),
+        ("the examples are wrong, row 3 should be shipping", [3], "shipping"),
+        ("example 7 belongs to billing", [7], "billing"),
+        ("Zeile 3 soll shipping sein", [3], "shipping"),
+        ("change #4 to billing", [4], "billing"),
+        ("rows 2 and 5 are wrong, they should be billing", [2, 5], "billing"),
+        ("change row 3 from billing to shipping", [3], "shipping"),
+        ("the last row is shipping", [9], "shipping"),
+        ("row 3 should be shipping, not billing", [3], "shipping"),
     ],
-)  # fmt: skip
+)
 def test_rows_get_another_label_and_the_tenets_that_go_with_it(wish: str, numbers: list[int], label: str) -> None:
     before, after = examples().rows, MIND.change("examples", examples(), (wish,), NOW)
     assert isinstance(after, Drafted)
@@ -192,8 +220,14 @@ def test_rows_get_another_label_and_the_tenets_that_go_with_it(wish: str, number
 
 @pytest.mark.parametrize(
     ("wish", "gone"),
-    [("remove row 2", {2}), ("delete rows 4 and 5", {4, 5}), ("drop rows 2-4", {2, 3, 4}), ("remove the last row", {9}), ("remove all billing examples", {3, 6, 9})],
-)  # fmt: skip
+    [
+        ("remove row 2", {2}),
+        ("delete rows 4 and 5", {4, 5}),
+        ("drop rows 2-4", {2, 3, 4}),
+        ("remove the last row", {9}),
+        ("remove all billing examples", {3, 6, 9}),
+    ],
+)
 def test_rows_go_and_the_others_stay(wish: str, gone: set[int]) -> None:
     left = [row for number, row in enumerate(examples().model_dump()["rows"], start=1) if number not in gone]
     assert list(changed("examples", examples(), wish)["rows"]) == left
@@ -224,19 +258,31 @@ def test_a_row_that_does_not_exist_is_asked_about() -> None:
 @pytest.mark.parametrize(
     ("wish", "fields"),
     [
-        ("hold out 20% instead", {"heldout_share": 0.2}), ("set the seed to 7", {"seed": 7}), ("lower the temperature", {"temperature": 0.6}),
-        ("near duplicates above 0.9 should go", {"near_duplicate": 0.9}), ("I want a bigger test set", {"heldout_share": 0.4}),
-        ("validation share 20 %", {"validation_share": 0.2}), ("vary the channel: mail, phone", {"axes": {"tone": ("calm", "upset"), "channel": ("mail", "phone")}}),
+        ("hold out 20% instead", {"heldout_share": 0.2}),
+        ("set the seed to 7", {"seed": 7}),
+        ("lower the temperature", {"temperature": 0.6}),
+        ("near duplicates above 0.9 should go", {"near_duplicate": 0.9}),
+        ("I want a bigger test set", {"heldout_share": 0.4}),
+        ("validation share 20 %", {"validation_share": 0.2}),
+        ("vary the channel: mail, phone", {"axes": {"tone": ("calm", "upset"), "channel": ("mail", "phone")}}),
     ],
-)  # fmt: skip
+)
 def test_one_number_of_the_data_plan_changes(wish: str, fields: dict[str, Any]) -> None:
     assert changed("data_plan", DATA_PLAN, wish) == fields
 
 
 @pytest.mark.parametrize(
     ("wish", "rows"),
-    [("use 100 rows per label", 100), ("200 rows for each queue", 200), ("150 Zeilen pro Label bitte", 150), ("more rows", 120), ("fewer rows please", 30), ("60 per label is not enough, take 120", 120), ("can you do 80 rows per queue?", 80)],
-)  # fmt: skip
+    [
+        ("use 100 rows per label", 100),
+        ("200 rows for each queue", 200),
+        ("150 Zeilen pro Label bitte", 150),
+        ("more rows", 120),
+        ("fewer rows please", 30),
+        ("60 per label is not enough, take 120", 120),
+        ("can you do 80 rows per queue?", 80),
+    ],
+)
 def test_the_rows_for_a_label_change_with_the_reason_that_names_them(wish: str, rows: int) -> None:
     assert changed("data_plan", DATA_PLAN, wish) == {"rows_per_label": rows, "reasons": (f"each label has {rows} to learn from",)}
 
@@ -244,12 +290,17 @@ def test_the_rows_for_a_label_change_with_the_reason_that_names_them(wish: str, 
 @pytest.mark.parametrize(
     ("wish", "train"),
     [
-        ("5 epochs please", {"num_train_epochs": 5}), ("train longer", {"num_train_epochs": 6}), ("länger trainieren", {"num_train_epochs": 6}),
-        ("2 more epochs", {"num_train_epochs": 5}), ("please use 8 epochs instead of 3", {"num_train_epochs": 8}), ("learning rate 1e-4", {"learning_rate": 1e-4}),
-        ("smaller learning rate please", {"learning_rate": 1e-4}), ("6 epochs and learning rate 0.001", {"num_train_epochs": 6, "learning_rate": 0.001}),
+        ("5 epochs please", {"num_train_epochs": 5}),
+        ("train longer", {"num_train_epochs": 6}),
+        ("länger trainieren", {"num_train_epochs": 6}),
+        ("2 more epochs", {"num_train_epochs": 5}),
+        ("please use 8 epochs instead of 3", {"num_train_epochs": 8}),
+        ("learning rate 1e-4", {"learning_rate": 1e-4}),
+        ("smaller learning rate please", {"learning_rate": 1e-4}),
+        ("6 epochs and learning rate 0.001", {"num_train_epochs": 6, "learning_rate": 0.001}),
         ("batch size 32", {"per_device_train_batch_size": 32}),
     ],
-)  # fmt: skip
+)
 def test_the_recipe_changes_by_its_trl_names(wish: str, train: dict[str, Any]) -> None:
     fields = changed("training_plan", PLAN, wish)
     assert fields["train"] == PLAN.train | train
@@ -264,8 +315,12 @@ def test_the_forecast_follows_the_epochs() -> None:
 
 @pytest.mark.parametrize(
     ("wish", "fields"),
-    [("at most 10 minutes", {"max_minutes": 10.0}), ("use half an hour", {"max_minutes": 30.0}), ("LoRA rank 16", {"lora": a.Lora(r=16, lora_alpha=16).model_dump()})],
-)  # fmt: skip
+    [
+        ("at most 10 minutes", {"max_minutes": 10.0}),
+        ("use half an hour", {"max_minutes": 30.0}),
+        ("LoRA rank 16", {"lora": a.Lora(r=16, lora_alpha=16).model_dump()}),
+    ],
+)
 def test_limits_and_adapter_change_alone(wish: str, fields: dict[str, Any]) -> None:
     assert changed("training_plan", PLAN, wish) == fields
 
@@ -300,7 +355,11 @@ def test_an_unclear_wish_can_be_taken_back(words: str) -> None:
 
 
 def test_wishes_are_met_in_order() -> None:
-    assert names(changed("spec", spec(), "rename billing to money", "rename money to payments")) == ["payments", "shipping", "technical issue"]
+    assert names(changed("spec", spec(), "rename billing to money", "rename money to payments")) == [
+        "payments",
+        "shipping",
+        "technical issue",
+    ]
 
 
 SAID = [line.split(" | ", 2)[2].replace("\\n", "\n") for line in TABLE.strip().splitlines()]
@@ -308,11 +367,14 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
     "spec": (spec(), {"title", "labels", "instruction", "users", "problem", "risk", "input", "output", "constraints", "out_of_scope"}),
     "tenets": (tenets(), {"tenets"}),
     "examples": (examples(), {"rows"}),
-    "data_plan": (DATA_PLAN, {"rows_per_label", "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage", "seed", "reasons"}),
+    "data_plan": (
+        DATA_PLAN,
+        {"rows_per_label", "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage", "seed", "reasons"},
+    ),
     "training_plan": (PLAN, {"lora", "train", "max_minutes", "forecast", "base_model"}),
     "deployment": (NOW.artifacts["deployment"], {"max_tokens"}),
     "method": (NOW.artifacts["method"], set()),
-}  # fmt: skip
+}
 
 
 @settings(max_examples=400, deadline=None)

@@ -83,8 +83,10 @@ def test_the_persons_rows_become_examples_that_know_their_tenets() -> None:
     rows = drafted_examples(*ROWS).artifact.rows
     assert [(row.input, row.output) for row in rows] == list(ROWS)
     assert {row.output: row.tenets for row in rows} == {
-        "billing": ("T1", "T2", "T3", "T4"), "shipping": ("T1", "T2", "T4"), "technical issue": ("T1", "T2", "T4"),
-    }  # fmt: skip
+        "billing": ("T1", "T2", "T3", "T4"),
+        "shipping": ("T1", "T2", "T4"),
+        "technical issue": ("T1", "T2", "T4"),
+    }
 
 
 def test_rows_in_force_stay_byte_for_byte() -> None:

@@ -31,7 +31,9 @@ class Course(NamedTuple):
 
 def rows(**labels: int) -> tuple[LabelledText, ...]:
     return tuple(
-        LabelledText(f"what about my {label} number {n}", label.replace("_", " ")) for label, number in labels.items() for n in range(number)
+        LabelledText(f"what about my {label} number {n}", label.replace("_", " "))
+        for label, number in labels.items()
+        for n in range(number)
     )
 
 
@@ -188,10 +190,16 @@ def test_reasons_for_the_job_are_not_taken_for_labels() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Write replies to our customers", "Summarise my emails", "I want a chatbot for our website", "Translate tickets into German",
-        "Extract the invoice numbers from mails", "Generate product descriptions", "Write Python code that sorts lists", "Übersetze Tickets",
+        "Write replies to our customers",
+        "Summarise my emails",
+        "I want a chatbot for our website",
+        "Translate tickets into German",
+        "Extract the invoice numbers from mails",
+        "Generate product descriptions",
+        "Write Python code that sorts lists",
+        "Übersetze Tickets",
     ],
-)  # fmt: skip
+)
 def test_another_kind_of_job_is_refused_with_a_way_on(words: str) -> None:
     course = interviewed(words)
     assert course.spec is None
@@ -217,10 +225,14 @@ def test_other_work_beside_the_sorting_is_out_of_scope() -> None:
 @pytest.mark.parametrize(
     ("answer", "risk"),
     [
-        ("billing tickets that end up in shipping", "billing"), ("shipping instead of technical", "technical"), ("the second one", "technical"),
-        ("3", "shipping"), ("Technical, by far", "technical"), ("BILLING!", "billing"),
+        ("billing tickets that end up in shipping", "billing"),
+        ("shipping instead of technical", "technical"),
+        ("the second one", "technical"),
+        ("3", "shipping"),
+        ("Technical, by far", "technical"),
+        ("BILLING!", "billing"),
     ],
-)  # fmt: skip
+)
 def test_the_worst_mistake_is_the_label_that_is_missed(answer: str, risk: str) -> None:
     assert drafted(Told(START, THREE), answer).risk.endswith(f'of "{risk}" is the mistake that hurts most.')
 
@@ -233,9 +245,12 @@ def test_a_question_that_was_answered_there_and_then_is_no_answer() -> None:
     question = MIND.interview(Brief((Turn("person", START),), THREE, 0))
     assert isinstance(question, Question)
     turns = (
-        Turn("person", START), Turn("tenet", question.text, asked=True), Turn("person", "is billing expensive?"),
-        Turn("tenet", "Nothing but time."), Turn("person", "shipping"),
-    )  # fmt: skip
+        Turn("person", START),
+        Turn("tenet", question.text, asked=True),
+        Turn("person", "is billing expensive?"),
+        Turn("tenet", "Nothing but time."),
+        Turn("person", "shipping"),
+    )
     spec = MIND.interview(Brief(turns, THREE, 1))
     assert not isinstance(spec, Question)
     assert '"shipping"' in spec.artifact.risk
@@ -246,13 +261,30 @@ def test_equal_briefs_give_equal_drafts() -> None:
 
 
 WORDS = st.one_of(
-    st.sampled_from([
-        "skip", "I don't know", "billing, shipping", "what?", "", "spam or not", START, "labels: a, b", "none yet", "use your judgement",
-        "my card was charged twice! -> billing\nwhere is it? -> shipping", "write poems", "hello", "rename billing to x", "the first",
-    ]),
+    st.sampled_from(
+        [
+            "skip",
+            "I don't know",
+            "billing, shipping",
+            "what?",
+            "",
+            "spam or not",
+            START,
+            "labels: a, b",
+            "none yet",
+            "use your judgement",
+            "my card was charged twice! -> billing\nwhere is it? -> shipping",
+            "write poems",
+            "hello",
+            "rename billing to x",
+            "the first",
+        ]
+    ),
     st.text(max_size=60),
-)  # fmt: skip
-MESSAGES = st.builds(Told, WORDS, st.sampled_from([(), THREE, rows(x=1), rows(a=2, b=2), (LabelledText(" ", "a"), LabelledText("b", "A "))]))
+)
+MESSAGES = st.builds(
+    Told, WORDS, st.sampled_from([(), THREE, rows(x=1), rows(a=2, b=2), (LabelledText(" ", "a"), LabelledText("b", "A "))])
+)
 
 
 @settings(max_examples=300, deadline=None)

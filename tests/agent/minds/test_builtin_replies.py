@@ -21,11 +21,18 @@ def system(name: str, passed: int, low: float, high: float) -> a.SystemScore:
 
 def measured(classical: a.SystemScore) -> Situation:
     base, tuned = system("base", 12, 0.12, 0.32), system("tuned", 51, 0.74, 0.92)
-    won = a.PairedResult(tenet="T2", base=base.accuracy, tuned=tuned.accuracy, difference=0.65, low=0.5, high=0.78, p_value=0.0001, won=40, lost=1)
+    won = a.PairedResult(
+        tenet="T2", base=base.accuracy, tuned=tuned.accuracy, difference=0.65, low=0.5, high=0.78, p_value=0.0001, won=40, lost=1
+    )
     report = a.EvalReport(
-        rows=60, systems=(base, classical, tuned), paired=(won,), verdict="ship", reasons=("All blocking tenets pass.",), model_name="triage",
+        rows=60,
+        systems=(base, classical, tuned),
+        paired=(won,),
+        verdict="ship",
+        reasons=("All blocking tenets pass.",),
+        model_name="triage",
         slices={"tuned": {"billing": a.Rate(passed=20, judged=20), "shipping": a.Rate(passed=12, judged=20)}},
-    )  # fmt: skip
+    )
     now = moment("on report")
     return now._replace(artifacts={**now.artifacts, "report": report})
 

@@ -63,3 +63,13 @@ def test_a_label_may_be_answered_with_a_question_mark() -> None:
 def test_no_words_at_all_while_a_job_runs_are_an_approval() -> None:
     approving = ("yes", "ok go ahead", "approved", "lgtm", "👍", "do it")
     assert {MIND.understand(words, False, moment("job")).intent for words in approving} == {"remark"}
+
+
+@pytest.mark.parametrize(
+    "words", ["looks good " * 40 + "x", "thanks a lot " * 60 + "x", "please " * 300 + "x?", "rename " * 300, "x" * 20_000, "row 1, " * 500]
+)
+@pytest.mark.timeout(20)
+def test_a_very_long_message_does_not_keep_anybody_waiting(words: str) -> None:
+    for when in ("on tenets", "worst", "job"):
+        assert MIND.understand(words, False, moment(when)).intent
+        assert MIND.reply(words, moment(when))

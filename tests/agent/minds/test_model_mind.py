@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from agent.minds.contract import CannotDraft, Drafted, LabelledText, Meaning, Mind, Question, Situation, Turn
+from agent.minds.contract import Brief, CannotDraft, Drafted, LabelledText, Meaning, Mind, Question, Situation, Turn
 from agent.minds.model import ModelMind
 from prompts import load
 from tenet import artifacts as a
@@ -42,6 +42,11 @@ def test_it_is_a_mind():
 
 
 # ---------------------------------------------------------------- interview
+
+
+def test_before_anybody_spoke_the_opening_question_is_asked_without_a_model():
+    asked = mind_saying()[0].interview(Brief((), (), 0))
+    assert isinstance(asked, Question) and asked.text.startswith("What should the model do for you?")
 
 
 def test_a_question_of_the_model_is_asked():
@@ -331,7 +336,8 @@ def test_what_a_job_measured_is_not_changed_by_words(stage: StageName):
 
 
 def test_words_are_understood():
-    assert mind_saying({"intent": "change", "stage": "tenets"})[0].understand("the second one", False, QUIET) == Meaning("change", "tenets")
+    mind, seen = mind_saying({"intent": "change", "stage": "tenets"})[0], seeing(tenets=some_tenets())
+    assert mind.understand("the second one", False, seen) == Meaning("change", "tenets")
     assert mind_saying({"intent": "question", "stage": "spec"})[0].understand("why?", False, QUIET) == Meaning("question")
 
 
@@ -340,6 +346,14 @@ def test_an_answer_needs_a_question():
     assert mind.understand("blue", False, QUIET) == Meaning("remark")
     asked = Situation("answer", "spec", "Which colour?", (), {})
     assert mind_saying({"intent": "answer"})[0].understand("blue", False, asked) == Meaning("answer")
+
+
+@pytest.mark.parametrize("intent", ["change", "approval"])
+def test_before_there_is_an_artefact_nothing_is_changed_or_approved(intent: str):
+    asked = Situation("answer", "spec", "What should the model do?", (), {})
+    mind, chat = mind_saying({"intent": intent, "stage": "spec"}, {"intent": "answer"})
+    assert mind.understand("sort tickets", False, asked) == Meaning("answer")
+    assert "there is no artefact yet" in chat.asked[1][-1].text
 
 
 def test_a_reply_knows_the_artefacts_as_material():

@@ -67,23 +67,32 @@ def change(stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situ
 
 
 def _meet(stage: StageName, artifact: a.Artifact, wish: str, situation: Situation) -> Outcome:
+    """The wish as it is written; when no rule knows it, with its slips of the pen mended."""
+    said = straight(wish)
+    spec = situation.artifacts.get("spec")
+    outcome = _tried(stage, artifact, said, situation)
+    without_slips = mended(said, spec.label_names if isinstance(spec, a.UseCaseSpec) else ())
+    if isinstance(outcome, Changed) or without_slips == said:
+        return outcome
+    return _tried(stage, artifact, without_slips, situation) or outcome
+
+
+def _tried(stage: StageName, artifact: a.Artifact, text: str, situation: Situation) -> Outcome:
     try:
-        return _met(_rule(stage, situation), stage, artifact, wish, situation)
+        return _met(_rule(stage, situation), stage, artifact, text)
     except ValidationError as error:
         return unclear(f"That cannot be: {_complaint(error)}. Nothing was changed. What should it be instead?")
 
 
-def _met(rule: Callable[[a.Artifact, str], Outcome], stage: StageName, artifact: a.Artifact, wish: str, situation: Situation) -> Outcome:
-    spec = situation.artifacts.get("spec")
-    text = mended(straight(wish), spec.label_names if isinstance(spec, a.UseCaseSpec) else ())
+def _met(rule: Callable[[a.Artifact, str], Outcome], stage: StageName, artifact: a.Artifact, text: str) -> Outcome:
     parts = _parts(text) if stage not in ("examples", "method") else [text]
     if len(parts) == 1:
         return rule(artifact, text)
     current, said = artifact, list[str]()
-    for number, part in enumerate(with_reference(parts) if stage == "tenets" else parts):
+    for part in with_reference(parts) if stage == "tenets" else parts:
         outcome = rule(current, part)
         if not isinstance(outcome, Changed):
-            return rule(artifact, text) if number == 0 or outcome is None else outcome
+            return outcome if outcome and said else rule(artifact, text)
         current = outcome.artifact
         said.append(outcome.said)
     return Changed(current, " ".join(said))

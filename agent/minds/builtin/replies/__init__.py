@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from agent.minds.builtin.label_edits import LONGEST
 from agent.minds.builtin.replies import explained, results, standing
 from agent.minds.builtin.replies.standing import waiting
 from agent.minds.builtin.subjects import stage_named
@@ -94,7 +95,7 @@ _SHOWS = re.compile(
 
 
 def reply(words: str, situation: Situation) -> str:
-    text = plain(mended(straight(words), labels_of(situation)))
+    text = plain(mended(straight(words[:LONGEST]), labels_of(situation)))
     if number := standing.number_of(text, r"t|tenet|tenet number"):
         return standing.tenet(situation, number)
     if number := standing.number_of(text, r"row|example|line|zeile|ligne"):
