@@ -1,12 +1,23 @@
-# make app    set up everything and open the page        make test   set up everything and run the tests
-# make demo   the whole triage journey, unattended       make check  lint, types, import directions
+# make app    set up everything and open the page        make test    set up everything and run the tests
+# make demo   the whole triage journey, unattended       make check   layout, lint, types, import directions
+# make bench  start-up times and the cost of a turn      make format  lay out the code as make check wants it
 
-export HF_HUB_OFFLINE ?= 1
-export OMP_NUM_THREADS ?= 1
 VENV := .venv/bin
+export OMP_NUM_THREADS ?= 1
+# Only a person's own work may reach a model hub.
+test check demo bench: export HF_HUB_OFFLINE ?= 1
 
-.PHONY: app test check demo bench setup help
+# Silent when all is well; the whole output when not.
+quietly = @out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }
+
+.PHONY: help setup app test check format demo bench
 .DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# make/make/p; /^$$/q' Makefile
+
+setup:
+	@./setup.sh
 
 app: setup
 	@$(VENV)/tenet web
@@ -15,10 +26,13 @@ test: setup
 	@$(VENV)/python -m pytest
 
 check: setup
-	@$(VENV)/ruff check --quiet .
-	@$(VENV)/pyright --level error | grep -v '^0 errors' || true
-	@$(VENV)/pyright --level error >/dev/null
-	@$(VENV)/lint-imports > .import-linter.log || (cat .import-linter.log && false)
+	$(call quietly,$(VENV)/ruff format --check . || { echo "To lay it out: make format"; false; })
+	$(call quietly,$(VENV)/ruff check .)
+	$(call quietly,$(VENV)/pyright)
+	$(call quietly,$(VENV)/lint-imports)
+
+format: setup
+	@$(VENV)/ruff format --quiet .
 
 demo: setup
 	@$(VENV)/tenet run scenarios/triage.yaml --keep demo-out
@@ -26,9 +40,3 @@ demo: setup
 bench: setup
 	@$(VENV)/python -m benchmarks.startup
 	@$(VENV)/python -m benchmarks.turns
-
-setup:
-	@./setup.sh
-
-help:
-	@head -2 Makefile | cut -c3-

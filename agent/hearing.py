@@ -61,7 +61,11 @@ def understand(desk: Desk, said_id: str) -> None:
         _tell_problems(desk, reading.problems)
     gave_rows = any(reading.rows for reading in found)
     meaning = _meaning(desk, said.what, gave_rows, seen.waiting_for == "answer")
+    asked = project.state.question
     match meaning.intent:
+        case "answer" if asked and asked.asked.stage in project.state.sent_back:
+            # A wish was unclear, this makes it clear: both together are the wish now.
+            _wish(desk, said, asked.asked.stage, said.what.text)
         case "question" | "remark":
             project.record(_reply(desk, said.what.text, seen), id=f"reply-{said_id}")
         case "approval":
@@ -72,7 +76,7 @@ def understand(desk: Desk, said_id: str) -> None:
             _wish(desk, said, "examples", "Add the rows that I gave.")
         case _:
             pass
-    question = project.state.question.id if meaning.intent in ("answer", "rows") and project.state.question else None
+    question = asked.id if asked and meaning.intent in ("answer", "rows", "change") else None
     project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
 
 

@@ -363,15 +363,25 @@ def may_start(path: Path, stage: str, key: str) -> str | None:
     The answer comes from the journal alone: the key names the digests of the inputs, and the plan among them must be
     approved as it is now.
     """
-    project = Project(path)
-    state, wanted = project.state, BY_NAME[stage]
-    started = state.started.get(wanted.name)
-    if started is None or key not in (started.key, service_key(started.key)):
+    state, wanted = Project(path).state, BY_NAME[stage]
+    inputs = _inputs_of(state, wanted, key)
+    if inputs is None:
         return "it is no longer wanted: what it was made for changed"
-    for name, digest in started.inputs.items():
+    for name, digest in inputs.items():
         if BY_NAME[name].approved and (name, digest) not in state.approvals:
             return f"the {BY_NAME[name].title.lower()} that it would use ({digest[:12]}) is not approved"
     return None
+
+
+def _inputs_of(state: State, stage: Stage, key: str) -> dict[StageName, a.Digest] | None:
+    """What the job of this key was made from, if it is the one that is wanted now.
+
+    The server of the release in force may start again too, while the next release is still being made.
+    """
+    started, put = state.started.get(stage.name), state.current.get(stage.name)
+    if started and key in (started.key, service_key(started.key)):
+        return started.inputs
+    return put.made_from if put and put.job and key == service_key(put.job) else None
 
 
 def remove(project: Project) -> None:

@@ -1,44 +1,52 @@
 """No test reaches a network, a person's home or a real key; each session has a home of its own."""
 
 import os
-import socket
+import shutil
+import sys
 import tempfile
-from collections.abc import Generator
-from pathlib import Path
+from typing import cast
 
 _HOME = tempfile.mkdtemp(prefix="tenet-tests-")
+_NOBODY_LISTENS = "http://127.0.0.1:9"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "")
 
-for _name in [name for name in os.environ if name.startswith("TENET_")]:  # noqa: TID251  (before anything reads it)
-    del os.environ[_name]  # noqa: TID251
-os.environ.update(  # noqa: TID251
-    {
-        "TENET_HOME": _HOME,
-        "TENET_PERSON": "tester",
-        "MLFLOW_TRACKING_URI": f"sqlite:///{_HOME}/mlflow.db",
-        "LANGGRAPH_STRICT_MSGPACK": "true",
-        "HF_HUB_OFFLINE": "1",
-        "OMP_NUM_THREADS": "1",
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "TOKENIZERS_PARALLELISM": "false",
-    }
-)
+# Before anything of Tenet is imported, since much is read once.
+for _name in [name for name in os.environ if name.startswith("TENET_")]:
+    del os.environ[_name]
+os.environ |= {
+    "TENET_HOME": _HOME,
+    "TENET_PERSON": "tester",
+    "MLFLOW_TRACKING_URI": f"sqlite:///{_HOME}/mlflow.db",
+    "LANGGRAPH_STRICT_MSGPACK": "true",
+    "HF_HUB_OFFLINE": "1",
+    "OMP_NUM_THREADS": "1",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "TOKENIZERS_PARALLELISM": "false",
+    # The guard below ends with this process; a child that asks for the network finds nobody there.
+    "HTTP_PROXY": _NOBODY_LISTENS,
+    "HTTPS_PROXY": _NOBODY_LISTENS,
+    "NO_PROXY": "127.0.0.1,localhost",
+    "http_proxy": _NOBODY_LISTENS,
+    "https_proxy": _NOBODY_LISTENS,
+    "no_proxy": "127.0.0.1,localhost",
+}
 
-import pytest
 
-_connect = socket.socket.connect
-
-
-def _only_loopback(self: socket.socket, address: object) -> None:
-    host = address[0] if isinstance(address, tuple) else ""
-    if host not in ("", "127.0.0.1", "localhost", "::1", "0.0.0.0"):
+def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
+    """Python asks this before it resolves a name, connects or sends, whichever library wanted it."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
+        host = cast(tuple[object, ...], arguments[1])[0]
+    else:
+        return
+    if host is not None and host not in _LOOPBACK:
         raise RuntimeError(f"a test tried to reach {host}; only this machine may be reached")
-    _connect(self, address)  # pyright: ignore[reportArgumentType]
 
 
-socket.socket.connect = _only_loopback  # pyright: ignore[reportAttributeAccessIssue]
+sys.addaudithook(_only_this_machine)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Generator[Path, None, None]:
-    yield tmp_path
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)

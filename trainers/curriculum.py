@@ -66,8 +66,7 @@ def text_for_tokenizer(rng: random.Random, words: Lexicon) -> Iterator[str]:
     for chat in islice(chats(rng, words), 3000):
         yield from (message["content"] for message in chat)
     for theme in words.themes:
-        yield from [" ".join(theme)] * 5
-        yield " ".join(word.capitalize() for word in theme)
+        yield from [" ".join(theme), " ".join(word.capitalize() for word in theme)] * 20
 
 
 def _chat(rng: random.Random, topics: list[Topic], words: Lexicon, turns: int) -> Chat:

@@ -7,7 +7,6 @@ adapter/ (where the plan has a LoRA), merged/ (loads with transformers alone) an
 folder it starts from the beginning.
 """
 
-import os
 import shutil
 import sys
 import time
@@ -21,6 +20,7 @@ from tenet import artifacts as a
 from tenet.bases import ensure_base
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
+from tenet.settings import read_settings
 from trainers.batches import LikeLengths
 from trainers.labels import check_labels
 from trainers.tracking import log_rows, tracked
@@ -49,8 +49,8 @@ def main(run: RunFolder) -> None:
 
     # Refused before anything slow starts: a wrong setting, then a base model that cannot be had.
     settings = checked(plan.train, SFTConfig)
-    base = ensure_base(plan.base_model, Path(os.environ["TENET_HOME"]), report=lambda line: run.progress(0.0, line))
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    machine = read_settings()
+    base = ensure_base(plan.base_model, machine.home, report=partial(run.progress, 0.0))
 
     run.progress(0.05, f"loading {plan.base_model}")
     dtype = torch.bfloat16 if settings["bf16"] else torch.float32
@@ -59,13 +59,10 @@ def main(run: RunFolder) -> None:
     lora = LoraConfig(task_type="CAUSAL_LM", **_lora(plan.lora)) if plan.lora else None
     data = {split: _conversations(spec.instruction, rows[split]) for split in rows}
 
-    with tracked(run.project.name, _tags(run)) as mlflow_run:
-        if mlflow_run:
-            _log_inputs(run, data)
-        config = SFTConfig(
-            output_dir=str(run.out / "trainer"), report_to="mlflow" if mlflow_run else "none", use_cpu=not torch.cuda.is_available(), **settings
-        )
-        torch.manual_seed(config.seed)
+    with tracked(machine, run.project.name, _tags(run), _params(plan)) as mlflow_run:
+        _log_inputs(run, data)
+        config = SFTConfig(output_dir=str(run.out / "trainer"), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings)
+        torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType]
         trainer = _trainer()(
             model=load(),
             args=config,
@@ -161,6 +158,12 @@ def _save_merged(trained: Any, load: Callable[[], Any], adapter: Path | None, fo
 
 def _tags(run: RunFolder) -> dict[str, str]:
     return {"project": run.project.name} | {f"input.{stage}": digest for stage, digest in run.request.inputs.items()}
+
+
+def _params(plan: a.TrainingPlan) -> dict[str, Any]:
+    """What the Trainer does not log by itself."""
+    lora = _lora(plan.lora) if plan.lora else {}
+    return {"base_model": plan.base_model, "max_minutes": plan.max_minutes} | {f"lora.{name}": value for name, value in lora.items()}
 
 
 def _log_inputs(run: RunFolder, data: dict[a.Split, "datasets.Dataset"]) -> None:

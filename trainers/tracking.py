@@ -1,31 +1,28 @@
 """The MLflow run of a training job: whose it is, and the rows by digest. The Trainer adds parameters and losses."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tenet import artifacts as a
+from tenet.settings import Settings
 
 if TYPE_CHECKING:
     import datasets
 
-TRACKING_URI = "MLFLOW_TRACKING_URI"
-
 
 @contextmanager
-def tracked(project: str, tags: dict[str, str]) -> Iterator[str | None]:
-    """The id of a run that is open inside the block; None where this machine names no tracking server."""
-    if not os.environ.get(TRACKING_URI):
-        yield None
-        return
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+def tracked(machine: Settings, project: str, tags: dict[str, str], params: dict[str, Any]) -> Iterator[str]:
+    """The id of a run that is open inside the block; it is marked as failed if the block raises."""
     import mlflow
 
-    mlflow.set_tracking_uri(os.environ[TRACKING_URI])
-    _choose_experiment(project)
+    mlflow.set_tracking_uri(machine.mlflow_uri)
+    # Without a place of its own MLflow would put files into the folder that the job was started in.
+    if mlflow.get_experiment_by_name(project) is None:
+        mlflow.create_experiment(project, artifact_location=(machine.home / "mlartifacts" / project).as_uri())
+    mlflow.set_experiment(project)
     with mlflow.start_run(run_name="sft", tags=tags) as run:
+        mlflow.log_params(params)
         yield run.info.run_id
 
 
@@ -37,12 +34,3 @@ def log_rows(rows: "datasets.Dataset", split: str, file: a.DataFile) -> None:
     # MLflow keeps 36 characters of a digest; the whole one is a tag.
     source = mlflow.data.from_huggingface(rows, path="json", data_files=file.path, name=split, digest=file.sha256[:36])
     mlflow.log_input(source, context=split, tags={"sha256": file.sha256})
-
-
-def _choose_experiment(name: str) -> None:
-    import mlflow
-
-    # Without a place of its own MLflow would put files into the folder that the job was started in.
-    if mlflow.get_experiment_by_name(name) is None:
-        mlflow.create_experiment(name, artifact_location=(Path(os.environ["TENET_HOME"]) / "mlartifacts" / name).as_uri())
-    mlflow.set_experiment(name)

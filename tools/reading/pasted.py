@@ -57,7 +57,7 @@ def _structured(lines: list[str], labels: tuple[str, ...] | None) -> Reading | N
 
 def _markdown(lines: list[str]) -> list[str]:
     rows = [line.strip().strip("|") for line in lines if line.strip().startswith("|") and line.strip().endswith("|")]
-    return [row for row in rows if not re.fullmatch(r"[\s|:-]+", row)]
+    return [row for row in rows if not re.fullmatch(r"[\s|:-]*", row)]
 
 
 def _is_table(block: list[str], labels: tuple[str, ...] | None) -> bool:

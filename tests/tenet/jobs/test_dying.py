@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from tenet.jobs import outbox
-from tenet.jobs.folder import write_started
+from tenet.jobs.folder import SHIM_LOCK, write_started
+from tenet.jobs.locks import locked
 from tenet.jobs.shim import Order
 from tenet.settings import CHECKOUT
 from tests.tenet.jobs.house import House, running, times_run, until
 
 LETS_GO = "setsid sh -c 'sleep 1000; :' a-grandchild \"$RUN\" >/dev/null 2>&1 & "
 RUNS_ON = 'echo x >> "$RUN/ran"; ' + LETS_GO + "sleep 100"
+LETS_GO_UNMARKED = LETS_GO.replace("setsid", "setsid env -i")
 SLOWLY = 'echo x >> "$RUN/ran"; while [ ! -e "$RUN/go" ]; do sleep 0.05; done; echo "{}" > "$RUN/result.json"'
 
 
@@ -41,6 +43,15 @@ def test_a_killed_shim_takes_everything_of_its_job_along(either: House) -> None:
     assert times_run(spec) == 1
 
 
+def test_without_a_supervisor_a_killed_shim_still_takes_its_command_along(either: House) -> None:
+    spec = either.submit("job", RUNS_ON)
+    either.wait_for(spec, "ran")
+    either.kill_supervisor()
+    either.kill_shim(spec)
+    until(lambda: not running(f"the command\0{spec.run}"), 5, lambda: "it goes on")
+    assert not _supervisors(either)
+
+
 def test_a_killed_command_takes_what_it_let_go_of_along(either: House) -> None:
     spec = either.submit("job", RUNS_ON)
     either.wait_for(spec, "ran")
@@ -52,7 +63,7 @@ def test_a_killed_command_takes_what_it_let_go_of_along(either: House) -> None:
 
 
 def test_a_command_that_ends_takes_what_it_let_go_of_along(either: House) -> None:
-    spec = either.submit("job", LETS_GO + 'sleep 0.2; echo "{}" > "$RUN/result.json"')
+    spec = either.submit("job", LETS_GO_UNMARKED + 'sleep 0.2; echo "{}" > "$RUN/result.json"')
     assert either.wait(spec).state == "done"
     assert not running(spec.run)
 
@@ -88,6 +99,20 @@ def test_a_belated_shim_starts_nothing(house: House) -> None:
     assert house.wait(spec).state == "done"
     assert _send_shim(house, spec) == 0
     assert times_run(spec) == 1
+
+
+def test_beside_another_shim_a_shim_starts_nothing(house: House) -> None:
+    spec = house.spec("job", SLOWLY)
+    with locked(Path(spec.run) / SHIM_LOCK):
+        assert _send_shim(house, spec) == 0
+    assert times_run(spec) == 0
+
+
+def test_a_shim_starts_nothing_that_was_called_off_while_it_was_on_its_way(house: House) -> None:
+    spec = house.spec("job", SLOWLY)
+    (Path(spec.run) / "cancel").touch()
+    assert _send_shim(house, spec) == 0
+    assert times_run(spec) == 0
 
 
 @pytest.mark.parametrize("torn", [b"", b'{"home": "/'])

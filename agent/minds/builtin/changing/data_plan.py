@@ -1,7 +1,7 @@
 """Wishes for the data plan: how many rows, how much is held out, how they vary."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
@@ -93,4 +93,4 @@ def _rows(plan: a.DataPlan, text: str) -> int | None:
 
 
 def _shown(value: Any) -> str:
-    return listed(sorted(value)) if isinstance(value, dict) else str(value)
+    return listed(sorted(cast("dict[str, object]", value))) if isinstance(value, dict) else str(value)

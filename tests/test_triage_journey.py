@@ -1,0 +1,134 @@
+"""The whole narrow journey as a user's CI would replay it: real data, real training, real server, on this machine alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from surfaces.cards import card
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.files import sha256_of_file, sha256_of_folder
+from tenet.project import Project, may_start
+from tenet.stages import BY_NAME, CHAIN
+from tenet.state import Done
+
+ROOT = Path(__file__).resolve().parent.parent
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+
+
+@pytest.fixture(scope="module")
+def journey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kept home of `tenet run scenarios/triage.yaml`, whose expectations all held."""
+    kept = tmp_path_factory.mktemp("journey")
+    junit = kept / "junit.xml"
+    argv = [sys.executable, "-m", "app", "run", "scenarios/triage.yaml", "--junit", str(junit), "--keep", str(kept / "home")]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=1700)
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
+    suite = ElementTree.parse(junit).getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "0")
+    return kept / "home"
+
+
+@pytest.fixture
+def project(journey: Path) -> Project:
+    return Project.open("triage", journey / "projects")
+
+
+def tenet(journey: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "TENET_HOME": str(journey)}  # noqa: TID251  (handed on)
+    return subprocess.run([sys.executable, "-m", "app", *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
+
+
+def test_the_journey_is_done_and_every_artefact_fresh(project: Project) -> None:
+    assert isinstance(project.next_step(), Done)
+    assert all(project.state.is_fresh(stage) for stage in CHAIN)
+    assert all(card(found) for stage in CHAIN if (found := project.find(stage.name)))
+
+
+def test_the_tuned_model_is_better_than_the_untuned_with_the_interval_clear_of_zero(project: Project) -> None:
+    report = project.get("report", a.EvalReport)
+    overall = report.paired[0]
+    assert overall.low is not None and overall.low > 0
+    assert {"majority", "tf-idf", "base", "base few-shot", "tuned"} <= {system.name for system in report.systems}
+
+
+def test_the_weights_that_serve_are_the_ones_that_were_measured_and_approved(project: Project) -> None:
+    run, deployment = project.get("training_run", a.TrainingRun), project.get("deployment", a.Deployment)
+    assert sha256_of_folder(project.path / run.merged) == run.weights_sha256 == deployment.weights_sha256
+    assert deployment.report == project.state.digest("report")
+    release = project.get("release", a.Release)
+    assert release.same_answers == release.checked_rows > 0
+
+
+def test_no_held_out_row_was_trained_on(project: Project) -> None:
+    files = project.get("dataset", a.DatasetCard).files
+    texts = {
+        split: {json.loads(line)["input"] for line in (project.path / file.path).read_text(encoding="utf-8").splitlines()}
+        for split, file in files.items()
+    }
+    assert all(sha256_of_file(project.path / file.path) == file.sha256 for file in files.values())
+    assert not texts["train"] & texts["heldout"] and not texts["validation"] & texts["heldout"]
+
+
+def test_every_job_ran_once_on_approved_inputs(project: Project) -> None:
+    started = [event.what for event in project.events() if isinstance(event.what, j.JobStarted)]
+    assert len(started) == len({each.key for each in started}) == 5
+    assert all(may_start(project.path, each.stage, each.key) is None for each in started)
+
+
+def test_mlflow_has_the_run_its_data_and_the_version_in_service(journey: Path, project: Project) -> None:
+    from mlflow import MlflowClient
+
+    client = MlflowClient(f"sqlite:///{journey}/mlflow.db")
+    run = client.get_run(str(project.get("training_run", a.TrainingRun).mlflow_run))
+    assert run.data.params and run.inputs.dataset_inputs
+    report = project.get("report", a.EvalReport)
+    version = client.get_model_version_by_alias(report.model_name, "champion")
+    assert int(version.version) == report.model_version
+
+
+def test_the_command_line_tells_the_same(journey: Path, project: Project) -> None:
+    status = json.loads(tenet(journey, "status", "triage", "--json").stdout)["projects"][0]
+    assert status["waits"] == {"for": "nothing"}
+    lineage = json.loads(tenet(journey, "lineage", "triage", "--json").stdout)["artefacts"]
+    assert [node["stage"] for node in lineage] == list(BY_NAME)
+    digests = {node["stage"]: node["digest"] for node in lineage}
+    assert all(digests[source] == digest for node in lineage for source, digest in node["made_from"].items())
+    assert "tf-idf" in tenet(journey, "report", "triage").stdout
+    assert project.state.digest("spec") == status["stages"][0]["digest"]
+
+
+def test_base_and_tuned_both_answer(journey: Path) -> None:
+    words = "My parcel should have come on Monday and the tracking page has not moved since"
+    tuned = tenet(journey, "ask", "triage", words)
+    assert tuned.returncode == 0 and tuned.stdout.strip() == "shipping"
+    assert tenet(journey, "ask", "triage", words, "--base").returncode == 0
+
+
+def test_a_changed_tenet_is_measured_again_without_another_training(journey: Path, project: Project) -> None:
+    """The last of this file: it changes the project."""
+    trained = project.state.current["training_run"]
+    done = tenet(journey, "revise", "triage", "tenets", "set the threshold of T2 to 0.55")
+    assert done.returncode == 0, done.stderr
+    assert "looked at again" in done.stderr
+    again = Project.open("triage", journey / "projects")
+    assert again.get("tenets", a.Tenets).tenets[1].threshold == 0.55
+    assert again.state.current["training_run"] == trained
+    stale = [stage.name for stage in CHAIN if stage.name in again.state.current and not again.state.is_fresh(stage)]
+    assert "dataset" not in stale and "training_run" not in stale and "report" in stale
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_outlives_the_tests(journey: Path) -> object:
+    yield
+    from tenet.jobs import Jobs
+
+    jobs = Jobs(journey)
+    for job in jobs.all():
+        jobs.cancel(job.spec.key)
