@@ -1,8 +1,8 @@
 """The `tenet` command. Each word only names what runs; the work is in `surfaces/`, imported when it is asked for.
 
-    tenet                       the web page
-    tenet chat [PROJECT]        the same conversation in a terminal
-    tenet run SCENARIO…         scripted conversations, as regression tests
+tenet                       the web page
+tenet chat [PROJECT]        the same conversation in a terminal
+tenet run SCENARIO…         scripted conversations, as regression tests
 """
 
 from pathlib import Path
@@ -59,7 +59,10 @@ def run(
 
 
 @app.command()
-def record(project: Name, file: Annotated[Path, typer.Argument(metavar="FILE", help="The scenario to write; its data goes beside it.")]) -> None:
+def record(
+    project: Name,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The scenario to write; its data goes beside it.")],
+) -> None:
     """Make a scenario from a conversation that took place."""
     from surfaces.cli.running import record
 
@@ -83,7 +86,9 @@ def show(project: Name, artefact: Artefact) -> None:
 
 
 @app.command()
-def edit(project: Name, artefact: Artefact, file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None) -> None:
+def edit(
+    project: Name, artefact: Artefact, file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None
+) -> None:
     """Change an artefact in your editor, or take FILE as its new content."""
     from surfaces.cli.artefacts import edit
 
@@ -91,7 +96,9 @@ def edit(project: Name, artefact: Artefact, file: Annotated[Path | None, typer.A
 
 
 @app.command()
-def approve(project: Name, artefact: Artefact, digest: Annotated[str, typer.Option(help="The digest that you looked at.")]) -> None:
+def approve(
+    project: Name, artefact: Artefact, digest: Annotated[str, typer.Option(help="The digest that you looked at.")]
+) -> None:
     """Approve an artefact exactly as you saw it."""
     from surfaces.cli.artefacts import approve
 
@@ -99,7 +106,9 @@ def approve(project: Name, artefact: Artefact, digest: Annotated[str, typer.Opti
 
 
 @app.command()
-def revise(project: Name, artefact: Artefact, words: Annotated[str, typer.Argument(help="What should change.")]) -> None:
+def revise(
+    project: Name, artefact: Artefact, words: Annotated[str, typer.Argument(help="What should change.")]
+) -> None:
     """Ask for a change of an artefact in words."""
     from surfaces.cli.artefacts import revise
 
@@ -123,7 +132,9 @@ def jobs(json: Json = False) -> None:
 
 
 @app.command()
-def cancel(job: Annotated[str, typer.Argument(metavar="JOB", help="The beginning of its key, as `tenet jobs` shows it.")]) -> None:
+def cancel(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="The beginning of its key, as `tenet jobs` shows it.")],
+) -> None:
     """Stop a job."""
     from surfaces.cli.jobs import cancel
 
@@ -163,7 +174,9 @@ def slack() -> None:
     """The Slack bot."""
     from surfaces.cli.output import stop
 
-    stop("The Slack bot is not built yet. Use `tenet web` or `tenet chat`; a project made there will be open to it later.")
+    stop(
+        "The Slack bot is not built yet. Use `tenet web` or `tenet chat`; a project made there will be open to it later."
+    )
 
 
 @app.command()

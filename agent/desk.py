@@ -58,7 +58,9 @@ def renamed_labels(project: Project) -> dict[str, str]:
             now = _labels(project, event.what.digest)
             old, new = [name for name in before if name not in now], [name for name in now if name not in before]
             if len(old) == len(new) == 1 and len(before) == len(now):
-                renamed = {key: new[0] if value == old[0] else value for key, value in renamed.items()} | {old[0]: new[0]}
+                renamed = {key: new[0] if value == old[0] else value for key, value in renamed.items()} | {
+                    old[0]: new[0]
+                }
             before = now
     return renamed
 
@@ -66,7 +68,9 @@ def renamed_labels(project: Project) -> dict[str, str]:
 def situation(desk: Desk) -> Situation:
     """What the person sees at this moment."""
     project, step = desk.project, desk.project.next_step()
-    artifacts: dict[StageName, a.Artifact] = {stage.name: found for stage in CHAIN if (found := project.find(stage.name))}
+    artifacts: dict[StageName, a.Artifact] = {
+        stage.name: found for stage in CHAIN if (found := project.find(stage.name))
+    }
     if project.state.question:
         asked = project.state.question.asked
         return Situation("answer", asked.stage, asked.text, asked.options, artifacts)

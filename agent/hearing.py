@@ -33,10 +33,18 @@ def _take(desk: Desk, reply: Reply) -> None:
             project.record(j.Said(text=text, files=files), reply.by, reply.surface, reply.id)
         case Approve(digests=digests):
             for number, (stage, digest) in enumerate(digests.items()):
-                project.approve(stage, digest, by=reply.by, surface=reply.surface, id=reply.id if number == 0 else f"{reply.id}-{stage}")
+                project.approve(
+                    stage,
+                    digest,
+                    by=reply.by,
+                    surface=reply.surface,
+                    id=reply.id if number == 0 else f"{reply.id}-{stage}",
+                )
         case Edit(stage=stage, content=content, base=base):
             if base and base != project.state.digest(stage):
-                raise NotPossible(f"The {title(stage)} changed while you edited it. Your text was not saved; look at the new one first.")
+                raise NotPossible(
+                    f"The {title(stage)} changed while you edited it. Your text was not saved; look at the new one first."
+                )
             project.edit(stage, content.encode(), by=reply.by, surface=reply.surface, id=reply.id)
             _tell_cost(desk, stage)
         case Revise(stage=stage, text=text):
@@ -116,7 +124,9 @@ def _tell_problems(desk: Desk, problems: tuple[object, ...]) -> None:
     if problems:
         lines = "\n".join(f"- {problem}" for problem in problems[:20])
         more = f"\n- and {len(problems) - 20} more" if len(problems) > 20 else ""
-        desk.project.record(j.Told(text=f"Some rows could not be read; the others are kept:\n{lines}{more}", tone="problem"))
+        desk.project.record(
+            j.Told(text=f"Some rows could not be read; the others are kept:\n{lines}{more}", tone="problem")
+        )
 
 
 def _cancel(desk: Desk, stage: StageName) -> None:

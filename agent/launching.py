@@ -78,7 +78,9 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
         write_atomically(run / "inputs" / BY_NAME[name].file, project.content(digest))
         if name == "dataset":
             _link_rows(project, project.get("dataset", a.DatasetCard), run)
-    request = Request(key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()})
+    request = Request(
+        key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()}
+    )
     write_atomically(run / "request.json", request.model_dump_json().encode())
 
 
@@ -94,8 +96,14 @@ def collect(desk: Desk, stage: StageName, key: str) -> None:
         project.record(j.JobEnded(stage=stage, key=key, end=job.state, message=job.message or "it left no message"))
         return
     run = project.path / started.run
-    artifact = BY_NAME[stage].model.model_validate(json_object((run / "result.json").read_bytes(), "result.json")["artifact"])
-    files = {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("*.jsonl"))} if stage == "dataset" else {}
+    artifact = BY_NAME[stage].model.model_validate(
+        json_object((run / "result.json").read_bytes(), "result.json")["artifact"]
+    )
+    files = (
+        {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("*.jsonl"))}
+        if stage == "dataset"
+        else {}
+    )
     project.put(stage, artifact, "job", made_from=started.inputs, job=key, files=files)
 
 

@@ -51,7 +51,9 @@ def command(argv: list[str], env: dict[str, str]) -> float:
 def chat_ready(env: dict[str, str]) -> float:
     """Until the first words of Tenet stand on the terminal."""
     begun = time.perf_counter()
-    process = subprocess.Popen([TENET, "chat"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [TENET, "chat"], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     assert process.stdout
     process.stdout.readline()
     seconds = time.perf_counter() - begun
@@ -62,7 +64,9 @@ def chat_ready(env: dict[str, str]) -> float:
 def page_up(env: dict[str, str]) -> float:
     port = free_port()
     begun = time.perf_counter()
-    process = subprocess.Popen([TENET, "web", "--port", str(port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [TENET, "web", "--port", str(port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         while not answers(f"http://127.0.0.1:{port}/"):
             time.sleep(0.02)

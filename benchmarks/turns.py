@@ -27,7 +27,9 @@ def main() -> None:
         for messages in (10, 1000):
             turns = measure(tenet_turn(Path(folder) / f"home-{messages}", messages))
             print_line(f"Tenet, a question at {messages} messages", turns)
-            print(f"    {statistics.median(turns) / statistics.median(plain):.2f} times plain LangGraph with as many supersteps")
+            print(
+                f"    {statistics.median(turns) / statistics.median(plain):.2f} times plain LangGraph with as many supersteps"
+            )
 
 
 def measure(turn: Callable[[], None]) -> list[float]:
@@ -84,13 +86,17 @@ def tenet_turn(home: Path, messages: int) -> Callable[[], None]:
     settings = read_settings({"TENET_HOME": str(home), "TENET_PERSON": "ada"})
     session = Session.create("bench", settings=settings)
     session.advance()
-    rows = "".join(f"the invoice number {n} is wrong -> billing\nthe parcel number {n} is late -> shipping\n" for n in range(6))
+    rows = "".join(
+        f"the invoice number {n} is wrong -> billing\nthe parcel number {n} is late -> shipping\n" for n in range(6)
+    )
     session.send(session.say(f"Sort support tickets into billing and shipping.\n{rows}"))
     for _ in range(4):
         if session.project.state.question:
             session.send(session.say("use your judgement"))
     for number in range(messages):
-        session.project.record(j.Told(text=f"message {number} of a long conversation about tickets, queues and what a good answer is"))
+        session.project.record(
+            j.Told(text=f"message {number} of a long conversation about tickets, queues and what a good answer is")
+        )
 
     def turn() -> None:
         session.send(session.say("What is a tenet?"))

@@ -56,7 +56,9 @@ def _bullets(lines: tuple[str, ...]) -> str:
 
 
 def _spec(spec: a.UseCaseSpec) -> str:
-    labels = "".join(f"\n- **{escape(label.name)}**{': ' + escape(label.meaning) if label.meaning else ''}" for label in spec.labels)
+    labels = "".join(
+        f"\n- **{escape(label.name)}**{': ' + escape(label.meaning) if label.meaning else ''}" for label in spec.labels
+    )
     parts = [
         f"**{escape(spec.title)}**: {escape(spec.problem)}",
         f"For {escape(spec.users)}. In: {escape(spec.input)}. Out: {escape(spec.output)}.",
@@ -102,10 +104,16 @@ def _dataset(dataset: a.DatasetCard) -> str:
         f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | {_counts(dataset.labels.get(split, {}))} |"
         for split, file in dataset.files.items()
     )
-    leaks = "No training row gives a held-out row away." if dataset.leaks == 0 else f"**{dataset.leaks} training rows give held-out rows away.**"
+    leaks = (
+        "No training row gives a held-out row away."
+        if dataset.leaks == 0
+        else f"**{dataset.leaks} training rows give held-out rows away.**"
+    )
     dropped = f"\n\nThrown away: {_counts(dataset.dropped)}." if dataset.dropped else ""
     short = f"\n\nFewer than planned: {_counts(dataset.shortfall)}." if dataset.shortfall else ""
-    return f"| split | rows | from | labels |\n|---|---|---|---|{rows}\n\n{leaks}{dropped}{short}{_bullets(dataset.notes)}"
+    return (
+        f"| split | rows | from | labels |\n|---|---|---|---|{rows}\n\n{leaks}{dropped}{short}{_bullets(dataset.notes)}"
+    )
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -113,7 +121,9 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def _systems(systems: tuple[a.SystemScore, ...]) -> str:
-    rows = "".join(f"\n| {escape(system.name)} | {percent(system.accuracy)} | {escape(system.description)} |" for system in systems)
+    rows = "".join(
+        f"\n| {escape(system.name)} | {percent(system.accuracy)} | {escape(system.description)} |" for system in systems
+    )
     return f"| on the held-out rows | right (95 % interval) | what it is |\n|---|---|---|{rows}"
 
 
@@ -134,13 +144,18 @@ def _training_plan(plan: a.TrainingPlan) -> str:
 
 
 def _training_run(run: a.TrainingRun) -> str:
-    losses = f", loss {run.first_loss:.2f} → {run.last_loss:.2f}" if run.first_loss is not None and run.last_loss is not None else ""
+    losses = (
+        f", loss {run.first_loss:.2f} → {run.last_loss:.2f}"
+        if run.first_loss is not None and run.last_loss is not None
+        else ""
+    )
     return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
 
 
 def _report(report: a.EvalReport) -> str:
     rows = "".join(
-        f"\n| {escape(pair.tenet)} | {percent(pair.base)} | {percent(pair.tuned)} | {_difference(pair)} |" for pair in report.paired
+        f"\n| {escape(pair.tenet)} | {percent(pair.base)} | {percent(pair.tuned)} | {_difference(pair)} |"
+        for pair in report.paired
     )
     return (
         f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n"

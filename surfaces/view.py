@@ -32,7 +32,10 @@ def next_action(project: Project) -> str:
         case Wait(stage=stage):
             return f"{BY_NAME[stage].title} is running. You may close this; it goes on."
         case Failed(stage=stage, end=end):
-            return f"{BY_NAME[stage].title} ended as {end.end}: {end.message or 'no message'} Everything before it is kept. Try again, or change something."
+            return (
+                f"{BY_NAME[stage].title} {end.end}: {end.message or 'it left no message'} "
+                "Everything before it is kept. Try again, or change something."
+            )
         case Done():
             return "Everything is done: the model is live."
         case Understand() | Draft() | Launch():
@@ -46,7 +49,13 @@ def named(stages: tuple[StageName, ...]) -> str:
 
 def _view(state: State, stage: Stage, step: Step) -> StageView:
     approval = state.approval(stage.name)
-    return StageView(stage.name, stage.title, _standing(state, stage, step), state.digest(stage.name), approval.by if approval else None)
+    return StageView(
+        stage.name,
+        stage.title,
+        _standing(state, stage, step),
+        state.digest(stage.name),
+        approval.by if approval else None,
+    )
 
 
 def _standing(state: State, stage: Stage, step: Step) -> Standing:

@@ -3,16 +3,16 @@
 A plan names its base model as "tenet-tiny" (which this machine builds for itself), as a local folder, or by a hub id.
 """
 
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tenet.settings import CHECKOUT, environment_with
+
 EMBEDDED = "tenet-tiny"
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
-CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 class BaseModelMissing(Exception):
@@ -45,17 +45,19 @@ def ensure_base(name: str, home: Path, report: Callable[[str], None] = print) ->
 
 def _build_embedded(folder: Path, report: Callable[[str], None]) -> None:
     command = [sys.executable, "-u", "-m", "trainers.base_model", str(folder)]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    environment = environment_with({"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"})
     with subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True) as builder:
         assert builder.stdout is not None
         for line in builder.stdout:
             report(line.rstrip())
     if builder.returncode:
-        raise BaseModelMissing(f"Building {EMBEDDED} failed (exit code {builder.returncode}); its own message stands above. Nothing was kept.")
+        raise BaseModelMissing(
+            f"Building {EMBEDDED} failed (exit code {builder.returncode}); its own message stands above. Nothing was kept."
+        )
 
 
 def _check_hub(name: str) -> None:
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import hf_hub_download  # pyright: ignore[reportUnknownVariableType]
     from huggingface_hub.errors import EntryNotFoundError, RepositoryNotFoundError
 
     try:

@@ -24,7 +24,11 @@ def _unknown_labels_in_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> list[str
     for tenet in tenets.tenets:
         named = tenet.check.values if isinstance(tenet.check, a.OneOf) else ()
         named += tenet.check.only if isinstance(tenet.check, a.MatchesReference) else ()
-        found += [f"tenet {tenet.id} names the label {name!r}, which the use case does not have" for name in named if name not in known]
+        found += [
+            f"tenet {tenet.id} names the label {name!r}, which the use case does not have"
+            for name in named
+            if name not in known
+        ]
     return found
 
 
@@ -32,5 +36,6 @@ def _unknown_labels_in_rows(examples: a.Examples, spec: a.UseCaseSpec) -> list[s
     known = set(spec.label_names)
     wrong = [(number, row) for number, row in enumerate(examples.rows, start=1) if row.output not in known]
     return [
-        f"line {number}: row {row.id} has the label {row.output!r}; known are {', '.join(spec.label_names)}" for number, row in wrong[:20]
+        f"line {number}: row {row.id} has the label {row.output!r}; known are {', '.join(spec.label_names)}"
+        for number, row in wrong[:20]
     ]

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -27,7 +27,11 @@ def sha256_of_file(path: Path) -> str:
 
 def sha256_of_folder(folder: Path) -> str:
     """One digest of every file below a folder, by relative name and content."""
-    lines = [f"{sha256_of_file(path)}  {path.relative_to(folder).as_posix()}" for path in sorted(folder.rglob("*")) if path.is_file()]
+    lines = [
+        f"{sha256_of_file(path)}  {path.relative_to(folder).as_posix()}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
     return sha256_of("\n".join(lines).encode())
 
 
@@ -40,7 +44,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -62,7 +66,7 @@ def to_yaml(value: Any) -> bytes:
 
 def from_yaml(content: bytes, name: str) -> Any:
     try:
-        return yaml.load(content, Loader=_Loader)  # noqa: S506  (a subclass of the safe loader)
+        return yaml.load(content, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}, line {mark.line + 1}" if mark else name
@@ -87,7 +91,7 @@ def json_object(line: bytes | str, where: str) -> dict[str, Any]:
         raise BadFile(f"{where}: this is not JSON ({error})") from error
     if not isinstance(value, dict):
         raise BadFile(f"{where}: a JSON object is needed, such as {{...}}")
-    return value
+    return cast("dict[str, Any]", value)
 
 
 def explain(error: ValidationError, name: str, content: bytes) -> str:
@@ -115,15 +119,15 @@ def _lines_of(content: bytes) -> dict[tuple[int | str, ...], int]:
             return
         found[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
+            for key, value in cast("list[tuple[yaml.Node, yaml.Node]]", node.value):
                 visit(value, (*path, key.value))
                 found[(*path, key.value)] = key.start_mark.line + 1
         elif isinstance(node, yaml.SequenceNode):
-            for index, value in enumerate(node.value):
+            for index, value in enumerate(cast("list[yaml.Node]", node.value)):
                 visit(value, (*path, index))
 
     try:
-        visit(yaml.compose(content, Loader=_Loader), ())
+        visit(cast("yaml.Node | None", yaml.compose(content, Loader=_Loader)), ())
     except yaml.YAMLError:
         return {}
     return found

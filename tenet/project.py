@@ -25,7 +25,17 @@ from pydantic import ValidationError
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.coherence import complaints
-from tenet.files import BadFile, explain, from_yaml, json_object, sha256_of, sha256_of_file, to_jsonl, to_yaml, write_atomically
+from tenet.files import (
+    BadFile,
+    explain,
+    from_yaml,
+    json_object,
+    sha256_of,
+    sha256_of_file,
+    to_jsonl,
+    to_yaml,
+    write_atomically,
+)
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 from tenet.state import State, Step, fold, next_step
@@ -104,7 +114,9 @@ class Project:
         """A revision's bytes, checked against its name."""
         content = (self.path / "revisions" / digest).read_bytes()
         if sha256_of(content) != digest:
-            raise NotPossible(f"The stored revision {digest[:12]} of {self.name} is damaged: its content does not match its digest.")
+            raise NotPossible(
+                f"The stored revision {digest[:12]} of {self.name} is damaged: its content does not match its digest."
+            )
         return content
 
     def file(self, stage: StageName) -> Path:
@@ -129,7 +141,9 @@ class Project:
                 self._depth = 0
                 os.close(handle)
 
-    def record(self, what: j.What, by: str = "tenet", surface: j.Surface | None = None, id: str | None = None) -> j.Event:
+    def record(
+        self, what: j.What, by: str = "tenet", surface: j.Surface | None = None, id: str | None = None
+    ) -> j.Event:
         """Add one event; an id that was seen before is not added again."""
         with self.locked():
             event = j.event(what, by, surface, id)
@@ -202,7 +216,9 @@ class Project:
             self._check_coherence(stage, artifact)
             return self.put(stage, artifact, "person", by=by, surface=surface, id=id, as_written=content)
 
-    def approve(self, stage: StageName, digest: a.Digest, *, by: str, surface: j.Surface, id: str | None = None) -> None:
+    def approve(
+        self, stage: StageName, digest: a.Digest, *, by: str, surface: j.Surface, id: str | None = None
+    ) -> None:
         """Record that a person approves exactly this content. It must be what is in force now."""
         with self.locked():
             self.sync()
@@ -223,7 +239,9 @@ class Project:
                 )
             self.record(j.Approved(stage=stage, digest=digest), by, surface, id)
 
-    def revise(self, stage: StageName, text: str, *, by: str, surface: j.Surface | None, id: str | None = None) -> StageName:
+    def revise(
+        self, stage: StageName, text: str, *, by: str, surface: j.Surface | None, id: str | None = None
+    ) -> StageName:
         """Send an artefact back with a wish; what a job made is changed through its plan. Returns what is redone first."""
         with self.locked():
             target = BY_NAME[stage].runs or stage
@@ -271,7 +289,9 @@ class Project:
         for target, source in cast("dict[str, str]", plan["files"]).items():
             write_atomically(self.path / target, (self.path / source).read_bytes())
         as_written = cast("str | None", plan["as_written"])
-        write_atomically(self.file(put.stage), as_written.encode() if as_written is not None else self.content(put.digest))
+        write_atomically(
+            self.file(put.stage), as_written.encode() if as_written is not None else self.content(put.digest)
+        )
         if event.id not in self.state.seen:
             j.append(self._journal, [event])
         self._pending.unlink()
@@ -287,7 +307,7 @@ class Project:
             return [str(problem)]
 
     def _check_coherence(self, stage: StageName, artifact: a.Artifact) -> None:
-        others = {other.name: found for other in CHAIN if (found := self.find(other.name))}
+        others: dict[StageName, a.Artifact] = {other.name: found for other in CHAIN if (found := self.find(other.name))}
         if wrong := complaints(artifact, others):
             raise BadFile("\n".join(f"{BY_NAME[stage].file}: {line}" for line in wrong))
 

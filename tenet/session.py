@@ -1,9 +1,9 @@
 """One person's view of one project: what waits for them, what they send, what happened. Every surface uses only this.
 
-    session = Session.open("triage", person="ada", surface="chat")
-    session.advance()
-    session.send(session.say("Sort our support tickets into billing, technical and shipping"))
-    print(session.pending)
+session = Session.open("triage", person="ada", surface="chat")
+session.advance()
+session.send(session.say("Sort our support tickets into billing, technical and shipping"))
+print(session.pending)
 """
 
 import errno
@@ -33,13 +33,17 @@ class Session:
         self.surface: j.Surface = surface
 
     @classmethod
-    def open(cls, name: str, *, person: str | None = None, surface: j.Surface = "sdk", settings: Settings | None = None) -> "Session":
+    def open(
+        cls, name: str, *, person: str | None = None, surface: j.Surface = "sdk", settings: Settings | None = None
+    ) -> "Session":
         """A project that exists, with the mind and the jobs of this machine."""
         settings = settings or read_settings()
         return cls(_desk(Project.open(name, settings.projects), settings), person or settings.person, surface)
 
     @classmethod
-    def create(cls, name: str, *, person: str | None = None, surface: j.Surface = "sdk", settings: Settings | None = None) -> "Session":
+    def create(
+        cls, name: str, *, person: str | None = None, surface: j.Surface = "sdk", settings: Settings | None = None
+    ) -> "Session":
         settings = settings or read_settings()
         return cls(_desk(Project.create(name, settings.projects), settings), person or settings.person, surface)
 
@@ -129,9 +133,10 @@ def _graph(settings: Settings) -> "Generator[Graph, None, None]":
 @contextmanager
 def _saver(settings: Settings) -> "Generator[BaseCheckpointSaver[Any], None, None]":
     if settings.database:
-        from langgraph.checkpoint.postgres import PostgresSaver
+        # An extra (`pip install -e .[postgres]`), so it may not be there to be checked.
+        from langgraph.checkpoint.postgres import PostgresSaver  # pyright: ignore
 
-        with PostgresSaver.from_conn_string(settings.database) as saver:
+        with PostgresSaver.from_conn_string(settings.database) as saver:  # pyright: ignore
             saver.setup()
             yield saver
         return

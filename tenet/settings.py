@@ -78,7 +78,9 @@ def quiet_libraries() -> None:
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
     if os.environ["LANGGRAPH_STRICT_MSGPACK"].lower() != "true":
-        raise ValueError("LANGGRAPH_STRICT_MSGPACK must be true: without it a stored bookmark could run code. Unset it and start again.")
+        raise ValueError(
+            "LANGGRAPH_STRICT_MSGPACK must be true: without it a stored bookmark could run code. Unset it and start again."
+        )
 
 
 def environment_with(extra: Mapping[str, str]) -> dict[str, str]:

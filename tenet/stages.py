@@ -33,10 +33,10 @@ CHAIN: tuple[Stage, ...] = (
     Stage("baseline", "Baselines", "baseline.yaml", a.Baseline, ("spec", "tenets", "dataset"), "job", False),
     Stage("method", "Method", "method.yaml", a.Method, ("spec", "baseline"), "draft", True, "training_plan"),
     Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method"), "draft", True),
-    Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "training_plan"), "job", False, runs="training_plan"),
+    Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "training_plan"), "job", False, runs="training_plan"),  # noqa: E501  (a table)
     Stage("report", "Evaluation", "report.yaml", a.EvalReport, ("spec", "tenets", "dataset", "baseline", "training_run"), "job", True),
     Stage("deployment", "Deployment", "deployment.yaml", a.Deployment, ("spec", "training_run", "report"), "draft", True),
-    Stage("release", "Live", "release.yaml", a.Release, ("spec", "dataset", "training_run", "report", "deployment"), "job", False, runs="deployment"),
+    Stage("release", "Live", "release.yaml", a.Release, ("spec", "dataset", "training_run", "report", "deployment"), "job", False, runs="deployment"),  # noqa: E501
 )  # fmt: skip
 
 BY_NAME: dict[str, Stage] = {stage.name: stage for stage in CHAIN}

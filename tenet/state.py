@@ -33,7 +33,9 @@ class State:
     seen: set[str] = field(default_factory=set[str])
     """Events that happened: the same reply delivered twice counts once."""
     current: dict[StageName, Put] = field(default_factory=dict[StageName, Put])
-    approvals: dict[tuple[StageName, Digest], Approval] = field(default_factory=dict[tuple[StageName, Digest], Approval])
+    approvals: dict[tuple[StageName, Digest], Approval] = field(
+        default_factory=dict[tuple[StageName, Digest], Approval]
+    )
     sent_back: dict[StageName, list[str]] = field(default_factory=dict[StageName, list[str]])
     """Wishes that the next draft has to meet."""
     touched: set[StageName] = field(default_factory=set[StageName])

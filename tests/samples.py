@@ -1,5 +1,7 @@
 """Small valid artefacts of every stage, with a number in each that can be changed."""
 
+from collections.abc import Callable
+
 from tenet import artifacts as a
 from tenet.files import sha256_of, to_jsonl
 from tenet.stages import StageName
@@ -26,11 +28,29 @@ def spec(number: int = 0) -> a.UseCaseSpec:
 
 
 def tenets(number: int = 0) -> a.Tenets:
-    good, bad = a.Sample(input="Where is my parcel?", output="shipping"), a.Sample(input="Where is my parcel?", output="no idea")
+    good, bad = (
+        a.Sample(input="Where is my parcel?", output="shipping"),
+        a.Sample(input="Where is my parcel?", output="no idea"),
+    )
     return a.Tenets(
         tenets=(
-            a.Tenet(id="T1", statement="One of the queues", check=a.OneOf(values=("billing", "shipping")), threshold=0.98, blocking=True, good=good, bad=bad),
-            a.Tenet(id="T2", statement="The right queue", check=a.MatchesReference(), threshold=0.5 + number / 100, good=good, bad=bad),
+            a.Tenet(
+                id="T1",
+                statement="One of the queues",
+                check=a.OneOf(values=("billing", "shipping")),
+                threshold=0.98,
+                blocking=True,
+                good=good,
+                bad=bad,
+            ),
+            a.Tenet(
+                id="T2",
+                statement="The right queue",
+                check=a.MatchesReference(),
+                threshold=0.5 + number / 100,
+                good=good,
+                bad=bad,
+            ),
             a.Tenet(id="T3", statement="Nothing else", check=a.MaxWords(words=1), threshold=0.9, good=good, bad=bad),
         )
     )
@@ -38,7 +58,13 @@ def tenets(number: int = 0) -> a.Tenets:
 
 def examples(number: int = 0) -> a.Examples:
     rows = tuple(
-        a.Row(id=f"r{index}", input=f"ticket {index} {number}", output=("billing", "shipping")[index % 2], origin="user", group=f"g{index}")
+        a.Row(
+            id=f"r{index}",
+            input=f"ticket {index} {number}",
+            output=("billing", "shipping")[index % 2],
+            origin="user",
+            group=f"g{index}",
+        )
         for index in range(4)
     )
     return a.Examples(rows=rows)
@@ -56,7 +82,7 @@ def _system(name: str) -> a.SystemScore:
     return a.SystemScore(name=name, description=name, tenets={"T1": RATE}, accuracy=RATE, predictions=_file("p.jsonl"))
 
 
-_SAMPLES = {
+_SAMPLES: dict[StageName, Callable[[int], a.Artifact]] = {
     "spec": spec,
     "tenets": tenets,
     "examples": examples,

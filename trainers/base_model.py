@@ -91,9 +91,8 @@ def _make(folder: Path, recipe: Recipe, report: Report) -> None:
     torch.manual_seed(recipe.seed)
     lexicon = curriculum.lexicon()
     tokenizer = make_tokenizer(recipe, lexicon)
-    model = _fresh_model(recipe, len(tokenizer))
+    model = _fresh_model(recipe, tokenizer, lexicon)
     _train(model, recipe, _batches(tokenizer, recipe, lexicon), report)
-    _untie(model)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     torch.set_num_threads(threads)
@@ -119,13 +118,14 @@ def make_tokenizer(recipe: Recipe, lexicon: curriculum.Lexicon) -> Any:
     return wrapped
 
 
-def _fresh_model(recipe: Recipe, vocabulary: int) -> Any:
+def _fresh_model(recipe: Recipe, tokenizer: Any, lexicon: curriculum.Lexicon) -> Any:
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
     from trainers.copying import teach_copying
+    from trainers.meanings import give_meanings
 
     config = Qwen3Config(
-        vocab_size=vocabulary,
+        vocab_size=len(tokenizer),
         hidden_size=recipe.hidden,
         num_hidden_layers=recipe.layers,
         num_attention_heads=recipe.heads,
@@ -139,6 +139,8 @@ def _fresh_model(recipe: Recipe, vocabulary: int) -> Any:
         pad_token_id=PAD_ID,
     )
     model = Qwen3ForCausalLM(config)
+    vocabulary = dict(sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]))
+    give_meanings(model, vocabulary, lexicon.themes, recipe.embedding_scale)
     teach_copying(model, recipe.embedding_scale)
     return model
 

@@ -51,7 +51,6 @@ WHISPER = 0.16
 def _embed(model: Any, scale: float) -> "torch.Tensor":
     """Embeddings that can be told apart; what is said lies in other directions than what is read, as given by the result."""
     weight = model.model.embed_tokens.weight
-    weight.normal_(0, scale)
     weight[:, FEATURE] = 0
     turned = _directions(weight.shape[1])
     model.lm_head.weight.copy_(weight @ turned)

@@ -31,7 +31,7 @@ LISTS: tuple[Callable[[list[str]], str], ...] = (
     lambda labels: ", ".join(f'"{label}"' for label in labels),
     lambda labels: ", ".join(labels[:-1]) + " or " + labels[-1],
 )
-SYLLABLES = tuple(a + b for a in "b c d f g l m n p r s t v z br st tr ch".split() for b in "a e i o u an er in or al".split())
+SYLLABLES = tuple(a + b for a in ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "st", "tr", "ch"] for b in ["a", "e", "i", "o", "u", "an", "er", "in", "or", "al"])
 
 
 class Lexicon(NamedTuple):

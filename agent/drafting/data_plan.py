@@ -20,7 +20,11 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
     wanted = max(WANTED_A_LABEL, *counts.values())
     plan = a.DataPlan(
         rows_per_label=wanted,
-        axes={"channel": ("e-mail", "chat", "phone note"), "tone": ("calm", "polite", "upset"), "length": ("short", "medium", "long")},
+        axes={
+            "channel": ("e-mail", "chat", "phone note"),
+            "tone": ("calm", "polite", "upset"),
+            "length": ("short", "medium", "long"),
+        },
         generator=generator,
         reasons=(
             f"Your {len(examples.rows)} examples come first: a part of them is held out as the test and never trained on.",

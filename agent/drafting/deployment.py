@@ -9,7 +9,11 @@ from tenet import artifacts as a
 def draft(desk: Desk) -> Drafted[a.Deployment]:
     project = desk.project
     current = project.find("deployment")
-    spec, run, report = project.get("spec", a.UseCaseSpec), project.get("training_run", a.TrainingRun), project.get("report", a.EvalReport)
+    spec, run, report = (
+        project.get("spec", a.UseCaseSpec),
+        project.get("training_run", a.TrainingRun),
+        project.get("report", a.EvalReport),
+    )
     deployment = a.Deployment(
         engine="transformers-serve",
         model=run.merged,
@@ -19,7 +23,10 @@ def draft(desk: Desk) -> Drafted[a.Deployment]:
         model_version=report.model_version,
         instruction=spec.instruction,
         max_tokens=answer_room(spec),
-        notes=(f"The evaluation says: {report.verdict}. {report.reasons[0]}", "It answers on this machine only (127.0.0.1)."),
+        notes=(
+            f"The evaluation says: {report.verdict}. {report.reasons[0]}",
+            "It answers on this machine only (127.0.0.1).",
+        ),
     )
     if isinstance(current, a.Deployment) and "deployment" in project.state.touched:
         deployment = deployment.model_copy(update={"max_tokens": current.max_tokens})

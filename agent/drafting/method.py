@@ -12,11 +12,17 @@ def draft(desk: Desk) -> Drafted[a.Method]:
     baseline = desk.project.get("baseline", a.Baseline)
     scores = {system.name: system.accuracy for system in baseline.systems}
     base, few_shot, classical = scores.get("base"), scores.get("base few-shot"), scores.get("tf-idf")
-    reasons = ["Every answer can be checked against your own labels, so supervised fine-tuning (SFT) is the plain way to teach them."]
+    reasons = [
+        "Every answer can be checked against your own labels, so supervised fine-tuning (SFT) is the plain way to teach them."
+    ]
     if base:
-        reasons.append(f"Untuned, the base model is right on {_percent(base)} of the held-out rows: there is something to gain.")
+        reasons.append(
+            f"Untuned, the base model is right on {_percent(base)} of the held-out rows: there is something to gain."
+        )
     alternatives = [
-        a.Alternative(method="prompt", why_not=f"With examples in the prompt the base model reaches {_percent(few_shot)}.")
+        a.Alternative(
+            method="prompt", why_not=f"With examples in the prompt the base model reaches {_percent(few_shot)}."
+        )
         for few_shot in (few_shot,)
         if few_shot
     ]
@@ -37,5 +43,7 @@ def draft(desk: Desk) -> Drafted[a.Method]:
 def _percent(rate: a.Rate | None) -> str:
     if rate is None or rate.value is None:
         return "an unknown share"
-    interval = f" (95 % interval {rate.low:.0%} to {rate.high:.0%})" if rate.low is not None and rate.high is not None else ""
+    interval = (
+        f" (95 % interval {rate.low:.0%} to {rate.high:.0%})" if rate.low is not None and rate.high is not None else ""
+    )
     return f"{rate.value:.0%}{interval}"

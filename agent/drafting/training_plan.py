@@ -38,11 +38,18 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         forecast=_forecast(recipe, recipe.train, recipe.max_minutes, card),
         reasons=(
             f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
-            "A LoRA adapter is trained beside the base model and merged for serving." if recipe.lora else "All weights are trained.",
+            "A LoRA adapter is trained beside the base model and merged for serving."
+            if recipe.lora
+            else "All weights are trained.",
         ),
     )
     if isinstance(current, a.TrainingPlan) and "training_plan" in project.state.touched:
-        chosen = {"base_model": current.base_model, "lora": current.lora, "train": current.train, "max_minutes": current.max_minutes}
+        chosen = {
+            "base_model": current.base_model,
+            "lora": current.lora,
+            "train": current.train,
+            "max_minutes": current.max_minutes,
+        }
         return Drafted(with_forecast(plan.model_copy(update=chosen), desk), "")
     return Drafted(plan, "")
 

@@ -1,6 +1,6 @@
 """What a mind must be able to do. The graph never knows which mind answers.
 
-There are two: `agent.minds.builtin` (rules, the user's own rows, sentence embeddings) and `agent.minds.model`
+There are two: `agent.minds.builtin` (rules and the user's own rows) and `agent.minds.model`
 (a language model). Every method takes typed values and returns typed values; what it may not do is act.
 """
 
@@ -103,6 +103,8 @@ class Mind(Protocol):
         """`kept` are rows that are in force already; the person's own and edited rows must stay as they are."""
         ...
 
-    def change(self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation) -> Drafted[a.Artifact] | Question:
+    def change(
+        self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation
+    ) -> Drafted[a.Artifact] | Question:
         """The artefact with the person's wishes met and everything else left as it was, or a question when they are unclear."""
         ...

@@ -49,7 +49,9 @@ def edit(name: str, artefact: str, file: Path | None) -> None:
         _send(session, session.edit(stage.name, after, digest))
     except BadFile as problem:
         kept = session.project.take_file(f"unsaved-{stage.file.replace('/', '-')}", after.encode())
-        stop(f"{problem}\nYour text is kept in {session.project.path / 'uploads' / kept}; mend it and give it to `tenet edit`.")
+        stop(
+            f"{problem}\nYour text is kept in {session.project.path / 'uploads' / kept}; mend it and give it to `tenet edit`."
+        )
 
 
 def approve(name: str, artefact: str, digest: str) -> None:

@@ -136,4 +136,3 @@ def _read() -> str | None:
         print("> ", end="", flush=True)
     line = sys.stdin.readline()
     return line.rstrip("\n") if line else None
-

@@ -21,7 +21,16 @@ class Finding(NamedTuple):
 
 def doctor() -> None:
     settings = read_settings()
-    findings = [_python(), _memory(), _disk(settings), _mind(settings), _gpu(), *_programs(), *_packages(), _home(settings)]
+    findings = [
+        _python(),
+        _memory(),
+        _disk(settings),
+        _mind(settings),
+        _gpu(),
+        *_programs(),
+        *_packages(),
+        _home(settings),
+    ]
     for finding in findings:
         mark = {True: "✓", False: "✗", None: "·"}[finding.good]
         print(f"{mark} {finding.what}")
@@ -32,19 +41,31 @@ def doctor() -> None:
 
 
 def _python() -> Finding:
-    version = f"Python {sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}, {os.cpu_count()} cores"
-    return Finding(sys.version_info >= (3, 11), version, "" if sys.version_info >= (3, 11) else "Tenet needs Python 3.11 or newer.")
+    version = (
+        f"Python {sys.version_info.major}.{sys.version_info.minor}.{sys.version_info.micro}, {os.cpu_count()} cores"
+    )
+    return Finding(
+        sys.version_info >= (3, 11), version, "" if sys.version_info >= (3, 11) else "Tenet needs Python 3.11 or newer."
+    )
 
 
 def _memory() -> Finding:
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return Finding(gigabytes >= 4, f"{gigabytes:.0f} GB of memory", "" if gigabytes >= 4 else "Training the embedded model wants 4 GB.")
+    return Finding(
+        gigabytes >= 4,
+        f"{gigabytes:.0f} GB of memory",
+        "" if gigabytes >= 4 else "Training the embedded model wants 4 GB.",
+    )
 
 
 def _disk(settings: Settings) -> Finding:
     settings.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.home).free / 1e9
-    return Finding(free >= 2, f"{free:.0f} GB free for {settings.home}", "" if free >= 2 else "Jobs are paused below 0.5 GB. Free some space.")
+    return Finding(
+        free >= 2,
+        f"{free:.0f} GB free for {settings.home}",
+        "" if free >= 2 else "Jobs are paused below 0.5 GB. Free some space.",
+    )
 
 
 def _mind(settings: Settings) -> Finding:
@@ -57,7 +78,9 @@ def _mind(settings: Settings) -> Finding:
 def _gpu() -> Finding:
     if shutil.which("nvidia-smi") is None:
         return Finding(None, "no NVIDIA GPU: everything runs on the CPU, with small base models")
-    found = subprocess.run(["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"], capture_output=True, text=True)
+    found = subprocess.run(
+        ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"], capture_output=True, text=True
+    )
     return Finding(found.returncode == 0, found.stdout.strip() or "nvidia-smi does not answer")
 
 
@@ -67,11 +90,22 @@ def _programs() -> list[Finding]:
         "bwrap": "Without it (package bubblewrap) reward code will run in the weaker of the two sandboxes.",
         "chromium": "Only the tests of the web page need it (package chromium).",
     }
-    return [Finding(True if shutil.which(name) else None, f"{name}{'' if shutil.which(name) else ' is missing'}", "" if shutil.which(name) else why) for name, why in needed.items()]
+    return [
+        Finding(
+            True if shutil.which(name) else None,
+            f"{name}{'' if shutil.which(name) else ' is missing'}",
+            "" if shutil.which(name) else why,
+        )
+        for name, why in needed.items()
+    ]
 
 
 def _packages() -> list[Finding]:
-    missing = [name for name in ("torch", "transformers", "trl", "peft", "datasets", "distilabel", "mlflow", "gradio", "langgraph") if not importlib.util.find_spec(name)]
+    missing = [
+        name
+        for name in ("torch", "transformers", "trl", "peft", "datasets", "distilabel", "mlflow", "gradio", "langgraph")
+        if not importlib.util.find_spec(name)
+    ]
     if missing:
         return [Finding(False, f"missing packages: {', '.join(missing)}", "Run `make setup`.")]
     return [Finding(True, "all packages are installed")]

@@ -19,14 +19,20 @@ def jobs(as_json: bool) -> None:
         progress = job.progress
         share = f"{progress.fraction:>4.0%} " if progress and progress.fraction is not None else "     "
         text = job.message or (progress.text if progress else "")
-        print(f"{job.spec.key[:12]}  {Path(job.spec.project).name:<20} {job.spec.stage:<14} {job.state:<10} {share}{text}")
+        print(
+            f"{job.spec.key[:12]}  {Path(job.spec.project).name:<20} {job.spec.stage:<14} {job.state:<10} {share}{text}"
+        )
 
 
 def cancel(beginning: str) -> None:
     home = Jobs(read_settings().home)
     found = [job for job in home.all() if job.spec.key.startswith(beginning)]
     if len(found) != 1:
-        stop("No job begins like that; `tenet jobs` lists them." if not found else "Several jobs begin like that; give more of the key.")
+        stop(
+            "No job begins like that; `tenet jobs` lists them."
+            if not found
+            else "Several jobs begin like that; give more of the key."
+        )
     home.cancel(found[0].spec.key)
     say(f"Asked {found[0].spec.stage} of {Path(found[0].spec.project).name} to stop.")
 

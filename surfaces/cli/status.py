@@ -31,7 +31,9 @@ def _print(project: Project, whole: bool) -> None:
     if whole:
         for view in rail(project):
             approved = f"  approved by {view.approved_by}" if view.approved_by else ""
-            print(f"  {_MARKS[view.standing]} {view.title:<14} {view.standing:<16} {(view.digest or '')[:12]:<12}{approved}")
+            print(
+                f"  {_MARKS[view.standing]} {view.title:<14} {view.standing:<16} {(view.digest or '')[:12]:<12}{approved}"
+            )
     print(f"  {next_action(project)}")
 
 
@@ -40,7 +42,12 @@ def _as_json(project: Project) -> dict[str, Any]:
     waits: dict[str, Any] = {"for": "tenet"}
     match step:
         case Ask(question=question):
-            waits = {"for": "answer", "stage": question.asked.stage, "question": question.asked.text, "options": question.asked.options}
+            waits = {
+                "for": "answer",
+                "stage": question.asked.stage,
+                "question": question.asked.text,
+                "options": question.asked.options,
+            }
         case Review(digests=digests):
             waits = {"for": "approval", "digests": digests}
         case Wait(stage=stage, key=key):

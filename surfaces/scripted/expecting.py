@@ -1,7 +1,7 @@
 """Whether what came out is what a scenario expects; each miss as a sentence with what was found."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from surfaces.scripted.scenario import Expectation, Scenario
 from surfaces.words import words
@@ -39,11 +39,13 @@ def values(data: Any, path: str) -> list[Any]:
 
 def _below(value: Any, part: str) -> list[Any]:
     if isinstance(value, dict):
-        return list(value.values()) if part == "*" else [value[part]] if part in value else []
+        fields = cast("dict[str, Any]", value)
+        return list(fields.values()) if part == "*" else [fields[part]] if part in fields else []
     if isinstance(value, list):
+        items = cast("list[Any]", value)
         if part == "*":
-            return list(value)
-        return [value[int(part)]] if part.lstrip("-").isdigit() and -len(value) <= int(part) < len(value) else []
+            return items
+        return [items[int(part)]] if part.lstrip("-").isdigit() and -len(items) <= int(part) < len(items) else []
     return []
 
 
@@ -51,7 +53,9 @@ def _artefact(expectation: Expectation, session: Session) -> list[str]:
     stage = expectation.artefact
     assert stage is not None
     if expectation.times_run is not None:
-        started = {e.what.key for e in session.project.events() if isinstance(e.what, j.JobStarted) and e.what.stage == stage}
+        started = {
+            e.what.key for e in session.project.events() if isinstance(e.what, j.JobStarted) and e.what.stage == stage
+        }
         ran = len(started)
         return [] if ran == expectation.times_run else [f"{stage} was run {ran} times, not {expectation.times_run}"]
     artifact = session.project.find(stage)
@@ -62,7 +66,11 @@ def _artefact(expectation: Expectation, session: Session) -> list[str]:
         return [f"{stage} has no {expectation.field}"]
     name = f"{stage} {expectation.field}"
     if expectation.contains is not None:
-        return [] if any(_contains(each, expectation.contains) for each in found) else [f"{name} lacks {expectation.contains!r}: {found}"]
+        return (
+            []
+            if any(_contains(each, expectation.contains) for each in found)
+            else [f"{name} lacks {expectation.contains!r}: {found}"]
+        )
     return [miss for each in found for miss in _compare(name, each, expectation)]
 
 
@@ -75,7 +83,11 @@ def _compare(name: str, value: Any, expectation: Expectation) -> list[str]:
         "at_least": expectation.at_least is None or (value is not None and value >= expectation.at_least),
         "at_most": expectation.at_most is None or (value is not None and value <= expectation.at_most),
     }
-    return [f"{name} is {value!r}; expected {rule} {getattr(expectation, rule)!r}" for rule, holds in checks.items() if not holds]
+    return [
+        f"{name} is {value!r}; expected {rule} {getattr(expectation, rule)!r}"
+        for rule, holds in checks.items()
+        if not holds
+    ]
 
 
 def _contains(value: Any, part: Any) -> bool:

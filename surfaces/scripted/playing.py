@@ -93,12 +93,16 @@ class Player:
         return self.session.approve()
 
     def _bring(self, files: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self.session.project.take_file(Path(name).name, (self.folder / name).read_bytes()) for name in files)
+        return tuple(
+            self.session.project.take_file(Path(name).name, (self.folder / name).read_bytes()) for name in files
+        )
 
     def _watch(self, stage: str, key: str) -> None:
         job = self.session.desk.jobs.get(key)
         progress = job.progress if job else None
-        text = f"… {BY_NAME[stage].title}: {progress.text}" if progress and progress.text else f"… {BY_NAME[stage].title}"
+        text = (
+            f"… {BY_NAME[stage].title}: {progress.text}" if progress and progress.text else f"… {BY_NAME[stage].title}"
+        )
         if text != self._shown:
             self.tell(text)
             self._shown = text

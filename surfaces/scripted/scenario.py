@@ -1,21 +1,21 @@
 """The format of a scenario: who the user is, what they reply at which point, and what must come out.
 
-    about: The head of support wants tickets sorted.
-    person: ada
-    opening: Sort our support tickets into the right queue.
-    files: [data/tickets.csv]
-    replies:
-      - at: spec                    # while this stage waits for an answer or an approval
-        when: worst|hurt            # a pattern in the question (optional)
-        say: Account access must never be missed.
-    approve: [spec, tenets, examples, data_plan, dataset, method, training_plan, report, deployment]
-    minutes: 10
-    expect:
-      - artefact: report
-        field: paired.0.difference
-        at_least: 0.1
-      - ask: "I was charged twice this month"
-        one_of: [billing]
+about: The head of support wants tickets sorted.
+person: ada
+opening: Sort our support tickets into the right queue.
+files: [data/tickets.csv]
+replies:
+  - at: spec                    # while this stage waits for an answer or an approval
+    when: worst|hurt            # a pattern in the question (optional)
+    say: Account access must never be missed.
+approve: [spec, tenets, examples, data_plan, dataset, method, training_plan, report, deployment]
+minutes: 10
+expect:
+  - artefact: report
+    field: paired.0.difference
+    at_least: 0.1
+  - ask: "I was charged twice this month"
+    one_of: [billing]
 """
 
 import re

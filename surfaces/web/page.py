@@ -34,7 +34,9 @@ def build(settings: Settings) -> gr.Blocks:
     page = Page(settings)
     with gr.Blocks(title="Tenet", fill_width=True) as blocks:
         project, seen, mark, sent = gr.State(""), gr.State({}), gr.State(""), gr.State(None)
-        gr.Markdown("# Tenet\nDescribe a job for a model. Get a model that you own, with the evidence that it got better.")
+        gr.Markdown(
+            "# Tenet\nDescribe a job for a model. Get a model that you own, with the evidence that it got better."
+        )
         with gr.Row():
             with gr.Column(scale=5, min_width=320):
                 with gr.Row():
@@ -43,7 +45,9 @@ def build(settings: Settings) -> gr.Blocks:
                 chat = gr.Chatbot(label="Conversation", height=480, elem_id="conversation")
                 options = gr.Radio([], label="Quick replies", visible=False)
                 say = gr.MultimodalTextbox(
-                    label="Your words", placeholder="Say what the model should do, answer, ask, or wish for a change", file_count="multiple"
+                    label="Your words",
+                    placeholder="Say what the model should do, answer, ask, or wish for a change",
+                    file_count="multiple",
                 )
             with gr.Column(scale=6, min_width=320):
                 rail = gr.HTML(elem_id="rail")
@@ -57,9 +61,15 @@ def build(settings: Settings) -> gr.Blocks:
                     with gr.Tab("Card"):
                         card = gr.Markdown(elem_id="card")
                     with gr.Tab("File (edit in place)"):
-                        file = gr.Code(language=None, label="The artefact as it is in force", lines=12, interactive=True)
+                        file = gr.Code(
+                            language=None, label="The artefact as it is in force", lines=12, interactive=True
+                        )
                         save = gr.Button("Save my edit")
-                wish = gr.Textbox(label="Ask for a change of this artefact", placeholder="Such as: make T2 stricter", submit_btn="Change")
+                wish = gr.Textbox(
+                    label="Ask for a change of this artefact",
+                    placeholder="Such as: make T2 stricter",
+                    submit_btn="Change",
+                )
         shown = [project, chosen, chat, options, rail, action, approve, retry, cancel, stage, card, file, seen, mark]
         view = [project, stage]
         at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -96,7 +106,7 @@ class Page:
     def first(self, request: gr.Request) -> list[Any]:
         """The project of the address (`?project=triage`), else the newest, else a new one."""
         known = names(self.settings.projects)
-        wanted = str(request.query_params.get("project", ""))
+        wanted = str(request.query_params.get("project", ""))  # pyright: ignore[reportUnknownArgumentType]
         if wanted in known:
             return self._shown(self._session(wanted, request))
         if known:
@@ -131,7 +141,11 @@ class Page:
         session = self._session(name, request)
         shown: dict[str, str] = seen.get("approve", {})
         digests: dict[StageName, str] = {BY_NAME[stage].name: digest for stage, digest in shown.items()}
-        return self._send(session, Approve(digests=digests, by=session.person, surface="web")) if digests else self._shown(session)
+        return (
+            self._send(session, Approve(digests=digests, by=session.person, surface="web"))
+            if digests
+            else self._shown(session)
+        )
 
     def wish(self, name: str, stage: str | None, text: str, request: gr.Request) -> list[Any]:
         session = self._session(name, request)
@@ -200,7 +214,10 @@ class Page:
             gr.update(choices=list(shown.options), value=None, visible=bool(shown.options)),
             shown.rail,
             shown.action,
-            gr.update(visible=bool(shown.digests), value=f"Approve the {named(tuple(shown.digests))}" if shown.digests else "Approve"),
+            gr.update(
+                visible=bool(shown.digests),
+                value=f"Approve the {named(tuple(shown.digests))}" if shown.digests else "Approve",
+            ),
             gr.update(visible=shown.failed is not None),
             gr.update(visible=shown.running is not None),
             shown.stage,

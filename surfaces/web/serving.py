@@ -12,7 +12,9 @@ def serve(host: str | None, port: int | None) -> None:
     settings = read_settings()
     host, port = host or settings.web_host, port or settings.web_port
     if host not in LOOPBACK:
-        stop(f"The page has no login yet, so it is served on this machine only. {host} is open to others; use 127.0.0.1 and a tunnel.")
+        stop(
+            f"The page has no login yet, so it is served on this machine only. {host} is open to others; use 127.0.0.1 and a tunnel."
+        )
     from surfaces.web.page import CSS, build
 
     try:
@@ -29,7 +31,9 @@ def serve(host: str | None, port: int | None) -> None:
             quiet=True,
         )
     except OSError as error:
-        stop(f"Port {port} of {host} cannot be used ({error}). Is the page running already? Else choose another: tenet web --port 7861")
+        stop(
+            f"Port {port} of {host} cannot be used ({error}). Is the page running already? Else choose another: tenet web --port 7861"
+        )
     say(f"Tenet is on http://{host}:{port} (Ctrl-C stops the page; jobs and models go on)")
     _wait_for_ctrl_c()
 

@@ -59,7 +59,11 @@ def _message(event: j.Event) -> dict[str, str] | None:
     if text is None:
         return None
     if isinstance(event.what, j.Said):
-        return {"role": "user", "content": escape(event.what.text) + "".join(f"\n\n📎 {name.split('-', 1)[-1]}" for name in event.what.files)}
+        return {
+            "role": "user",
+            "content": escape(event.what.text)
+            + "".join(f"\n\n📎 {name.split('-', 1)[-1]}" for name in event.what.files),
+        }
     return {"role": "assistant", "content": text if speaker(event) == "tenet" else escape(text)}
 
 
@@ -75,7 +79,10 @@ def _rail(stages: list[StageView], chosen: str | None) -> str:
 
 def _cards(project: Project, stages: list[StageName]) -> str:
     found = [(BY_NAME[stage].title, artifact) for stage in stages if (artifact := project.find(stage))]
-    return "\n\n".join(f"### {title}\n\n{card(artifact)}" for title, artifact in found) or "Nothing is made yet. Say what the model should do."
+    return (
+        "\n\n".join(f"### {title}\n\n{card(artifact)}" for title, artifact in found)
+        or "Nothing is made yet. Say what the model should do."
+    )
 
 
 def _file(project: Project, stage: StageName | None) -> str:

@@ -35,6 +35,12 @@ def reach_first_review(session: Session) -> Session:
     return session
 
 
+def approve_everything(session: Session) -> None:
+    for _ in range(12):
+        if isinstance(session.pending, Review):
+            session.send(session.approve())
+
+
 def approve_until(session: Session, stage: str) -> Session:
     """Approve whatever waits until this stage is what waits for approval."""
     for _ in range(20):

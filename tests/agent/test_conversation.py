@@ -8,7 +8,7 @@ from tenet import journal as j
 from tenet.jobs.outbox import change, every, open_outbox
 from tenet.replies import Approve, Edit
 from tenet.state import Ask, Done, Failed, Review, Wait
-from tests.agent.conversations import approve_until, open_session, reach_first_review
+from tests.agent.conversations import approve_everything, approve_until, open_session, reach_first_review
 
 
 def told(events: list[j.Event]) -> str:
@@ -17,12 +17,9 @@ def told(events: list[j.Event]) -> str:
 
 def test_a_whole_customization_from_words_to_live(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
-    for _ in range(12):
-        if isinstance(session.pending, Done):
-            break
-        session.send(session.approve())
+    approve_everything(session)
     assert isinstance(session.pending, Done)
-    assert len(session.desk.jobs.submitted) == 5  # pyright: ignore[reportAttributeAccessIssue]
+    assert len(session.desk.jobs.all()) == 5
 
 
 def test_a_question_is_answered_and_the_same_review_is_asked_again(tmp_path: Path) -> None:
@@ -62,16 +59,14 @@ def test_two_people_approve_at_once_and_it_counts_once(tmp_path: Path) -> None:
 
 def test_a_change_of_an_earlier_artefact_says_what_it_costs_and_redoes_only_that(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
-    while not isinstance(session.pending, Done):
-        session.send(session.approve())
+    approve_everything(session)
     trained = session.project.state.current["training_run"]
     words = told(session.send(session.say("make T2 stricter")))
     assert "What depends on it is looked at again" in words and "evaluation" in words
     assert session.project.get("tenets", a.Tenets).tenets[1].threshold > 0.5
-    while not isinstance(session.pending, Done):
-        session.send(session.approve())
+    approve_everything(session)
     assert session.project.state.current["training_run"].digest == trained.digest
-    stages = [session.desk.jobs.get(key).spec.stage for key in session.desk.jobs.submitted]  # pyright: ignore
+    stages = [job.spec.stage for job in session.desk.jobs.all()]
     assert stages.count("training_run") == 1 and stages.count("baseline") == 2
 
 
@@ -127,7 +122,7 @@ def test_what_was_called_off_and_is_wanted_again_is_another_attempt(tmp_path: Pa
 
 
 def test_the_bookmark_can_be_lost(tmp_path: Path) -> None:
-    session = approve_until(reach_first_review(open_session(tmp_path)), "examples")
+    approve_until(reach_first_review(open_session(tmp_path)), "examples")
     (tmp_path / "bookmarks.sqlite").unlink()
     again = open_session(tmp_path)
     again.send(again.approve())
@@ -165,7 +160,9 @@ def test_rows_that_were_changed_behind_the_card_are_not_trained_on(tmp_path: Pat
     session = approve_until(reach_first_review(open_session(tmp_path)), "dataset")
     project = session.project
     write_atomically(project.path / "data/train.jsonl", b"{}\n")
-    started = j.JobStarted(stage="baseline", key="k" * 64, run="runs/x", inputs=project.state.inputs(BY_NAME["baseline"]))
+    started = j.JobStarted(
+        stage="baseline", key="k" * 64, run="runs/x", inputs=project.state.inputs(BY_NAME["baseline"])
+    )
     try:
         prepare(project, BY_NAME["baseline"], started, project.path / "runs/x")
     except NotPossible as problem:

@@ -53,7 +53,6 @@ def watch_every_write(count: Callable[[], None]) -> None:
     from langgraph.checkpoint.sqlite import SqliteSaver
 
     import agent.launching
-    import tenet.files
     import tenet.jobs
     import tenet.project
 
@@ -123,4 +122,6 @@ def ended_right(session: Session) -> None:
     assert len(session.desk.jobs.all()) == 5
     assert len({event.id for event in events}) == len(events)
     for name, put in session.project.state.current.items():
-        assert session.project.find(name) is not None and session.project.file(name).read_bytes() == session.project.content(put.digest)
+        assert session.project.find(name) is not None and session.project.file(
+            name
+        ).read_bytes() == session.project.content(put.digest)

@@ -68,7 +68,10 @@ def test_a_path_finds_what_is_there_and_nothing_else() -> None:
 
 
 def test_junit_tells_a_miss_from_a_break(tmp_path: Path) -> None:
-    write_junit(tmp_path / "out.xml", [Result("a", 1.0), Result("b", 2.0, ("label <x> is missing",)), Result("c", 3.0, broken="no disk")])
+    write_junit(
+        tmp_path / "out.xml",
+        [Result("a", 1.0), Result("b", 2.0, ("label <x> is missing",)), Result("c", 3.0, broken="no disk")],
+    )
     text = (tmp_path / "out.xml").read_text(encoding="utf-8")
     assert 'tests="3"' in text and 'failures="1"' in text and 'errors="1"' in text
     assert "label &lt;x&gt; is missing" in text

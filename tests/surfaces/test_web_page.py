@@ -19,9 +19,18 @@ from tenet.project import Project
 ROOT = Path(__file__).resolve().parents[2]
 TICKETS = ROOT / "scenarios" / "data" / "tickets.csv"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed; setup.sh says how")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed; setup.sh says how"),
+]
 
 
 class Site(NamedTuple):
@@ -35,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {**os.environ, "TENET_HOME": str(home)}  # noqa: TID251  (handed on)
+    env = {**os.environ, "TENET_HOME": str(home)}
     server = subprocess.Popen([sys.executable, "-m", "app", "web", "--port", str(port)], cwd=ROOT, env=env)
     try:
         wait_until_it_answers(f"http://127.0.0.1:{port}/")
@@ -88,7 +97,7 @@ def reach_the_first_review(page: Page) -> str:
     return name
 
 
-def conversation(page: Page):  # noqa: ANN201  (playwright's Locator)
+def conversation(page: Page):
     return page.locator("#conversation")
 
 
@@ -141,7 +150,9 @@ def test_a_phone_sees_everything_without_scrolling_sideways(browser: Browser, si
 
 
 def test_the_page_is_served_to_this_machine_only() -> None:
-    done = subprocess.run([sys.executable, "-m", "app", "web", "--host", "0.0.0.0"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "web", "--host", "0.0.0.0"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 1 and "no login yet" in done.stderr
 
 

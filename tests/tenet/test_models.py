@@ -297,4 +297,7 @@ def test_a_script_that_has_ended_is_never_taken_for_a_fault_of_the_model():
 
 def test_importing_the_door_loads_no_client():
     code = "import sys, tenet.models; print({'openai', 'langchain_core', 'langchain_openai'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout == "set()\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+        == "set()\n"
+    )

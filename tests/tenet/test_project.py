@@ -70,7 +70,9 @@ def test_text_that_is_no_yaml_is_refused_with_its_line(project: Project) -> None
 
 
 def test_a_row_with_an_unknown_label_is_named(project: Project) -> None:
-    content = serialize(BY_NAME["examples"], sample("examples")).replace(b'"output": "shipping"', b'"output": "shippng"', 1)
+    content = serialize(BY_NAME["examples"], sample("examples")).replace(
+        b'"output": "shipping"', b'"output": "shippng"', 1
+    )
     with pytest.raises(BadFile, match=r"line 2: row r1 has the label 'shippng'"):
         project.edit("examples", content, by="ada", surface="sdk")
 

@@ -11,7 +11,7 @@ from tenet.settings import job_environment, read_settings
 
 def environment(home: Path) -> dict[str, str]:
     """What a job of this home is started with."""
-    return os.environ | job_environment(read_settings({"TENET_HOME": str(home)}))  # noqa: TID251  (handed on, not read)
+    return os.environ | job_environment(read_settings({"TENET_HOME": str(home)}))
 
 
 def until(holds: Callable[[], bool], seconds: float) -> None:

@@ -1,10 +1,12 @@
 """One short training from plan to merged model, and the plans and rows that are refused before it starts."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.torch import load_file, save_file
 
 from tenet import artifacts as a
 from tenet.bases import BaseModelMissing
@@ -110,7 +112,11 @@ def test_at_its_time_limit_training_stops_and_keeps_what_it_has(tmp_path: Path, 
 
 
 def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path, base: Path, home: Path) -> None:
-    run = run_folder(tmp_path / "nan", plan(str(base), learning_rate=1e30, max_grad_norm=0.0, max_steps=20), rows(8))
+    damaged = shutil.copytree(base, tmp_path / "damaged")
+    weights = load_file(damaged / "model.safetensors")
+    weights["model.norm.weight"][0] = float("nan")
+    save_file(weights, damaged / "model.safetensors", {"format": "pt"})
+    run = run_folder(tmp_path / "nan", plan(str(damaged)), rows(8))
     with pytest.raises(Diverged, match="smaller learning_rate"):
         main(run)
     assert not (run.path / "result.json").exists()

@@ -5,9 +5,11 @@
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,8 @@ class House:
     def kill(self, text: str) -> int:
         found = running(text)
         for number in found:
-            os.kill(number, 9)
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
         return len(found)
 
     def clear(self) -> None:
@@ -108,7 +111,8 @@ def _command_line(number: int) -> str:
 
 
 def main() -> None:
-    home, options = Path(sys.argv[1]), json.loads(sys.argv[2])
+    home = Path(sys.argv[1])
+    options: dict[str, Any] = json.loads(sys.argv[2])
     command = (sys.executable, "-m", "tests.tenet.jobs.house", *sys.argv[1:])
     namespace = None if options["namespace"] else ()
     supervise(home, command, lambda *_: options["refusal"], Rules(**options["rules"]), namespace)
