@@ -10,6 +10,7 @@ import ctypes
 import os
 import signal
 import sys
+from types import FrameType
 
 # Its own /proc, so that a program that asks for itself finds itself; its own user mapped, so that a sandbox inside works.
 NAMESPACE = ("unshare", "--user", "--map-current-user", "--pid", "--fork", "--kill-child", "--mount-proc")
@@ -17,7 +18,7 @@ _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGTERM, _stay)
     _control(_SET_SUBREAPER, 1)
     fence = os.getpid()
     command = os.fork()
@@ -45,6 +46,10 @@ def die_with_parent(parent: int) -> None:
     _control(_SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(128 + signal.SIGKILL)
+
+
+def _stay(number: int, frame: FrameType | None) -> None:
+    """The command has heard it too, and this process waits for what it does about it."""
 
 
 def _run(command: list[str]) -> None:

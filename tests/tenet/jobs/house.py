@@ -115,7 +115,11 @@ def main() -> None:
     options: dict[str, Any] = json.loads(sys.argv[2])
     command = (sys.executable, "-m", "tests.tenet.jobs.house", *sys.argv[1:])
     namespace = None if options["namespace"] else ()
-    supervise(home, command, lambda *_: options["refusal"], Rules(**options["rules"]), namespace)
+
+    def may_start(project: Path, stage: str, key: str) -> str | None:
+        return options["refusal"]
+
+    supervise(home, command, may_start, Rules(**options["rules"]), namespace)
 
 
 if __name__ == "__main__":

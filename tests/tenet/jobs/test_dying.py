@@ -183,6 +183,24 @@ def test_equal_jobs_of_two_homes_do_not_touch_each_other(houses: Callable[..., H
     other.clear()
 
 
+FULL_DISK = """
+mount -t tmpfs -o size=64k none "$1" || exit 77
+(sleep 2; rm "$1/filler") &
+"$2" -m tenet.jobs.shim "$1"
+cp "$1/exit.json" "$3"
+"""
+
+
+def test_an_ending_waits_until_it_can_be_written_to_a_full_disk(house: House, tmp_path: Path) -> None:
+    spec = house.spec("job", 'dd if=/dev/zero of="$RUN/filler" bs=1k 2>/dev/null; exit 3')
+    words = [spec.run, sys.executable, str(tmp_path / "exit.json")]
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", FULL_DISK, "sh", *words]
+    tried = subprocess.run(command, input=_order(house, spec), cwd=CHECKOUT, capture_output=True, check=False)
+    if tried.returncode == 77 or b"unshare" in tried.stderr:
+        pytest.skip("this machine does not let a test make a small disk")
+    assert json.loads((tmp_path / "exit.json").read_bytes())["code"] == 3, tried.stderr
+
+
 def test_many_first_submits_at_once_make_one_outbox(house: House) -> None:
     script = "import sys; from pathlib import Path; from tenet.jobs.outbox import open_outbox; open_outbox(Path(sys.argv[1])).close()"
     opening = [subprocess.Popen([sys.executable, "-c", script, str(house.home)], cwd=CHECKOUT) for _ in range(4)]
@@ -200,6 +218,11 @@ def _as_before_a_restart(house: House, run: str, key: str) -> None:
 
 
 def _send_shim(house: House, spec: outbox.JobSpec) -> int:
+    command = [sys.executable, "-m", "tenet.jobs.shim", spec.run]
+    return subprocess.run(command, input=_order(house, spec), cwd=CHECKOUT, check=False).returncode
+
+
+def _order(house: House, spec: outbox.JobSpec) -> bytes:
     order = Order(
         home=house.home,
         run=Path(spec.run),
@@ -212,5 +235,4 @@ def _send_shim(house: House, spec: outbox.JobSpec) -> int:
         grace_seconds=1,
         supervisor=("true",),
     )
-    command = [sys.executable, "-m", "tenet.jobs.shim", spec.run]
-    return subprocess.run(command, input=order.model_dump_json().encode(), cwd=CHECKOUT, check=False).returncode
+    return order.model_dump_json().encode()
