@@ -7,7 +7,6 @@ import tempfile
 from typing import cast
 
 _HOME = tempfile.mkdtemp(prefix="tenet-tests-")
-_NOBODY_LISTENS = "http://127.0.0.1:9"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "")
 
 # Before anything of Tenet is imported, since much is read once.
@@ -23,13 +22,6 @@ os.environ |= {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "GRADIO_ANALYTICS_ENABLED": "False",
     "TOKENIZERS_PARALLELISM": "false",
-    # The guard below ends with this process; a child that asks for the network finds nobody there.
-    "HTTP_PROXY": _NOBODY_LISTENS,
-    "HTTPS_PROXY": _NOBODY_LISTENS,
-    "NO_PROXY": "127.0.0.1,localhost",
-    "http_proxy": _NOBODY_LISTENS,
-    "https_proxy": _NOBODY_LISTENS,
-    "no_proxy": "127.0.0.1,localhost",
 }
 
 

@@ -13,7 +13,7 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from itertools import islice
@@ -36,6 +36,13 @@ CHAT_TEMPLATE = (
     "{%- endfor -%}"
     "{%- if add_generation_prompt -%}{{- '<|assistant|>' -}}{%- endif -%}"
 )
+
+RESPONSE_TEMPLATE = {
+    "defaults": {"role": "assistant"},
+    "start_anchor": "<|assistant|>",
+    "fields": {"content": {"close_pattern": r"<\|end\|>", "content": "text"}},
+}
+"""How an answer is read back. Without it `transformers serve` takes Qwen3's own, which does not know these marks."""
 
 
 class Recipe(a.Frozen):
@@ -62,7 +69,7 @@ class Recipe(a.Frozen):
         return sha256_of(b"\0".join([self.model_dump_json().encode(), json.dumps(libraries).encode(), *sources]))
 
 
-SOURCES = ("base_model.py", "copying.py", "curriculum.py", "lexicon.yaml")
+SOURCES = ("base_model.py", "copying.py", "curriculum.py", "lexicon.yaml", "meanings.py")
 Report = Callable[[str], None]
 
 
@@ -115,6 +122,7 @@ def make_tokenizer(recipe: Recipe, lexicon: curriculum.Lexicon) -> Any:
     tokenizer.train_from_iterator(curriculum.text_for_tokenizer(random.Random(recipe.seed), lexicon), trainer)
     wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=END, pad_token=PAD)
     wrapped.chat_template = CHAT_TEMPLATE
+    wrapped.response_template = RESPONSE_TEMPLATE
     return wrapped
 
 
@@ -175,7 +183,7 @@ IGNORED = -100
 def _optimizers(model: Any, recipe: Recipe) -> list[Any]:
     import torch
 
-    matrices = [weight for name, weight in model.model.layers.named_parameters() if weight.ndim == 2]
+    matrices = [weight for weight in model.model.layers.parameters() if weight.ndim == 2]
     inside = {id(weight) for weight in matrices}
     others = [weight for weight in model.parameters() if id(weight) not in inside]
     optimizers = [
@@ -228,16 +236,8 @@ def _padded(rows: list[Encoded]) -> tuple[Any, Any]:
     return torch.tensor(tokens), torch.tensor(labels)
 
 
-def _untie(model: Any) -> None:
-    """Trained as one, saved as two: an adapter may then change what is read without changing what is said."""
-    import torch
-
-    model.lm_head.weight = torch.nn.Parameter(model.model.embed_tokens.weight.detach().clone())
-    model.config.tie_word_embeddings = False
-
-
 @contextmanager
-def _alone(lock: Path, report: Report) -> Iterator[None]:
+def _alone(lock: Path, report: Report) -> Generator[None, None, None]:
     """The kernel lets go of the lock when its holder dies, however it dies."""
     with lock.open("wb") as file:
         try:

@@ -7,7 +7,7 @@ first two layers starts as that pair, and what the later layers read they say; e
 any other weight.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import torch
@@ -20,6 +20,10 @@ LOUDNESS = 0.32
 """How much of what a head reads is written back."""
 CONFIDENCE = 2.0
 """Of the output, as the weight of the last norm."""
+HEADS = 3
+"""Heads of the second layer that begin as copiers."""
+WHISPER = 0.16
+"""How loud the token before is beside the token itself."""
 
 
 def teach_copying(model: Any, embedding_scale: float) -> None:
@@ -38,15 +42,14 @@ def teach_copying(model: Any, embedding_scale: float) -> None:
             attention.q_norm.weight.fill_(SHARPNESS)
             attention.k_norm.weight.fill_(SHARPNESS)
 
-        token, token_before = _directions(config.hidden_size)[: 2 * size].split(size)
+        directions = _directions(config.hidden_size)
+        token, token_before = directions[:size], directions[size : 2 * size]
         first.q_proj.weight[:size], first.k_proj.weight[:size] = _one_back(config)
         first.v_proj.weight[:size], first.o_proj.weight[:, :size] = token, WHISPER * token_before.T
         for head in range(HEADS):
             rows = slice(head * size, (head + 1) * size)
             second.q_proj.weight[rows], second.k_proj.weight[rows] = token, token_before
 
-HEADS = 3
-WHISPER = 0.16
 
 def _embed(model: Any, scale: float) -> "torch.Tensor":
     """Embeddings that can be told apart; what is said lies in other directions than what is read, as given by the result."""
@@ -68,7 +71,7 @@ def _directions(hidden: int) -> "torch.Tensor":
     """As many directions as there are features, all at right angles."""
     import torch
 
-    directions = torch.linalg.qr(torch.randn(hidden, hidden))[0]
+    directions = cast(torch.Tensor, cast(Any, torch.linalg).qr(torch.randn(hidden, hidden))[0])
     directions[:, FEATURE] = 0
     return directions
 

@@ -31,7 +31,9 @@ LISTS: tuple[Callable[[list[str]], str], ...] = (
     lambda labels: ", ".join(f'"{label}"' for label in labels),
     lambda labels: ", ".join(labels[:-1]) + " or " + labels[-1],
 )
-SYLLABLES = tuple(a + b for a in ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "st", "tr", "ch"] for b in ["a", "e", "i", "o", "u", "an", "er", "in", "or", "al"])
+ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "st", "tr", "ch")
+RHYMES = ("a", "e", "i", "o", "u", "an", "er", "in", "or", "al")
+SYLLABLES = tuple(onset + rhyme for onset in ONSETS for rhyme in RHYMES)
 
 
 class Lexicon(NamedTuple):
@@ -53,7 +55,9 @@ def lexicon() -> Lexicon:
     return Lexicon(tuple(content["common"].split()), tuple(content["frames"]), themes)
 
 
-def chats(rng: random.Random, words: Lexicon, most_labels: int = 8, turns: tuple[int, ...] = (1, 1, 1, 4), said: float = 0.4) -> Iterator[Chat]:
+def chats(
+    rng: random.Random, words: Lexicon, most_labels: int = 8, turns: tuple[int, ...] = (1, 1, 1, 4), said: float = 0.4
+) -> Iterator[Chat]:
     """Chats without end, each with its own labels and a few turns."""
     while True:
         themes = rng.sample(words.themes, rng.randint(2, most_labels))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tenet import artifacts as a
 from tenet.bases import ensure_base
@@ -42,6 +42,7 @@ def main(run: RunFolder) -> None:
     run.out.mkdir()
 
     run.progress(0.0, "loading the libraries")
+    import datasets
     import torch
     from peft import LoraConfig
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -55,9 +56,9 @@ def main(run: RunFolder) -> None:
     run.progress(0.05, f"loading {plan.base_model}")
     dtype = torch.bfloat16 if settings["bf16"] else torch.float32
     load = partial(AutoModelForCausalLM.from_pretrained, base, dtype=dtype, use_safetensors=True)
-    tokenizer = AutoTokenizer.from_pretrained(base)
+    tokenizer = cast(Any, AutoTokenizer).from_pretrained(base)
     lora = LoraConfig(task_type="CAUSAL_LM", **_lora(plan.lora)) if plan.lora else None
-    data = {split: _conversations(spec.instruction, rows[split]) for split in rows}
+    data: dict[a.Split, datasets.Dataset] = {split: _conversations(spec.instruction, rows[split]) for split in rows}
 
     with tracked(machine, run.project.name, _tags(run), _params(plan)) as mlflow_run:
         _log_inputs(run, data)
@@ -72,7 +73,8 @@ def main(run: RunFolder) -> None:
             peft_config=lora,
             callbacks=[watcher(run, plan.max_minutes)],
         )
-        for split, encoded in (("train", trainer.train_dataset), ("validation", trainer.eval_dataset)):
+        encoded_splits: dict[a.Split, Any] = {"train": trainer.train_dataset, "validation": trainer.eval_dataset}
+        for split, encoded in encoded_splits.items():
             check_labels(encoded or (), [row.id for row in rows[split]], _stops(trainer.model), config.max_length)
         trainer.train()
         if rows["validation"]:
@@ -125,18 +127,18 @@ def _trainer() -> Any:
         """TRL's, with rows of like length in one batch."""
 
         def get_train_dataloader(self) -> Any:
-            rows = self._remove_unused_columns(self.train_dataset, description="training")
-            lengths = [len(tokens) for tokens in rows["input_ids"]]
+            rows = cast(Any, self)._remove_unused_columns(cast(Any, self).train_dataset, description="training")
+            lengths = [len(tokens) for tokens in cast("list[list[int]]", rows["input_ids"])]
             batches = LikeLengths(lengths, self.args.per_device_train_batch_size, self.args.seed)
-            return self.accelerator.prepare(DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator))
+            return cast(Any, self).accelerator.prepare(DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator))
 
     return Trainer
 
 
 def _stops(model: Any) -> list[int]:
     """The tokens at which generation ends."""
-    stops = model.generation_config.eos_token_id
-    return stops if isinstance(stops, list) else [stops]
+    stops: Any = model.generation_config.eos_token_id
+    return cast("list[int]", stops) if isinstance(stops, list) else [stops]
 
 
 def _save_adapter(model: Any, folder: Path, base_model: str) -> Path:

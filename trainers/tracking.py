@@ -1,6 +1,6 @@
 """The MLflow run of a training job: whose it is, and the rows by digest. The Trainer adds parameters and losses."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def tracked(machine: Settings, project: str, tags: dict[str, str], params: dict[str, Any]) -> Iterator[str]:
+def tracked(machine: Settings, project: str, tags: dict[str, str], params: dict[str, Any]) -> Generator[str, None, None]:
     """The id of a run that is open inside the block; it is marked as failed if the block raises."""
     import mlflow
 
@@ -29,8 +29,8 @@ def tracked(machine: Settings, project: str, tags: dict[str, str], params: dict[
 def log_rows(rows: "datasets.Dataset", split: str, file: a.DataFile) -> None:
     """Name the rows by the digest that the dataset's card has, so that the run leads back to it."""
     import mlflow
-    import mlflow.data
+    from mlflow.data.huggingface_dataset import from_huggingface  # pyright: ignore[reportUnknownVariableType]
 
     # MLflow keeps 36 characters of a digest; the whole one is a tag.
-    source = mlflow.data.from_huggingface(rows, path="json", data_files=file.path, name=split, digest=file.sha256[:36])
+    source: Any = from_huggingface(rows, path="json", data_files=file.path, name=split, digest=file.sha256[:36])
     mlflow.log_input(source, context=split, tags={"sha256": file.sha256})

@@ -26,7 +26,14 @@ def watcher(run: RunFolder, max_minutes: float) -> Any:
                 reached = f"step {state.global_step} of {state.max_steps}"
                 run.progress(_share(state), f"stopped at the limit of {max_minutes:g} minutes, {reached}; what was learned is kept")
 
-        def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float] | None = None, **_: Any) -> None:
+        def on_log(
+            self,
+            args: TrainingArguments,
+            state: TrainerState,
+            control: TrainerControl,
+            logs: dict[str, float] | None = None,
+            **_: Any,
+        ) -> None:
             numbers = {name: value for name, value in (logs or {}).items() if name in KEPT}
             if not numbers:
                 return

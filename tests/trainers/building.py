@@ -51,7 +51,7 @@ def run_folder(
 ) -> RunFolder:
     """As a launch prepares it."""
     path = project / "runs" / "training_run-1"
-    files = {"train": train, "validation": validation, "heldout": ()}
+    files: dict[a.Split, Sequence[a.Row]] = {"train": train, "validation": validation, "heldout": ()}
     card = a.DatasetCard(
         files={name: _write(path / "inputs" / "data" / f"{name}.jsonl", split) for name, split in files.items()},
         labels={},
