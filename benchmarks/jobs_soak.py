@@ -21,7 +21,13 @@ from tenet.jobs import Job, Jobs, JobSpec
 from tenet.jobs.endings import Rules
 from tenet.jobs.supervisor import supervise
 
-KINDS = {"normal": "done", "failing": "failed", "cancelled": "cancelled", "command killed": "failed", "shim killed": "lost"}
+KINDS = {
+    "normal": "done",
+    "failing": "failed",
+    "cancelled": "cancelled",
+    "command killed": "failed",
+    "shim killed": "lost",
+}
 """How a job of each kind has to end."""
 _LIVE = ("queued", "starting", "running")
 _COMMAND = """
@@ -77,7 +83,9 @@ def soak(folder: Path, jobs: int, seed: int, namespace: bool) -> Counts:
         jobs=jobs,
         supervisor_kills=supervisor_kills,
         other_kills=other_kills,
-        wrong_ends=tuple(f"{job.spec.stage}: {job.state} ({job.message})" for job in ended if job.state != KINDS[job.spec.stage]),
+        wrong_ends=tuple(
+            f"{job.spec.stage}: {job.state} ({job.message})" for job in ended if job.state != KINDS[job.spec.stage]
+        ),
         started_twice=sum(_starts(job) > 1 for job in ended),
         never_ran=sum(_starts(job) == 0 for job in ended),
         orphans=tuple(map(_command_line, processes(str(folder)))),

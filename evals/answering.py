@@ -37,7 +37,9 @@ def answers(model_folder: Path, prompts: Sequence[Messages], max_new_tokens: int
         # Left padding: every prompt ends where its answer begins.
         padded = tokenizer.pad({"input_ids": [encoded[index] for index in batch]}, return_tensors="pt")
         with torch.inference_mode():
-            made = model.generate(**padded, do_sample=False, max_new_tokens=max_new_tokens, pad_token_id=tokenizer.pad_token_id)
+            made = model.generate(
+                **padded, do_sample=False, max_new_tokens=max_new_tokens, pad_token_id=tokenizer.pad_token_id
+            )
         texts = tokenizer.batch_decode(made[:, padded["input_ids"].shape[1] :], skip_special_tokens=True)
         found |= dict(zip(batch, texts, strict=True))
         progress(len(found), len(prompts))
@@ -67,7 +69,9 @@ def load_tokenizer(model_folder: Path) -> Any:
 
     tokenizer = cast("Any", AutoTokenizer).from_pretrained(model_folder, padding_side="left")
     if not tokenizer.chat_template:
-        raise ValueError(f"The model in {model_folder.name} has no chat template, so it cannot be asked anything. Choose a chat model.")
+        raise ValueError(
+            f"The model in {model_folder.name} has no chat template, so it cannot be asked anything. Choose a chat model."
+        )
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer

@@ -39,7 +39,9 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
     digest = sha256_of_folder(base)
 
     def asked(prompts: Sequence[Messages], progress: Report) -> list[str]:
-        return remembered_answers(settings.home / "cache" / "answers", base, digest, prompts, answer_room(spec), progress)
+        return remembered_answers(
+            settings.home / "cache" / "answers", base, digest, prompts, answer_room(spec), progress
+        )
 
     plain = [messages(spec.instruction, row) for row in heldout]
     said = asked(plain, _reporter(run, "the untuned model answers", 0.1, 0.3))
@@ -64,9 +66,13 @@ def score_and_write(
 
 def _refuse_unusable(train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
     if not heldout:
-        raise ValueError("The dataset has no held-out rows, so nothing can be measured. Raise the held-out share of the data plan.")
+        raise ValueError(
+            "The dataset has no held-out rows, so nothing can be measured. Raise the held-out share of the data plan."
+        )
     if len({row.output for row in train}) < 2:
-        raise ValueError("The training rows do not have two different labels, so there is nothing to learn. Add examples of the others.")
+        raise ValueError(
+            "The training rows do not have two different labels, so there is nothing to learn. Add examples of the others."
+        )
 
 
 def _shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:

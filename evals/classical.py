@@ -20,6 +20,8 @@ def tf_idf_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
     from sklearn.pipeline import make_pipeline  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
     # Little regularization and dampened counts do well on short texts: this one must not lose by neglect.
-    model = cast("Any", make_pipeline)(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=2000))
+    model = cast("Any", make_pipeline)(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=2000)
+    )
     model.fit([row.input for row in train], [row.output for row in train])
     return [str(answer) for answer in model.predict([row.input for row in rows])]

@@ -108,7 +108,9 @@ def _compared_rows(findings: Findings) -> list[ComparedRow]:
 def _change(findings: Findings, row: a.Row) -> str:
     before = same_meaning(findings.answers["base"][row.id], row.output)
     after = same_meaning(findings.answers["tuned"][row.id], row.output)
-    return {(True, False): "lost", (False, False): "wrong", (False, True): "gained", (True, True): "right"}[before, after]
+    return {(True, False): "lost", (False, False): "wrong", (False, True): "gained", (True, True): "right"}[
+        before, after
+    ]
 
 
 def _counts_of_changes(findings: Findings) -> dict[str, int]:

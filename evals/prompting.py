@@ -33,7 +33,10 @@ def answer_room(spec: a.UseCaseSpec) -> int:
 def choose_examples(rows: Sequence[a.Row], labels: Sequence[str]) -> tuple[a.Row, ...]:
     """The same number of every label, the person's own rows first, one label after the other in each round."""
     rank = {"user": 0, "drafted": 1, "synthetic": 2}
-    by_label = {label: sorted((row for row in rows if row.output == label), key=lambda row: (rank[row.origin], row.id)) for label in labels}
+    by_label = {
+        label: sorted((row for row in rows if row.output == label), key=lambda row: (rank[row.origin], row.id))
+        for label in labels
+    }
     rounds = range(EXAMPLES_PER_LABEL)
     return tuple(by_label[label][turn] for turn in rounds for label in labels if turn < len(by_label[label]))
 

@@ -89,7 +89,9 @@ def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) 
         )
     said = dict(predictions(path))
     if said.keys() != {row.id for row in rows}:
-        raise ValueError(f"“{system.name}” was measured on other rows than the held-out ones. Measure the baselines again.")
+        raise ValueError(
+            f"“{system.name}” was measured on other rows than the held-out ones. Measure the baselines again."
+        )
     return said
 
 
@@ -105,7 +107,9 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.System
         answer_room(given.spec),
         report,
     )
-    description = f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
+    description = (
+        f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
+    )
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said)
 
 

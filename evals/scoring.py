@@ -13,7 +13,9 @@ Outcomes = Mapping[str, a.Outcome]
 """By row id; rows that a tenet does not speak about are missing."""
 
 
-def tenet_outcomes(tenet: a.Tenet, rows: Sequence[a.Row], answers: Mapping[str, str], judge: Judge | None = None) -> Outcomes:
+def tenet_outcomes(
+    tenet: a.Tenet, rows: Sequence[a.Row], answers: Mapping[str, str], judge: Judge | None = None
+) -> Outcomes:
     outcomes: dict[str, a.Outcome] = {}
     for row in rows:
         outcome = check(tenet, row, answers[row.id], judge)
@@ -68,7 +70,9 @@ def compare(name: str, before: Outcomes, after: Outcomes) -> a.PairedResult:
     lost = sum(before[id] == "pass" and after[id] == "fail" for id in both)
     base, tuned = rate(before.values()), rate(after.values())
     if not both:
-        return a.PairedResult(tenet=name, base=base, tuned=tuned, difference=None, low=None, high=None, p_value=None, won=0, lost=0)
+        return a.PairedResult(
+            tenet=name, base=base, tuned=tuned, difference=None, low=None, high=None, p_value=None, won=0, lost=0
+        )
     found = paired_difference(won, lost, len(both))
     return a.PairedResult(
         tenet=name,
@@ -96,7 +100,8 @@ def compare_tenets(
 ) -> tuple[a.PairedResult, ...]:
     """One comparison a tenet; the p-values are raised for their number (Holm)."""
     results = [
-        compare(tenet.id, tenet_outcomes(tenet, rows, before, judge), tenet_outcomes(tenet, rows, after, judge)) for tenet in tenets.tenets
+        compare(tenet.id, tenet_outcomes(tenet, rows, before, judge), tenet_outcomes(tenet, rows, after, judge))
+        for tenet in tenets.tenets
     ]
     raised = holm({result.tenet: result.p_value for result in results if result.p_value is not None})
     return tuple(result.model_copy(update={"p_value": _rounded(raised.get(result.tenet))}) for result in results)

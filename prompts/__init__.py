@@ -55,7 +55,9 @@ def parse(name: str, text: str) -> Prompt:
     """A prompt from its text; double braces that are no placeholder are a slip of the pen."""
     for number, line in enumerate(text.splitlines(), start=1):
         if re.search(r"\{\{|\}\}", PLACEHOLDER.sub("", line)):
-            raise BadPrompt(f"prompts/{name}.md, line {number}: write a placeholder as {{{{ name }}}}, in small letters")
+            raise BadPrompt(
+                f"prompts/{name}.md, line {number}: write a placeholder as {{{{ name }}}}, in small letters"
+            )
     return Prompt(name, text.strip())
 
 

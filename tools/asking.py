@@ -22,7 +22,9 @@ def ask(project_path: Path, home: Path, words: str, which: Literal["tuned", "bas
     project = Project(project_path)
     release = project.find("release")
     if not isinstance(release, a.Release):
-        raise NotPossible(f"{project.name} has no live model yet. Approve its deployment first: tenet chat {project.name}")
+        raise NotPossible(
+            f"{project.name} has no live model yet. Approve its deployment first: tenet chat {project.name}"
+        )
     deployment = _deployment(project, release)
     job = _server(project, Jobs(home), release.service)
     begun = time.monotonic()
@@ -47,7 +49,9 @@ def _deployment(project: Project, release: a.Release) -> a.Deployment:
 def _server(project: Project, jobs: Jobs, service: str) -> Job:
     job = jobs.get(service)
     if job is None:
-        raise NotPossible(f"The server of {project.name} is not known on this machine. Release it here: tenet chat {project.name}")
+        raise NotPossible(
+            f"The server of {project.name} is not known on this machine. Release it here: tenet chat {project.name}"
+        )
     # After a restart of the machine nothing runs until somebody needs it: now.
     jobs.ensure_supervisor()
     return job

@@ -137,7 +137,11 @@ def _run_pipeline(order: Order, work: Path) -> list[MadeRow]:
     from tools.teaching.steps import CheckRows, ReadAnswers
 
     asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.model_dump_json()} for ask in order.asks]
-    teacher = BuiltInTeacher() if order.built_in else ConnectedTeacher(answers=str(_answers(work)), temperature=order.temperature)
+    teacher = (
+        BuiltInTeacher()
+        if order.built_in
+        else ConnectedTeacher(answers=str(_answers(work)), temperature=order.temperature)
+    )
     warnings = _Warnings()
     # The cache is thrown away: what must not be asked twice is kept in the folder of answers, which survives any kill.
     with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="teaching", cache_dir=cache) as pipeline:

@@ -163,7 +163,9 @@ def _evaluated_answers(run: RunFolder) -> dict[str, str]:
     file = next(system.predictions for system in report.systems if system.name == "tuned")
     path = run.project / file.path
     if sha256_of_file(path) != file.sha256:
-        raise NotReleased(f"{file.path} is not the file that the report describes: nothing can be compared. Evaluate again.")
+        raise NotReleased(
+            f"{file.path} is not the file that the report describes: nothing can be compared. Evaluate again."
+        )
     return dict(predictions(path))
 
 

@@ -76,7 +76,9 @@ def lay_out(run: RunFolder, deployment: a.Deployment, home: Path) -> Path:
     """The folder that the server works in, with one link a model; refuses weights that nobody approved."""
     tuned, training = run.project / deployment.model, run.read("training_run.yaml", a.TrainingRun)
     if not tuned.is_dir():
-        raise CannotServe(f"{deployment.model} is gone, so there is nothing to serve. Train again, or put the folder back.")
+        raise CannotServe(
+            f"{deployment.model} is gone, so there is nothing to serve. Train again, or put the folder back."
+        )
     if sha256_of_folder(tuned) != deployment.weights_sha256:
         raise CannotServe(
             f"{deployment.model} is not what was approved: its files changed after the evaluation. Nothing is served. "
@@ -154,9 +156,13 @@ def _wait_for_health(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not _is_healthy(port):
         if server.poll() is not None:
-            raise CannotServe(f"The server ended before it answered (exit code {server.returncode}). The lines above say why.")
+            raise CannotServe(
+                f"The server ended before it answered (exit code {server.returncode}). The lines above say why."
+            )
         if time.monotonic() > deadline:
-            raise CannotServe(f"The server did not answer within {START_SECONDS:.0f} seconds. The lines above may say why.")
+            raise CannotServe(
+                f"The server did not answer within {START_SECONDS:.0f} seconds. The lines above may say why."
+            )
         time.sleep(0.1)
 
 

@@ -71,7 +71,10 @@ def _card(
     missing = lacking(parts, spec, plan)
     return DatasetCard(
         files=files,
-        labels={part: {label: sum(row.output == label for row in parts[part]) for label in spec.label_names} for part in SPLITS},
+        labels={
+            part: {label: sum(row.output == label for row in parts[part]) for label in spec.label_names}
+            for part in SPLITS
+        },
         origins={part: dict(sorted(Counter(row.origin for row in parts[part]).items())) for part in SPLITS},
         dropped=filled.dropped,
         shortfall={label: number for (part, label), number in missing.items() if part == "train"},
@@ -93,7 +96,8 @@ def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: 
         and _unvalidated(filled.parts, spec),
         "The teacher could not write as many rows as were wanted without repeating itself or leaving the label: "
         "add examples of your own, or connect a model as teacher.": short,
-        f"The built-in teacher can vary only a part of: {', '.join(ignored)}.": plan.generator == "built-in" and ignored,
+        f"The built-in teacher can vary only a part of: {', '.join(ignored)}.": plan.generator == "built-in"
+        and ignored,
         _yield(filled): filled.made,
     }
     return tuple(sentence for sentence, holds in said.items() if holds)

@@ -103,7 +103,9 @@ def _make(folder: Path, recipe: Recipe, report: Report) -> None:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     torch.set_num_threads(threads)
-    write_atomically(folder / "recipe.json", json.dumps({"digest": recipe.digest(), **recipe.model_dump()}, indent=1).encode())
+    write_atomically(
+        folder / "recipe.json", json.dumps({"digest": recipe.digest(), **recipe.model_dump()}, indent=1).encode()
+    )
     write_atomically(folder / "README.md", Path(__file__).with_name("base_model_card.md").read_bytes())
 
 

@@ -8,7 +8,9 @@ class NothingToLearn(Exception):
     """A row from which the model would learn nothing, or never learn to stop."""
 
 
-def check_labels(encoded: Iterable[Mapping[str, Any]], ids: Collection[str], stops: Collection[int], max_length: int | None) -> None:
+def check_labels(
+    encoded: Iterable[Mapping[str, Any]], ids: Collection[str], stops: Collection[int], max_length: int | None
+) -> None:
     """Every row has an answer that is trained on, and the token that ends it is a part of that."""
     missing = set(ids)
     for row in encoded:

@@ -62,7 +62,9 @@ def main(run: RunFolder) -> None:
 
     with tracked(machine, run.project.name, _tags(run), _params(plan)) as mlflow_run:
         _log_inputs(run, data)
-        config = SFTConfig(output_dir=str(run.out / "trainer"), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings)
+        config = SFTConfig(
+            output_dir=str(run.out / "trainer"), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings
+        )
         torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType]
         trainer = _trainer()(
             model=load(),
@@ -130,7 +132,9 @@ def _trainer() -> Any:
             rows = cast(Any, self)._remove_unused_columns(cast(Any, self).train_dataset, description="training")
             lengths = [len(tokens) for tokens in cast("list[list[int]]", rows["input_ids"])]
             batches = LikeLengths(lengths, self.args.per_device_train_batch_size, self.args.seed)
-            return cast(Any, self).accelerator.prepare(DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator))
+            return cast(Any, self).accelerator.prepare(
+                DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator)
+            )
 
     return Trainer
 
@@ -165,7 +169,9 @@ def _tags(run: RunFolder) -> dict[str, str]:
 def _params(plan: a.TrainingPlan) -> dict[str, Any]:
     """What the Trainer does not log by itself."""
     lora = _lora(plan.lora) if plan.lora else {}
-    return {"base_model": plan.base_model, "max_minutes": plan.max_minutes} | {f"lora.{name}": value for name, value in lora.items()}
+    return {"base_model": plan.base_model, "max_minutes": plan.max_minutes} | {
+        f"lora.{name}": value for name, value in lora.items()
+    }
 
 
 def _log_inputs(run: RunFolder, data: dict[a.Split, "datasets.Dataset"]) -> None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def tracked(machine: Settings, project: str, tags: dict[str, str], params: dict[str, Any]) -> Generator[str, None, None]:
+def tracked(
+    machine: Settings, project: str, tags: dict[str, str], params: dict[str, Any]
+) -> Generator[str, None, None]:
     """The id of a run that is open inside the block; it is marked as failed if the block raises."""
     import mlflow
 

@@ -32,9 +32,13 @@ def checked(train: dict[str, Any], known: type[Any]) -> dict[str, Any]:
     names = [field.name for field in dataclasses.fields(known)]
     for name in train:
         if name not in names:
-            raise BadTrainBlock(f"training_plan.yaml, train: {known.__name__} has no setting “{name}”.{_nearest(name, names)}")
+            raise BadTrainBlock(
+                f"training_plan.yaml, train: {known.__name__} has no setting “{name}”.{_nearest(name, names)}"
+            )
         if name in OURS or name in ("output_dir", "report_to"):
-            raise BadTrainBlock(f"training_plan.yaml, train: “{name}” is set by Tenet and cannot be changed by a plan. Take it out.")
+            raise BadTrainBlock(
+                f"training_plan.yaml, train: “{name}” is set by Tenet and cannot be changed by a plan. Take it out."
+            )
     return USUAL | train | OURS
 
 

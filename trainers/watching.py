@@ -17,14 +17,19 @@ def watcher(run: RunFolder, max_minutes: float) -> Any:
     from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
     class Watcher(TrainerCallback):
-        def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        def on_train_begin(
+            self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+        ) -> None:
             self.until = time.monotonic() + max_minutes * 60
 
         def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
             if time.monotonic() > self.until and state.global_step < state.max_steps:
                 control.should_training_stop = True
                 reached = f"step {state.global_step} of {state.max_steps}"
-                run.progress(_share(state), f"stopped at the limit of {max_minutes:g} minutes, {reached}; what was learned is kept")
+                run.progress(
+                    _share(state),
+                    f"stopped at the limit of {max_minutes:g} minutes, {reached}; what was learned is kept",
+                )
 
         def on_log(
             self,

@@ -99,7 +99,9 @@ class Mind(Protocol):
 
     def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question: ...
 
-    def examples(self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
+    def examples(
+        self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
+    ) -> Drafted[a.Examples] | Question:
         """`kept` are rows that are in force already; the person's own and edited rows must stay as they are."""
         ...
 

@@ -51,7 +51,11 @@ def after_vanishing(row: Row, started: Started, now: float, rules: Rules) -> dic
         if restarted:
             return _start_again(row, quick_deaths=0, not_before=0.0, message="The machine was restarted.")
         return _again(row, now, rules, "It was killed from outside.")
-    why = "The machine was restarted while it ran" if restarted else "It was killed from outside together with its watcher"
+    why = (
+        "The machine was restarted while it ran"
+        if restarted
+        else "It was killed from outside together with its watcher"
+    )
     return {"state": "lost", "ended": now, "message": f"{why}, so how it ended is not known. Try it again."}
 
 
@@ -72,4 +76,8 @@ def _start_again(row: Row, **columns: Any) -> dict[str, Any]:
 def _why(run: Path, code: int) -> str:
     words = last_words(run / "log.txt")
     # An ordinary failure speaks for itself; a signal does not.
-    return words if words and code <= 128 else f"{in_words(code)} {f'Its last line: {words}' if words else 'It printed nothing.'}"
+    return (
+        words
+        if words and code <= 128
+        else f"{in_words(code)} {f'Its last line: {words}' if words else 'It printed nothing.'}"
+    )

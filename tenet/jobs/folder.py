@@ -1,11 +1,11 @@
 """What supervisor and shim say to each other: files and locks in the run folder.
 
-    .shim.lock      held by the shim
-    .job.lock       held by the shim, and by everything that the job runs and that keeps its file open
-    started.json    which start this is: written before the command runs, so no start happens twice
-    cancel          the wish to end it
-    exit.json       how it ended, written at once and whole
-    log.txt         what it printed
+.shim.lock      held by the shim
+.job.lock       held by the shim, and by everything that the job runs and that keeps its file open
+started.json    which start this is: written before the command runs, so no start happens twice
+cancel          the wish to end it
+exit.json       how it ended, written at once and whole
+log.txt         what it printed
 """
 
 import json

@@ -53,7 +53,12 @@ def main() -> None:
         return
     order = Order.model_validate_json(text)
     with locked(order.run / SHIM_LOCK, _PATIENCE_SECONDS) as mine, locked(order.run / JOB_LOCK) as job:
-        if mine is None or job is None or read_started(order.run, order.key, order.generation) or _is_cancelled(order.run):
+        if (
+            mine is None
+            or job is None
+            or read_started(order.run, order.key, order.generation)
+            or _is_cancelled(order.run)
+        ):
             return
         _carry_out(order, job)
 

@@ -213,7 +213,9 @@ class Supervisor:
         self._starts[row.mark] = self._starts.get(row.mark, 0) + 1
         command = [sys.executable, "-m", "tenet.jobs.shim", spec.run]
         with (run / "log.txt").open("ab") as log:
-            shim = subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
+            shim = subprocess.Popen(
+                command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+            )
         assert shim.stdin
         with suppress(BrokenPipeError), shim.stdin:
             shim.stdin.write(order.model_dump_json().encode())

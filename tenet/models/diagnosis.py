@@ -32,7 +32,9 @@ from tenet.models.failures import (
 )
 from tenet.models.structured import Message
 
-OVERFLOW = re.compile(r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I)
+OVERFLOW = re.compile(
+    r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I
+)
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half a character: passes JSON, and breaks the first file that it is written to."""
 QUOTED = 200

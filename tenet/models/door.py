@@ -41,7 +41,9 @@ class Patience(NamedTuple):
 class LanguageModel:
     """`chat` takes the endpoint's place where one is given, such as a scripted model in a test."""
 
-    def __init__(self, endpoint: Endpoint, chat: "BaseChatModel | None" = None, patience: Patience | None = None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, chat: "BaseChatModel | None" = None, patience: Patience | None = None
+    ) -> None:
         self.endpoint = endpoint
         self._given = chat
         self._patience = patience or Patience()

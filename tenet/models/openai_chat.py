@@ -19,7 +19,9 @@ NO_KEY = SecretStr("no-key")
 
 def open_ai_chat(endpoint: Endpoint) -> ChatOpenAI:
     # No redirects: the key goes to this address and no other.
-    client = openai.DefaultHttpxClient(follow_redirects=False, event_hooks={"request": [_start_clock], "response": [_limit_body]})
+    client = openai.DefaultHttpxClient(
+        follow_redirects=False, event_hooks={"request": [_start_clock], "response": [_limit_body]}
+    )
     return ChatOpenAI(
         model=endpoint.model,
         base_url=endpoint.base_url,

@@ -30,7 +30,9 @@ class ScriptedChat(BaseChatModel):
 
         def next_answer(text: str) -> str:
             if not left:
-                raise ScriptEnded(f"all {len(answers)} scripted answers are used up; the model was asked: {text[-400:]!r}")
+                raise ScriptEnded(
+                    f"all {len(answers)} scripted answers are used up; the model was asked: {text[-400:]!r}"
+                )
             return left.pop(0)
 
         return cls(play=next_answer)

@@ -72,7 +72,9 @@ def fit(answer: str, shape: type[Shape], make: Callable[[Shape], Made]) -> Made:
 
 def complaints(error: ValidationError) -> str:
     """Where and what is wrong, one a line, without repeating the values."""
-    lines = [f"- {'.'.join(map(str, item['loc'])) or 'answer'}: {item['msg']}" for item in error.errors(include_input=False)]
+    lines = [
+        f"- {'.'.join(map(str, item['loc'])) or 'answer'}: {item['msg']}" for item in error.errors(include_input=False)
+    ]
     more = [f"- and {len(lines) - COMPLAINTS} more"] if len(lines) > COMPLAINTS else []
     return "\n".join(lines[:COMPLAINTS] + more)
 

@@ -87,7 +87,9 @@ def run_folder(project: Path, stage: str, inputs: dict[str, a.Artifact]) -> RunF
 
 
 def add_dataset(run: RunFolder, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
-    write_atomically(run.path / "inputs" / "data" / "card.yaml", to_yaml(dataset(run, train, heldout).model_dump(mode="json")))
+    write_atomically(
+        run.path / "inputs" / "data" / "card.yaml", to_yaml(dataset(run, train, heldout).model_dump(mode="json"))
+    )
 
 
 def dataset(run: RunFolder, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> a.DatasetCard:
@@ -99,7 +101,10 @@ def dataset(run: RunFolder, train: Sequence[a.Row], heldout: Sequence[a.Row]) ->
         files[split] = a.DataFile(path=f"data/{split}.jsonl", sha256=sha256_of_file(path), rows=len(rows))
     return a.DatasetCard(
         files=files,
-        labels={split: {label: sum(row.output == label for row in rows) for label in WORDS} for split, rows in splits.items()},
+        labels={
+            split: {label: sum(row.output == label for row in rows) for label in WORDS}
+            for split, rows in splits.items()
+        },
         origins={split: {"user": len(rows)} for split, rows in splits.items()},
         leaks=0,
         generator="built-in",

@@ -47,4 +47,7 @@ def test_words_are_counted() -> None:
 
 def test_without_a_judge_an_answer_is_unjudged_and_not_wrong() -> None:
     assert check(JUDGED, BILLING, "billing") == "unjudged"
-    assert check(JUDGED, BILLING, " billing ", lambda tenet, row, answer: "pass" if answer == "billing" else "fail") == "pass"
+    assert (
+        check(JUDGED, BILLING, " billing ", lambda tenet, row, answer: "pass" if answer == "billing" else "fail")
+        == "pass"
+    )

@@ -83,7 +83,9 @@ def test_measured_again_after_a_change_of_a_tenet_the_model_is_not_asked_again(p
     first = measure(baseline_run(project), read_settings())
     kept = sorted((read_settings().home / "cache" / "answers").iterdir())
     stricter = TENETS.tenets[1].model_copy(update={"threshold": 0.99})
-    again = measure(baseline_run(project, a.Tenets(tenets=(TENETS.tenets[0], stricter, TENETS.tenets[2]))), read_settings())
+    again = measure(
+        baseline_run(project, a.Tenets(tenets=(TENETS.tenets[0], stricter, TENETS.tenets[2]))), read_settings()
+    )
     assert again == first
     assert sorted((read_settings().home / "cache" / "answers").iterdir()) == kept
 

@@ -21,7 +21,9 @@ SOME_TENETS = a.Tenets(tenets=(*TENETS.tenets, JUDGED))
 
 def findings() -> Findings:
     file = a.DataFile(path="p.jsonl", sha256=DIGEST, rows=4)
-    against = {name: compare_accuracy(ROWS, said, ANSWERS["tuned"]) for name, said in ANSWERS.items() if name != "tuned"}
+    against = {
+        name: compare_accuracy(ROWS, said, ANSWERS["tuned"]) for name, said in ANSWERS.items() if name != "tuned"
+    }
     report = a.EvalReport(
         rows=4,
         systems=tuple(score(name, f"about {name}", SOME_TENETS, ROWS, said, file) for name, said in ANSWERS.items()),
@@ -56,7 +58,9 @@ def findings() -> Findings:
     )
     spec = SPEC.model_copy(update={"title": f"Tickets {NASTY}"})
     inputs = {"spec": "2" * 64}
-    return Findings(spec, SOME_TENETS, card, training, ROWS, ANSWERS, against, report, inputs, "python -m evals.report runs/x")
+    return Findings(
+        spec, SOME_TENETS, card, training, ROWS, ANSWERS, against, report, inputs, "python -m evals.report runs/x"
+    )
 
 
 def test_nothing_that_a_row_or_a_model_wrote_becomes_part_of_the_page() -> None:

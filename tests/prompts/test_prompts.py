@@ -41,9 +41,13 @@ def test_an_unknown_value_is_named():
         parse("greet", "Hello {{ name }}").render(name="Ada", colour="red")
 
 
-@pytest.mark.parametrize("text", ["Hello {{name}}", "Hello {{ Name }}", "Hello {{ name }", "Hello }}", "fine\n{{ a-b }}"])
+@pytest.mark.parametrize(
+    "text", ["Hello {{name}}", "Hello {{ Name }}", "Hello {{ name }", "Hello }}", "fine\n{{ a-b }}"]
+)
 def test_a_slip_of_the_pen_is_found_at_loading(text: str):
-    with pytest.raises(BadPrompt, match=rf"prompts/greet.md, line {text.count(chr(10)) + 1}: write a placeholder as {{{{ name }}}}"):
+    with pytest.raises(
+        BadPrompt, match=rf"prompts/greet.md, line {text.count(chr(10)) + 1}: write a placeholder as {{{{ name }}}}"
+    ):
         parse("greet", text)
 
 

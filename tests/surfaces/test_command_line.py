@@ -30,7 +30,9 @@ def tenet(home: Path, *words: str, given: str = "") -> subprocess.CompletedProce
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one project that a person talked to the first review, in a terminal."""
     made = tmp_path_factory.mktemp("home")
-    (made / "rows.csv").write_text("ticket,queue\n" + "\n".join(",".join(row.split(" -> ")) for row in ROWS), encoding="utf-8")
+    (made / "rows.csv").write_text(
+        "ticket,queue\n" + "\n".join(",".join(row.split(" -> ")) for row in ROWS), encoding="utf-8"
+    )
     talk = f"{WORDS}\n/file {made / 'rows.csv'}\nuse your judgement\n/status\n/quit\n"
     done = tenet(made, "chat", "triage", given=talk)
     assert done.returncode == 0, done.stderr
@@ -66,7 +68,10 @@ def test_an_approval_needs_the_digest_that_is_in_force(home: Path, project: Proj
 def test_a_broken_edit_names_the_line_and_changes_nothing(home: Path, project: Project, tmp_path: Path) -> None:
     before = project.state.digest("tenets")
     broken = tmp_path / "tenets.yaml"
-    broken.write_text(project.file("tenets").read_text(encoding="utf-8").replace("threshold: 0.7", "threshold: seventy"), encoding="utf-8")
+    broken.write_text(
+        project.file("tenets").read_text(encoding="utf-8").replace("threshold: 0.7", "threshold: seventy"),
+        encoding="utf-8",
+    )
     done = tenet(home, "edit", "triage", "tenets", str(broken))
     assert done.returncode == 1 and "tenets.yaml, line" in done.stderr and "threshold" in done.stderr
     assert project.state.digest("tenets") == before
@@ -92,7 +97,9 @@ def test_a_wish_in_words_changes_the_artefact(home: Path, project: Project) -> N
         (("slack",), 1, "not built yet"),
     ],
 )
-def test_a_mistake_is_a_sentence_and_never_a_traceback(home: Path, words: tuple[str, ...], code: int, says: str) -> None:
+def test_a_mistake_is_a_sentence_and_never_a_traceback(
+    home: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
     done = tenet(home, *words)
     assert done.returncode == code, done.stderr
     assert says in done.stderr and "Traceback" not in done.stderr

@@ -153,7 +153,10 @@ class Customization(RuleBasedStateMachine):
 
 def test_any_history_leaves_a_project_that_can_go_on() -> None:
     Customization.TestCase.settings = settings(
-        max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+        max_examples=40,
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     machine = Customization.TestCase()
     machine.runTest()

@@ -34,13 +34,17 @@ def greedy(model: Path, words: str) -> str:
     return answers(model, [messages(samples.spec().instruction, row)], MAX_TOKENS, lambda done, of: None)[0]
 
 
-def ready_to_release(home: Path, tuned: Path, base: Path, name: str = "triage", evaluated: dict[str, str] | None = None) -> Prepared:
+def ready_to_release(
+    home: Path, tuned: Path, base: Path, name: str = "triage", evaluated: dict[str, str] | None = None
+) -> Prepared:
     """Everything that a release reads, approved; `evaluated` stands for answers that an evaluation found."""
     project = Project.create(name, home / "projects")
     merged = project.path / "runs" / "training_run-0" / "out" / "merged"
     merged.parent.mkdir(parents=True)
     merged.symlink_to(tuned)
-    rows = [a.Row(id=f"r{n}", input=text, output="billing", origin="user", group=f"g{n}") for n, text in enumerate(INPUTS)]
+    rows = [
+        a.Row(id=f"r{n}", input=text, output="billing", origin="user", group=f"g{n}") for n, text in enumerate(INPUTS)
+    ]
     said = evaluated or {row.id: greedy(tuned, row.input) for row in rows}
     project.put("spec", samples.spec(), "mind")
     project.put("dataset", _card(_file(project, "data/heldout.jsonl", list(rows))), "job")

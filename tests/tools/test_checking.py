@@ -14,7 +14,9 @@ OWN = {
 
 
 def order(heldout: tuple[Reference, ...] = ()) -> Order:
-    references = tuple(Reference(text=text, label=label, split="train") for label, texts in OWN.items() for text in texts)
+    references = tuple(
+        Reference(text=text, label=label, split="train") for label, texts in OWN.items() for text in texts
+    )
     request = TeacherRequest(label="billing", examples=(SeedText(id="r1", text="x"),), count=1)
     return Order(
         built_in=True,
@@ -43,7 +45,9 @@ def test_embeddings_have_length_one_and_equal_texts_equal_vectors() -> None:
 
 
 def test_a_row_that_means_another_label_is_marked() -> None:
-    assert reasons(made("you took the payment two times, please refund me"), made("where is my parcel, it never arrived")) == [
+    assert reasons(
+        made("you took the payment two times, please refund me"), made("where is my parcel, it never arrived")
+    ) == [
         None,
         MEANS_ANOTHER,
     ]

@@ -37,9 +37,13 @@ def order(built_in: bool) -> Order:
         for label, texts in OWN.items()
         for number in range(2)
     ]
-    references = tuple(Reference(text=text, label=label, split="train") for label, texts in OWN.items() for text in texts)
+    references = tuple(
+        Reference(text=text, label=label, split="train") for label, texts in OWN.items() for text in texts
+    )
     taken = tuple(reference.text for reference in references)
-    return Order(built_in=built_in, temperature=0.5, asks=tuple(asks), references=references, taken=taken, near_duplicate=0.95)
+    return Order(
+        built_in=built_in, temperature=0.5, asks=tuple(asks), references=references, taken=taken, near_duplicate=0.95
+    )
 
 
 def made(built_in: bool, folder: Path) -> tuple[MadeRow, ...]:
@@ -51,9 +55,16 @@ def plays_a_teacher(asked: Asked) -> Answer:
     request = TeacherRequest.model_validate(json.JSONDecoder().raw_decode(asked.messages[1]["content"])[0])
     if (request.label, request.variation) == ("billing", 1):
         return "hm, let me think"
-    about = "payment for invoice" if (request.label == "billing" or request.variation) else "late parcel with tracking number"
+    about = (
+        "payment for invoice"
+        if (request.label == "billing" or request.variation)
+        else "late parcel with tracking number"
+    )
     words = ("Where is the", "Nobody told me about the", "I am still waiting for an answer on the")
-    rows = [{"text": f"{word} {about} {request.variation}{at}", "from": request.examples[0].id} for at, word in enumerate(words)]
+    rows = [
+        {"text": f"{word} {about} {request.variation}{at}", "from": request.examples[0].id}
+        for at, word in enumerate(words)
+    ]
     return json.dumps({"rows": rows})
 
 
@@ -77,7 +88,9 @@ def test_the_built_in_teacher_writes_through_the_pipeline(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-def test_a_connected_teacher_is_asked_each_thing_once_whatever_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connected_teacher_is_asked_each_thing_once_whatever_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with FakeOpenAI(play=plays_a_teacher) as server:
         teacher(monkeypatch, server)
         rows = made(False, tmp_path)
@@ -93,7 +106,9 @@ def test_a_connected_teacher_is_asked_each_thing_once_whatever_dies(tmp_path: Pa
     assert not any("sk-secret" in path.read_text(errors="replace") for path in tmp_path.rglob("*") if path.is_file())
 
 
-def test_a_teacher_that_does_not_answer_fails_the_run_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_teacher_that_does_not_answer_fails_the_run_in_plain_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with FakeOpenAI(play=lambda asked: Status(401, "wrong key")) as server:
         teacher(monkeypatch, server)
         with pytest.raises(TeacherFailed, match=r"^4 of 4 requests to the teacher got no answer .*fake-model"):

@@ -68,7 +68,9 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(tmp_path: Path) -> None:
 
 
 def test_a_file_without_a_header_loses_no_row(tmp_path: Path) -> None:
-    rows = read(tmp_path, "I was charged twice,billing\nWhere is my parcel,shipping\nCharged again,billing\nLost it,shipping\n").rows
+    rows = read(
+        tmp_path, "I was charged twice,billing\nWhere is my parcel,shipping\nCharged again,billing\nLost it,shipping\n"
+    ).rows
     assert len(rows) == 4
     assert rows[0] == ("I was charged twice", "billing")
 
@@ -126,7 +128,10 @@ def test_json_lines_of_every_usual_shape_are_read(tmp_path: Path, line: str) -> 
 
 
 def test_a_json_list_and_a_broken_json_line_are_understood(tmp_path: Path) -> None:
-    assert len(read(tmp_path, '[{"text": "a b", "label": "x"},\n {"text": "c", "label": "y"}]', name="rows.json").rows) == 2
+    assert (
+        len(read(tmp_path, '[{"text": "a b", "label": "x"},\n {"text": "c", "label": "y"}]', name="rows.json").rows)
+        == 2
+    )
     reading = read(tmp_path, '{"text": "a b", "label": "x"}\n{"text": "c d", "label"\n{"text": "e", "label": "y"}\n')
     assert len(reading.rows) == 2
     assert reading.problems[0].row_number == 2
@@ -143,7 +148,9 @@ def test_a_json_list_and_a_broken_json_line_are_understood(tmp_path: Path) -> No
         (b'{"text": "only a text"}\n', "no objects with a text and a label"),
     ],
 )
-def test_a_file_that_is_no_table_of_examples_is_refused_in_plain_words(tmp_path: Path, content: bytes, reason: str) -> None:
+def test_a_file_that_is_no_table_of_examples_is_refused_in_plain_words(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
     with pytest.raises(BadFile, match=reason) as refused:
         read(tmp_path, content)
     assert str(refused.value).startswith("rows.csv: ")

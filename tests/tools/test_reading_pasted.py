@@ -33,7 +33,9 @@ def test_label_colon_text_is_understood_when_labels_are_known_or_come_again() ->
 
 
 def test_a_single_arrow_is_a_row_when_its_label_is_known_or_the_text_is_quoted() -> None:
-    assert read_pasted("my card was charged -> billing", ("billing", "shipping")).rows == (("my card was charged", "billing"),)
+    assert read_pasted("my card was charged -> billing", ("billing", "shipping")).rows == (
+        ("my card was charged", "billing"),
+    )
     assert read_pasted('"my card was charged" -> billing').rows == (("my card was charged", "billing"),)
 
 

@@ -68,7 +68,9 @@ def release_job(run: RunFolder, home: Path) -> JobSpec:
 
 def start_by_hand(run: RunFolder, home: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tools.release", str(run.path)]
-    return subprocess.Popen(command, cwd=CHECKOUT, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
 
 
 def release_by_hand(run: RunFolder, home: Path) -> tuple[int, str]:
@@ -146,7 +148,9 @@ def test_a_release_that_is_cancelled_takes_its_server_along(live: Live) -> None:
     assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
 
 
-def test_a_new_release_names_its_version_and_ends_the_server_before(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_release_names_its_version_and_ends_the_server_before(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
     uri = f"sqlite:///{live.home}/mlflow.db"
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     version = register("triage", live.tuned, live.prepared.deployment.weights_sha256, None, {})
@@ -193,7 +197,9 @@ def test_one_other_answer_in_fifty_is_let_pass(different: int, released: bool) -
 
 def test_answers_that_are_not_those_of_the_report_are_refused(tmp_path: Path, live: Live) -> None:
     prepared = ready_to_release(tmp_path, live.tuned, live.base, evaluated={"r0": "billing"})
-    (prepared.project.path / "runs" / "report-0" / "out" / "tuned.jsonl").write_text('{"id": "r0", "answer": "shipping"}\n')
+    (prepared.project.path / "runs" / "report-0" / "out" / "tuned.jsonl").write_text(
+        '{"id": "r0", "answer": "shipping"}\n'
+    )
     with pytest.raises(NotReleased, match="not the file that the report describes"):
         compare(prepared.run, "http://127.0.0.1:1/v1", prepared.deployment)
 

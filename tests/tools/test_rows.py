@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from tools.reading import contradictions, to_rows
 
-pairs = st.lists(st.tuples(st.text(min_size=1).filter(str.strip), st.sampled_from(["billing", "shipping"])), max_size=12)
+pairs = st.lists(
+    st.tuples(st.text(min_size=1).filter(str.strip), st.sampled_from(["billing", "shipping"])), max_size=12
+)
 
 
 @given(pairs, st.tuples(st.text(min_size=1).filter(str.strip), st.just("billing")))

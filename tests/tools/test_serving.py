@@ -158,7 +158,9 @@ def test_a_server_that_is_killed_is_reported_and_its_address_withdrawn(prepared:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)]
+)
 def test_the_server_ends_with_its_keeper(prepared: Prepared, tmp_path: Path, number: signal.Signals, code: int) -> None:
     process = start(prepared.run, tmp_path)
     wait_for_address(prepared.run, process)

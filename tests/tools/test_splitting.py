@@ -32,7 +32,9 @@ def test_every_label_is_learnt_and_tested_in_its_share() -> None:
     own = rows(60)
     placed = split(own, PLAN)
     counts = Counter((row.output, placed[row.id]) for row in own)
-    assert counts == {(label, part): number for label in "ab" for part, number in (("heldout", 9), ("validation", 3), ("train", 18))}
+    assert counts == {
+        (label, part): number for label in "ab" for part, number in (("heldout", 9), ("validation", 3), ("train", 18))
+    }
 
 
 @settings(deadline=None)

@@ -53,7 +53,10 @@ def prepare(run: Path, rows: list[Row], plan: DataPlan = PLAN) -> Path:
 
 def result(run: Path) -> Made:
     card = DatasetCard.model_validate(json_object((run / "result.json").read_bytes(), "result.json")["artifact"])
-    rows = {part: tuple(Row.model_validate(row) for row in read_jsonl(run / "out" / "data" / f"{part}.jsonl")) for part in SPLITS}
+    rows = {
+        part: tuple(Row.model_validate(row) for row in read_jsonl(run / "out" / "data" / f"{part}.jsonl"))
+        for part in SPLITS
+    }
     return Made(card, rows)
 
 

@@ -41,13 +41,17 @@ def test_the_style_of_the_plan_is_followed(style: str, sign: tuple[str, ...]) ->
 
 def test_details_change_and_the_matter_stays() -> None:
     seed = SeedText(id="r1", text="My order 48213 of 12.50 euro, sent on Monday, is three days late.")
-    texts = {vary(seed, (seed,), {"channel": "form", "length": "medium", "writing": "clean"}, Random(n)) for n in range(20)}
+    texts = {
+        vary(seed, (seed,), {"channel": "form", "length": "medium", "writing": "clean"}, Random(n)) for n in range(20)
+    }
     assert all(" late" in text and "48213" not in text and "Monday" not in text for text in texts)
     assert len(texts) > 15
 
 
 def test_it_writes_fewer_rows_rather_than_repeat_itself() -> None:
-    rows = write_rows(ask(examples=(SeedText(id="r1", text="Where?"),), count=500, channel="form", tone="calm", length="short")).rows
+    rows = write_rows(
+        ask(examples=(SeedText(id="r1", text="Where?"),), count=500, channel="form", tone="calm", length="short")
+    ).rows
     assert 0 < len(rows) < 500
     assert len({row.text for row in rows}) == len(rows)
     assert "where?" not in {row.text.casefold() for row in rows}

@@ -29,7 +29,13 @@ LORA = a.Lora(r=4, lora_alpha=8, target_modules=("q_proj", "v_proj", "embed_toke
 def rows(number: int, start: int = 0) -> tuple[a.Row, ...]:
     texts = ("the invoice number {} is wrong", "where is parcel number {} of last week")
     return tuple(
-        a.Row(id=f"r{index}", input=texts[index % 2].format(index), output=LABELS[index % 2], origin="user", group=f"g{index}")
+        a.Row(
+            id=f"r{index}",
+            input=texts[index % 2].format(index),
+            output=LABELS[index % 2],
+            origin="user",
+            group=f"g{index}",
+        )
         for index in range(start, start + number)
     )
 
@@ -47,7 +53,11 @@ def plan(base_model: str, lora: a.Lora | None = LORA, max_minutes: float = 5, **
 
 
 def run_folder(
-    project: Path, plan: a.TrainingPlan, train: Sequence[a.Row], validation: Sequence[a.Row] = (), spec: a.UseCaseSpec = SPEC
+    project: Path,
+    plan: a.TrainingPlan,
+    train: Sequence[a.Row],
+    validation: Sequence[a.Row] = (),
+    spec: a.UseCaseSpec = SPEC,
 ) -> RunFolder:
     """As a launch prepares it."""
     path = project / "runs" / "training_run-1"

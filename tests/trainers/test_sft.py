@@ -39,7 +39,11 @@ def trained(tmp_path: Path, base: Path, home: Path) -> RunFolder:
 
 def test_a_short_training_leaves_an_adapter_a_merged_model_and_its_losses(trained: RunFolder) -> None:
     done = result(trained)
-    assert (done.steps, done.adapter, done.merged) == (3, "runs/training_run-1/out/adapter", "runs/training_run-1/out/merged")
+    assert (done.steps, done.adapter, done.merged) == (
+        3,
+        "runs/training_run-1/out/adapter",
+        "runs/training_run-1/out/merged",
+    )
     assert done.plan == trained.request.inputs["training_plan"]
     assert done.weights_sha256 == sha256_of_folder(trained.project / done.merged)
     metrics = list(read_jsonl(trained.out / "metrics.jsonl"))

@@ -40,15 +40,21 @@ def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], wanted: Seque
     return len(rest) >= 4 and _looks_like_names(cells, rest)
 
 
-def choose_columns(columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str] | None, file: str) -> tuple[int, int]:
+def choose_columns(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str] | None, file: str
+) -> tuple[int, int]:
     """Positions of the text and of the label."""
     label = _label_column(columns, rows, labels)
     if label is None:
         names = ", ".join(f'"{name}"' for name in columns)
-        raise BadFile(f'{file}: it is not clear which column holds the label ({names}); name it "label" or say which one it is')
+        raise BadFile(
+            f'{file}: it is not clear which column holds the label ({names}); name it "label" or say which one it is'
+        )
     text = _text_column(columns, rows, label)
     if text is None:
-        raise BadFile(f'{file}: besides the label "{columns[label]}" no column with texts was found; name it "text" or say which one it is')
+        raise BadFile(
+            f'{file}: besides the label "{columns[label]}" no column with texts was found; name it "text" or say which one it is'
+        )
     return text, label
 
 

@@ -30,7 +30,9 @@ def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
     return read_table(text, file, wanted)
 
 
-def pairs_of(table: Table, file: str, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None) -> Reading:
+def pairs_of(
+    table: Table, file: str, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None
+) -> Reading:
     rows = [record.cells for record in table.records]
     if not rows:
         raise BadFile(f"{file}: there is a header and no row below it")

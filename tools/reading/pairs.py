@@ -40,7 +40,9 @@ class Numbered(NamedTuple):
     label: str
 
 
-def as_reading(file: str, found: Iterable[Numbered], labels: Sequence[str] | None, problems: Iterable[RowProblem] = ()) -> Reading:
+def as_reading(
+    file: str, found: Iterable[Numbered], labels: Sequence[str] | None, problems: Iterable[RowProblem] = ()
+) -> Reading:
     """Keep the pairs that are usable and say of every other one what is wrong with it; exact repeats go quietly."""
     found = list(found)
     spelled = spellings(labels if labels is not None else _most_common_spelling(found))
@@ -54,7 +56,9 @@ def as_reading(file: str, found: Iterable[Numbered], labels: Sequence[str] | Non
             complaints.append(RowProblem(file, number, reason))
         elif known is None:
             kept[same_text(pair.input)] = (number, pair)
-    return Reading(tuple(pair for _, pair in kept.values()), tuple(sorted(complaints, key=lambda item: item.row_number)))
+    return Reading(
+        tuple(pair for _, pair in kept.values()), tuple(sorted(complaints, key=lambda item: item.row_number))
+    )
 
 
 def to_rows(pairs: Iterable[tuple[str, str]], origin: Literal["user", "drafted"] = "user") -> tuple[Row, ...]:

@@ -50,7 +50,9 @@ def _table(objects: Iterable[tuple[int, Any]], problems: list[RowProblem], file:
     columns = tuple(dict.fromkeys(key for _, row in flat for key in row))
     if not flat or len(columns) < 2:
         example = f", for example: {problems[0]}" if problems else ""
-        raise BadFile(f'{file}: no objects with a text and a label were found, such as {{"text": …, "label": …}}{example}')
+        raise BadFile(
+            f'{file}: no objects with a text and a label were found, such as {{"text": …, "label": …}}{example}'
+        )
     records = tuple(Record(number, [row.get(column, "") for column in columns]) for number, row in flat)
     return Table(columns, True, records, tuple(problems))
 

@@ -33,18 +33,26 @@ def read_table(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
     lines = text.splitlines(keepends=True)
     delimiter = find_delimiter(lines)
     if delimiter is None:
-        raise BadFile(f"{file}: no columns were found; put the text in one column and its label in another, such as `ticket,queue`")
+        raise BadFile(
+            f"{file}: no columns were found; put the text in one column and its label in another, such as `ticket,queue`"
+        )
     records, problems = _records(lines, delimiter, file)
     width = _usual_width(records)
     if width < 2:
-        raise BadFile(f"{file}: every row is broken, for example: {problems[0] if problems else 'no row has two columns'}")
+        raise BadFile(
+            f"{file}: every row is broken, for example: {problems[0] if problems else 'no row has two columns'}"
+        )
     regular = [_cut(record, width) for record in records if _fits(record, width)]
     problems += [
-        RowProblem(file, record.number, _width_problem(record, width, delimiter)) for record in records if not _fits(record, width)
+        RowProblem(file, record.number, _width_problem(record, width, delimiter))
+        for record in records
+        if not _fits(record, width)
     ]
     first = regular[0].cells
     named = is_header(first, [record.cells for record in regular[1:]], wanted)
-    columns = tuple(cell.strip() for cell in first) if named else tuple(f"column {number}" for number in range(1, width + 1))
+    columns = (
+        tuple(cell.strip() for cell in first) if named else tuple(f"column {number}" for number in range(1, width + 1))
+    )
     return Table(columns, named, tuple(regular[1:] if named else regular), tuple(problems))
 
 
@@ -67,7 +75,9 @@ def _records(lines: list[str], delimiter: str, file: str) -> tuple[list[Record],
     for number in _counting():
         if at >= len(lines):
             break
-        reader = csv.reader(islice(lines, at, at + LONGEST_RECORD), delimiter=delimiter, strict=True, skipinitialspace=True)
+        reader = csv.reader(
+            islice(lines, at, at + LONGEST_RECORD), delimiter=delimiter, strict=True, skipinitialspace=True
+        )
         try:
             cells = next(reader)
         except csv.Error as error:

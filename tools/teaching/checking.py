@@ -22,11 +22,15 @@ def checked(rows: Sequence[MadeRow], order: Order) -> list[MadeRow]:
     made, references = embed([row.text for row in usable]), embed([row.text for row in order.references])
     off = _means_another(usable, made, order.references, similarities(made, references))
     repeats = _repeats(made, embed(order.taken), off, order.near_duplicate)
-    reasons = iter(MEANS_ANOTHER if wrong else REPEATS if again else None for wrong, again in zip(off, repeats, strict=True))
+    reasons = iter(
+        MEANS_ANOTHER if wrong else REPEATS if again else None for wrong, again in zip(off, repeats, strict=True)
+    )
     return [row if row.dropped else row.model_copy(update={"dropped": next(reasons)}) for row in rows]
 
 
-def _means_another(rows: Sequence[MadeRow], made: "Vectors", references: Sequence[Reference], closeness: "Vectors") -> list[bool]:
+def _means_another(
+    rows: Sequence[MadeRow], made: "Vectors", references: Sequence[Reference], closeness: "Vectors"
+) -> list[bool]:
     """A training row is measured by training rows alone, so that it learns nothing of the test."""
     return [
         not _means_its_label(

@@ -80,13 +80,17 @@ def taken(rows: Sequence[MadeRow], wanted: Wanted, parts: Parts, plan: DataPlan,
     return {**parts, "train": _with(parts["train"], lessons, wanted, plan, dropped)}
 
 
-def _far_from(others: Sequence[Row], made: Sequence[MadeRow], plan: DataPlan, dropped: Counter[str], reason: str) -> list[MadeRow]:
+def _far_from(
+    others: Sequence[Row], made: Sequence[MadeRow], plan: DataPlan, dropped: Counter[str], reason: str
+) -> list[MadeRow]:
     close = too_close(embed([row.text for row in made]), embed([row.input for row in others]), plan.leakage)
     dropped[reason] += sum(close)
     return [row for row, near in zip(made, close, strict=True) if not near]
 
 
-def _with(rows: tuple[Row, ...], made: Sequence[MadeRow], wanted: Wanted, plan: DataPlan, dropped: Counter[str]) -> tuple[Row, ...]:
+def _with(
+    rows: tuple[Row, ...], made: Sequence[MadeRow], wanted: Wanted, plan: DataPlan, dropped: Counter[str]
+) -> tuple[Row, ...]:
     """The rows and as many of the made ones as are wanted of each label."""
     groups = {row.id: row.group for row in rows}
     left = Counter(dict(wanted))

@@ -16,7 +16,9 @@ Wanted = Mapping[tuple[Split, str], int]
 """How many rows a split lacks of a label."""
 
 
-def order_for(wanted: Wanted, parts: Mapping[Split, Sequence[Row]], spec: UseCaseSpec, plan: DataPlan, attempt: int) -> Order:
+def order_for(
+    wanted: Wanted, parts: Mapping[Split, Sequence[Row]], spec: UseCaseSpec, plan: DataPlan, attempt: int
+) -> Order:
     """An order for rows that are made only from the person's rows of the same split."""
     asks: list[Ask] = []
     for (split, label), number in sorted(wanted.items()):
@@ -29,7 +31,9 @@ def order_for(wanted: Wanted, parts: Mapping[Split, Sequence[Row]], spec: UseCas
         built_in=plan.generator == "built-in",
         temperature=plan.temperature,
         asks=tuple(asks),
-        references=tuple(Reference(text=row.input, label=row.output, split=split) for split, row in seen if row.origin != "synthetic"),
+        references=tuple(
+            Reference(text=row.input, label=row.output, split=split) for split, row in seen if row.origin != "synthetic"
+        ),
         taken=tuple(row.input for _, row in seen),
         near_duplicate=plan.near_duplicate,
     )
@@ -39,7 +43,9 @@ def _requests_for(number: int) -> int:
     return -int(-number * SURPLUS // ROWS_A_REQUEST)
 
 
-def _requests(label: str, examples: Sequence[Row], spec: UseCaseSpec, plan: DataPlan, attempt: int) -> Iterator[TeacherRequest]:
+def _requests(
+    label: str, examples: Sequence[Row], spec: UseCaseSpec, plan: DataPlan, attempt: int
+) -> Iterator[TeacherRequest]:
     """Without end: every request begins where the last one stopped, in the next style."""
     rng = random.Random(f"{plan.seed} {attempt} {label}")
     seeds = [SeedText(id=row.id, text=row.input) for row in rng.sample(list(examples), len(examples))]

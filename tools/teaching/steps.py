@@ -27,7 +27,11 @@ class ReadAnswers(GlobalStep):
         return COLUMNS
 
     def process(self, inputs: StepInput) -> StepOutput:  # pyright: ignore[reportIncompatibleMethodOverride]
-        yield [row.model_dump() for item in _items(inputs) for row in rows_of(Ask.model_validate_json(item["ask"]), item["generation"])]
+        yield [
+            row.model_dump()
+            for item in _items(inputs)
+            for row in rows_of(Ask.model_validate_json(item["ask"]), item["generation"])
+        ]
 
 
 class CheckRows(GlobalStep):

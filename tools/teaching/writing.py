@@ -80,7 +80,9 @@ def _with_other_details(text: str, rng: Random) -> str:
     text = re.sub(r"\b\d{1,3}[.,]\d{2}\b(?![.,]\d)", lambda _: _amount(rng), text)
     text = re.sub(r"\b(?!(?:19|20)\d\d\b)\d{4,}\b", lambda found: _digits(len(found[0]), rng), text)
     text = re.sub(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9]{6,}\b", lambda found: _code(found[0], rng), text)
-    text = re.sub(rf"\b(?:\d{{1,2}}|{'|'.join(words.COUNTED)})(?= (?:{words.UNITS})\b)", lambda _: rng.choice(words.COUNTED), text)
+    text = re.sub(
+        rf"\b(?:\d{{1,2}}|{'|'.join(words.COUNTED)})(?= (?:{words.UNITS})\b)", lambda _: rng.choice(words.COUNTED), text
+    )
     for kind in words.ALIKE:
         text = _replaced(text, kind, lambda found, kind=kind: _filled(_other(found, kind, rng), rng), 0)
     return text
@@ -136,7 +138,9 @@ def _careless(text: str, rng: Random) -> str:
         text = text.lower()
     if rng.random() < 0.4:
         text = text.replace("'", "")
-    parts = [words.SHORTHAND[part] if part in words.SHORTHAND and rng.random() < 0.3 else part for part in text.split(" ")]
+    parts = [
+        words.SHORTHAND[part] if part in words.SHORTHAND and rng.random() < 0.3 else part for part in text.split(" ")
+    ]
     long = [at for at, part in enumerate(parts) if len(part) >= 5 and part.isalpha()]
     for at in rng.sample(long, min(len(long), rng.randint(1, 2))):
         parts[at] = _mistyped(parts[at], rng)

@@ -20,7 +20,9 @@ class Spelled(NamedTuple):
     unknown: Counter[str]
 
 
-def draft_examples(brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
+def draft_examples(
+    brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
+) -> Drafted[a.Examples] | Question:
     terms = terms_of(spec)
     given = spelled(brief.rows, spec.label_names)
     held = {row.id for row in kept}
@@ -70,7 +72,11 @@ def _ask(terms: Terms, empty: Sequence[str], have: int, again: bool, unknown: Co
             'or say "go on without".'
         )
         return Question(text, why, ("go on without",))
-    opening = f"There is still no example, and I need at least a few {_MARK}." if again else f"I need some labelled {terms.items} {_MARK}."
+    opening = (
+        f"There is still no example, and I need at least a few {_MARK}."
+        if again
+        else f"I need some labelled {terms.items} {_MARK}."
+    )
     return Question(
         f"{opening}{aside} Send a CSV or JSONL file, or paste lines such as {line}; about ten for each {terms.kind} is a good beginning.",
         why,

@@ -132,8 +132,16 @@ def _with_rows(
         given_up = f" They replace the ones in your words ({listed([label.name for label in words])})." if words else ""
         return tuple(LabelMeaning(name=name) for name in in_rows), counts, (note + given_up,)
     known = [LabelMeaning(name=partner[label.name] or label.name, meaning=label.meaning) for label in words]
-    added = [name for name in in_rows if name not in {label.name for label in known} and (counts[name] >= ENOUGH or not words)]
-    notes = (f"Your rows also have {quoted(added)}; I took {'it' if len(added) == 1 else 'them'} in.",) if added and words else ()
+    added = [
+        name
+        for name in in_rows
+        if name not in {label.name for label in known} and (counts[name] >= ENOUGH or not words)
+    ]
+    notes = (
+        (f"Your rows also have {quoted(added)}; I took {'it' if len(added) == 1 else 'them'} in.",)
+        if added and words
+        else ()
+    )
     unique = {plain(label.name): label for label in reversed([*known, *(LabelMeaning(name=name) for name in added)])}
     return tuple(unique.values())[::-1], counts, notes
 
@@ -156,7 +164,9 @@ def _same_label(said: str, in_rows: Sequence[str]) -> str | None:
     words = set(plain(said).split())
     near = [name for name in in_rows if words <= set(plain(name).split()) or set(plain(name).split()) <= words]
     near = near or [
-        name for name in in_rows if len(plain(said)) > 3 and (plain(name).startswith(plain(said)) or plain(said).startswith(plain(name)))
+        name
+        for name in in_rows
+        if len(plain(said)) > 3 and (plain(name).startswith(plain(said)) or plain(said).startswith(plain(name)))
     ]
     return near[0] if len(near) == 1 else None
 

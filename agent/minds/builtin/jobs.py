@@ -7,7 +7,17 @@ from typing import Literal
 from agent.minds.builtin.words import plain
 from agent.minds.contract import LabelledText
 
-Job = Literal["classification", "writing", "summarising", "translating", "chatting", "coding", "extracting", "answering", "forecasting"]
+Job = Literal[
+    "classification",
+    "writing",
+    "summarising",
+    "translating",
+    "chatting",
+    "coding",
+    "extracting",
+    "answering",
+    "forecasting",
+]
 
 _SORTING = re.compile(
     r"\b(?:sort(?!ing algorithm)\w*|classif\w*|categori[sz]\w*|triag\w*|rout(?:e|es|ing)|labell?(?:ing|ed)?|tag(?:s|ging|ged)?|"
@@ -88,7 +98,9 @@ def _job_of(text: str) -> Job | None:
     if _INSISTS.search(text):
         return "classification"
     sorting = _SORTING.search(text)
-    others: list[tuple[int, Job]] = [(match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))]
+    others: list[tuple[int, Job]] = [
+        (match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))
+    ]
     other = min(others, default=None)
     coding = re.search(dict(_OTHERS)["coding"], text)
     if sorting and coding and coding.start() < sorting.start():
@@ -100,10 +112,17 @@ def _job_of(text: str) -> Job | None:
 
 def _is_deed(word: str) -> bool:
     """Whether the word can only mean that something is sorted ("filter" or "queue" may stand in a request for code)."""
-    return bool(re.match(r"classif|categor|triag|rout|sort|sentiment|spam|klassif|kategor|moderat|prioriti|decide|tell|yes|ja |oui", word))
+    return bool(
+        re.match(
+            r"classif|categor|triag|rout|sort|sentiment|spam|klassif|kategor|moderat|prioriti|decide|tell|yes|ja |oui",
+            word,
+        )
+    )
 
 
 def _are_labels(rows: Sequence[LabelledText]) -> bool:
     outputs = [row.output for row in rows]
     words = sum(len(output.split()) for output in outputs) / len(outputs)
-    return words <= LONGEST_LABEL and not (len(outputs) >= 8 and len({plain(output) for output in outputs}) > max(3, 0.8 * len(outputs)))
+    return words <= LONGEST_LABEL and not (
+        len(outputs) >= 8 and len({plain(output) for output in outputs}) > max(3, 0.8 * len(outputs))
+    )

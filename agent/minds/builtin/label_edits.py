@@ -54,7 +54,8 @@ _REMOVE = re.compile(
     re.IGNORECASE,
 )
 _NO_NEED = re.compile(
-    rf"\b(?:do not|don't|no longer|not)\s+(?:really\s+)?(?:need|want|use)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<rest>.+)$", re.IGNORECASE
+    rf"\b(?:do not|don't|no longer|not)\s+(?:really\s+)?(?:need|want|use)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<rest>.+)$",
+    re.IGNORECASE,
 )
 _MEANS = re.compile(
     r"^(?:the\s+)?(?:label\s+|queue\s+|category\s+)?[\"']?(?P<name>[^\"']{1,40}?)[\"']?\s*(?:\b(?:means|is about|is for|is when|"
@@ -66,7 +67,9 @@ _DESCRIBE = re.compile(
     r"definition of)\s+[\"']?(?P<name>.+?)[\"']?\s+(?:as|is|to|should be|with|:)\s+(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_ELSEWHERE = re.compile(r"\b(?:rows?|examples?|tenets?|t\d|epochs?|words?|constraints?|axis|axes|threshold|assumptions?)\b")
+_ELSEWHERE = re.compile(
+    r"\b(?:rows?|examples?|tenets?|t\d|epochs?|words?|constraints?|axis|axes|threshold|assumptions?)\b"
+)
 
 LONGEST = 2000
 """Characters that are looked at; no wish is longer."""
@@ -96,7 +99,12 @@ LabelEdit = Add | Remove | Rename | Describe
 def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
     """What these words change about the labels; nothing when they are about something else."""
     text = straight(words)[:LONGEST].rstrip(".! ").strip()
-    text = re.sub(r",?\s*(?:please|bitte|thanks|thank you|s'il (?:te|vous) pla[iî]t|hinzu|instead)$", "", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r",?\s*(?:please|bitte|thanks|thank you|s'il (?:te|vous) pla[iî]t|hinzu|instead)$",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
     for read in (_renames, _removals, _additions, _meanings):
         if found := tuple(read(text, names)):
             return found
@@ -117,9 +125,13 @@ def apply_edits(labels: tuple[LabelMeaning, ...], edits: Iterable[LabelEdit]) ->
             case Remove(name=name):
                 labels = tuple(label for label in labels if label.name != name)
             case Rename(old=old, new=new):
-                labels = tuple(label.model_copy(update={"name": new}) if label.name == old else label for label in labels)
+                labels = tuple(
+                    label.model_copy(update={"name": new}) if label.name == old else label for label in labels
+                )
             case Describe(name=name, meaning=meaning):
-                labels = tuple(label.model_copy(update={"meaning": meaning}) if label.name == name else label for label in labels)
+                labels = tuple(
+                    label.model_copy(update={"meaning": meaning}) if label.name == name else label for label in labels
+                )
     return labels
 
 

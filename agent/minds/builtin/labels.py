@@ -21,7 +21,9 @@ _SORT = (
     r"organi[sz]\w*|sortier\w*|einordnen|einteilen|"
     r"klassifizier\w*|kategorisier\w*|classer|classe|trier|trie|range|ranger)"
 )
-_SORT_INTO = re.compile(rf"\b{_SORT}\w*\b[^.!?\n]*?\b(?:into|in|as|between|among|nach|en|dans|entre|zwischen)\b\s*", re.IGNORECASE)
+_SORT_INTO = re.compile(
+    rf"\b{_SORT}\w*\b[^.!?\n]*?\b(?:into|in|as|between|among|nach|en|dans|entre|zwischen)\b\s*", re.IGNORECASE
+)
 _SEND_TO = re.compile(
     r"\b(?:rout\w+|send\w*|assign\w*|forward\w*|dispatch\w*|direct\w*|go\w*|belong\w*|deliver\w*)\b[^.!?\n]*?\b(?:to|into|between|"
     r"in)\b\s*",
@@ -32,7 +34,9 @@ _WHETHER = re.compile(
     r"sont)\b\s*(?:about|either)?\s*",
     re.IGNORECASE,
 )
-_EITHER = re.compile(r"\b(?:either|one of|entweder|soit)\b\s*(?:(?:the|these|following|our)\s+)*(?:\w+\s*:)?\s*", re.IGNORECASE)
+_EITHER = re.compile(
+    r"\b(?:either|one of|entweder|soit)\b\s*(?:(?:the|these|following|our)\s+)*(?:\w+\s*:)?\s*", re.IGNORECASE
+)
 _COUNTED = re.compile(
     rf"^(?:(?:the|our|one of|these|those|following|exactly|\d+|two|three|four|five|six|seven|eight|ten)\s+)*{_KINDS}?\s*[:=–-]?\s*",
     re.IGNORECASE,
@@ -72,7 +76,11 @@ def labels_stated(words: str) -> Named | None:
     text = straight(words)
     for match in _SAID.finditer(text):
         tail = text[match.end() :]
-        if found := names_in_lines(tail) or names_with_meanings(_first_lines(tail)) or names_listed(_COUNTED.sub("", tail)):
+        if (
+            found := names_in_lines(tail)
+            or names_with_meanings(_first_lines(tail))
+            or names_listed(_COUNTED.sub("", tail))
+        ):
             return Named(found)
     return None
 
@@ -133,11 +141,14 @@ def _implied(text: str) -> Named | None:
     """Labels that follow from the kind of job."""
     if re.search(r"\bsentiments?\b|\bstimmung\b|positive? (?:or|and|from|oder|ou)", plain(text)):
         names = ("positive", "negative", "neutral")
-        return Named(tuple(LabelMeaning(name=name) for name in names), "The sentiment is positive, negative or neutral.")
+        return Named(
+            tuple(LabelMeaning(name=name) for name in names), "The sentiment is positive, negative or neutral."
+        )
     if match := _FILTER.search(text):
         name = (match[1] or match[2]).casefold()
         return Named(
-            (LabelMeaning(name=name), LabelMeaning(name=f"not {name}")), (f'Everything that is not "{name}" gets the label "not {name}".')
+            (LabelMeaning(name=name), LabelMeaning(name=f"not {name}")),
+            (f'Everything that is not "{name}" gets the label "not {name}".'),
         )
     return None
 
@@ -152,4 +163,6 @@ def _can_be_read(word: str) -> bool:
 
 
 def _is_talk(text: str) -> bool:
-    return bool(re.search(r"\b(?:i|we|you|the|a|is|are|not|don't|know|what|how|please|no|my|it|just|help|want)\b", plain(text)))
+    return bool(
+        re.search(r"\b(?:i|we|you|the|a|is|are|not|don't|know|what|how|please|no|my|it|just|help|want)\b", plain(text))
+    )

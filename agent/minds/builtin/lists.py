@@ -37,7 +37,9 @@ _NO_START = re.compile(
 )
 _LINE = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+(.+?)\s*$")
 _MEANING = re.compile(r"^(?P<name>[^:=(]{1,40}?)\s*(?:[:=]\s*|\s[-–—]\s|\()(?P<meaning>.+?)\)?\s*$", re.DOTALL)
-_FOR = re.compile(r"^(?P<name>\S+(?: \S+)?) (?:for|means|when|fur|pour) (?P<meaning>(?!our |my |the |us\b).+)$", re.IGNORECASE)
+_FOR = re.compile(
+    r"^(?P<name>\S+(?: \S+)?) (?:for|means|when|fur|pour) (?P<meaning>(?!our |my |the |us\b).+)$", re.IGNORECASE
+)
 
 
 def names_listed(text: str) -> tuple[LabelMeaning, ...]:

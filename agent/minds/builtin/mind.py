@@ -28,7 +28,9 @@ class BuiltInMind:
     def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question:
         return draft_tenets(brief, spec)
 
-    def examples(self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
+    def examples(
+        self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
+    ) -> Drafted[a.Examples] | Question:
         return draft_examples(brief, spec, tenets, kept)
 
     def change(

@@ -73,7 +73,9 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         ),
     ),
 )
-_NEW_LABEL = re.compile(r"\b(?:add|remove|drop|delete|rename|new|another)\b[^.]{0,25}\b(?:label|queue|categor|department|tag)")
+_NEW_LABEL = re.compile(
+    r"\b(?:add|remove|drop|delete|rename|new|another)\b[^.]{0,25}\b(?:label|queue|categor|department|tag)"
+)
 
 
 def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:

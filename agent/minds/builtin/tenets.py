@@ -49,7 +49,9 @@ def sample_of(spec: a.UseCaseSpec, terms: Terms, brief: Brief, label: str) -> a.
     return a.Sample(input=min(telling, key=lambda text: (len(text), text)) if telling else stand_in, output=label)
 
 
-def recognised(id: str, spec: a.UseCaseSpec, terms: Terms, brief: Brief, watched: tuple[str, ...], blocking: bool) -> a.Tenet:
+def recognised(
+    id: str, spec: a.UseCaseSpec, terms: Terms, brief: Brief, watched: tuple[str, ...], blocking: bool
+) -> a.Tenet:
     """The tenet that what belongs to these labels is not missed."""
     name = f"{terms.items} of {quoted(watched, 'or')}"
     good = sample_of(spec, terms, brief, watched[0])
@@ -109,7 +111,11 @@ def _short(spec: a.UseCaseSpec, terms: Terms, brief: Brief) -> a.Tenet:
 
 def _watched(brief: Brief, spec: a.UseCaseSpec) -> str:
     """The label to watch when nobody named one: one that sounds harmful to miss, else the rarest, which is easily missed."""
-    harmful = [name for name in spec.label_names if _HARMFUL.search(plain(name)) and not plain(name).startswith(("not ", "no ", "kein"))]
+    harmful = [
+        name
+        for name in spec.label_names
+        if _HARMFUL.search(plain(name)) and not plain(name).startswith(("not ", "no ", "kein"))
+    ]
     counts = Counter(plain(row.output) for row in brief.rows)
     return harmful[0] if harmful else min(spec.label_names, key=lambda name: counts[plain(name)])
 

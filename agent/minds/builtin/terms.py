@@ -46,7 +46,12 @@ _KINDS = (
     (r"buckets?", "bucket"),
     (r"class(?:es)?|klassen?", "class"),
 )
-_PLURALS = {"category": "categories", "priority": "priorities", "class": "classes", "piece of feedback": "pieces of feedback"}
+_PLURALS = {
+    "category": "categories",
+    "priority": "priorities",
+    "class": "classes",
+    "piece of feedback": "pieces of feedback",
+}
 
 
 class Terms(NamedTuple):
@@ -93,11 +98,17 @@ def _item(text: str) -> str | None:
     _, _, modifier, name = min(found)
     if name:
         return f"{_written(modifier)} {name}".strip()
-    return "support ticket" if re.search(r"support|help ?desk|customer service|kundendienst|service client", text) else "ticket"
+    return (
+        "support ticket"
+        if re.search(r"support|help ?desk|customer service|kundendienst|service client", text)
+        else "ticket"
+    )
 
 
 def _first(table: tuple[tuple[str, str], ...], text: str) -> str | None:
-    found = [(match.start(), name) for pattern, name in table if (match := re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text))]
+    found = [
+        (match.start(), name) for pattern, name in table if (match := re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text))
+    ]
     return min(found)[1] if found else None
 
 

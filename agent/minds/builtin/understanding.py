@@ -90,9 +90,13 @@ _REMARK = re.compile(
     r"no worries|never ?mind|brb|one moment|just a (?:moment|second|sec)|wait|there|tenet|everyone|again|for (?:that|this|"
     r"your help|the help|explaining)|i(?:'ll| will) (?:be back|think about it|look at it)(?: later)?)\b[\s,.!:)]*)+$"
 )
-_STATES = re.compile(r"^(?:(?:the|our|my|die|der|das|le|la|les) )?\w+(?: \w+)? (?:is|are|means?|will be|ist|sind|est|sont)\b|^\w+: ")
+_STATES = re.compile(
+    r"^(?:(?:the|our|my|die|der|das|le|la|les) )?\w+(?: \w+)? (?:is|are|means?|will be|ist|sind|est|sont)\b|^\w+: "
+)
 _FEARS = re.compile(r"\b(?:worst|hurts? most|costliest|schlimmste)\b")
-_CONTENT = re.compile(r"^(?:yes|yeah|ja|oui)\b.*\b(?:what i (?:want|need|meant)|was ich (?:will|wollte)|ce que je veux)")
+_CONTENT = re.compile(
+    r"^(?:yes|yeah|ja|oui)\b.*\b(?:what i (?:want|need|meant)|was ich (?:will|wollte)|ce que je veux)"
+)
 _POINTS = re.compile(
     r"\bt ?\d\b|\b(?:row|example|line|zeile|ligne|number|tenet) #?\d+|#\d+|\b(?:first|second|third|fourth|fifth|sixth|"
     r"last) (?:row|example|tenet)\b"
@@ -103,7 +107,9 @@ _STOPS = re.compile(
     r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|quit|exit|restart|abbrechen|stopp|annuler|arrete|nochmal|"
     r"reessaye[rz]?)\b(?! (?:after|at)\b)[^?]{0,30}$"
 )
-_NO = re.compile(r"^(?:no|nope|nah|not yet|not really|not now|nein|noch nicht|non|pas encore|i disagree|don'?t)[\s,.!]*$")
+_NO = re.compile(
+    r"^(?:no|nope|nah|not yet|not really|not now|nein|noch nicht|non|pas encore|i disagree|don'?t)[\s,.!]*$"
+)
 A_FEW = 12
 """Words: a longer message is neither a bare approval nor a mere remark."""
 
@@ -210,7 +216,12 @@ def _is_option(text: str, situation: Situation, labels: Sequence[str]) -> bool:
     options = situation.options or tuple(labels)
     if same_name(bare, options) or option_named(bare, options) or same_name(bare, labels):
         return True
-    return bool(names_in(bare, options)) and len(bare.split()) <= 4 and not _QUESTION_WORD.match(bare) and not _DEED.match(bare)
+    return (
+        bool(names_in(bare, options))
+        and len(bare.split()) <= 4
+        and not _QUESTION_WORD.match(bare)
+        and not _DEED.match(bare)
+    )
 
 
 def _wordless(words: str, situation: Situation) -> Meaning:

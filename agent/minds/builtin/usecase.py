@@ -83,7 +83,11 @@ def _problem(heard: Heard) -> str:
 def _users(heard: Heard) -> tuple[str, tuple[str, ...]]:
     if match := _USERS.search(straight(heard.words)) or _DOES.search(straight(heard.words)):
         return re.sub(r"^(?:our|my)\b", "the", match[1], flags=re.IGNORECASE).strip().lower(), ()
-    users = "the support team" if heard.terms.item == "support ticket" else f"the people who work with the {heard.terms.items}"
+    users = (
+        "the support team"
+        if heard.terms.item == "support ticket"
+        else f"the people who work with the {heard.terms.items}"
+    )
     return users, (f"Used by {users}; you did not say by whom.",)
 
 
@@ -95,7 +99,9 @@ def _constraints(heard: Heard) -> tuple[str, ...]:
     return tuple(
         shortened(sentence, 200)
         for sentence in sentences
-        if _DEMANDS.search(sentence) and not any(name in plain(sentence) for name in worst) and len(sentence.split()) > 3
+        if _DEMANDS.search(sentence)
+        and not any(name in plain(sentence) for name in worst)
+        and len(sentence.split()) > 3
     )[:5]
 
 
@@ -103,7 +109,11 @@ def _out_of_scope(heard: Heard) -> tuple[str, ...]:
     other = also_wanted(heard.words)
     several = _SEVERAL.search(plain(heard.words))
     return (
-        *((f"{_OTHER_WORK[other]}: this model only chooses a {heard.terms.kind}",) if other and other != "classification" else ()),
+        *(
+            (f"{_OTHER_WORK[other]}: this model only chooses a {heard.terms.kind}",)
+            if other and other != "classification"
+            else ()
+        ),
         *((f"more than one {heard.terms.kind} for one {heard.terms.item}",) if several else ()),
     )
 

@@ -56,7 +56,9 @@ def _nearest(word: str) -> str:
     if small in _VOCABULARY:
         return word
     alike = [known for known in _VOCABULARY if known[0] == small[0]]  # "praise" is no slip of "raise"
-    found = [known for known in alike if sorted(known) == sorted(small)] or difflib.get_close_matches(small, alike, 1, 0.86)
+    found = [known for known in alike if sorted(known) == sorted(small)] or difflib.get_close_matches(
+        small, alike, 1, 0.86
+    )
     # "blocks", "training" and the like are words of their own, not slips.
     return word if not found or small.startswith(found[0][:-1]) or found[0].startswith(small) else found[0]
 
@@ -111,7 +113,13 @@ def quoted(names: Sequence[str], last: str = "and") -> str:
 
 
 def count(number: int, noun: str) -> str:
-    plural = noun if number == 1 else noun[:-1] + "ies" if noun.endswith("y") and noun[-2:] not in ("ey", "ay") else f"{noun}s"
+    plural = (
+        noun
+        if number == 1
+        else noun[:-1] + "ies"
+        if noun.endswith("y") and noun[-2:] not in ("ey", "ay")
+        else f"{noun}s"
+    )
     return f"{number} {plural}"
 
 

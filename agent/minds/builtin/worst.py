@@ -23,9 +23,9 @@ def worst_answered(words: str, labels: Sequence[str]) -> tuple[str, ...]:
         return (turned,)
     named = names_in(words, labels)
     if not named:
-        single = same_name(re.sub(r"^(?:the|missing|miss)\s+|\s+(?:one|tickets?|queue)$", "", text), labels) or option_named(
-            words, tuple(labels)
-        )
+        single = same_name(
+            re.sub(r"^(?:the|missing|miss)\s+|\s+(?:one|tickets?|queue)$", "", text), labels
+        ) or option_named(words, tuple(labels))
         return (single,) if single else ()
     missed = re.search(r"\b(?:instead of|rather than|statt|au lieu de)\b(?P<rest>.+)$", text)
     if missed and (meant := names_in(missed["rest"], labels)):
@@ -38,7 +38,11 @@ def worst_answered(words: str, labels: Sequence[str]) -> tuple[str, ...]:
 def worst_mentioned(words: str, labels: Sequence[str]) -> tuple[str, ...]:
     """The same, when a sentence of a description says so by itself."""
     for sentence in re.split(r"(?<=[.!?;])\s+|\n", words):
-        if _FEAR.search(plain(sentence)) and (named := worst_answered(sentence, labels)) and (names_in(sentence, labels)):
+        if (
+            _FEAR.search(plain(sentence))
+            and (named := worst_answered(sentence, labels))
+            and (names_in(sentence, labels))
+        ):
             return named
     return ()
 
@@ -48,7 +52,9 @@ def _given_wrongly(text: str, labels: Sequence[str]) -> str | None:
     if _FALSE_ALARM.search(text):
         return labels[1]
     for given, missed in ((labels[0], labels[1]), (labels[1], labels[0])):
-        wrongly = re.search(rf"\b(?:as|in|into|to|als|comme)(?: the| a)? [\"']?{re.escape(plain(given))}(?:[\"']|\b)", text)
+        wrongly = re.search(
+            rf"\b(?:as|in|into|to|als|comme)(?: the| a)? [\"']?{re.escape(plain(given))}(?:[\"']|\b)", text
+        )
         if wrongly and not names_in(text[: wrongly.start()], (given,)):
             return missed
     return None
@@ -57,5 +63,8 @@ def _given_wrongly(text: str, labels: Sequence[str]) -> str | None:
 def _moves(text: str) -> bool:
     """Whether the words tell where a text ends up by mistake, so that the first label is the missed one."""
     return bool(
-        re.search(r"\b(?:sent|send\w*|rout\w+|go(?:es|ing)?|end\w* up|land\w*|mark\w+|label\w*|classif\w+|as|into|to|im|als)\b", text)
+        re.search(
+            r"\b(?:sent|send\w*|rout\w+|go(?:es|ing)?|end\w* up|land\w*|mark\w+|label\w*|classif\w+|as|into|to|im|als)\b",
+            text,
+        )
     )

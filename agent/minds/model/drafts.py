@@ -33,7 +33,9 @@ def check_spec(spec: a.UseCaseSpec) -> None:
 
 
 def tenets_of(said: TenetsSaid, spec: a.UseCaseSpec) -> a.Tenets:
-    tenets = a.Tenets(tenets=tuple(_tenet_of(f"T{number}", item, spec) for number, item in enumerate(said.tenets, start=1)))
+    tenets = a.Tenets(
+        tenets=tuple(_tenet_of(f"T{number}", item, spec) for number, item in enumerate(said.tenets, start=1))
+    )
     check_tenets(tenets, spec)
     return tenets
 

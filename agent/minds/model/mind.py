@@ -99,7 +99,9 @@ class ModelMind:
         tenets = self._build(prompt, TenetsSaid, lambda said: drafts.tenets_of(said, spec), values)
         return Drafted(tenets, "", prompt.digest)
 
-    def examples(self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]) -> Drafted[a.Examples] | Question:
+    def examples(
+        self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
+    ) -> Drafted[a.Examples] | Question:
         prompt = load("examples")
         own = seed_rows.own_rows(brief.rows, spec.label_names, kept)
         wrote: list[a.Row] = []
@@ -134,7 +136,9 @@ class ModelMind:
         }
         return self._build(prompt, ChangeSaid, make, values)
 
-    def _rows(self, prompt: Prompt, spec: a.UseCaseSpec, wanted: Mapping[str, int], existing: list[a.Row]) -> tuple[a.Row, ...]:
+    def _rows(
+        self, prompt: Prompt, spec: a.UseCaseSpec, wanted: Mapping[str, int], existing: list[a.Row]
+    ) -> tuple[a.Row, ...]:
         values = {
             "spec": telling.artefact(spec),
             "missing": untrusted("\n".join(f"{label}: {count}" for label, count in wanted.items())),
@@ -142,7 +146,9 @@ class ModelMind:
         }
         return self._build(prompt, RowsSaid, lambda said: seed_rows.rows_of(said, wanted, existing), values)
 
-    def _build(self, prompt: Prompt, shape: type[Shape], make: Callable[[Shape], Made], values: Mapping[str, str]) -> Made:
+    def _build(
+        self, prompt: Prompt, shape: type[Shape], make: Callable[[Shape], Made], values: Mapping[str, str]
+    ) -> Made:
         try:
             return self._model.build([Message("user", prompt.render(**values))], shape, make)
         except ModelFailure as failure:

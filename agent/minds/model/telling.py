@@ -59,7 +59,8 @@ def situation(seen: Situation) -> str:
 
 def stages(seen: Situation) -> str:
     return "\n".join(
-        f"- `{stage.name}`: {stage.title.lower()}{' (exists)' if stage.name in seen.artifacts else ''}" for stage in BY_NAME.values()
+        f"- `{stage.name}`: {stage.title.lower()}{' (exists)' if stage.name in seen.artifacts else ''}"
+        for stage in BY_NAME.values()
     )
 
 

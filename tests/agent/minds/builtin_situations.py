@@ -31,10 +31,24 @@ def spec() -> a.UseCaseSpec:
 
 
 def tenets() -> a.Tenets:
-    good, bad = a.Sample(input="Where is my parcel?", output="shipping"), a.Sample(input="Where is my parcel?", output="no idea")
+    good, bad = (
+        a.Sample(input="Where is my parcel?", output="shipping"),
+        a.Sample(input="Where is my parcel?", output="no idea"),
+    )
 
-    def tenet(id: str, statement: str, check: a.Check, threshold: float, blocking: bool = False, weight: float = 1) -> a.Tenet:
-        return a.Tenet(id=id, statement=statement, check=check, threshold=threshold, blocking=blocking, weight=weight, good=good, bad=bad)
+    def tenet(
+        id: str, statement: str, check: a.Check, threshold: float, blocking: bool = False, weight: float = 1
+    ) -> a.Tenet:
+        return a.Tenet(
+            id=id,
+            statement=statement,
+            check=check,
+            threshold=threshold,
+            blocking=blocking,
+            weight=weight,
+            good=good,
+            bad=bad,
+        )
 
     return a.Tenets(
         tenets=(
@@ -55,7 +69,14 @@ def tenets() -> a.Tenets:
 
 def examples() -> a.Examples:
     rows = tuple(
-        a.Row(id=f"r{n}", input=f"ticket number {n}", output=LABELS[n % 3], origin="user", group=f"r{n}", tenets=("T1", "T2", "T4"))
+        a.Row(
+            id=f"r{n}",
+            input=f"ticket number {n}",
+            output=LABELS[n % 3],
+            origin="user",
+            group=f"r{n}",
+            tenets=("T1", "T2", "T4"),
+        )
         for n in range(1, 10)
     )
     return a.Examples(rows=rows)
@@ -84,7 +105,9 @@ def moment(words: str) -> Situation:
         case ["job"]:
             return Situation("job", "training_run", None, (), up_to("training_plan"), "running, 40 %, step 20 of 50")
         case ["repair"]:
-            return Situation("repair", "training_run", None, ("try again",), up_to("training_plan"), "the memory was not enough")
+            return Situation(
+                "repair", "training_run", None, ("try again",), up_to("training_plan"), "the memory was not enough"
+            )
         case _:
             return Situation("nothing", None, None, (), up_to("release"))
 

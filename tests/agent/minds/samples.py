@@ -38,7 +38,9 @@ TENETS_SAID: dict[str, Any] = {
     "tenets": [
         {"statement": "Only a label.", "check": "one_of", "threshold": 1, "blocking": True, **SAMPLES},
         {"statement": "The right label.", "check": "matches_reference", "threshold": 0.9, **SAMPLES, **MIXED_UP},
-        {"statement": "Billing is found.", "check": "matches_reference", "only": ["billing"], "threshold": 0.9} | SAMPLES | MIXED_UP,
+        {"statement": "Billing is found.", "check": "matches_reference", "only": ["billing"], "threshold": 0.9}
+        | SAMPLES
+        | MIXED_UP,
     ]
 }
 QUIET = Situation("approval", "tenets", None, (), {})

@@ -22,10 +22,15 @@ PLAN = a.TrainingPlan(
     lora=a.Lora(r=8, lora_alpha=16),
     train={"num_train_epochs": 3, "learning_rate": 2e-4, "seed": 0},
     max_minutes=3,
-    forecast=a.Forecast(minutes=1.0, memory_gb=1, smallest_detectable_gain=0.1, basis="90 rows, 3 times, at 0.2 s a row"),
+    forecast=a.Forecast(
+        minutes=1.0, memory_gb=1, smallest_detectable_gain=0.1, basis="90 rows, 3 times, at 0.2 s a row"
+    ),
 )
 DATA_PLAN = a.DataPlan(
-    rows_per_label=60, generator="built-in", axes={"tone": ("calm", "upset")}, reasons=("each label has 60 to learn from",)
+    rows_per_label=60,
+    generator="built-in",
+    axes={"tone": ("calm", "upset")},
+    reasons=("each label has 60 to learn from",),
 )
 
 
@@ -74,7 +79,9 @@ def names(fields: dict[str, Any]) -> list[str]:
 def test_labels_change_in_the_use_case_and_its_instruction_only(wish: str, labels: list[str]) -> None:
     fields = changed("spec", spec(), wish)
     assert names(fields) == labels
-    assert fields["instruction"] == f"Choose the queue for this support ticket. Answer with one of: {', '.join(labels)}."
+    assert (
+        fields["instruction"] == f"Choose the queue for this support ticket. Answer with one of: {', '.join(labels)}."
+    )
     assert set(fields) <= {"labels", "instruction", "risk"}
     assert ("risk" in fields) == ("billing" not in labels)
 
@@ -110,7 +117,9 @@ def test_a_slip_in_the_wish_itself_is_mended() -> None:
 
 
 def test_a_label_gets_a_meaning() -> None:
-    assert changed("spec", spec(), "billing means invoices and refunds")["labels"][0]["meaning"] == "invoices and refunds"
+    assert (
+        changed("spec", spec(), "billing means invoices and refunds")["labels"][0]["meaning"] == "invoices and refunds"
+    )
 
 
 def test_an_instruction_that_does_not_list_the_labels_is_left_and_that_is_said() -> None:
@@ -165,7 +174,11 @@ def test_several_tenets_in_one_sentence() -> None:
 
 
 def test_a_tenet_goes_but_three_stay() -> None:
-    assert [item["id"] for item in changed("tenets", tenets(), "remove the third tenet")["tenets"]] == ["T1", "T2", "T4"]
+    assert [item["id"] for item in changed("tenets", tenets(), "remove the third tenet")["tenets"]] == [
+        "T1",
+        "T2",
+        "T4",
+    ]
     assert "at least three" in asked("tenets", tenets(), "remove T3 and T4").text
 
 
@@ -241,7 +254,10 @@ def test_rows_of_one_wish_are_counted_before_any_of_them_goes() -> None:
 
 def test_pasted_rows_are_added_behind_the_others() -> None:
     after = changed("examples", examples(), "add: I want my money back! -> billing\nno parcel came -> Shipping")["rows"]
-    assert [(row["input"], row["output"]) for row in after[9:]] == [("I want my money back!", "billing"), ("no parcel came", "shipping")]
+    assert [(row["input"], row["output"]) for row in after[9:]] == [
+        ("I want my money back!", "billing"),
+        ("no parcel came", "shipping"),
+    ]
 
 
 def test_rows_that_came_with_the_conversation_are_there_already() -> None:
@@ -284,7 +300,10 @@ def test_one_number_of_the_data_plan_changes(wish: str, fields: dict[str, Any]) 
     ],
 )
 def test_the_rows_for_a_label_change_with_the_reason_that_names_them(wish: str, rows: int) -> None:
-    assert changed("data_plan", DATA_PLAN, wish) == {"rows_per_label": rows, "reasons": (f"each label has {rows} to learn from",)}
+    assert changed("data_plan", DATA_PLAN, wish) == {
+        "rows_per_label": rows,
+        "reasons": (f"each label has {rows} to learn from",),
+    }
 
 
 @pytest.mark.parametrize(
@@ -364,12 +383,36 @@ def test_wishes_are_met_in_order() -> None:
 
 SAID = [line.split(" | ", 2)[2].replace("\\n", "\n") for line in TABLE.strip().splitlines()]
 ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
-    "spec": (spec(), {"title", "labels", "instruction", "users", "problem", "risk", "input", "output", "constraints", "out_of_scope"}),
+    "spec": (
+        spec(),
+        {
+            "title",
+            "labels",
+            "instruction",
+            "users",
+            "problem",
+            "risk",
+            "input",
+            "output",
+            "constraints",
+            "out_of_scope",
+        },
+    ),
     "tenets": (tenets(), {"tenets"}),
     "examples": (examples(), {"rows"}),
     "data_plan": (
         DATA_PLAN,
-        {"rows_per_label", "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage", "seed", "reasons"},
+        {
+            "rows_per_label",
+            "axes",
+            "temperature",
+            "heldout_share",
+            "validation_share",
+            "near_duplicate",
+            "leakage",
+            "seed",
+            "reasons",
+        },
     ),
     "training_plan": (PLAN, {"lora", "train", "max_minutes", "forecast", "base_model"}),
     "deployment": (NOW.artifacts["deployment"], {"max_tokens"}),
@@ -378,8 +421,13 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from(list(ARTEFACTS)), st.lists(st.one_of(st.sampled_from(SAID), st.text(max_size=50)), min_size=1, max_size=3))
-def test_whatever_is_wished_the_artefact_stays_valid_and_its_own_fields_only_change(stage: StageName, wishes: list[str]) -> None:
+@given(
+    st.sampled_from(list(ARTEFACTS)),
+    st.lists(st.one_of(st.sampled_from(SAID), st.text(max_size=50)), min_size=1, max_size=3),
+)
+def test_whatever_is_wished_the_artefact_stays_valid_and_its_own_fields_only_change(
+    stage: StageName, wishes: list[str]
+) -> None:
     artifact, own = ARTEFACTS[stage]
     made = MIND.change(stage, artifact, tuple(wishes), NOW)
     if isinstance(made, Question):

@@ -97,7 +97,9 @@ def test_rows_in_force_stay_byte_for_byte() -> None:
 
 
 def test_other_spellings_of_a_label_are_mended_and_said() -> None:
-    made = drafted_examples(*ROWS, LabelledText("a", "Billing "), LabelledText("b", "technical_issue"), LabelledText("c", "shiping"))
+    made = drafted_examples(
+        *ROWS, LabelledText("a", "Billing "), LabelledText("b", "technical_issue"), LabelledText("c", "shiping")
+    )
     assert [row.output for row in made.artifact.rows[-3:]] == ["billing", "technical issue", "shipping"]
     assert '"shiping" as "shipping"' in made.note
 

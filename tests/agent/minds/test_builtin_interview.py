@@ -78,12 +78,17 @@ def test_it_opens_with_one_open_question() -> None:
 
 
 def test_a_complete_first_message_is_asked_nothing() -> None:
-    course = interviewed(Told("Sort support tickets into queues for our night shift team. A missed billing ticket hurts most.", THREE))
+    course = interviewed(
+        Told("Sort support tickets into queues for our night shift team. A missed billing ticket hurts most.", THREE)
+    )
     assert course.asked == ()
     assert course.spec is not None
     assert course.spec.label_names == ("billing", "technical", "shipping")
     assert '"billing"' in course.spec.risk
-    assert course.spec.instruction == "Choose the queue for this support ticket. Answer with one of: billing, technical, shipping."
+    assert (
+        course.spec.instruction
+        == "Choose the queue for this support ticket. Answer with one of: billing, technical, shipping."
+    )
 
 
 def test_labels_first_then_rows_then_the_worst_mistake() -> None:
@@ -113,7 +118,9 @@ def test_a_missing_example_is_asked_for_by_its_label() -> None:
 
 
 def test_i_do_not_know_is_an_answer_everywhere() -> None:
-    course = interviewed("I want to sort our mails", "I don't know", Told("this is all I have", rows(a_label=3, other=3)), "no idea")
+    course = interviewed(
+        "I want to sort our mails", "I don't know", Told("this is all I have", rows(a_label=3, other=3)), "no idea"
+    )
     assert course.spec is not None
     assert course.spec.label_names == ("a label", "other")
     assert course.spec.risk == ""
@@ -139,8 +146,17 @@ def test_after_saying_what_is_missing_it_takes_the_answer() -> None:
 
 
 def test_a_change_of_mind_about_the_labels_counts() -> None:
-    assert drafted(START, "actually, the labels are red, green and blue", "skip", "skip").label_names == ("red", "green", "blue")
-    assert drafted(START, "also add a label refunds", "skip", "skip").label_names == ("billing", "technical", "shipping", "refunds")
+    assert drafted(START, "actually, the labels are red, green and blue", "skip", "skip").label_names == (
+        "red",
+        "green",
+        "blue",
+    )
+    assert drafted(START, "also add a label refunds", "skip", "skip").label_names == (
+        "billing",
+        "technical",
+        "shipping",
+        "refunds",
+    )
     assert drafted(START, "rename technical to outage", "skip", "skip").label_names == ("billing", "outage", "shipping")
 
 
@@ -164,14 +180,23 @@ def test_meanings_come_along() -> None:
     [
         ("Is a mail spam or not?", ("spam", "not spam")),
         ("I need sentiment analysis of product reviews", ("positive", "negative", "neutral")),
-        ("route incoming emails to sales, support or accounting so that nobody waits", ("sales", "support", "accounting")),
+        (
+            "route incoming emails to sales, support or accounting so that nobody waits",
+            ("sales", "support", "accounting"),
+        ),
         ("Tag each bug report with one of frontend, backend, or infra.", ("frontend", "backend", "infra")),
         ("Which department should handle a request: HR, IT, or Facilities?", ("HR", "IT", "Facilities")),
         ("Sortiere unsere Support-Tickets in Rechnung, Technik und Versand.", ("Rechnung", "Technik", "Versand")),
         ("Classer les tickets en facturation, technique et livraison", ("facturation", "technique", "livraison")),
         ("Label texts yes or no: does the customer threaten to leave?", ("yes", "no")),
-        ("We have three queues: hardware, software, network. Pick one for each ticket.", ("hardware", "software", "network")),
-        ("Put messages into returns and refunds, billing, shipping & delivery", ("returns and refunds", "billing", "shipping & delivery")),
+        (
+            "We have three queues: hardware, software, network. Pick one for each ticket.",
+            ("hardware", "software", "network"),
+        ),
+        (
+            "Put messages into returns and refunds, billing, shipping & delivery",
+            ("returns and refunds", "billing", "shipping & delivery"),
+        ),
         ("Our tickets go to the billing, technical or shipping teams.", ("billing", "technical", "shipping")),
         ("Decide whether a comment is toxic or fine", ("toxic", "fine")),
         ("classify emails in our inbox into private and junk", ("private", "junk")),
@@ -208,12 +233,18 @@ def test_another_kind_of_job_is_refused_with_a_way_on(words: str) -> None:
 
 
 def test_a_person_who_insists_on_sorting_is_served() -> None:
-    assert drafted("Write replies", "no, just classify them: urgent or not urgent", "skip", "skip").label_names == ("urgent", "not urgent")
+    assert drafted("Write replies", "no, just classify them: urgent or not urgent", "skip", "skip").label_names == (
+        "urgent",
+        "not urgent",
+    )
     assert drafted("Write replies", "billing, shipping", "skip", "skip").label_names == ("billing", "shipping")
 
 
 def test_rows_with_long_answers_are_no_classification() -> None:
-    texts = tuple(LabelledText(f"question {n}", f"Dear customer, we have looked into case {n} and will refund you.") for n in range(6))
+    texts = tuple(
+        LabelledText(f"question {n}", f"Dear customer, we have looked into case {n} and will refund you.")
+        for n in range(6)
+    )
     assert "writing text" in interviewed(Told("tickets", texts)).refused[0]
 
 
@@ -244,7 +275,12 @@ def test_of_two_labels_the_one_that_is_overlooked_counts() -> None:
 def test_a_question_that_was_answered_there_and_then_is_no_answer() -> None:
     first = MIND.interview(Brief((Turn("person", START),), (), 0))
     assert isinstance(first, Question)
-    turns = (Turn("person", START), Turn("tenet", first.text, asked=True), Turn("person", "whatever for?"), Turn("tenet", "To learn from."))
+    turns = (
+        Turn("person", START),
+        Turn("tenet", first.text, asked=True),
+        Turn("person", "whatever for?"),
+        Turn("tenet", "To learn from."),
+    )
     again = MIND.interview(Brief((*turns, Turn("person", "zxcv")), (), 1))
     assert isinstance(again, Question)
     assert "Even a few would help" in again.text
@@ -277,7 +313,9 @@ WORDS = st.one_of(
     st.text(max_size=60),
 )
 MESSAGES = st.builds(
-    Told, WORDS, st.sampled_from([(), THREE, rows(x=1), rows(a=2, b=2), (LabelledText(" ", "a"), LabelledText("b", "A "))])
+    Told,
+    WORDS,
+    st.sampled_from([(), THREE, rows(x=1), rows(a=2, b=2), (LabelledText(" ", "a"), LabelledText("b", "A "))]),
 )
 
 

@@ -22,7 +22,15 @@ def system(name: str, passed: int, low: float, high: float) -> a.SystemScore:
 def measured(classical: a.SystemScore) -> Situation:
     base, tuned = system("base", 12, 0.12, 0.32), system("tuned", 51, 0.74, 0.92)
     won = a.PairedResult(
-        tenet="T2", base=base.accuracy, tuned=tuned.accuracy, difference=0.65, low=0.5, high=0.78, p_value=0.0001, won=40, lost=1
+        tenet="T2",
+        base=base.accuracy,
+        tuned=tuned.accuracy,
+        difference=0.65,
+        low=0.5,
+        high=0.78,
+        p_value=0.0001,
+        won=40,
+        lost=1,
     )
     report = a.EvalReport(
         rows=60,
@@ -98,12 +106,18 @@ def test_nothing_measured_is_said_to_be_so() -> None:
 
 def test_better_is_told_with_the_paired_difference() -> None:
     told = MIND.reply("is it better?", measured(CLEARLY_WORSE))
-    assert "T2: clearly better than the untuned model (+65 points, 95 % interval +50 to +78; 40 rows won, 1 lost)." in told
+    assert (
+        "T2: clearly better than the untuned model (+65 points, 95 % interval +50 to +78; 40 rows won, 1 lost)." in told
+    )
 
 
 def test_the_classical_model_is_compared_honestly() -> None:
-    assert "better than the classical model" in MIND.reply("is it better than the classical model?", measured(CLEARLY_WORSE))
-    assert "about as good as the classical model" in MIND.reply("is it better than the classical model?", measured(EQUAL))
+    assert "better than the classical model" in MIND.reply(
+        "is it better than the classical model?", measured(CLEARLY_WORSE)
+    )
+    assert "about as good as the classical model" in MIND.reply(
+        "is it better than the classical model?", measured(EQUAL)
+    )
 
 
 def test_the_weakest_labels_are_named() -> None:

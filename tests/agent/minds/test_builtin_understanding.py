@@ -66,7 +66,15 @@ def test_no_words_at_all_while_a_job_runs_are_an_approval() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["looks good " * 40 + "x", "thanks a lot " * 60 + "x", "please " * 300 + "x?", "rename " * 300, "x" * 20_000, "row 1, " * 500]
+    "words",
+    [
+        "looks good " * 40 + "x",
+        "thanks a lot " * 60 + "x",
+        "please " * 300 + "x?",
+        "rename " * 300,
+        "x" * 20_000,
+        "row 1, " * 500,
+    ],
 )
 @pytest.mark.timeout(20)
 def test_a_very_long_message_does_not_keep_anybody_waiting(words: str) -> None:

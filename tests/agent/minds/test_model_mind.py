@@ -30,7 +30,9 @@ from tests.agent.minds.samples import (
 from tests.fakes.openai_server import FakeOpenAI, Status
 
 
-def changed(stage: StageName, artifact: a.Artifact, *edits: dict[str, Any], spec: a.UseCaseSpec | None = None) -> a.Artifact:
+def changed(
+    stage: StageName, artifact: a.Artifact, *edits: dict[str, Any], spec: a.UseCaseSpec | None = None
+) -> a.Artifact:
     drafted = mind_saying({"edits": list(edits)})[0].change(stage, artifact, ("a wish",), seeing(spec=spec or a_spec()))
     assert isinstance(drafted, Drafted)
     return drafted.artifact
@@ -56,7 +58,9 @@ def test_a_question_of_the_model_is_asked():
         "why": "It decides the labels.",
         "options": ["A team", "A program"],
     }
-    assert mind_saying(said)[0].interview(BRIEF) == Question("Who reads the answers?", "It decides the labels.", ("A team", "A program"))
+    assert mind_saying(said)[0].interview(BRIEF) == Question(
+        "Who reads the answers?", "It decides the labels.", ("A team", "A program")
+    )
 
 
 def test_a_draft_says_what_was_assumed_and_which_prompt_made_it():
@@ -175,7 +179,9 @@ def test_the_model_fills_up_labels_with_few_rows_after_the_persons_own():
 
 
 def test_rows_for_a_label_that_does_not_exist_are_refused():
-    mind, chat = mind_saying({"rows": [{"text": "x", "label": "refunds"}]}, {"rows": [{"text": "y", "label": "billing"}]})
+    mind, chat = mind_saying(
+        {"rows": [{"text": "x", "label": "refunds"}]}, {"rows": [{"text": "y", "label": "billing"}]}
+    )
     mind.examples(BRIEF._replace(rows=ROWS[3:]), a_spec(), some_tenets(), ())
     assert 'with the label "refunds" were not asked for' in chat.asked[1][-1].text
 
@@ -188,7 +194,10 @@ def test_a_row_that_repeats_an_existing_one_is_not_taken():
 
 
 def test_rows_given_later_stand_before_drafted_ones():
-    own, drafted_before = some_examples().rows, some_examples().rows[0].model_copy(update={"id": "d1", "origin": "drafted"})
+    own, drafted_before = (
+        some_examples().rows,
+        some_examples().rows[0].model_copy(update={"id": "d1", "origin": "drafted"}),
+    )
     drafted = mind_saying()[0].examples(BRIEF, a_spec(), some_tenets(), (own[0], drafted_before))
     assert isinstance(drafted, Drafted)
     assert drafted.artifact.rows == (*own, drafted_before)
@@ -213,7 +222,8 @@ def test_many_labels_are_asked_for_in_portions():
     names = [f"label {number}" for number in range(10)]
     spec = a_spec().model_copy(update={"labels": tuple(a.LabelMeaning(name=name) for name in names)})
     portions = [
-        {"rows": [{"text": f"about {name} {n}", "label": name} for name in part for n in range(5)]} for part in (names[:8], names[8:])
+        {"rows": [{"text": f"about {name} {n}", "label": name} for name in part for n in range(5)]}
+        for part in (names[:8], names[8:])
     ]
     drafted = mind_saying(*portions)[0].examples(BRIEF._replace(rows=()), spec, some_tenets(), ())
     assert isinstance(drafted, Drafted) and len(drafted.artifact.rows) == 50
@@ -235,7 +245,9 @@ def test_a_change_touches_what_was_wished_and_nothing_else():
 
 
 def test_an_unclear_wish_is_asked_about():
-    asked = mind_saying({"question": "Which one?", "why": "Two could be meant."})[0].change("spec", a_spec(), ("fix it",), QUIET)
+    asked = mind_saying({"question": "Which one?", "why": "Two could be meant."})[0].change(
+        "spec", a_spec(), ("fix it",), QUIET
+    )
     assert asked == Question("Which one?", "Two could be meant.")
 
 
@@ -304,9 +316,18 @@ FORBIDDEN: dict[str, tuple[StageName, dict[str, Any]]] = {
     "a row without text": ("examples", {"do": "add", "at": ["rows"], "value": {}}),
     "a row that is no object": ("examples", {"do": "add", "at": ["rows"], "value": "x"}),
     "a setting taken away": ("training_plan", {"do": "remove", "at": ["train", "optim"]}),
-    "a whole tenet under another id": ("tenets", {"do": "set", "at": ["tenets", "T1"], "value": A_TENET | {"id": "T9"}}),
-    "a tenet whose good example fails": ("tenets", {"do": "set", "at": ["tenets", "T1", "good", "output"], "value": "Hm."}),
-    "a whole row as the person's own": ("examples", {"do": "set", "at": ["rows", A_ROW["id"]], "value": A_ROW | {"input": "x"}}),
+    "a whole tenet under another id": (
+        "tenets",
+        {"do": "set", "at": ["tenets", "T1"], "value": A_TENET | {"id": "T9"}},
+    ),
+    "a tenet whose good example fails": (
+        "tenets",
+        {"do": "set", "at": ["tenets", "T1", "good", "output"], "value": "Hm."},
+    ),
+    "a whole row as the person's own": (
+        "examples",
+        {"do": "set", "at": ["rows", A_ROW["id"]], "value": A_ROW | {"input": "x"}},
+    ),
     "nothing": ("spec", {"do": "set", "at": ["title"], "value": "Ticket triage"}),
     "a place that is not there": ("spec", {"do": "set", "at": ["labels", "refunds", "name"], "value": "x"}),
     "a place inside a text": ("spec", {"do": "set", "at": ["title", "0"], "value": "x"}),
@@ -338,7 +359,9 @@ def test_what_a_job_measured_is_not_changed_by_words(stage: StageName):
 def test_words_are_understood():
     mind, seen = mind_saying({"intent": "change", "stage": "tenets"})[0], seeing(tenets=some_tenets())
     assert mind.understand("the second one", False, seen) == Meaning("change", "tenets")
-    assert mind_saying({"intent": "question", "stage": "spec"})[0].understand("why?", False, QUIET) == Meaning("question")
+    assert mind_saying({"intent": "question", "stage": "spec"})[0].understand("why?", False, QUIET) == Meaning(
+        "question"
+    )
 
 
 def test_an_answer_needs_a_question():

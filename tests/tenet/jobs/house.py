@@ -1,6 +1,6 @@
 """A home with jobs of its own, for tests: a supervisor with the rules of the test, and small shell commands as jobs.
 
-    python -m tests.tenet.jobs.house HOME OPTIONS      (the supervisor)
+python -m tests.tenet.jobs.house HOME OPTIONS      (the supervisor)
 """
 
 import json
@@ -53,7 +53,11 @@ class House:
 
     def wait(self, spec: JobSpec, *states: str, seconds: float = 20) -> Job:
         """Until it is over, or in one of these states."""
-        until(lambda: self.job(spec).state in states or self.job(spec).state not in LIVE, seconds, lambda: str(self.job(spec)))
+        until(
+            lambda: self.job(spec).state in states or self.job(spec).state not in LIVE,
+            seconds,
+            lambda: str(self.job(spec)),
+        )
         return self.job(spec)
 
     def wait_for(self, spec: JobSpec, file: str) -> Path:

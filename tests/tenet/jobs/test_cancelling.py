@@ -31,7 +31,9 @@ def test_while_it_starts(either: House) -> None:
 
 
 def test_while_it_runs_it_may_tidy_up(either: House) -> None:
-    spec = either.submit("job", "trap 'touch \"$RUN/tidied\"; exit 0' TERM; touch \"$RUN/up\"; while :; do sleep 0.05; done")
+    spec = either.submit(
+        "job", 'trap \'touch "$RUN/tidied"; exit 0\' TERM; touch "$RUN/up"; while :; do sleep 0.05; done'
+    )
     either.wait_for(spec, "up")
     either.jobs.cancel(spec.key)
     assert either.wait(spec).state == "cancelled"

@@ -118,12 +118,16 @@ def test_a_shim_starts_nothing_that_was_called_off_while_it_was_on_its_way(house
 @pytest.mark.parametrize("torn", [b"", b'{"home": "/'])
 def test_a_shim_without_a_whole_order_starts_nothing(house: House, torn: bytes) -> None:
     spec = house.spec("job", SLOWLY)
-    subprocess.run([sys.executable, "-m", "tenet.jobs.shim", spec.run], input=torn, cwd=CHECKOUT, capture_output=True, check=False)
+    subprocess.run(
+        [sys.executable, "-m", "tenet.jobs.shim", spec.run], input=torn, cwd=CHECKOUT, capture_output=True, check=False
+    )
     assert times_run(spec) == 0
 
 
 @pytest.mark.parametrize(("kind", "end"), [("task", "lost"), ("service", "running")])
-def test_after_a_restart_of_the_machine_tasks_are_lost_and_services_start_again(house: House, kind: str, end: str) -> None:
+def test_after_a_restart_of_the_machine_tasks_are_lost_and_services_start_again(
+    house: House, kind: str, end: str
+) -> None:
     spec = house.spec("job", 'echo x >> "$RUN/ran"; sleep 100', kind=kind)
     _as_before_a_restart(house, spec.run, spec.key)
     rows = outbox.open_outbox(house.home)
@@ -153,7 +157,12 @@ def test_of_many_supervisors_one_stays(house: House) -> None:
 def test_lock_files_of_the_dead_hold_nobody_up(house: House) -> None:
     spec = house.spec("job", SLOWLY)
     house.home.mkdir(parents=True)
-    for path in (house.home / "supervisor.lock", Path(spec.run) / ".shim.lock", Path(spec.run) / ".job.lock", Path(spec.run) / "go"):
+    for path in (
+        house.home / "supervisor.lock",
+        Path(spec.run) / ".shim.lock",
+        Path(spec.run) / ".job.lock",
+        Path(spec.run) / "go",
+    ):
         path.touch()
     house.jobs.submit(spec)
     assert house.wait(spec).state == "done"

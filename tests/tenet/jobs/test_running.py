@@ -134,9 +134,15 @@ def test_progress_is_seen_and_silence_is_remarked(house: House) -> None:
     progress = f'{{"at": {long_ago}, "fraction": 0.5, "text": "step 3", "metrics": {{"loss": 0.1}}}}'
     spec = house.submit("job", f"echo '{progress}' > \"$RUN/progress.json\"; sleep 100")
     house.wait_for(spec, "progress.json")
-    until(lambda: house.job(spec).progress is not None and house.job(spec).state == "running", 10, lambda: "no progress")
+    until(
+        lambda: house.job(spec).progress is not None and house.job(spec).state == "running", 10, lambda: "no progress"
+    )
     job = house.job(spec)
-    assert job.progress and (job.progress.fraction, job.progress.text, job.progress.metrics) == (0.5, "step 3", {"loss": 0.1})
+    assert job.progress and (job.progress.fraction, job.progress.text, job.progress.metrics) == (
+        0.5,
+        "step 3",
+        {"loss": 0.1},
+    )
     assert job.message and job.message.startswith("No sign of life for 20 minutes")
 
 

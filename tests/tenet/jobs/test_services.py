@@ -40,7 +40,11 @@ def test_a_service_that_is_not_wanted_ends_and_stays_ended(house: House) -> None
 def test_a_service_that_dies_is_not_waited_for_when_it_is_called_off(houses: Callable[..., House]) -> None:
     house = houses(pause_seconds=1000)
     spec = house.submit("service", "exit 1", kind="service")
-    until(lambda: house.job(spec).state == "queued" and house.job(spec).message is not None, 10, lambda: str(house.job(spec)))
+    until(
+        lambda: house.job(spec).state == "queued" and house.job(spec).message is not None,
+        10,
+        lambda: str(house.job(spec)),
+    )
     assert house.job(spec).message == "It is started again. It ended with exit code 1. It printed nothing."
     house.jobs.cancel(spec.key)
     assert house.wait(spec).state == "cancelled"

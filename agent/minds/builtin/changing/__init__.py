@@ -25,7 +25,8 @@ _DEEDS = (
     r"threshold|weight|temperature|seed|learning rate)\b|\d+ (?:epochs|rows)"
 )
 _BREAK = re.compile(
-    rf"(?:[,;.!\n]|(?<=\w)\s+(?:and|but|then|und|et)\b)\s*(?:and |also |then |but |please )*(?=(?:{_DEEDS})\b)", re.IGNORECASE
+    rf"(?:[,;.!\n]|(?<=\w)\s+(?:and|but|then|und|et)\b)\s*(?:and |also |then |but |please )*(?=(?:{_DEEDS})\b)",
+    re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(
     r"\b(?:leave (?:it|that|this|everything)|never ?mind|forget (?:it|about it)|keep (?:it|that|everything)|as it (?:is|was)|"
@@ -45,7 +46,9 @@ _HINTS: dict[StageName, str] = {
 }
 
 
-def change(stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation) -> Drafted[a.Artifact] | Question:
+def change(
+    stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation
+) -> Drafted[a.Artifact] | Question:
     """Meet each wish in turn; one that is unclear may be made clear by the words that follow it."""
     notes: list[str] = []
     open_wish, question = "", None
@@ -116,7 +119,9 @@ def _rule(stage: StageName, situation: Situation) -> Callable[[a.Artifact, str],
             case a.Deployment():
                 return change_deployment(artifact, words)
             case _:
-                return unclear(f"The {BY_NAME[stage].title.lower()} is measured; I can change only what it is made from.")
+                return unclear(
+                    f"The {BY_NAME[stage].title.lower()} is measured; I can change only what it is made from."
+                )
 
     return rule
 

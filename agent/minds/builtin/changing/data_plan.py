@@ -44,9 +44,15 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
     if after.rows_per_label != plan.rows_per_label:
         after = revised(
             after,
-            reasons=tuple(re.sub(rf"\bhas {plan.rows_per_label}\b", f"has {after.rows_per_label}", reason) for reason in plan.reasons),
+            reasons=tuple(
+                re.sub(rf"\bhas {plan.rows_per_label}\b", f"has {after.rows_per_label}", reason)
+                for reason in plan.reasons
+            ),
         )
-    return Changed(after, " ".join(f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(getattr(after, field))}." for field in updates))
+    return Changed(
+        after,
+        " ".join(f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(getattr(after, field))}." for field in updates),
+    )
 
 
 def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
@@ -55,7 +61,9 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
         return {"axes": plan.axes | {plain(match["name"]): values}} if values else {}
     if (match := _NO_AXIS.search(wish)) and plain(match["name"]) in plan.axes:
         return {"axes": {name: values for name, values in plan.axes.items() if name != plain(match["name"])}}
-    updates = {field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None}
+    updates = {
+        field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None
+    }
     if (seed := number_near(text, r"seed", before=False)) is not None:
         updates["seed"] = int(seed)
     if (temperature := _temperature(plan, text)) is not None:
@@ -77,7 +85,13 @@ def _temperature(plan: a.DataPlan, text: str) -> float | None:
     if not re.search(r"\btemperatur", text):
         return None
     exact = number_near(text, r"temperatur\w*")
-    return exact if exact is not None else max(0.0, round(plan.temperature + 0.2 * direction(text), 4)) if direction(text) else None
+    return (
+        exact
+        if exact is not None
+        else max(0.0, round(plan.temperature + 0.2 * direction(text), 4))
+        if direction(text)
+        else None
+    )
 
 
 def _rows(plan: a.DataPlan, text: str) -> int | None:

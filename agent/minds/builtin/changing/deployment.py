@@ -15,9 +15,17 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
         turn = direction(text)
         if exact is None and not turn:
             return unclear(
-                f"How many tokens may an answer have? Now it is {deployment.max_tokens}.", "at most 8 tokens", "at most 32 tokens"
+                f"How many tokens may an answer have? Now it is {deployment.max_tokens}.",
+                "at most 8 tokens",
+                "at most 32 tokens",
             )
-        tokens = int(exact) if exact is not None else deployment.max_tokens * 2 if turn > 0 else max(1, deployment.max_tokens // 2)
+        tokens = (
+            int(exact)
+            if exact is not None
+            else deployment.max_tokens * 2
+            if turn > 0
+            else max(1, deployment.max_tokens // 2)
+        )
         return Changed(revised(deployment, max_tokens=tokens), f"An answer may now have {tokens} tokens.")
     if re.search(r"\b(?:port|host|address|public|internet|network)\b", text):
         return unclear(

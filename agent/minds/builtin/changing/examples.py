@@ -38,15 +38,23 @@ _TARGET = re.compile(
     r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|"
     r"doit etre|en|zu)\b(?! (?:wrong|not)\b)"
 )
-_SAYS = re.compile(r"\b(?:text|input)?\s*(?:should (?:say|read)|to say|to read)\s*:?\s*\"(?P<value>[^\"]+)\"", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\b(?:text|input)?\s*(?:should (?:say|read)|to say|to read)\s*:?\s*\"(?P<value>[^\"]+)\"", re.IGNORECASE
+)
 _ADD = re.compile(r"^\s*(?:please )?add(?: this| these| the| a| new| rows?| examples?| lines?)*\s*:\s*", re.IGNORECASE)
 _GIVEN = re.compile(r"\badd the rows that i gave\b")
-_BREAK = re.compile(rf"[,;.]\s*(?:and )?(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))|\s+and\s+(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))")
+_BREAK = re.compile(
+    rf"[,;.]\s*(?:and )?(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))|\s+and\s+(?=(?:{_ROW} #?\d|#\d|remove|delete|drop))"
+)
 
 
 def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Outcome:
     spec, tenets = situation.artifacts.get("spec"), situation.artifacts.get("tenets")
-    labels = spec.label_names if isinstance(spec, a.UseCaseSpec) else tuple(dict.fromkeys(row.output for row in examples.rows))
+    labels = (
+        spec.label_names
+        if isinstance(spec, a.UseCaseSpec)
+        else tuple(dict.fromkeys(row.output for row in examples.rows))
+    )
     pasted = read_pasted(_ADD.sub("", straight(wish)), labels).rows
     if pasted:
         return _with_pasted(examples, [LabelledText(*pair) for pair in pasted], labels, tenets)
@@ -78,7 +86,9 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
     for part in _BREAK.split(text):
         numbers = numbers_in(part, len(examples.rows))
         if beyond := [number for number in numbers if not 1 <= number <= len(examples.rows)]:
-            return unclear(f"There is no row {beyond[0]}: the rows go from 1 to {len(examples.rows)}. Which one do you mean?")
+            return unclear(
+                f"There is no row {beyond[0]}: the rows go from 1 to {len(examples.rows)}. Which one do you mean?"
+            )
         ids = [examples.rows[number - 1].id for number in numbers]
         if _REMOVE.search(part):
             gone.update(ids or _all_of(examples, part, labels))
@@ -95,7 +105,9 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
     if len(gone) == len(examples.rows):
         return unclear("That would leave no example at all. Send the new ones first, then I take the old ones away.")
     rows = tuple(
-        _relabelled(row, relabelled[row.id], tenets) if row.id in relabelled else row for row in examples.rows if row.id not in gone
+        _relabelled(row, relabelled[row.id], tenets) if row.id in relabelled else row
+        for row in examples.rows
+        if row.id not in gone
     )
     return Changed(revised(examples, rows=rows), _said(len(gone), len(relabelled)))
 
@@ -122,11 +134,15 @@ def _relabelled(row: a.Row, label: str, tenets: a.Artifact | None) -> a.Row:
 def _reworded(examples: a.Examples, numbers: Sequence[int], value: str) -> Outcome:
     if len(numbers) != 1 or not 1 <= numbers[0] <= len(examples.rows):
         return unclear(f"Which row should say that? The rows go from 1 to {len(examples.rows)}.")
-    rows = tuple(revised(row, input=value) if number == numbers[0] else row for number, row in enumerate(examples.rows, start=1))
+    rows = tuple(
+        revised(row, input=value) if number == numbers[0] else row for number, row in enumerate(examples.rows, start=1)
+    )
     return Changed(revised(examples, rows=rows), f"Row {numbers[0]} has its new text.")
 
 
-def _with_pasted(examples: a.Examples, pasted: Sequence[LabelledText], labels: Sequence[str], tenets: a.Artifact | None) -> Outcome:
+def _with_pasted(
+    examples: a.Examples, pasted: Sequence[LabelledText], labels: Sequence[str], tenets: a.Artifact | None
+) -> Outcome:
     given = spelled(pasted, labels)
     held = {row.id for row in examples.rows}
     fresh = [row for row in to_rows(given.rows) if row.id not in held]
@@ -140,5 +156,7 @@ def _with_pasted(examples: a.Examples, pasted: Sequence[LabelledText], labels: S
 
 
 def _said(gone: int, relabelled: int) -> str:
-    parts = [f"{count(number, 'row')} {what}" for number, what in ((relabelled, "relabelled"), (gone, "removed")) if number]
+    parts = [
+        f"{count(number, 'row')} {what}" for number, what in ((relabelled, "relabelled"), (gone, "removed")) if number
+    ]
     return f"{listed(parts)}."

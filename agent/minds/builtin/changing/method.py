@@ -7,7 +7,9 @@ from agent.minds.builtin.words import plain
 from tenet import artifacts as a
 
 _SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
-_OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|dpo|rlvr|rlaif|grpo|reinforcement|no training|without training)\b")
+_OTHER = re.compile(
+    r"\b(?:prompt\w*|classical|tf-?idf|logistic|dpo|rlvr|rlaif|grpo|reinforcement|no training|without training)\b"
+)
 
 
 def change_method(method: a.Method, wish: str) -> Outcome:

@@ -28,10 +28,13 @@ _NO_VALUE = re.compile(
     r"trop|missing|what|who|how)\b",
     re.IGNORECASE,
 )
-_USED_BY = re.compile(r"\b(?:it is|it's|this is|will be|is|are)?\s*used by (?P<value>.+?)(?:,? (?:and )?not .+)?$", re.IGNORECASE)
+_USED_BY = re.compile(
+    r"\b(?:it is|it's|this is|will be|is|are)?\s*used by (?P<value>.+?)(?:,? (?:and )?not .+)?$", re.IGNORECASE
+)
 _CALL_IT = re.compile(r"\b(?:call|name) (?:it|this|the (?:project|use case|model))\s+(?P<value>.+)$", re.IGNORECASE)
 _CONSTRAINT = re.compile(
-    r"\b(?:add (?:a |another |the )?)?(?:constraints?|requirements?|rule)\s*(?::|that|is)?\s+(?P<value>.+)$", re.IGNORECASE
+    r"\b(?:add (?:a |another |the )?)?(?:constraints?|requirements?|rule)\s*(?::|that|is)?\s+(?P<value>.+)$",
+    re.IGNORECASE,
 )
 _OUT = re.compile(
     r"^(?P<value>.+?)\s+(?:is|are|should be|ist|est)\s+(?:out of scope|outside (?:the )?scope)$|"
@@ -52,7 +55,9 @@ def _text(spec: a.UseCaseSpec, wish: str) -> Outcome:
         if match := re.search(rf"\b(?:{names})\b{_BECOMES}", wish, re.IGNORECASE | re.DOTALL):
             return _set(spec, field, match["value"])
         if re.search(rf"\b(?:{names})\b", wish, re.IGNORECASE) and not label_edits(wish, spec.label_names):
-            return unclear(f'What should the {field} be? Now it says: "{getattr(spec, field)}" Write it like this: `{field}: …`.')
+            return unclear(
+                f'What should the {field} be? Now it says: "{getattr(spec, field)}" Write it like this: `{field}: …`.'
+            )
     if match := _USED_BY.search(wish):
         return _set(spec, "users", match["value"])
     if match := _CALL_IT.search(wish):
@@ -64,11 +69,15 @@ def _set(spec: a.UseCaseSpec, field: str, value: str) -> Outcome:
     value = re.sub(r",?\s*please\W*$", "", value.strip(), flags=re.IGNORECASE)
     value = value.strip().strip('"').strip() if value.strip().startswith('"') else value.strip().strip("'").strip()
     if not value or _NO_VALUE.match(value):
-        return unclear(f'What should the {field} be? Now it says: "{getattr(spec, field)}" Write it like this: `{field}: …`.')
+        return unclear(
+            f'What should the {field} be? Now it says: "{getattr(spec, field)}" Write it like this: `{field}: …`.'
+        )
     value = value if field == "instruction" else value.rstrip(".") if len(value.split(". ")) == 1 else value
     missing = [name for name in spec.label_names if field == "instruction" and name not in value]
     warning = f" It does not name {listed(missing)}; a small model answers better when it does." if missing else ""
-    return Changed(revised(spec, **{field: value}), f"The {field} {'are' if field == 'users' else 'is'} changed.{warning}")
+    return Changed(
+        revised(spec, **{field: value}), f"The {field} {'are' if field == 'users' else 'is'} changed.{warning}"
+    )
 
 
 def _labels(spec: a.UseCaseSpec, wish: str) -> Outcome:
@@ -83,7 +92,8 @@ def _labels(spec: a.UseCaseSpec, wish: str) -> Outcome:
     names = tuple(label.name for label in labels)
     if clash := _clash(spec, edits, names):
         return unclear(
-            f'There is already "{clash}". If the two should become one, remove one of them and relabel its examples.', f"remove {clash}"
+            f'There is already "{clash}". If the two should become one, remove one of them and relabel its examples.',
+            f"remove {clash}",
         )
     after = revised(spec, labels=labels, instruction=_instruction(spec, names, edits), risk=_risk(spec, edits))
     return Changed(after, _said(spec, after, edits))
@@ -92,7 +102,11 @@ def _labels(spec: a.UseCaseSpec, wish: str) -> Outcome:
 def _clash(spec: a.UseCaseSpec, edits: Sequence[LabelEdit], after: Sequence[str]) -> str | None:
     """A label that is there already under the new name of another one."""
     new = {plain(edit.new) for edit in edits if isinstance(edit, Rename)}
-    twice = [name for name in spec.label_names if plain(name) in new and [plain(other) for other in after].count(plain(name)) > 1]
+    twice = [
+        name
+        for name in spec.label_names
+        if plain(name) in new and [plain(other) for other in after].count(plain(name)) > 1
+    ]
     return twice[0] if twice else None
 
 
@@ -151,7 +165,10 @@ def _worst(spec: a.UseCaseSpec, wish: str) -> Outcome:
             return unclear("Which one would it hurt most to miss?", *spec.label_names[:8])
     if not named:
         return None
-    return Changed(revised(spec, risk=risk(terms_of(spec), named)), f"Missing {quoted(named, 'or')} now counts as the worst mistake.")
+    return Changed(
+        revised(spec, risk=risk(terms_of(spec), named)),
+        f"Missing {quoted(named, 'or')} now counts as the worst mistake.",
+    )
 
 
 def _lists(spec: a.UseCaseSpec, wish: str) -> Outcome:

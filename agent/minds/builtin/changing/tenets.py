@@ -100,9 +100,14 @@ def _implied(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
     """The tenet that is meant when none is named: the one about words, else the one about the right label."""
     if _MOST_WORDS.search(text):
         return tuple(tenet for tenet in tenets.tenets if isinstance(tenet.check, a.MaxWords))[:1]
-    if not (re.search(r"threshold|schwelle|seuil|accura|stricter|looser|at least", text) or (share_in(text) is not None and "%" in text)):
+    if not (
+        re.search(r"threshold|schwelle|seuil|accura|stricter|looser|at least", text)
+        or (share_in(text) is not None and "%" in text)
+    ):
         return ()
-    return tuple(tenet for tenet in tenets.tenets if isinstance(tenet.check, a.MatchesReference) and not tenet.check.only)[:1]
+    return tuple(
+        tenet for tenet in tenets.tenets if isinstance(tenet.check, a.MatchesReference) and not tenet.check.only
+    )[:1]
 
 
 def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str, Any]:
@@ -144,7 +149,9 @@ def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
         return max(other.weight for other in tenets.tenets) + 1
     if re.search(r"\b(?:more|higher|raise|increase|double|bigger|mehr|hoher|plus)\b", text):
         return tenet.weight * 2
-    return tenet.weight / 2 if re.search(r"\b(?:less|lower|reduce|decrease|halve|smaller|weniger|moins)\b", text) else None
+    return (
+        tenet.weight / 2 if re.search(r"\b(?:less|lower|reduce|decrease|halve|smaller|weniger|moins)\b", text) else None
+    )
 
 
 def _threshold(tenet: a.Tenet, text: str) -> float | None:
@@ -180,7 +187,9 @@ def _added(tenets: a.Tenets, what: str, situation: Situation) -> Outcome:
     id = f"T{next(number for number in range(1, 100) if number not in used)}"
     tenet = _new(id, what, tenets, situation)
     remark = (
-        (" I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed.")
+        (
+            " I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed."
+        )
         if isinstance(tenet.check, a.Judged)
         else ""
     )
@@ -191,16 +200,29 @@ def _new(id: str, what: str, tenets: a.Tenets, situation: Situation) -> a.Tenet:
     statement = what[0].upper() + what[1:]
     first = tenets.tenets[0]
     if match := _MOST_WORDS.search(plain(what)):
-        bad = first.good.model_copy(update={"output": f"{first.good.output}, and a good many words besides it that nobody has asked for"})
+        bad = first.good.model_copy(
+            update={"output": f"{first.good.output}, and a good many words besides it that nobody has asked for"}
+        )
         return a.Tenet(
-            id=id, statement=statement, check=a.MaxWords(words=int(number_in(match[0]) or 1)), threshold=0.98, good=first.good, bad=bad
+            id=id,
+            statement=statement,
+            check=a.MaxWords(words=int(number_in(match[0]) or 1)),
+            threshold=0.98,
+            good=first.good,
+            bad=bad,
         )
     spec, examples = situation.artifacts.get("spec"), situation.artifacts.get("examples")
     if isinstance(spec, a.UseCaseSpec) and (named := names_in(what, spec.label_names)):
-        own = tuple(LabelledText(row.input, row.output) for row in examples.rows) if isinstance(examples, a.Examples) else ()
+        own = (
+            tuple(LabelledText(row.input, row.output) for row in examples.rows)
+            if isinstance(examples, a.Examples)
+            else ()
+        )
         made = recognised(id, spec, terms_of(spec), Brief((), own, 0), named, blocking=False)
         return revised(made, statement=statement)
-    return a.Tenet(id=id, statement=statement, check=a.Judged(criteria=what), threshold=RIGHT, good=first.good, bad=first.bad)
+    return a.Tenet(
+        id=id, statement=statement, check=a.Judged(criteria=what), threshold=RIGHT, good=first.good, bad=first.bad
+    )
 
 
 def _which_way(tenet: a.Tenet) -> Outcome:

@@ -91,7 +91,11 @@ def _minutes(text: str) -> float | None:
 
 
 def _lora(plan: a.TrainingPlan, text: str) -> Outcome:
-    wanted = {field: value for field, words in _LORA.items() if re.search(words, text) and (value := number_near(text, words)) is not None}
+    wanted = {
+        field: value
+        for field, words in _LORA.items()
+        if re.search(words, text) and (value := number_near(text, words)) is not None
+    }
     if not wanted and not re.search(r"\b(?:lora|adapter)\b", text):
         return None
     if plan.lora is None:
@@ -110,7 +114,9 @@ def _forecast(before: a.TrainingPlan, after: a.TrainingPlan) -> a.Forecast:
     """Training time grows with the epochs and ends at the limit."""
     old, new = (float(cast("float", plan.train.get("num_train_epochs", USUAL_EPOCHS))) for plan in (before, after))
     minutes = min(after.max_minutes, round(before.forecast.minutes * new / old, 1)) if old else before.forecast.minutes
-    return revised(before.forecast, minutes=minutes, basis=before.forecast.basis.replace(f"{old:g} times", f"{new:g} times"))
+    return revised(
+        before.forecast, minutes=minutes, basis=before.forecast.basis.replace(f"{old:g} times", f"{new:g} times")
+    )
 
 
 def _whole(value: float) -> float | int:

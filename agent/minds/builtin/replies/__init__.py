@@ -111,7 +111,10 @@ def reply(words: str, situation: Situation) -> str:
 def _remark(text: str, situation: Situation) -> str:
     if re.match(r"^(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening)|guten)\b[^?]*$", text):
         return f"Hello! {waiting(situation)}"
-    if re.match(r"^(?:thanks?|thank you|thx|ty|cheers|danke|merci|great (?:work|job)|good job|well done|cool|nice)\b[^?]*$", text):
+    if re.match(
+        r"^(?:thanks?|thank you|thx|ty|cheers|danke|merci|great (?:work|job)|good job|well done|cool|nice)\b[^?]*$",
+        text,
+    ):
         return f"You are welcome. {waiting(situation)}"
     if re.match(r"^(?:bye|goodbye|see you|tschuss|au revoir)\b", text):
         return "Goodbye. Everything is kept; open the project again whenever you like."
@@ -138,7 +141,11 @@ def _shown(text: str, situation: Situation) -> str:
     if stage is None or (stage not in situation.artifacts and not _SHOWS.search(text)):
         return ""
     facts = standing.shown(situation, stage)
-    return facts if _SHOWS.search(text) else f"I am the built-in mind and cannot weigh that for you, but this is how it stands. {facts}"
+    return (
+        facts
+        if _SHOWS.search(text)
+        else f"I am the built-in mind and cannot weigh that for you, but this is how it stands. {facts}"
+    )
 
 
 def _unknown(situation: Situation) -> str:

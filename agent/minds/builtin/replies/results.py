@@ -18,7 +18,11 @@ def how_good(situation: Situation) -> str:
     report, baseline = situation.artifacts.get("report"), situation.artifacts.get("baseline")
     if isinstance(report, a.EvalReport):
         lines = [f"- {_name(system)}: {percent(system.accuracy)}" for system in report.systems]
-        return f"On {report.rows} held-out rows, the share of right answers:\n" + "\n".join(lines) + f"\n{_verdict(report)}"
+        return (
+            f"On {report.rows} held-out rows, the share of right answers:\n"
+            + "\n".join(lines)
+            + f"\n{_verdict(report)}"
+        )
     if isinstance(baseline, a.Baseline):
         lines = [f"- {_name(system)}: {percent(system.accuracy)}" for system in baseline.systems]
         return (
@@ -47,7 +51,11 @@ def against_classical(situation: Situation) -> str:
     report, baseline = situation.artifacts.get("report"), situation.artifacts.get("baseline")
     if isinstance(report, a.EvalReport) and (sentence := _against(report, "tf-idf")):
         return f"{sentence} It is measured beside the tuned model so that you can choose; Tenet does not deploy it yet."
-    classical = next((system for system in baseline.systems if system.name == "tf-idf"), None) if isinstance(baseline, a.Baseline) else None
+    classical = (
+        next((system for system in baseline.systems if system.name == "tf-idf"), None)
+        if isinstance(baseline, a.Baseline)
+        else None
+    )
     if classical:
         return (
             f"The classical model is right on {percent(classical.accuracy)} of the held-out rows. The tuned model is measured on "
@@ -59,7 +67,13 @@ def against_classical(situation: Situation) -> str:
 def by_tenet(situation: Situation, tenet: str) -> str:
     """How the systems do on one tenet."""
     report, baseline = situation.artifacts.get("report"), situation.artifacts.get("baseline")
-    systems = report.systems if isinstance(report, a.EvalReport) else baseline.systems if isinstance(baseline, a.Baseline) else ()
+    systems = (
+        report.systems
+        if isinstance(report, a.EvalReport)
+        else baseline.systems
+        if isinstance(baseline, a.Baseline)
+        else ()
+    )
     found = [f"{_name(system)} {percent(system.tenets[tenet])}" for system in systems if tenet in system.tenets]
     return f"Measured: {'; '.join(found)}." if found else ""
 
@@ -83,7 +97,9 @@ def why_verdict(situation: Situation) -> str:
 def percent(rate: a.Rate) -> str:
     if rate.value is None:
         return "not measured"
-    interval = f", 95 % interval {rate.low:.0%} to {rate.high:.0%}" if rate.low is not None and rate.high is not None else ""
+    interval = (
+        f", 95 % interval {rate.low:.0%} to {rate.high:.0%}" if rate.low is not None and rate.high is not None else ""
+    )
     unjudged = f", {rate.unjudged} unjudged" if rate.unjudged else ""
     return f"{rate.value:.0%} ({rate.passed} of {rate.judged}{interval}{unjudged})"
 
@@ -101,9 +117,9 @@ def _paired(result: a.PairedResult, situation: Situation) -> str:
         return f"{result.tenet}: the difference could not be measured."
     clear = "clearly better" if result.low > 0 else "clearly worse" if result.high < 0 else "no clear difference"
     change = f"{result.difference * 100:+.0f} points, 95 % interval {result.low * 100:+.0f} to {result.high * 100:+.0f}"
-    return (f"{result.tenet}: {clear} than the untuned model ({change}; {result.won} rows won, {result.lost} lost).").replace(
-        "no clear difference than", "no clear difference from"
-    )
+    return (
+        f"{result.tenet}: {clear} than the untuned model ({change}; {result.won} rows won, {result.lost} lost)."
+    ).replace("no clear difference than", "no clear difference from")
 
 
 def _against(report: a.EvalReport, name: str) -> str:

@@ -55,7 +55,8 @@ def why_asked(situation: Situation) -> str:
         ),
     }
     reason = next(
-        (text for mark, text in reasons.items() if mark in (situation.question or "")), "I change only what I am sure that you mean."
+        (text for mark, text in reasons.items() if mark in (situation.question or "")),
+        "I change only what I am sure that you mean.",
     )
     return f"{reason} {waiting(situation)}"
 
@@ -109,7 +110,9 @@ def rows(situation: Situation) -> str:
     parts: list[str] = []
     if isinstance(examples, a.Examples):
         counts = Counter(row.output for row in examples.rows)
-        parts.append(f"{count(len(examples.rows), 'example')}: {', '.join(f'{name} {number}' for name, number in counts.most_common())}.")
+        parts.append(
+            f"{count(len(examples.rows), 'example')}: {', '.join(f'{name} {number}' for name, number in counts.most_common())}."
+        )
     if isinstance(card, a.DatasetCard) and card.files:
         parts.append(f"The dataset has {', '.join(f'{file.rows} {split} rows' for split, file in card.files.items())}.")
     return " ".join(parts) or "There are no rows yet."
@@ -117,7 +120,11 @@ def rows(situation: Situation) -> str:
 
 def tenet(situation: Situation, number: int) -> str:
     tenets = situation.artifacts.get("tenets")
-    found = next((item for item in tenets.tenets if item.id == f"T{number}"), None) if isinstance(tenets, a.Tenets) else None
+    found = (
+        next((item for item in tenets.tenets if item.id == f"T{number}"), None)
+        if isinstance(tenets, a.Tenets)
+        else None
+    )
     if found is None:
         known = [item.id for item in tenets.tenets] if isinstance(tenets, a.Tenets) else []
         return f"There is no T{number}; there are {listed(known)}." if known else _NOT_YET.format("tenet")
@@ -129,7 +136,11 @@ def tenet(situation: Situation, number: int) -> str:
 
 def tenets(situation: Situation) -> str:
     found = situation.artifacts.get("tenets")
-    return "\n".join(_described(item) for item in found.tenets) if isinstance(found, a.Tenets) else _NOT_YET.format("tenet")
+    return (
+        "\n".join(_described(item) for item in found.tenets)
+        if isinstance(found, a.Tenets)
+        else _NOT_YET.format("tenet")
+    )
 
 
 def row(situation: Situation, number: int) -> str:
