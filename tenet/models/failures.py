@@ -27,7 +27,10 @@ class Transient(ModelFailure):
 
 
 class Malformed(ModelFailure):
-    advice = "Try again. If it stays, check that the address is an OpenAI-compatible one (it usually ends in /v1), or connect a stronger model."
+    advice = (
+        "Try again. If it stays, check that the address is an OpenAI-compatible one (it usually ends in /v1), "
+        "or connect a stronger model."
+    )
     again = True
 
 
