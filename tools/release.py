@@ -116,10 +116,10 @@ def _wait_for_server(run: RunFolder, jobs: Jobs, service: str) -> str:
         if job and job.endpoint:
             return job.endpoint["base_url"]
         if job is None or job.state not in ("queued", "starting", "running"):
-            raise NotReleased(f"{_log(jobs, service)}The new server did not start ({_state(job)}). {STILL_THERE}")
+            raise NotReleased(f"The new server did not start ({_state(job)}). {STILL_THERE}{_log(jobs, service)}")
         if time.monotonic() > deadline:
             waited = f"The new server gave no answer for {START_SECONDS:.0f} seconds."
-            raise NotReleased(f"{_log(jobs, service)}{waited} {STILL_THERE}")
+            raise NotReleased(f"{waited} {STILL_THERE}{_log(jobs, service)}")
         time.sleep(0.2)
 
 
@@ -128,7 +128,9 @@ def _state(job: Job | None) -> str:
 
 
 def _log(jobs: Jobs, service: str) -> str:
-    return f"The end of the new server's log:\n{jobs.log_tail(service)}\n\n"
+    """After the sentence that a person reads first."""
+    tail = jobs.log_tail(service)
+    return f"\n\nThe end of the new server's log:\n{tail}" if tail else ""
 
 
 def _end_older_servers(run: RunFolder, jobs: Jobs, service: str) -> None:
