@@ -9,6 +9,7 @@ conversation waits; it holds strings only. `ask`, `review` and `wait` are the on
 with nothing before it; after a resume they act on what the reply and the state name, never on what is derived again.
 """
 
+from functools import cache
 from typing import Any, NotRequired, Protocol, TypedDict
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -143,6 +144,12 @@ def launching(stage: StageName) -> Node:
 
 
 def build(saver: BaseCheckpointSaver[Any]) -> Graph:
+    return _compiled().copy(update={"checkpointer": saver})
+
+
+@cache
+def _compiled() -> Graph:
+    """Compiled once in a process: that takes longer than a turn of the conversation."""
     graph = StateGraph(Bookmark, context_schema=Desk)
     graph.add_edge(START, "advance")
     ends = ("understand", "ask", "review", "wait", *STEPS, *MODULES, END)
@@ -153,4 +160,4 @@ def build(saver: BaseCheckpointSaver[Any]) -> Graph:
         graph.add_node(stage, drafting(stage), destinations=("advance",))
     for stage in MODULES:
         graph.add_node(stage, launching(stage), destinations=("advance",))
-    return graph.compile(checkpointer=saver)
+    return graph.compile()

@@ -4,8 +4,7 @@ from agent.desk import Desk, readings, situation, title
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
-from tenet.files import BadFile
-from tenet.project import NotPossible
+from tenet.problems import BadFile, NotPossible
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.stages import StageName
 from tenet.state import Failed, Wait

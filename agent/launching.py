@@ -13,7 +13,8 @@ from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import json_object, sha256_of_file, write_atomically
 from tenet.jobs import JobSpec
-from tenet.project import NotPossible, Project
+from tenet.problems import NotPossible
+from tenet.project import Project
 from tenet.runfolder import Request
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName

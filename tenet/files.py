@@ -11,9 +11,7 @@ from typing import Any, cast
 import yaml
 from pydantic import BaseModel, ValidationError
 
-
-class BadFile(Exception):
-    """A file that a person can mend: says which one, which line and what is wrong."""
+from tenet.problems import BadFile
 
 
 def sha256_of(content: bytes) -> str:

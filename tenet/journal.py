@@ -9,7 +9,7 @@ import os
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -144,6 +144,7 @@ class Event(Frozen):
 
 
 _EVENTS = TypeAdapter(Event)
+_BLOCK = 4096
 
 
 def event(what: What, by: str = "tenet", surface: Surface | None = None, id: str | None = None) -> Event:
@@ -164,14 +165,24 @@ def append(path: Path, events: list[Event]) -> None:
     """Add events for good: when this returns they survive a power cut."""
     is_new = not path.exists()
     with path.open("r+b" if not is_new else "w+b") as file:
-        content = file.read()
-        file.seek(sum(len(line) + 1 for line in _whole_lines(content)))
-        file.truncate()
+        file.truncate(_end_of_last_whole_line(file))
+        file.seek(0, os.SEEK_END)
         file.write(b"".join(_line(item) for item in events))
         file.flush()
         os.fsync(file.fileno())
     if is_new:
         sync_folder(path.parent)
+
+
+def _end_of_last_whole_line(file: BinaryIO) -> int:
+    end = file.seek(0, os.SEEK_END)
+    while end > 0:
+        start = max(0, end - _BLOCK)
+        file.seek(start)
+        if found := file.read(end - start).rfind(b"\n") + 1:
+            return start + found
+        end = start
+    return 0
 
 
 def _whole_lines(content: bytes) -> list[bytes]:

@@ -17,6 +17,7 @@ import shutil
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
@@ -26,7 +27,6 @@ from tenet import artifacts as a
 from tenet import journal as j
 from tenet.coherence import complaints
 from tenet.files import (
-    BadFile,
     explain,
     from_yaml,
     json_object,
@@ -36,6 +36,7 @@ from tenet.files import (
     to_yaml,
     write_atomically,
 )
+from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 from tenet.state import State, Step, fold, next_step
@@ -44,18 +45,16 @@ A = TypeVar("A", bound=a.Artifact)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
-class NotPossible(Exception):
-    """What a person asked for cannot be done; the text says why, what was kept and what to do."""
-
-
 class Project:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
         self._depth = 0
         self._state = State()
+        self._events: list[j.Event] = []
         self._read = 0
-        """How much of the journal is folded into the state."""
+        """How much of the journal is in the two above."""
+        self._reading = threading.Lock()
 
     # ------------------------------------------------------------ finding and making
 
@@ -88,16 +87,15 @@ class Project:
     @property
     def state(self) -> State:
         """The present; only what was added since the last look is read."""
-        events, self._read = j.read(self._journal, self._read)
-        for event in events:
-            fold(self._state, event)
+        self._catch_up()
         return self._state
 
     def next_step(self) -> Step:
         return next_step(self.state)
 
     def events(self) -> list[j.Event]:
-        return j.read(self._journal)[0]
+        self._catch_up()
+        return list(self._events)
 
     def get(self, stage: StageName, model: type[A]) -> A:
         """The artefact in force; asking for one that does not exist yet is a mistake of the caller."""
@@ -108,7 +106,7 @@ class Project:
 
     def find(self, stage: StageName) -> a.Artifact | None:
         digest = self.state.digest(stage)
-        return parse(BY_NAME[stage], self.content(digest)) if digest else None
+        return _parsed(stage, self.content(digest)) if digest else None
 
     def content(self, digest: a.Digest) -> bytes:
         """A revision's bytes, checked against its name."""
@@ -265,6 +263,13 @@ class Project:
 
     # ------------------------------------------------------------ inside
 
+    def _catch_up(self) -> None:
+        with self._reading:
+            events, self._read = j.read(self._journal, self._read)
+            for event in events:
+                self._events.append(event)
+                fold(self._state, event)
+
     @property
     def _journal(self) -> Path:
         return self.path / "journal.jsonl"
@@ -328,6 +333,12 @@ def parse(stage: Stage, content: bytes) -> a.Artifact:
         return stage.model.model_validate(from_yaml(content, stage.file))
     except ValidationError as error:
         raise BadFile(explain(error, stage.file, content)) from error
+
+
+@lru_cache(maxsize=64)
+def _parsed(stage: StageName, content: bytes) -> a.Artifact:
+    """Artefacts are frozen, so the same content need not be parsed again in every turn."""
+    return parse(BY_NAME[stage], content)
 
 
 def _rows(name: str, content: bytes) -> tuple[a.Row, ...]:

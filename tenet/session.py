@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tenet import journal as j
-from tenet.project import NotPossible, Project
+from tenet.problems import NotPossible
+from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.settings import Settings, quiet_libraries, read_settings
 from tenet.stages import StageName

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from tenet import artifacts as a
 from tenet.jobs import Job, Jobs
-from tenet.project import NotPossible, Project, parse
+from tenet.problems import NotPossible
+from tenet.project import Project, parse
 from tenet.stages import BY_NAME
 from tools.served import NoAnswer, answer, connect
 

@@ -14,7 +14,7 @@ from surfaces.view import next_action
 from surfaces.words import words
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tenet.project import Project
 from tenet.replies import Reply
 from tenet.session import Session

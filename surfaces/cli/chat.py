@@ -17,8 +17,8 @@ from surfaces.cli.output import say
 from surfaces.view import next_action
 from surfaces.words import speaker, words
 from tenet import journal as j
-from tenet.files import BadFile
-from tenet.project import NotPossible, names
+from tenet.problems import BadFile, NotPossible
+from tenet.project import names
 from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.state import Ask, Done, Failed, Review, Wait

@@ -18,8 +18,7 @@ def stop(text: str, code: int = 1) -> NoReturn:
 @contextmanager
 def failing_plainly() -> Generator[None, None, None]:
     """A person's mistake or a full disk ends with a sentence; a bug keeps its traceback."""
-    from tenet.files import BadFile
-    from tenet.project import NotPossible
+    from tenet.problems import BadFile, NotPossible
 
     try:
         yield

@@ -11,9 +11,10 @@ from surfaces.scripted.junit import Result, write_junit
 from surfaces.scripted.playing import Player, Stuck
 from surfaces.scripted.recording import record as record_scenario
 from surfaces.scripted.scenario import Scenario, read_scenario
-from tenet.files import BadFile, write_atomically
+from tenet.files import write_atomically
 from tenet.jobs import Jobs
-from tenet.project import NotPossible, Project
+from tenet.problems import BadFile, NotPossible
+from tenet.project import Project
 from tenet.settings import Settings, read_settings
 
 ALL_HOLD, MISSED, WRONG_SCENARIO, BROKE = 0, 1, 2, 3

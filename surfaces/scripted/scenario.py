@@ -25,7 +25,8 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from tenet.artifacts import Frozen
-from tenet.files import BadFile, explain, from_yaml
+from tenet.files import explain, from_yaml
+from tenet.problems import BadFile
 from tenet.stages import StageName
 
 

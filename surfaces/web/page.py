@@ -7,8 +7,8 @@ import gradio as gr
 from agent.desk import describe_job
 from surfaces.view import named
 from surfaces.web.shown import Shown, show, uploads
-from tenet.files import BadFile
-from tenet.project import NotPossible, names
+from tenet.problems import BadFile, NotPossible
+from tenet.project import names
 from tenet.replies import Approve, Reply
 from tenet.session import Session
 from tenet.settings import Settings

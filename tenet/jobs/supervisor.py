@@ -16,7 +16,6 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from tenet.files import BadFile
 from tenet.jobs.detached import SUPERVISOR_LOCK, ensure_supervisor, start_detached, supervisor_command
 from tenet.jobs.endings import Rules, after_exit, after_vanishing
 from tenet.jobs.fence import namespace_if_allowed
@@ -26,6 +25,7 @@ from tenet.jobs.locks import locked
 from tenet.jobs.logs import last_words
 from tenet.jobs.outbox import Row, change, has_outbox, live, open_outbox, untold
 from tenet.jobs.shim import Order
+from tenet.problems import BadFile
 from tenet.settings import CHECKOUT
 
 MayStart = Callable[[Path, str, str], str | None]
@@ -35,7 +35,8 @@ _STARTS = 3
 
 
 def allowed_by_project(project: Path, stage: str, key: str) -> str | None:
-    from tenet.project import NotPossible, may_start
+    from tenet.problems import NotPossible
+    from tenet.project import may_start
 
     try:
         return may_start(project, stage, key)

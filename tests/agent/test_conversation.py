@@ -154,7 +154,7 @@ def test_rows_that_were_changed_behind_the_card_are_not_trained_on(tmp_path: Pat
     """The dataset's card says what was approved; a file that differs stops the job before it starts."""
     from agent.launching import prepare
     from tenet.files import write_atomically
-    from tenet.project import NotPossible
+    from tenet.problems import NotPossible
     from tenet.stages import BY_NAME
 
     session = approve_until(reach_first_review(open_session(tmp_path)), "dataset")

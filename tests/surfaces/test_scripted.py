@@ -8,7 +8,7 @@ from surfaces.cli.running import BROKE, WRONG_SCENARIO, run
 from surfaces.scripted.expecting import values
 from surfaces.scripted.junit import Result, write_junit
 from surfaces.scripted.scenario import read_scenario
-from tenet.files import BadFile
+from tenet.problems import BadFile
 
 GOOD = """\
 about: A test

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tenet import journal as j
-from tenet.project import NotPossible, Project, may_start, parse, serialize
+from tenet.problems import NotPossible
+from tenet.project import Project, may_start, parse, serialize
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName, after
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, Understand, Wait
 from tests.samples import sample

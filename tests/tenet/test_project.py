@@ -7,8 +7,9 @@ import pytest
 
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.files import BadFile, sha256_of, to_yaml, write_atomically
-from tenet.project import NotPossible, Project, names, parse, serialize, slug_of
+from tenet.files import sha256_of, to_yaml, write_atomically
+from tenet.problems import BadFile, NotPossible
+from tenet.project import Project, names, parse, serialize, slug_of
 from tenet.stages import BY_NAME, CHAIN
 from tests.samples import sample
 

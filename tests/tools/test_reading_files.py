@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tools.reading import Reading, read_rows
 
 DATA = Path(__file__).parents[2] / "scenarios" / "data"

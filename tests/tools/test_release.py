@@ -14,7 +14,8 @@ from evals.registry import register
 from tenet import artifacts as a
 from tenet.files import json_object, sha256_of_file, to_jsonl, write_atomically
 from tenet.jobs import Jobs, JobSpec
-from tenet.project import NotPossible, Project, service_key
+from tenet.problems import NotPossible
+from tenet.project import Project, service_key
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT, job_environment, read_settings
 from tests.tools.processes import end_supervisor, environment, is_alive, server_of, until

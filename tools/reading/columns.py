@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from statistics import mean
 
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tools.reading.pairs import plain as plain_label
 from tools.reading.pairs import spellings
 

@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tools.reading.columns import choose_columns
 from tools.reading.pairs import Numbered, Reading, as_reading
 from tools.reading.records import read_lines, read_list

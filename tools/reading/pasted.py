@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tools.reading.files import pairs_of, parse
 from tools.reading.pairs import Numbered, Reading, as_reading, plain, spellings
 from tools.reading.tables import find_delimiter

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, cast
 
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tools.reading.pairs import RowProblem
 from tools.reading.tables import Record, Table
 

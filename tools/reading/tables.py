@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from tenet.files import BadFile
+from tenet.problems import BadFile
 from tools.reading.columns import is_header
 from tools.reading.pairs import RowProblem
 
