@@ -97,12 +97,15 @@ def edit(
 
 @app.command()
 def approve(
-    project: Name, artefact: Artefact, digest: Annotated[str, typer.Option(help="The digest that you looked at.")]
+    project: Name,
+    artefact: Artefact,
+    digest: Annotated[str, typer.Option(help="The digest that you looked at.")],
+    because: Annotated[str, typer.Option(help="Your reason, where the evaluation speaks against it.")] = "",
 ) -> None:
     """Approve an artefact exactly as you saw it."""
     from surfaces.cli.artefacts import approve
 
-    approve(project, artefact, digest)
+    approve(project, artefact, digest, because)
 
 
 @app.command()

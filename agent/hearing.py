@@ -30,15 +30,8 @@ def _take(desk: Desk, reply: Reply) -> None:
     match reply:
         case Say(text=text, files=files):
             project.record(j.Said(text=text, files=files), reply.by, reply.surface, reply.id)
-        case Approve(digests=digests):
-            for number, (stage, digest) in enumerate(digests.items()):
-                project.approve(
-                    stage,
-                    digest,
-                    by=reply.by,
-                    surface=reply.surface,
-                    id=reply.id if number == 0 else f"{reply.id}-{stage}",
-                )
+        case Approve(digests=digests, because=because):
+            project.approve(digests, by=reply.by, surface=reply.surface, because=because, id=reply.id)
         case Edit(stage=stage, content=content, base=base):
             if base and base != project.state.digest(stage):
                 raise NotPossible(

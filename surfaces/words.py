@@ -22,7 +22,8 @@ def words(event: j.Event) -> str | None:
         case j.Refused():
             return f"Your edit of {BY_NAME[what.stage].file} was not taken; the last good one stays in force:\n\n{what.reason}"
         case j.Approved():
-            return f"✓ {event.by} approved the {BY_NAME[what.stage].title.lower()} ({what.digest[:12]})."
+            because = f", because: {what.because}" if what.because else ""
+            return f"✓ {event.by} approved the {BY_NAME[what.stage].title.lower()} ({what.digest[:12]}){because}."
         case j.Revised():
             return None
         case j.Put():

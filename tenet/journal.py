@@ -92,6 +92,8 @@ class Approved(Frozen):
     kind: Literal["approved"] = "approved"
     stage: StageName
     digest: Digest
+    because: str = ""
+    """Why, in spite of the evidence."""
 
 
 class Revised(Frozen):

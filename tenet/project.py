@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.approval import objection
 from tenet.coherence import complaints
 from tenet.files import (
     explain,
@@ -119,6 +120,11 @@ class Project:
 
     def file(self, stage: StageName) -> Path:
         return self.path / BY_NAME[stage].file
+
+    def needs_reason(self, stage: StageName) -> a.Verdict | None:
+        """The verdict that an approval of this stage would overrule, if it would."""
+        report = self.find("report") if stage == "deployment" else None
+        return report.verdict if isinstance(report, a.EvalReport) and report.verdict != "ship" else None
 
     # ------------------------------------------------------------ writing
 
@@ -215,27 +221,24 @@ class Project:
             return self.put(stage, artifact, "person", by=by, surface=surface, id=id, as_written=content)
 
     def approve(
-        self, stage: StageName, digest: a.Digest, *, by: str, surface: j.Surface, id: str | None = None
+        self,
+        digests: Mapping[StageName, a.Digest],
+        *,
+        by: str,
+        surface: j.Surface,
+        because: str = "",
+        id: str | None = None,
     ) -> None:
-        """Record that a person approves exactly this content. It must be what is in force now."""
+        """Record that a person approves exactly these contents: all of them, or none. They must be in force now."""
         with self.locked():
             self.sync()
-            now = self.state.digest(stage)
-            if now is None:
-                raise NotPossible(f"There is no {BY_NAME[stage].title.lower()} to approve yet.")
-            if digest != now:
-                raise NotPossible(
-                    f"The {BY_NAME[stage].title.lower()} changed since you saw it ({digest[:12]} is now {now[:12]}). "
-                    "Nothing was approved. Look at it again, then approve that."
-                )
-            if not BY_NAME[stage].approved:
-                raise NotPossible(f"The {BY_NAME[stage].title.lower()} needs no approval.")
-            if not self.state.is_fresh(BY_NAME[stage]):
-                raise NotPossible(
-                    f"The {BY_NAME[stage].title.lower()} is being made again because something before it changed. "
-                    "Nothing was approved."
-                )
-            self.record(j.Approved(stage=stage, digest=digest), by, surface, id)
+            because = because.strip()
+            for stage, digest in digests.items():
+                if problem := objection(self.state, stage, digest, self.needs_reason(stage), because):
+                    raise NotPossible(problem)
+            approvals = [j.Approved(stage=stage, digest=digest, because=because) for stage, digest in digests.items()]
+            ids = [id, *(f"{id}-{stage}" if id else None for stage in list(digests)[1:])]
+            j.append(self._journal, [j.event(what, by, surface, own) for what, own in zip(approvals, ids, strict=True)])
 
     def revise(
         self, stage: StageName, text: str, *, by: str, surface: j.Surface | None, id: str | None = None

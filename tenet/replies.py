@@ -32,6 +32,8 @@ class Say(_Reply):
 class Approve(_Reply):
     kind: Literal["approve"] = "approve"
     digests: dict[StageName, Digest] = Field(min_length=1)
+    because: str = ""
+    """Needed where the evidence speaks against it."""
 
 
 class Edit(_Reply):

@@ -70,11 +70,11 @@ class Session:
     def say(self, text: str, files: tuple[str, ...] = ()) -> Say:
         return Say(text=text, files=files, by=self.person, surface=self.surface)
 
-    def approve(self) -> Approve:
-        """Approve what waits for review now, exactly as it is now."""
+    def approve(self, because: str = "") -> Approve:
+        """Approve what waits for review now, exactly as it is now; against the evaluation only with a reason."""
         step = self.pending
         digests = step.digests if isinstance(step, Review) else {}
-        return Approve(digests=digests, by=self.person, surface=self.surface)
+        return Approve(digests=digests, because=because, by=self.person, surface=self.surface)
 
     def edit(self, stage: StageName, content: str, base: str | None = None) -> Edit:
         return Edit(stage=stage, content=content, base=base, by=self.person, surface=self.surface)

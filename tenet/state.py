@@ -18,6 +18,7 @@ class Approval(NamedTuple):
     by: str
     surface: str | None
     at: datetime
+    because: str
 
 
 class Question(NamedTuple):
@@ -89,8 +90,8 @@ def _apply(state: State, item: Event) -> None:
             state.question = Question(item.id, asked)
         case Put() as put:
             _put(state, put)
-        case Approved(stage=stage, digest=digest):
-            state.approvals[stage, digest] = Approval(item.by, item.surface, item.at)
+        case Approved(stage=stage, digest=digest, because=because):
+            state.approvals[stage, digest] = Approval(item.by, item.surface, item.at, because)
         case Revised(stage=stage, text=text):
             _send_back(state, stage, text)
         case JobStarted(stage=stage, key=key) as started:

@@ -54,11 +54,11 @@ def edit(name: str, artefact: str, file: Path | None) -> None:
         )
 
 
-def approve(name: str, artefact: str, digest: str) -> None:
+def approve(name: str, artefact: str, digest: str, because: str) -> None:
     session, stage = Session.open(name, surface="cli"), _stage(artefact)
     now = session.project.state.digest(stage.name)
     full = now if now and len(digest) >= 8 and now.startswith(digest) else digest
-    session.project.approve(stage.name, full, by=session.person, surface="cli")
+    session.project.approve({stage.name: full}, by=session.person, surface="cli", because=because)
     say(f"Approved: {stage.title.lower()} {full[:12]}.")
     _tell(session, session.advance())
 

@@ -2,6 +2,7 @@
 
 Plain lines are words. Commands begin with a slash:
     /approve   approve what is shown        /show ARTEFACT   print an artefact
+    /approve because WORDS                  the same, in spite of the evaluation
     /file PATH give a file of rows          /edit ARTEFACT   change it in your editor
     /retry     run a failed job again       /cancel          stop the running job
     /status    where the project stands     /quit            leave; jobs go on
@@ -63,7 +64,7 @@ def _do(session: Session, line: str) -> None:
         case "/approve":
             if not isinstance(step, Review):
                 raise NotPossible("There is nothing to approve at this moment.")
-            _tell(session, session.send(session.approve()))
+            _tell(session, session.send(session.approve(rest.strip().removeprefix("because").strip())))
         case "/retry" if isinstance(step, Failed):
             _tell(session, session.send(session.retry(step.stage)))
         case "/cancel" if isinstance(step, Wait):
@@ -117,7 +118,12 @@ def _tell(session: Session, events: list[j.Event]) -> None:
             for stage in digests:
                 if artifact := session.project.find(stage):
                     print(f"\n── {stage} ──\n{card(artifact)}")
-            say("/approve to approve, or say what should change.")
+            overrules = next((verdict for stage in digests if (verdict := session.project.needs_reason(stage))), None)
+            say(
+                f"/approve because …, although the evaluation says “{overrules}”, or say what should change."
+                if overrules
+                else "/approve to approve, or say what should change."
+            )
         case Ask(question=question) if question.asked.options:
             say("For example: " + " · ".join(question.asked.options))
         case Failed() | Done():

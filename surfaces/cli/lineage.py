@@ -20,7 +20,10 @@ def lineage(name: str, as_json: bool) -> None:
         return
     for stage, put in made:
         approval = state.approval(stage.name)
-        marks = (f"  approved by {approval.by}" if approval else "") + ("" if state.is_fresh(stage) else "  stale")
+        because = f" because: {approval.because}" if approval and approval.because else ""
+        marks = (f"  approved by {approval.by}{because}" if approval else "") + (
+            "" if state.is_fresh(stage) else "  stale"
+        )
         print(f"{stage.name:<14} {put.digest[:12]}  by {put.mind or put.author}{marks}")
         for source, digest in put.made_from.items():
             print(f"    from {source:<14} {digest[:12]}")
@@ -38,4 +41,5 @@ def _as_json(state: State, stage: Stage, put: Put) -> dict[str, Any]:
         "job": put.job,
         "fresh": state.is_fresh(stage),
         "approved_by": approval.by if approval else None,
+        "approved_because": approval.because or None if approval else None,
     }

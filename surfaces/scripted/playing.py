@@ -90,7 +90,8 @@ class Player:
     def _approval(self, stages: set[str]) -> Reply:
         if missing := stages.difference(self.scenario.approve):
             raise Stuck(f"waits for an approval that the scenario does not give: {', '.join(sorted(missing))}")
-        return self.session.approve()
+        overruled = any(self.session.project.needs_reason(BY_NAME[stage].name) for stage in stages)
+        return self.session.approve(self.scenario.because if overruled else "")
 
     def _bring(self, files: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(

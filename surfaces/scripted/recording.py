@@ -20,6 +20,7 @@ def record(project: Project, folder: Path) -> bytes:
         "opening": opening.text,
         "files": _copy_files(project, opening, folder),
         "replies": _replies(project, events, folder),
+        "because": next((e.what.because for e in events if isinstance(e.what, j.Approved) and e.what.because), ""),
         "approve": sorted({event.what.stage for event in events if isinstance(event.what, j.Approved)}),
         "expect": _expectations(project),
     }

@@ -89,6 +89,8 @@ class Scenario(Frozen):
     replies: tuple[ScriptedReply, ...] = ()
     approve: tuple[StageName, ...] = ()
     """What the person approves as soon as it is shown; anything else that waits ends the run."""
+    because: str = ""
+    """Their reason for a deployment, should the evaluation speak against it."""
     minutes: float = Field(default=20, gt=0)
     until: StageName | None = None
     """Stop when this stage is in force and fresh; without it, at the end of the chain."""

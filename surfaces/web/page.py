@@ -33,7 +33,9 @@ STAGES = [(stage.title, stage.name) for stage in CHAIN]
 def build(settings: Settings) -> gr.Blocks:
     page = Page(settings)
     with gr.Blocks(title="Tenet", fill_width=True) as blocks:
-        project, seen, mark, sent = gr.State(""), gr.State({}), gr.State(""), gr.State(None)
+        project, sent = gr.State(""), gr.State(None)
+        # Kept by the page and not by the server: it changes together with what the person sees, whatever else answers.
+        seen = gr.JSON({}, visible="hidden")
         gr.Markdown(
             "# Tenet\nDescribe a job for a model. Get a model that you own, with the evidence that it got better."
         )
@@ -52,6 +54,7 @@ def build(settings: Settings) -> gr.Blocks:
             with gr.Column(scale=6, min_width=320):
                 rail = gr.HTML(elem_id="rail")
                 action = gr.Markdown(elem_id="action")
+                reason = gr.Textbox(label="", visible=False, elem_id="reason", placeholder="Kept with your approval")
                 with gr.Row():
                     approve = gr.Button("Approve", variant="primary", visible=False, elem_id="approve")
                     retry = gr.Button("Try again", variant="primary", visible=False)
@@ -70,7 +73,7 @@ def build(settings: Settings) -> gr.Blocks:
                     placeholder="Such as: make T2 stricter",
                     submit_btn="Change",
                 )
-        shown = [project, chosen, chat, options, rail, action, approve, retry, cancel, stage, card, file, seen, mark]
+        shown = [project, chosen, chat, options, rail, action, approve, retry, cancel, stage, card, file, seen, reason]
         view = [project, stage]
         at_once: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         quiet: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
@@ -80,13 +83,13 @@ def build(settings: Settings) -> gr.Blocks:
         # The box is emptied before the words are worked on, so that what is typed meanwhile is not wiped.
         say.submit(take_out, say, [sent, say], **at_once).then(page.say, [project, sent], **quiet)
         options.input(page.pick, [project, options], **quiet)
-        approve.click(page.approve, [project, seen], **quiet)
+        approve.click(page.approve, [project, seen, reason], **quiet)
         retry.click(page.retry, [project], **quiet)
         cancel.click(page.cancel, [project], **quiet)
         stage.input(page.look, view, **quiet)
         save.click(page.save, [*view, file, seen], **quiet)
         wish.submit(take_out, wish, [sent, wish], **at_once).then(page.wish, [*view, sent], **quiet)
-        gr.Timer(1.5).tick(page.follow, [*view, mark], **quiet)
+        gr.Timer(1.5).tick(page.follow, [*view, seen], **quiet)
     return blocks
 
 
@@ -136,16 +139,15 @@ class Page:
         session = self._session(name, request)
         return self._send(session, session.say(option))
 
-    def approve(self, name: str, seen: dict[str, Any], request: gr.Request) -> list[Any]:
+    def approve(self, name: str, seen: dict[str, Any], because: str | None, request: gr.Request) -> list[Any]:
         """Approve what this page showed, not what may have come since."""
         session = self._session(name, request)
         shown: dict[str, str] = seen.get("approve", {})
         digests: dict[StageName, str] = {BY_NAME[stage].name: digest for stage, digest in shown.items()}
-        return (
-            self._send(session, Approve(digests=digests, by=session.person, surface="web"))
-            if digests
-            else self._shown(session)
-        )
+        if not digests:
+            gr.Warning("Nothing waited for an approval on this page. Nothing was approved; look at what is shown now.")
+            return self._shown(session)
+        return self._send(session, Approve(digests=digests, because=because or "", by=session.person, surface="web"))
 
     def wish(self, name: str, stage: str | None, text: str, request: gr.Request) -> list[Any]:
         session = self._session(name, request)
@@ -174,14 +176,14 @@ class Page:
     def look(self, name: str, stage: str | None, request: gr.Request) -> list[Any]:
         return self._shown(self._session(name, request), stage)
 
-    def follow(self, name: str, stage: str | None, mark: str, request: gr.Request) -> list[Any]:
+    def follow(self, name: str, stage: str | None, seen: dict[str, Any], request: gr.Request) -> list[Any]:
         """Called every moment: goes on when a job ended, and redraws only when something changed."""
         if not name:
             return [gr.skip()] * SHOWN
         session = self._session(name, request)
         if isinstance(session.pending, Wait):
             session.advance()
-        if self._mark(session) == mark:
+        if self._mark(session) == seen.get("mark"):
             return [gr.skip()] * SHOWN
         return self._shown(session)
 
@@ -223,8 +225,12 @@ class Page:
             shown.stage,
             shown.card,
             shown.file,
-            {"approve": shown.digests, "file": project.state.digest(shown.stage) if shown.stage else None},
-            self._mark(session),
+            {
+                "approve": shown.digests,
+                "file": project.state.digest(shown.stage) if shown.stage else None,
+                "mark": self._mark(session),
+            },
+            gr.update(visible=bool(shown.overrules), label=f"Why, although the evaluation says “{shown.overrules}”?"),
         ]
 
 

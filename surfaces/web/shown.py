@@ -24,6 +24,8 @@ class Shown(NamedTuple):
     file: str
     digests: dict[StageName, str]
     """What the approve button approves: exactly what is shown."""
+    overrules: str | None
+    """The verdict that approving would overrule: it takes a reason."""
     options: tuple[str, ...]
     running: StageName | None
     failed: StageName | None
@@ -41,6 +43,7 @@ def show(project: Project, chosen: str | None, progress: str) -> Shown:
         card=_cards(project, list(digests) if stage in digests else [stage] if stage else []),
         file=_file(project, stage),
         digests=digests,
+        overrules=next((verdict for name in digests if (verdict := project.needs_reason(name))), None),
         options=step.question.asked.options if isinstance(step, Ask) else (),
         running=step.stage if isinstance(step, Wait) else None,
         failed=step.stage if isinstance(step, Failed) else None,

@@ -45,6 +45,29 @@ def test_an_approval_of_something_else_than_what_is_in_force_approves_nothing(tm
     assert "tenets" not in {stage for stage, _ in session.project.state.approvals}
 
 
+def test_an_approval_of_two_things_takes_both_or_none(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    seen = session.approve()
+    assert set(seen.digests) == {"spec", "tenets"}
+    session.send(session.say("make T2 stricter"))
+    assert "Nothing was approved" in told(session.send(seen))
+    assert not session.project.state.approvals
+
+
+def test_deploying_against_the_evaluation_takes_a_reason_that_is_kept(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path)), "deployment")
+    report = session.project.get("report", a.EvalReport).model_copy(update={"verdict": "do not ship"})
+    session.project.put("report", report, "job", job=session.project.state.current["report"].job)
+    session.advance()
+    approve_until(session, "deployment")
+    assert "says “do not ship”" in told(session.send(session.approve("  ")))
+    assert session.project.state.approval("deployment") is None and isinstance(session.pending, Review)
+    session.send(session.approve("it is only shown to two colleagues"))
+    approval = session.project.state.approval("deployment")
+    assert approval and approval.because == "it is only shown to two colleagues"
+    assert isinstance(session.pending, Done)
+
+
 def test_two_people_approve_at_once_and_it_counts_once(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
     other = open_session(tmp_path)
@@ -134,7 +157,7 @@ def test_what_the_command_line_approves_the_page_knows(tmp_path: Path) -> None:
     step = session.pending
     assert isinstance(step, Review)
     for stage, digest in step.digests.items():
-        session.project.approve(stage, digest, by="grace", surface="cli")
+        session.project.approve({stage: digest}, by="grace", surface="cli")
     page = open_session(tmp_path)
     page.advance()
     assert isinstance(page.pending, Review) and "examples" in page.pending.digests

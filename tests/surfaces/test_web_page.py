@@ -82,6 +82,7 @@ def say(page: Page, words: str, file: Path | None = None) -> None:
 
 
 def new_project(page: Page) -> str:
+    expect(page.get_by_label("Project").first).not_to_have_value("", timeout=60_000)
     before = page.get_by_label("Project").first.input_value()
     page.get_by_role("button", name="New project").click()
     expect(page.get_by_label("Project").first).not_to_have_value(before, timeout=60_000)

@@ -38,14 +38,14 @@ class Customization(RuleBasedStateMachine):
         step = self.project.next_step()
         if isinstance(step, Review):
             for stage, digest in step.digests.items():
-                self.project.approve(stage, digest, by="ada", surface="sdk")
+                self.project.approve({stage: digest}, by="ada", surface="sdk")
 
     @rule(stage=st.sampled_from(CHAIN), number=NUMBERS)
     def an_old_digest_is_approved(self, stage: Stage, number: int) -> None:
         """Approving what is not in force approves nothing."""
         before = dict(self.project.state.approvals)
         try:
-            self.project.approve(stage.name, "f" * 64, by="mallory", surface="sdk")
+            self.project.approve({stage.name: "f" * 64}, by="mallory", surface="sdk")
         except NotPossible:
             assert self.project.state.approvals == before
         else:
@@ -175,7 +175,7 @@ def finish(project: Project, number: int = 0) -> list[str]:
                 made.append(stage)
             case Review(digests=digests):
                 for stage, digest in digests.items():
-                    project.approve(stage, digest, by="ada", surface="sdk")
+                    project.approve({stage: digest}, by="ada", surface="sdk")
             case Launch(stage=stage, key=key):
                 project.record(
                     j.JobStarted(stage=stage, key=key, run="runs/x", inputs=project.state.inputs(BY_NAME[stage]))
@@ -219,7 +219,7 @@ def test_a_job_of_yesterday_never_lands_as_the_one_of_today(tmp_path: Path) -> N
                 project.put(stage, sample(stage), "mind")
             case Review(digests=digests):
                 for stage, digest in digests.items():
-                    project.approve(stage, digest, by="ada", surface="sdk")
+                    project.approve({stage: digest}, by="ada", surface="sdk")
             case Launch(stage=stage, key=key):
                 project.record(
                     j.JobStarted(stage=stage, key=key, run="runs/x", inputs=project.state.inputs(BY_NAME[stage]))
@@ -232,7 +232,7 @@ def test_a_job_of_yesterday_never_lands_as_the_one_of_today(tmp_path: Path) -> N
     project.put("dataset", sample("dataset"), "job", made_from=old.inputs, job=old.key)
     plan = project.state.digest("data_plan")
     assert plan
-    project.approve("data_plan", plan, by="ada", surface="sdk")
+    project.approve({"data_plan": plan}, by="ada", surface="sdk")
     step = project.next_step()
     assert isinstance(step, Launch) and step.key != old.key
 

@@ -123,7 +123,7 @@ def test_you_approve_what_you_saw(project: Project) -> None:
     assert seen
     project.file("spec").write_bytes(serialize(BY_NAME["spec"], sample("spec", 2)))
     with pytest.raises(NotPossible, match="changed since you saw it"):
-        project.approve("spec", seen, by="ada", surface="cli")
+        project.approve({"spec": seen}, by="ada", surface="cli")
     assert not project.state.approvals
 
 
