@@ -10,9 +10,10 @@ import errno
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tenet import journal as j
+from tenet.bookmarks import bookmarks
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -21,8 +22,6 @@ from tenet.stages import StageName
 from tenet.state import Review, Step
 
 if TYPE_CHECKING:
-    from langgraph.checkpoint.base import BaseCheckpointSaver
-
     from agent.desk import Desk
     from agent.graph import Graph
 
@@ -127,28 +126,5 @@ def _graph(settings: Settings) -> "Generator[Graph, None, None]":
     quiet_libraries()
     from agent.graph import build
 
-    with _saver(settings) as saver:
+    with bookmarks(settings) as saver:
         yield build(saver)
-
-
-@contextmanager
-def _saver(settings: Settings) -> "Generator[BaseCheckpointSaver[Any], None, None]":
-    if settings.database:
-        # An extra (`pip install -e .[postgres]`), so it may not be there to be checked.
-        from langgraph.checkpoint.postgres import PostgresSaver  # pyright: ignore
-
-        with PostgresSaver.from_conn_string(settings.database) as saver:  # pyright: ignore
-            saver.setup()
-            yield saver
-        return
-    from langgraph.checkpoint.sqlite import SqliteSaver
-
-    path = settings.home / "bookmarks.sqlite"
-    connection = sqlite3.connect(path, check_same_thread=False)
-    try:
-        path.chmod(0o600)
-        # A lost bookmark costs nothing: the folder knows where the project stands.
-        connection.execute("pragma synchronous=normal")
-        yield SqliteSaver(connection)
-    finally:
-        connection.close()
