@@ -51,6 +51,9 @@ def after_vanishing(row: Row, started: Started, now: float, rules: Rules) -> dic
         if restarted:
             return _start_again(row, quick_deaths=0, not_before=0.0, message="The machine was restarted.")
         return _again(row, now, rules, "It was killed from outside.")
+    if (Path(row.spec.run) / "result.json").exists():
+        # The results of earlier starts are thrown away, and a result is the last thing that a job writes.
+        return {"state": "done", "ended": now, "message": None}
     why = (
         "The machine was restarted while it ran"
         if restarted

@@ -5,7 +5,7 @@
 started.json    which start this is: written before the command runs, so no start happens twice
 cancel          the wish to end it
 exit.json       how it ended, written at once and whole
-log.txt         what it printed
+log.txt         what it printed; log.1.txt the part before it, once it grew long
 """
 
 import json
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tenet.files import json_object, write_atomically
+from tenet.problems import BadFile
 
 SHIM_LOCK, JOB_LOCK = ".shim.lock", ".job.lock"
 _STARTED, _EXIT = "started.json", "exit.json"
@@ -41,9 +42,14 @@ def write_started(run: Path, key: str, generation: int) -> None:
 
 
 def read_started(run: Path, key: str, generation: int) -> Started | None:
-    """That this start, or a later one, took place."""
+    """That this start, or a later one, took place. A damaged file counts as a start: better none than two."""
     path = run / _STARTED
-    found = Started(**json_object(path.read_bytes(), _STARTED)) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        found = Started(**json_object(path.read_bytes(), _STARTED))
+    except (BadFile, TypeError):
+        return Started(key, generation, boot_id(), path.stat().st_mtime)
     return found if found and found.key == key and found.generation >= generation else None
 
 
@@ -52,8 +58,12 @@ def write_exit(run: Path, ending: Exit) -> None:
 
 
 def read_exit(run: Path, key: str, generation: int) -> Exit | None:
+    """How it ended; a damaged file says nothing about that."""
     path = run / _EXIT
-    found = Exit(**json_object(path.read_bytes(), _EXIT)) if path.exists() else None
+    try:
+        found = Exit(**json_object(path.read_bytes(), _EXIT)) if path.exists() else None
+    except (BadFile, TypeError):
+        return None
     return found if found and (found.key, found.generation) == (key, generation) else None
 
 

@@ -1,13 +1,27 @@
 """The end of a log, and the one line of it that a person should read."""
 
+import os
 import re
 import signal
 from pathlib import Path
 
+from tenet.files import write_atomically
+
+_LONG_BYTES, _KEPT_BYTES = 20_000_000, 5_000_000
 _TAIL_BYTES = 64_000
 _LONGEST = 600
 _OUR_ERROR = re.compile(r"^[A-Za-z_]\w*(\.\w+)+: ")
 """An exception with its module before it: one that was made to be read, so that its name adds nothing."""
+
+
+def shorten(log: Path) -> None:
+    """Keep a log that somebody appends to from filling the disk: its end goes to log.1.txt, and it starts anew."""
+    if not log.exists() or log.stat().st_size < _LONG_BYTES:
+        return
+    with log.open("rb") as file:
+        file.seek(-_KEPT_BYTES, os.SEEK_END)
+        write_atomically(log.with_name(f"{log.stem}.1{log.suffix}"), file.read())
+    os.truncate(log, 0)
 
 
 def tail(log: Path, lines: int) -> str:

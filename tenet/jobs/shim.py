@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tenet.jobs.detached import ensure_supervisor
 from tenet.jobs.folder import JOB_LOCK, SHIM_LOCK, Exit, read_started, write_exit, write_started
 from tenet.jobs.leftovers import MARK, end_leftovers
 from tenet.jobs.locks import locked
+from tenet.jobs.logs import shorten
 from tenet.settings import CHECKOUT
 
 _POLL_SECONDS = 0.1
@@ -103,6 +105,8 @@ def _wait(order: Order, process: subprocess.Popen[bytes]) -> tuple[int, bool]:
             os.killpg(process.pid, signal.SIGKILL)
         if now - looked > _SUPERVISOR_SECONDS:
             ensure_supervisor(order.home, order.supervisor)
+            with suppress(OSError):
+                shorten(order.run / "log.txt")
             looked = now
 
 

@@ -43,6 +43,28 @@ def test_a_killed_shim_takes_everything_of_its_job_along(either: House) -> None:
     assert times_run(spec) == 1
 
 
+def test_a_job_that_left_its_result_before_its_shim_was_killed_is_done(either: House) -> None:
+    spec = either.submit("job", 'echo x >> "$RUN/ran"; echo "{}" > "$RUN/result.json"; sleep 100')
+    either.wait_for(spec, "result.json")
+    assert either.kill_shim(spec) == 1
+    assert either.wait(spec).state == "done"
+    assert times_run(spec) == 1
+
+
+@pytest.mark.parametrize("file", ["started.json", "exit.json"])
+def test_a_damaged_file_of_a_job_stops_nothing_and_starts_nothing_twice(either: House, file: str) -> None:
+    spec = either.submit("job", SLOWLY)
+    either.wait_for(spec, "ran")
+    either.kill_supervisor()
+    (Path(spec.run) / file).write_text('{"key": ', encoding="utf-8")
+    either.kill_shim(spec)
+    either.jobs.ensure_supervisor()
+    assert either.wait(spec).state == "lost"
+    assert times_run(spec) == 1
+    after = either.submit("after", 'echo "{}" > "$RUN/result.json"')
+    assert either.wait(after).state == "done", "the supervisor lives on"
+
+
 def test_without_a_supervisor_a_killed_shim_still_takes_its_command_along(either: House) -> None:
     spec = either.submit("job", RUNS_ON)
     either.wait_for(spec, "ran")

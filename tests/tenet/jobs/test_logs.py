@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tenet.jobs.logs import in_words, last_words, tail
+from tenet.jobs.logs import in_words, last_words, shorten, tail
 
 TRACEBACK = """Traceback (most recent call last):
   File "sft.py", line 3, in <module>
@@ -45,3 +45,21 @@ def test_an_exit_code_in_words() -> None:
     assert "memory" in in_words(137)
     assert "SIGSEGV" in in_words(139)
     assert in_words(3) == "It ended with exit code 3."
+
+
+def test_a_log_that_grew_long_starts_anew_and_its_end_is_kept(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    with log.open("ab") as writer:
+        writer.write(b"a line that nobody needs any more\n" * 700_000)
+        writer.flush()
+        shorten(log)
+        writer.write(b"and it goes on\n")
+    assert log.read_bytes() == b"and it goes on\n"
+    assert (tmp_path / "log.1.txt").stat().st_size == 5_000_000
+
+
+def test_an_ordinary_log_is_left_alone(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    log.write_bytes(b"short\n")
+    shorten(log)
+    assert log.read_bytes() == b"short\n" and not (tmp_path / "log.1.txt").exists()
