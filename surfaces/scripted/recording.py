@@ -1,12 +1,16 @@
-"""A scenario from a conversation that took place: the same words at the same points, and what came out as expectations."""
+"""A scenario from a conversation that took place: the same words and edits at the same points, and what came out as
+expectations."""
 
 from pathlib import Path
 from typing import Any
 
+from surfaces.scripted.replacing import replacement
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import to_yaml
 from tenet.project import Project
+from tenet.stages import CHAIN, StageName
+from tenet.state import Done
 
 
 def record(project: Project, folder: Path) -> bytes:
@@ -14,26 +18,41 @@ def record(project: Project, folder: Path) -> bytes:
     events = project.events()
     said = [event for event in events if isinstance(event.what, j.Said)]
     opening = said[0].what if said and isinstance(said[0].what, j.Said) else j.Said(text="")
+    approvals = [event.what for event in events if isinstance(event.what, j.Approved)]
     scenario: dict[str, Any] = {
         "about": f"Recorded from the project {project.name}",
         "person": said[0].by if said else "somebody",
         "opening": opening.text,
         "files": _copy_files(project, opening, folder),
         "replies": _replies(project, events, folder),
-        "because": next((e.what.because for e in events if isinstance(e.what, j.Approved) and e.what.because), ""),
-        "approve": sorted({event.what.stage for event in events if isinstance(event.what, j.Approved)}),
+        "approve": sorted({approval.stage for approval in approvals}),
+        "because": next((approval.because for approval in approvals if approval.because), None),
+        "until": _until(project),
         "expect": _expectations(project),
     }
-    return to_yaml(scenario)
+    return to_yaml({key: value for key, value in scenario.items() if value is not None})
+
+
+def _until(project: Project) -> StageName | None:
+    """How far an unfinished conversation came."""
+    if isinstance(project.next_step(), Done):
+        return None
+    made = [stage.name for stage in CHAIN if project.state.is_fresh(stage)]
+    return made[-1] if made else "spec"
 
 
 def _replies(project: Project, events: list[j.Event], folder: Path) -> list[dict[str, Any]]:
     replies: list[dict[str, Any]] = []
     stage, first = "spec", True
+    in_force: dict[StageName, a.Digest] = {}
     for event in events:
         match event.what:
-            case j.Asked(stage=asked) | j.Put(stage=asked):
+            case j.Asked(stage=asked):
                 stage = asked
+            case j.Put(stage=put, digest=digest) as made:
+                if made.author == "person" and put in in_force:
+                    replies.append({"at": put, "edit": _edit(project, in_force[put], digest)})
+                stage, in_force[put] = put, digest
             case j.Said() as said:
                 if not first:
                     reply: dict[str, Any] = {"at": stage, "say": said.text}
@@ -45,6 +64,11 @@ def _replies(project: Project, events: list[j.Event], folder: Path) -> list[dict
             case _:
                 pass
     return replies
+
+
+def _edit(project: Project, before: a.Digest, after: a.Digest) -> dict[str, str]:
+    old, new = replacement(project.content(before).decode(), project.content(after).decode())
+    return {old: new}
 
 
 def _copy_files(project: Project, said: j.Said, folder: Path) -> list[str]:
