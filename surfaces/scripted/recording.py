@@ -37,7 +37,7 @@ def _until(project: Project) -> StageName | None:
     """How far an unfinished conversation came."""
     if isinstance(project.next_step(), Done):
         return None
-    made = [stage.name for stage in CHAIN if project.state.is_fresh(stage)]
+    made: list[StageName] = [stage.name for stage in CHAIN if project.state.is_fresh(stage)]
     return made[-1] if made else "spec"
 
 
