@@ -23,7 +23,7 @@ from agent.drafting import STEPS, draft
 from agent.hearing import take, understand
 from agent.launching import MODULES, collect, hand_over, launch
 from agent.minds.contract import CannotDraft, Question
-from agent.waking import Tick, Wake
+from agent.waking import SHAPE, Tick, Wake
 from tenet import journal as j
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, Step, Understand, Wait
@@ -92,7 +92,7 @@ def wait(state: Bookmark, runtime: Runtime[Desk]) -> Go:
 
 def _listen(state: Bookmark, runtime: Runtime[Desk]) -> Go:
     waits = state.get("waiting") or {}
-    wake = Wake.model_validate(interrupt(waits, response_schema=Wake))
+    wake = Wake.model_validate(interrupt(waits, response_schema=SHAPE))
     if not isinstance(wake.reply, Tick):
         take(runtime.context, wake.reply)
     elif waits.get("for") == "job":
