@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from surfaces.cli.running import ALL_HOLD, run
@@ -60,6 +60,7 @@ def test_a_recording_that_comes_out_otherwise_misses(talked: Session, tmp_path: 
 _LINES = st.lists(st.sampled_from(["a\n", "b\n", "c: 1\n"]), min_size=1, max_size=8).map("".join)
 
 
+@settings(deadline=None)
 @given(_LINES, _LINES)
 def test_a_replacement_makes_the_one_from_the_other(before: str, after: str) -> None:
     assume(before != after)
