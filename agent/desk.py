@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agent.minds.contract import Brief, LabelledText, Mind, Situation, Turn
+from agent.minds.contract import Brief, Heard, LabelledText, Mind, Situation, Turn, nobody
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.jobs import Jobs
@@ -19,6 +19,8 @@ class Desk:
     mind: Mind
     jobs: Jobs
     settings: Settings
+    heard: Heard = nobody
+    """A surface that can show a reply while it is being written."""
 
 
 def brief(project: Project) -> Brief:

@@ -82,7 +82,7 @@ def understand(desk: Desk, said_id: str) -> None:
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
     try:
-        return j.Told(text=desk.mind.reply(text, seen))
+        return j.Told(text=desk.mind.reply(text, seen, desk.heard))
     except CannotDraft as problem:
         return j.Told(text=str(problem), tone="problem")
 

@@ -200,6 +200,8 @@ class DatasetCard(Artifact):
     leaks: int = Field(ge=0)
     """Training rows too similar to a held-out row that are still in; 0 after the filter."""
     generator: Text
+    prompt: Digest | None = None
+    """What the teacher was asked with, where a language model was the teacher."""
     notes: tuple[str, ...] = ()
 
 

@@ -70,8 +70,8 @@ def _disk(settings: Settings) -> Finding:
 
 def _mind(settings: Settings) -> Finding:
     if settings.guide:
-        return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url}")
-    remedy = "It serves classification. For more set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL (any OpenAI-compatible endpoint)."
+        return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url or 'its provider'}")
+    remedy = "It serves classification. To connect a language model: docs/guides/minds.md"
     return Finding(None, "the built-in mind guides the conversation", remedy)
 
 
