@@ -17,6 +17,7 @@ from evals.page import Findings, render
 from evals.prompting import answer_room, messages
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
 from tenet import artifacts as a
+from tenet import journal as j
 from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, quiet_libraries, read_settings
@@ -56,7 +57,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         reasons=decision.reasons,
         slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
         model_name=name,
-        model_version=_register(run, name, given.training, decision.verdict),
+        model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
     )
     _write_page(run, given, report, answers, main)
@@ -113,11 +114,20 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.System
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said)
 
 
-def _register(run: RunFolder, name: str, training: a.TrainingRun, verdict: a.Verdict) -> int:
+def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> int:
+    training = given.training
     tags = {f"input.{stage}": digest for stage, digest in run.request.inputs.items()} | {"verdict": verdict}
+    tags |= registry.register_prompts(_prompts_behind(run, given.card))
     version = registry.register(name, run.project / training.merged, training.weights_sha256, training.mlflow_run, tags)
     registry.set_alias(name, CANDIDATE, version)
     return version
+
+
+def _prompts_behind(run: RunFolder, card: a.DatasetCard) -> set[str]:
+    """Digests of what the models were asked with that drafted and wrote rows in this project."""
+    events, _ = j.read(run.project / "journal.jsonl")
+    drafted = {event.what.prompt for event in events if isinstance(event.what, j.Put)}
+    return {digest for digest in (*drafted, card.prompt) if digest}
 
 
 def _write_page(

@@ -51,6 +51,10 @@ def load(name: str) -> Prompt:
     return parse(name, path.read_text(encoding="utf-8"))
 
 
+def every() -> list[Prompt]:
+    return [load(file.stem) for file in sorted(FOLDER.glob("*.md"))]
+
+
 def parse(name: str, text: str) -> Prompt:
     """A prompt from its text; double braces that are no placeholder are a slip of the pen."""
     for number, line in enumerate(text.splitlines(), start=1):

@@ -55,7 +55,7 @@ def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_runni
     """In a home of its own, so that a run neither sees nor touches what is on this machine, but for the base models."""
     settings = _own_home(read_settings(), folder)
     if scenario.recording:
-        settings = _replayed(settings, scenario.recording, path.parent)
+        settings = replayed(settings, scenario.recording, path.parent)
     tell = _teller(begun)
     try:
         session = Player(scenario, path.parent, settings, tell).play()
@@ -76,7 +76,7 @@ def _own_home(settings: Settings, home: Path) -> Settings:
     return settings.model_copy(update={"home": home, "mlflow_uri": f"sqlite:///{home}/mlflow.db"})
 
 
-def _replayed(settings: Settings, recording: Recording, beside: Path) -> Settings:
+def replayed(settings: Settings, recording: Recording, beside: Path) -> Settings:
     """The models of the recording, and no other: what they say comes from its folder."""
     models = {role: getattr(recording, role) for role in ROLES}
     endpoints = {role: Endpoint(model=model, base_url=NOWHERE) if model else None for role, model in models.items()}
