@@ -10,8 +10,8 @@ from tenet.stages import StageName
 from tenet.state import Failed, Wait
 
 HOW_TO_APPROVE = (
-    "Glad you like it. So that nothing is ever started by a misread sentence, an approval is a click: press **Approve** "
-    "(in a terminal, type `/approve`)."
+    "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
+    "**Approve** (in a terminal, type `/approve`). If something should be different first, say what."
 )
 
 

@@ -24,6 +24,12 @@ def without_nonces(text: str) -> str:
     return NONCE.sub(r"\1>", text)
 
 
+def last_material(text: str) -> str:
+    """What the last fence holds, which is what a question is about; all of the text where there is no fence."""
+    blocks = BLOCK.findall(text)
+    return blocks[-1][2] if blocks else text
+
+
 def halved(text: str) -> str:
     """The text with the middle of every long fenced block left out; the same text when there is none."""
     return BLOCK.sub(lambda found: f"{found[1]}{_without_middle(found[3])}{found[4]}", text)

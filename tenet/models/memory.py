@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from tenet.files import json_object, sha256_of, write_atomically
 from tenet.models.failures import NotRecorded
-from tenet.models.fences import without_nonces
+from tenet.models.fences import last_material, without_nonces
 from tenet.models.structured import Message
 
 
@@ -69,8 +69,8 @@ def _shown(asked: Asked) -> list[dict[str, str]]:
 def _not_recorded(folder: Path, asked: Asked) -> NotRecorded:
     counts = Counter(path.name.rpartition("-")[0] for path in folder.glob("*.json"))
     held = ", ".join(f"{count} of {contract}" for contract, count in sorted(counts.items())) or "no answer at all"
-    last = " ".join(without_nonces(asked.messages[-1].content).split())
+    about = " ".join(last_material(asked.messages[-1].content).split())
     return NotRecorded(
         f'The recording {folder.name} has no answer of {asked.model} to this question of "{asked.contract}" '
-        f"({asked.file}); it holds {held}. The question ends with: …{last[-300:]}"
+        f"({asked.file}); it holds {held}. The question is about: {about[:300]}"
     )
