@@ -46,12 +46,10 @@ def register_prompts(digests: Collection[str]) -> dict[str, str]:
 
 
 def _prompt_version(prompt: Prompt) -> int:
-    client, name = _client(), f"tenet.{prompt.name}"
-    known = client.search_prompt_versions(name) if client.get_prompt(name) else []
-    for version in known:
-        if version.tags.get(TEXT) == prompt.digest:
-            return int(version.version)
-    return int(client.register_prompt(name, prompt.text, tags={TEXT: prompt.digest}).version)
+    client, name = cast("Any", _client()), f"tenet.{prompt.name}"
+    known: list[Any] = list(client.search_prompt_versions(name)) if client.get_prompt(name) else []
+    same = [version for version in known if version.tags.get(TEXT) == prompt.digest]
+    return int((same or [client.register_prompt(name, prompt.text, tags={TEXT: prompt.digest})])[0].version)
 
 
 def log_evaluation(run_id: str, metrics: Mapping[str, float], report: Path) -> None:

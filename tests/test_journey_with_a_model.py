@@ -147,7 +147,9 @@ def test_a_spent_budget_stops_every_model_and_the_person_is_told(tmp_path: Path,
         project = talk(scenario, settings)
     assert 9_500 * len(server.asked) <= 60_000 < 9_500 * len(server.asked) + 20_000
     problems = [event.what.text for event in project.events() if isinstance(event.what, j.Told)]
-    assert any("The budget of this project is 60,000 tokens" in text and "Raise TENET_BUDGET" in text for text in problems)
+    assert any(
+        "The budget of this project is 60,000 tokens" in text and "Raise TENET_BUDGET" in text for text in problems
+    )
     assert project.find("tenets")
 
 

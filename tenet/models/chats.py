@@ -7,7 +7,7 @@ so at the first question.
 
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import openai
@@ -61,8 +61,7 @@ def _of_provider(endpoint: Endpoint, options: dict[str, Any]) -> BaseChatModel:
 
     key = {"api_key": endpoint.api_key.get_secret_value()} if endpoint.api_key else {}
     try:
-        chat: BaseChatModel = init_chat_model(endpoint.model, **key, **options)
-        return chat
+        return cast("Any", init_chat_model)(endpoint.model, **key, **options)
     except ImportError as error:
         raise NotInstalled(f"{endpoint.model} needs a package that is not installed: {error}.") from error
     except ValueError as error:

@@ -91,7 +91,9 @@ def guide(asked: Asked) -> Answer:
         wishes = text.partition("## The wishes")[2]
         return next(edits for words, edits in CHANGES.items() if words in wishes)
     if "has asked or remarked something" in text:
-        return "T3 says that locked-out customers are recognised as such. It blocks a release, because you fear that most."
+        return (
+            "T3 says that locked-out customers are recognised as such. It blocks a release, because you fear that most."
+        )
     raise AssertionError(f"the guide does not know what it is asked: {text[:200]}")
 
 

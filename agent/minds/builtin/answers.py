@@ -12,7 +12,8 @@ _DELEGATES = (
     r"\bentscheide (?:du|selbst|sie)\b|\bwie du (?:willst|meinst)\b|\bcomme (?:tu veux|vous voulez)\b"
 )
 _LEAVES_IT = re.compile(
-    _DELEGATES + r"|\b(?:i )?(?:do not|don'?t|dont|dunno|didn'?t) ?(?:really |actually )?(?:know|care|mind)\b|\bdunno\b|"
+    _DELEGATES
+    + r"|\b(?:i )?(?:do not|don'?t|dont|dunno|didn'?t) ?(?:really |actually )?(?:know|care|mind)\b|\bdunno\b|"
     r"\bno (?:idea|clue|opinion|preference)\b|"
     r"\b(?:i(?:'m| am) )?not (?:really )?sure\b|\bunsure\b|\bwhatever\b|\bskip\b|\bpass\b|\bnext question\b|"
     r"\bany(?:thing)? (?:is fine|goes|will do|you like)\b|"

@@ -70,7 +70,9 @@ def number_in(text: str) -> float | None:
         if re.fullmatch(r"\d+,\d{1,2}", digits):
             return float(digits.replace(",", "."))
         return float(re.sub(r"[,']", "", digits))
-    return next((float(NUMBER_WORDS[word]) for word in re.findall(r"[a-z]+", text.casefold()) if word in NUMBER_WORDS), None)
+    return next(
+        (float(NUMBER_WORDS[word]) for word in re.findall(r"[a-z]+", text.casefold()) if word in NUMBER_WORDS), None
+    )
 
 
 def share_in(text: str) -> float | None:

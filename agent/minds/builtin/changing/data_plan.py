@@ -20,7 +20,8 @@ _JUST = re.compile(
     r"\b(\d[\d,']*) (?:\w+ ){0,4}?(?:will do|would do|is enough|are enough|is plenty|are plenty)"
 )
 _SHARES = {
-    "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|for (?:the )?test(?:ing)?|zuruckhalten|ensemble de test",
+    "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|"
+    r"for (?:the )?test(?:ing)?|zuruckhalten|ensemble de test",
     "validation_share": r"validation",
     "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
     "leakage": r"leak\w*",
@@ -115,7 +116,9 @@ def _temperature(plan: a.DataPlan, text: str) -> float | None:
 def _rows(plan: a.DataPlan, text: str) -> int | None:
     # "60 is not enough, take 120": the number after the verb is the wanted one.
     wanted = re.search(r"\b(?:take|use|make it|do|to|want|need|generate)\b (?:about |around |at least )?(\d+)", text)
-    found = wanted or _JUST.search(text) or _PER_LABEL.search(re.sub(r"\b(?:instead of|rather than|not) \d+", " ", text))
+    found = (
+        wanted or _JUST.search(text) or _PER_LABEL.search(re.sub(r"\b(?:instead of|rather than|not) \d+", " ", text))
+    )
     if found:
         return int(number_in(next(group for group in found.groups() if group)) or 0)
     turn = direction(text)

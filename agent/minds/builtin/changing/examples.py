@@ -31,7 +31,8 @@ _PLACES = {
 }
 _BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? {_ROW}\b")
 _REMOVE = re.compile(
-    r"\b(?:remove|delete|drop|get rid of|(?:take|kick|throw) (?:\w+ )?(?:out|away)|leave out|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b"
+    r"\b(?:remove|delete|drop|get rid of|(?:take|kick|throw) (?:\w+ )?(?:out|away)|leave out|entfern\w*|losch\w*|"
+    r"streich\w*|supprime\w*|enleve\w*)\b"
 )
 _REMOVE_IT = re.compile(rf"{_REMOVE.pattern} (?:it|them|that|this)\b")
 _ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
