@@ -1,6 +1,6 @@
 """What a person's reply does. Free words can ask, answer and wish; only a typed approval approves."""
 
-from agent.desk import Desk, readings, situation, title
+from agent.desk import Desk, known_labels, readings, renamed_labels, situation, title
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -56,7 +56,7 @@ def understand(desk: Desk, said_id: str) -> None:
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
     seen = situation(desk)
-    found = readings(project, said.what)
+    found = readings(project, said.what, known_labels(project, renamed_labels(project)))
     for reading in found:
         _tell_problems(desk, reading.problems)
     gave_rows = any(reading.rows for reading in found)

@@ -20,6 +20,8 @@ class ScriptedMind:
             return self.means[words]
         if situation.waiting_for == "answer":
             return Meaning("answer")
+        if has_files:
+            return Meaning("rows")
         raise AssertionError(f"the script does not know {words!r}")
 
     def reply(self, words: str, situation: Situation, heard: Heard = nobody) -> str:
