@@ -12,7 +12,9 @@ from typing import NamedTuple
 from evals import registry
 from evals.answering import remembered_answers
 from evals.baselines import score_and_write
+from evals.checks import Judge
 from evals.gate import Evidence, decide
+from evals.judging import bench
 from evals.page import Findings, render
 from evals.prompting import answer_room, messages
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
@@ -40,11 +42,12 @@ class Given(NamedTuple):
 def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     given = _read(run)
     answers = {system.name: _answers_of(run, system, given.rows) for system in given.baseline.systems}
-    tuned = _measure_tuned(run, settings, given)
+    bench_of = bench(given.tenets, settings, run.project)
+    tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = _answers_of(run, tuned, given.rows)
     run.progress(0.85, "comparing row by row")
     main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
-    by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED])
+    by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
     evidence = Evidence(given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows))
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -55,6 +58,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         paired=(main[BASE], *by_tenet),
         verdict=decision.verdict,
         reasons=decision.reasons,
+        judge=bench_of.who,
         slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),
@@ -96,7 +100,7 @@ def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) 
     return said
 
 
-def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.SystemScore:
+def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore:
     def report(done: int, total: int) -> None:
         run.progress(0.05 + 0.8 * done / total, f"the tuned model answers: {done} of {total}")
 
@@ -111,7 +115,7 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.System
     description = (
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
-    return score_and_write(run, TUNED, description, given.tenets, given.rows, said)
+    return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge)
 
 
 def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> int:

@@ -328,6 +328,8 @@ class EvalReport(Artifact):
     slices: dict[str, dict[str, Rate]] = {}
     """Accuracy of each system by label."""
     model_name: Text
+    judge: Text | None = None
+    """Who judged what no program can check, and whether that is a judge to trust."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
 

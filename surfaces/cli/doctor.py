@@ -8,6 +8,7 @@ import sys
 from typing import NamedTuple
 
 from tenet.jobs import Jobs
+from tenet.models.roles import choose_judge
 from tenet.project import names
 from tenet.settings import Settings, read_settings
 
@@ -26,6 +27,7 @@ def doctor() -> None:
         _memory(),
         _disk(settings),
         _mind(settings),
+        Finding(None, choose_judge(settings).note),
         _gpu(),
         *_programs(),
         *_packages(),

@@ -12,7 +12,9 @@ NAMES = sorted(path.stem for path in Path(prompts.__file__).parent.glob("*.md"))
 
 
 def test_every_drafting_step_has_its_prompt():
-    assert {"interview", "tenets", "examples", "change", "understand", "reply", "teach", "persona"} <= set(NAMES)
+    assert {"interview", "tenets", "examples", "change", "understand", "reply", "teach", "persona", "judge"} <= set(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
