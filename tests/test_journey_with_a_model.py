@@ -3,6 +3,7 @@
 Up to the dataset, which is as far as models take part; from there on it is the journey of test_triage_journey.py.
 """
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -103,6 +104,18 @@ def test_a_replay_that_meets_something_new_breaks_and_says_what(tmp_path: Path, 
     changed = scenario.model_copy(update={"opening": "Please sort our mails."})
     with pytest.raises(NotRecorded, match=r'of "understand".*it holds 2 of change.*about: Please sort our mails'):
         talk(changed, settings)
+
+
+@pytest.mark.parametrize("contract", ["tenets", "reply", "persona"])
+def test_a_recording_with_a_hole_breaks_where_the_hole_is(tmp_path: Path, scenario: Scenario, contract: str) -> None:
+    assert scenario.recording
+    shutil.copytree(SCENARIO.parent / scenario.recording.folder, tmp_path / "holes")
+    for path in (tmp_path / "holes").glob(f"{contract}-*.json"):
+        path.unlink()
+    recording = scenario.recording.model_copy(update={"folder": "holes"})
+    settings = replayed(read_settings({"TENET_HOME": str(tmp_path)}), recording, tmp_path)
+    with pytest.raises((NotRecorded, Stuck), match=f'to this question of "{contract}"'):
+        talk(scenario, settings)
 
 
 def test_a_conversation_becomes_a_scenario_with_its_recording(tmp_path: Path, scenario: Scenario) -> None:

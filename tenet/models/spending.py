@@ -111,8 +111,7 @@ class Spending:
 
     def _add(self, file: IO[bytes], item: dict[str, str | int | float]) -> None:
         self._total(file)
-        file.seek(self._read)
-        file.truncate()  # what a crash left half written
+        file.seek(self._read)  # over what a crash left half written
         file.write(json.dumps(item).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())

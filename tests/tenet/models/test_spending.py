@@ -101,7 +101,7 @@ def test_repairs_and_retries_stop_at_the_budget(tmp_path: Path) -> None:
 def test_what_a_crash_left_open_counts_as_the_most(tmp_path: Path) -> None:
     spending(tmp_path).reserve("reply", "x", Cost(900, 0.5))
     file = tmp_path / "spending.jsonl"
-    file.write_bytes(file.read_bytes() + b'{"id": "half a li')
+    file.write_bytes(file.read_bytes() + b'{"id": "half a line' + b"." * 500)
     after = spending(tmp_path, Budget(tokens=1000))
     assert after.total() == Cost(900, 0.5)
     with pytest.raises(m.OverBudget):
