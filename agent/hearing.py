@@ -1,6 +1,6 @@
 """What a person's reply does. Free words can ask, answer and wish; only a typed approval approves."""
 
-from agent.desk import Desk, readings, situation, title
+from agent.desk import Desk, known_labels, readings, renamed_labels, situation, title
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -10,8 +10,8 @@ from tenet.stages import StageName
 from tenet.state import Failed, Wait
 
 HOW_TO_APPROVE = (
-    "Glad you like it. So that nothing is ever started by a misread sentence, an approval is a click: press **Approve** "
-    "(in a terminal, type `/approve`)."
+    "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
+    "**Approve** (in a terminal, type `/approve`). If something should be different first, say what."
 )
 
 
@@ -56,7 +56,7 @@ def understand(desk: Desk, said_id: str) -> None:
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
     seen = situation(desk)
-    found = readings(project, said.what)
+    found = readings(project, said.what, known_labels(project, renamed_labels(project)))
     for reading in found:
         _tell_problems(desk, reading.problems)
     gave_rows = any(reading.rows for reading in found)
@@ -82,7 +82,7 @@ def understand(desk: Desk, said_id: str) -> None:
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
     try:
-        return j.Told(text=desk.mind.reply(text, seen))
+        return j.Told(text=desk.mind.reply(text, seen, desk.heard))
     except CannotDraft as problem:
         return j.Told(text=str(problem), tone="problem")
 

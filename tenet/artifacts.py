@@ -200,6 +200,8 @@ class DatasetCard(Artifact):
     leaks: int = Field(ge=0)
     """Training rows too similar to a held-out row that are still in; 0 after the filter."""
     generator: Text
+    prompt: Digest | None = None
+    """What the teacher was asked with, where a language model was the teacher."""
     notes: tuple[str, ...] = ()
 
 
@@ -326,6 +328,8 @@ class EvalReport(Artifact):
     slices: dict[str, dict[str, Rate]] = {}
     """Accuracy of each system by label."""
     model_name: Text
+    judge: Text | None = None
+    """Who judged what no program can check, and whether that is a judge to trust."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
 

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prompts import load as load_prompt
 from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Row, Split, UseCaseSpec
 from tenet.files import sha256_of, write_atomically
 from tenet.runfolder import RunFolder
 from tools.embedding import embed
 from tools.splitting import grouped, split, too_close
-from tools.teaching.contract import NO_ANSWER, UNREADABLE
+from tools.teaching.contract import NO_ANSWER, TEACH, UNREADABLE
 from tools.teaching.filling import FEWEST_HELDOUT, UNNEEDED, Filled, Parts, fill, lacking
 from tools.teaching.lexicon import AXES, SAME_STYLE
 
@@ -37,7 +38,7 @@ def main(path: Path) -> None:
     own = [row for row in examples if row.output in spec.label_names]
     run.progress(0.02, f"Comparing your {len(own)} examples with each other")
     start = split_own(own, spec, plan)
-    filled = fill(start, spec, plan, run.out / "making", lambda share, text: run.progress(0.1 + 0.8 * share, text))
+    filled = fill(start, spec, plan, run, lambda share, text: run.progress(0.1 + 0.8 * share, text))
     run.progress(0.92, "Writing and checking the splits")
     parts: Parts = {part: tuple(sorted(filled.parts[part], key=lambda row: row.id)) for part in SPLITS}
     files: dict[Split, DataFile] = {part: _written(run, part, parts[part]) for part in SPLITS}
@@ -80,6 +81,7 @@ def _card(
         shortfall={label: number for (part, label), number in missing.items() if part == "train"},
         leaks=sum(too_close(learnt, embed([row.input for row in parts["heldout"]]), plan.leakage)),
         generator=plan.generator,
+        prompt=None if plan.generator == "built-in" else load_prompt(TEACH).digest,
         notes=notes,
     )
 

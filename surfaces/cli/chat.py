@@ -10,10 +10,12 @@ Plain lines are words. Commands begin with a slash:
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from surfaces.cards import card
 from surfaces.cli import artefacts
+from surfaces.cli.live import Live
 from surfaces.cli.output import say
 from surfaces.view import next_action
 from surfaces.words import speaker, words
@@ -24,9 +26,13 @@ from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.state import Ask, Done, Failed, Review, Wait
 
+LIVE = Live()
+"""There is one terminal."""
+
 
 def chat(name: str | None) -> None:
     session = _open(name)
+    session.desk = replace(session.desk, heard=LIVE.heard)
     for event in session.project.events()[-30:]:
         _print(event)
     _tell(session, session.advance())
@@ -108,8 +114,10 @@ def _watch(session: Session) -> None:
 
 
 def _tell(session: Session, events: list[j.Event]) -> None:
+    shown = LIVE.take()
     for event in events:
-        if speaker(event) == "tenet":
+        stands_there = isinstance(event.what, j.Told) and event.what.text.strip() == shown
+        if speaker(event) == "tenet" and not stands_there:
             _print(event)
     if not events:
         return

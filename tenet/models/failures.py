@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from tenet.problems import NotPossible
+
 
 class ModelFailure(Exception):
     """No answer. The text says what happened, what was kept and what to do next."""
@@ -57,3 +59,24 @@ class UnknownModel(ModelFailure):
 
 class Auth(ModelFailure):
     advice = "Correct the key of this endpoint, then start again."
+
+
+class Resting(ModelFailure):
+    advice = "Look at the model server, then try again in a moment."
+
+
+class OverBudget(ModelFailure):
+    advice = "Raise TENET_BUDGET_TOKENS or TENET_BUDGET_MONEY and start again; without a guide the built-in mind goes on for free."
+
+
+class NotRecorded(ModelFailure, NotPossible):
+    """Nothing goes on after it: a replay that made something up would prove nothing."""
+
+    advice = (
+        "No model was asked. Record the conversation again with the model connected, or undo what changed the question "
+        "(a prompt, a reply, a file)."
+    )
+
+
+class NotInstalled(ModelFailure):
+    advice = "Install what is named into Tenet's own environment, or use an OpenAI-compatible address instead."

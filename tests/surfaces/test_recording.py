@@ -42,7 +42,7 @@ def talked(tmp_path: Path) -> Session:
 def test_what_was_recorded_plays_again_and_comes_to_the_same(talked: Session, tmp_path: Path) -> None:
     path = tmp_path / "recorded" / "triage.yaml"
     path.parent.mkdir()
-    path.write_bytes(record(talked.project, path.parent))
+    path.write_bytes(record(talked.project, path.parent, "ours"))
     scenario = read_scenario(path)
     assert scenario.until == "examples" and "0.55" in str(scenario.replies[-1].edit)
     assert run([path], None, tmp_path / "again") == ALL_HOLD
@@ -53,7 +53,7 @@ def test_what_was_recorded_plays_again_and_comes_to_the_same(talked: Session, tm
 
 def test_a_recording_that_comes_out_otherwise_misses(talked: Session, tmp_path: Path) -> None:
     path = tmp_path / "triage.yaml"
-    path.write_bytes(record(talked.project, tmp_path).replace(b"contains: billing", b"contains: invoices"))
+    path.write_bytes(record(talked.project, tmp_path, "ours").replace(b"contains: billing", b"contains: invoices"))
     assert run([path], None, None) != ALL_HOLD
 
 

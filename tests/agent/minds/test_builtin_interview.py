@@ -213,23 +213,46 @@ def test_reasons_for_the_job_are_not_taken_for_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "job"),
     [
-        "Write replies to our customers",
-        "Summarise my emails",
-        "I want a chatbot for our website",
-        "Translate tickets into German",
-        "Extract the invoice numbers from mails",
-        "Generate product descriptions",
-        "Write Python code that sorts lists",
-        "Übersetze Tickets",
+        ("Write replies to our customers", "writing text"),
+        ("Summarise my emails", "summarising"),
+        ("I want a chatbot for our website", "holding a conversation"),
+        ("Translate tickets into German", "translation"),
+        ("Extract the invoice numbers from mails", "pulling facts out of texts"),
+        ("Pull out the order number and the date of each mail as JSON", "pulling facts out of texts"),
+        ("Generate product descriptions", "writing text"),
+        ("Rewrite our mails so that they sound polite", "rewriting texts"),
+        ("Make our letters friendlier", "rewriting texts"),
+        ("Answer questions from our handbook", "writing answers"),
+        ("Write Python code that sorts lists", "writing code"),
+        ("Übersetze Tickets", "translation"),
     ],
 )
-def test_another_kind_of_job_is_refused_with_a_way_on(words: str) -> None:
+def test_another_kind_of_job_is_named_with_what_can_be_had_of_it_today(words: str, job: str) -> None:
     course = interviewed(words)
     assert course.spec is None
-    assert "TENET_GUIDE_BASE_URL" in course.refused[0]
-    assert "not a language model" in course.refused[0]
+    told = course.refused[0]
+    assert f"This sounds like {job}." in told and "Today Tenet trains one kind" in told
+    assert "What can be had now:" in told and "What you wrote is kept" in told
+    assert "what can be trained stays the same" in told and "TENET_GUIDE_BASE_URL" in told
+
+
+def test_moderation_is_sorting_and_is_served() -> None:
+    spec = drafted("Moderate the comments on our site: allowed or forbidden", "skip", "skip")
+    assert spec.label_names == ("allowed", "forbidden")
+
+
+def test_several_labels_for_one_text_are_said_to_be_out_of_scope() -> None:
+    spec = drafted("Give each ticket several tags: billing, shipping, technical", "skip", "skip")
+    assert spec.label_names == ("billing", "shipping", "technical")
+    assert "more than one" in " ".join(spec.out_of_scope)
+    assert any("exactly one" in assumption for assumption in spec.assumptions)
+
+
+def test_what_was_said_of_another_job_counts_once_it_is_put_as_sorting() -> None:
+    spec = drafted("Answer the support tickets of our shop", "then sort them into billing and shipping", "skip", "skip")
+    assert spec.label_names == ("billing", "shipping") and spec.input == "the text of a support ticket"
 
 
 def test_a_person_who_insists_on_sorting_is_served() -> None:

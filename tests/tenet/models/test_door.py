@@ -1,5 +1,6 @@
 """The door to language models, against a server that fails in every way that was ever seen."""
 
+import gc
 import json
 import logging
 import subprocess
@@ -14,10 +15,24 @@ import pytest
 from pydantic import BaseModel, Field, SecretStr
 
 from tenet import models as m
+from tenet.models.diagnosis import Manner, ask_once
+from tenet.models.fences import untrusted
 from tenet.models.scripted import ScriptedChat, ScriptEnded
 from tenet.models.structured import fit
 from tenet.settings import CHECKOUT, Endpoint
-from tests.fakes.openai_server import Answer, Body, Choice, Cut, Drip, FakeOpenAI, Hang, Reset, Status, completion
+from tests.fakes.openai_server import (
+    Answer,
+    Body,
+    Choice,
+    Cut,
+    Drip,
+    FakeOpenAI,
+    Hang,
+    Reset,
+    Status,
+    Stream,
+    completion,
+)
 
 QUICK = m.Patience(attempts=3, seconds=20, one_attempt=5, first_pause=0.01, longest_pause=0.02)
 HELLO = [m.Message("user", "Say hello.")]
@@ -122,6 +137,65 @@ def test_a_fault_that_cannot_pass_is_named_and_not_repeated(fault: Answer, kind:
         assert "fake-model at http://127.0.0.1" in str(failure.value)
 
 
+STREAMS: dict[str, Answer] = {
+    "a clean cut": Stream("hello there, how", "cut"),
+    "a reset": Stream("hello there, how", "reset"),
+    "an error event": Stream("hello there, how", "error"),
+    "broken JSON": Stream("hello there, how", "garbage"),
+    "no piece at all": Stream("", "cut"),
+    "busy": Status(429),
+    "null content": Choice(None),
+}
+
+
+@pytest.mark.parametrize("fault", STREAMS.values(), ids=STREAMS.keys())
+def test_half_of_a_streamed_answer_is_never_an_answer(fault: Answer):
+    heard: list[str] = []
+    with FakeOpenAI(fault, "hello there, how are you?") as server:
+        assert model(server).complete(HELLO, heard=heard.append) == "hello there, how are you?"
+    assert heard[-1] == "hello there, how are you?"
+    with FakeOpenAI(fault, fault, fault) as server, pytest.raises(m.ModelFailure, match="asked 3 times"):
+        model(server).complete(HELLO, heard=heard.append)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (Choice("half an ans", finish_reason="length"), m.Truncated),
+        (Choice("", finish_reason="content_filter"), m.Refused),
+        (Choice(None, refusal="I will not."), m.Refused),
+        (Status(401), m.Auth),
+    ],
+)
+def test_a_streamed_answer_ends_for_the_same_reasons(fault: Answer, kind: type[m.ModelFailure]):
+    with FakeOpenAI(fault) as server, pytest.raises(kind):
+        model(server).complete(HELLO, heard=lambda text: None)
+
+
+def test_a_streamed_answer_is_heard_as_it_grows_and_without_the_models_thinking():
+    heard: list[str] = []
+    with FakeOpenAI("<think>hm, hm, hm</think>It has three parts.") as server:
+        said = model(server).complete(HELLO, heard=heard.append)
+    assert said == "It has three parts." == heard[-1]
+    assert len(heard) > 2 and all(said.startswith(text) for text in heard)
+
+
+def test_a_stream_that_stalls_ends_at_the_deadline():
+    patience = m.Patience(attempts=1, seconds=1.0, one_attempt=0.4)
+    with FakeOpenAI(Stream("hello", "stall")) as server, pytest.raises(m.Transient, match="did not answer in time"):
+        model(server, patience).complete(HELLO, heard=lambda text: None)
+
+
+def test_a_question_too_long_for_the_model_is_asked_once_more_with_less_material():
+    question = [m.Message("user", f"Sum this up: {untrusted('begin' + 'm' * 20_000 + 'end')}")]
+    overflow = Status(400, OVERFLOW, "context_length_exceeded")
+    with FakeOpenAI(overflow, "short enough") as server:
+        assert model(server).complete(question) == "short enough"
+        assert len(server.asked[1].last) < 12_000 and "left out here" in server.asked[1].last
+    with FakeOpenAI(overflow, overflow) as server, pytest.raises(m.ContextOverflow):
+        model(server).complete(question)
+
+
 @pytest.mark.parametrize("slow", [Hang(30), Drip("hello" * 50, 0.1)], ids=["hangs", "drips"])
 def test_a_slow_answer_ends_at_the_deadline_whatever_the_server_does(slow: Answer):
     patience = m.Patience(attempts=5, seconds=1.0, one_attempt=0.4, first_pause=0.01, longest_pause=0.02)
@@ -213,6 +287,58 @@ def test_a_password_in_the_address_is_not_shown():
     with pytest.raises(m.Unreachable) as failure:
         m.LanguageModel(endpoint, patience=QUICK).complete(HELLO)
     assert "hunter2" not in str(failure.value)
+
+
+def test_a_model_that_nobody_uses_any_more_has_closed_its_connections():
+    with FakeOpenAI("hello") as server:
+        asked = model(server)
+        asked.complete(HELLO)
+        client = asked._chat.root_client  # pyright: ignore
+        assert not client.is_closed()  # pyright: ignore
+        del asked
+        gc.collect()
+        assert client.is_closed()  # pyright: ignore
+
+
+# ---------------------------------------------------------------- models by provider
+
+
+def test_a_model_of_a_provider_is_asked_where_that_provider_answers(monkeypatch: pytest.MonkeyPatch):
+    with FakeOpenAI("hello") as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        endpoint = Endpoint(model="openai:some-model", api_key=SecretStr("sk-mine"))
+        assert m.LanguageModel(endpoint, patience=QUICK).complete(HELLO) == "hello"
+        assert server.asked[0].model == "some-model"
+        assert server.asked[0].headers["authorization"] == "Bearer sk-mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "told"),
+    [
+        ("anthropic:some-model", m.NotInstalled, r"langchain-anthropic.*Install what is named"),
+        ("nobody:some-model", m.UnknownModel, r"does not know nobody:some-model.*Correct the model's name"),
+    ],
+)
+def test_a_provider_that_cannot_be_had_is_said_so(name: str, kind: type[m.ModelFailure], told: str):
+    with pytest.raises(kind, match=told):
+        m.LanguageModel(Endpoint(model=name), patience=QUICK).complete(HELLO)
+
+
+class Overloaded(Exception):
+    """As a provider's own client raises it."""
+
+    status_code = 529
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"), [(Overloaded("try later"), m.Transient), (RuntimeError("odd"), m.Transient)]
+)
+def test_a_providers_own_errors_become_ours(error: Exception, kind: type[m.ModelFailure]):
+    def play(text: str) -> str:
+        raise error
+
+    manner = Manner(seconds=1, is_foreign=True)
+    assert type(ask_once(ScriptedChat(play=play), HELLO, manner)) is kind
 
 
 # ---------------------------------------------------------------- structured answers
