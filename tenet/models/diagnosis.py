@@ -30,8 +30,8 @@ from tenet.models.failures import (
     UnknownModel,
     Unreachable,
 )
-from tenet.models.spending import Usage
 from tenet.models.structured import Message
+from tenet.models.usage import Usage
 
 LATE = "The model did not answer in time."
 BROKEN = "The connection broke before the answer was complete."
@@ -103,16 +103,16 @@ def _options(manner: Manner) -> dict[str, Any]:
 
 def read_answer(message: BaseMessage) -> Answer | ModelFailure:
     """The text of an answer that is whole."""
-    told = message.response_metadata
+    told, usage = message.response_metadata, _usage_of(message)
     reason = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
     ended = str(reason).lower()
     if message.additional_kwargs.get("refusal") or ended in ("content_filter", "refusal", "safety"):
-        return Refused("The model declined to answer this.")
+        return Refused("The model declined to answer this.", usage=usage)
     if ended in ("length", "max_tokens"):
-        return Truncated("The model's answer was cut off at its length limit.")
+        return Truncated("The model's answer was cut off at its length limit.", usage=usage)
     if ended not in ("stop", "tool_calls", "end_turn", "stop_sequence"):
-        return Malformed(f"The model's answer ended before it was complete (finish reason {reason!r}).")
-    return _read_text(message)
+        return Malformed(f"The model's answer ended before it was complete (finish reason {reason!r}).", usage=usage)
+    return _read_text(message.text, usage)
 
 
 def read_foreign_error(error: Exception) -> ModelFailure:
@@ -169,13 +169,13 @@ def reported(status: int | None, kind: str, said: str, retry_after: float | None
     return Refused(f"The endpoint declined the request: {words}.")
 
 
-def _read_text(message: BaseMessage) -> Answer | ModelFailure:
-    answer = _after_thinking(message.text).strip()
+def _read_text(text: str, usage: Usage | None) -> Answer | ModelFailure:
+    answer = _after_thinking(text).strip()
     if not answer:
-        return Malformed("The model's answer was empty.")
+        return Malformed("The model's answer was empty.", usage=usage)
     if SURROGATE.search(answer):
-        return Malformed("The model's answer holds broken characters.")
-    return Answer(answer, _usage_of(message))
+        return Malformed("The model's answer holds broken characters.", usage=usage)
+    return Answer(answer, usage)
 
 
 def _after_thinking(text: str) -> str:

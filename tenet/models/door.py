@@ -184,9 +184,9 @@ class LanguageModel:
         return answer
 
     def _cost(self, answer: "Answer | ModelFailure", most: Cost) -> Cost:
-        if isinstance(answer, ModelFailure):
-            return Cost() if isinstance(answer, FREE) else most
-        return cost_of(answer.usage, self.endpoint.price) if answer.usage else most
+        if answer.usage:
+            return cost_of(answer.usage, self.endpoint.price)
+        return Cost() if isinstance(answer, FREE) else most
 
     @cached_property
     def _chat(self) -> "BaseChatModel":

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from tenet.models.usage import Usage
 from tenet.problems import NotPossible
 
 
@@ -12,10 +13,12 @@ class ModelFailure(Exception):
     again: ClassVar[bool] = False
     """The same question may well be answered in a moment."""
 
-    def __init__(self, happened: str, retry_after: float | None = None) -> None:
+    def __init__(self, happened: str, retry_after: float | None = None, usage: Usage | None = None) -> None:
         super().__init__(f"{happened} Nothing was lost: what you wrote is kept. {self.advice}")
         self.happened = happened
         self.retry_after = retry_after
+        self.usage = usage
+        """What it took all the same, where the server said so."""
 
 
 class RateLimited(ModelFailure):

@@ -17,21 +17,13 @@ from typing import IO, NamedTuple
 from tenet.files import json_object
 from tenet.models.failures import OverBudget
 from tenet.models.structured import Message
+from tenet.models.usage import Usage
 from tenet.settings import Budget, Price
 
 ANSWER_TOKENS = 4096
 """The longest answer that a model may give where a budget must be kept."""
 PER_MESSAGE = 32
 """Tokens of a chat template around a message, at most."""
-
-
-class Usage(NamedTuple):
-    read: int
-    written: int
-
-    @property
-    def tokens(self) -> int:
-        return self.read + self.written
 
 
 class Cost(NamedTuple):

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tenet import models as m
-from tenet.models.spending import ANSWER_TOKENS, Cost, Spending, Usage, cost_of, most_of
+from tenet.models.spending import ANSWER_TOKENS, Cost, Spending, cost_of, most_of
+from tenet.models.usage import Usage
 from tenet.settings import Budget, Endpoint, Price
-from tests.fakes.openai_server import Answer, Choice, Cut, FakeOpenAI, Status, Stream
+from tests.fakes.openai_server import Answer, Body, Choice, Cut, FakeOpenAI, Status, Stream
 from tests.tenet.models.test_door import HELLO, QUICK, Colour
 
 MOST = most_of(HELLO).tokens
@@ -64,8 +65,7 @@ def test_under_a_budget_the_endpoint_is_told_how_long_an_answer_may_be(tmp_path:
 
 UNCOUNTED: dict[str, Answer] = {
     "cut": Cut("hello"),
-    "length": Choice("hel", finish_reason="length"),
-    "null": Choice(None),
+    "no completion": Body(b'{"choices": []}'),
 }
 
 
@@ -74,6 +74,13 @@ def test_what_cannot_be_known_counts_as_the_most(tmp_path: Path, fault: Answer) 
     with FakeOpenAI(fault) as server, pytest.raises(m.ModelFailure):
         spender(server, tmp_path, Budget(), patience=QUICK._replace(attempts=1)).complete(HELLO)
     assert spending(tmp_path).total().tokens == MOST
+
+
+@pytest.mark.parametrize("fault", [Choice("hel", finish_reason="length"), Choice(None)], ids=["length", "null"])
+def test_an_answer_that_is_of_no_use_costs_what_the_server_counted(tmp_path: Path, fault: Answer) -> None:
+    with FakeOpenAI(fault, usage=(70, 30)) as server, pytest.raises(m.ModelFailure):
+        spender(server, tmp_path, Budget(), patience=QUICK._replace(attempts=1)).complete(HELLO)
+    assert spending(tmp_path).total().tokens == 100
 
 
 @pytest.mark.parametrize("fault", [Status(429), Status(401)], ids=["busy", "key"])
