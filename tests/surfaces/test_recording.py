@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from surfaces.cli.running import ALL_HOLD, run
@@ -62,6 +62,7 @@ _LINES = st.lists(st.sampled_from(["a\n", "b\n", "c: 1\n"]), min_size=1, max_siz
 
 @settings(deadline=None)
 @given(_LINES, _LINES)
+@example("b\nb\nb\n", "b\na\n")
 def test_a_replacement_makes_the_one_from_the_other(before: str, after: str) -> None:
     assume(before != after)
     old, new = replacement(before, after)
