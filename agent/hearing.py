@@ -1,5 +1,7 @@
 """What a person's reply does. Free words can ask, answer and wish; only a typed approval approves."""
 
+import re
+
 from agent.desk import Desk, known_labels, readings, renamed_labels, situation, title
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
@@ -13,6 +15,10 @@ HOW_TO_APPROVE = (
     "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
     "**Approve** (in a terminal, type `/approve`). If something should be different first, say what."
 )
+
+
+_KEPT_NAME = re.compile(r"^[0-9a-f]{8}-")
+"""What `Project.take_file` puts before the name that the person gave."""
 
 
 def take(desk: Desk, reply: Reply) -> None:
@@ -114,7 +120,7 @@ def _tell_cost(desk: Desk, stage: StageName) -> None:
 
 def _tell_problems(desk: Desk, problems: tuple[object, ...]) -> None:
     if problems:
-        lines = "\n".join(f"- {problem}" for problem in problems[:20])
+        lines = "\n".join(f"- {_KEPT_NAME.sub('', str(problem))}" for problem in problems[:20])
         more = f"\n- and {len(problems) - 20} more" if len(problems) > 20 else ""
         desk.project.record(
             j.Told(text=f"Some rows could not be read; the others are kept:\n{lines}{more}", tone="problem")

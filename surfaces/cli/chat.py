@@ -17,7 +17,7 @@ from surfaces.cards import card
 from surfaces.cli import artefacts
 from surfaces.cli.live import Live
 from surfaces.cli.output import say
-from surfaces.view import next_action
+from surfaces.view import named, next_action
 from surfaces.words import speaker, words
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
@@ -27,7 +27,8 @@ from tenet.settings import read_settings
 from tenet.state import Ask, Done, Failed, Review, Wait
 
 LIVE = Live()
-"""There is one terminal."""
+SHOWN: set[str] = set()
+"""Digests whose cards stand on the screen. There is one terminal."""
 
 
 def chat(name: str | None) -> None:
@@ -36,6 +37,8 @@ def chat(name: str | None) -> None:
     for event in session.project.events()[-30:]:
         _print(event)
     _tell(session, session.advance())
+    if not SHOWN:
+        _show_what_waits(session)
     while True:
         if isinstance(session.pending, Wait):
             _watch(session)
@@ -119,18 +122,22 @@ def _tell(session: Session, events: list[j.Event]) -> None:
         stands_there = isinstance(event.what, j.Told) and event.what.text.strip() == shown
         if speaker(event) == "tenet" and not stands_there:
             _print(event)
-    if not events:
-        return
+    if events:
+        _show_what_waits(session)
+
+
+def _show_what_waits(session: Session) -> None:
     match session.pending:
         case Review(digests=digests):
-            for stage in digests:
-                if artifact := session.project.find(stage):
+            for stage, digest in digests.items():
+                if digest not in SHOWN and (artifact := session.project.find(stage)):
                     print(f"\n── {stage} ──\n{card(artifact)}")
+            SHOWN.update(digests.values())
             overrules = next((verdict for stage in digests if (verdict := session.project.needs_reason(stage))), None)
             say(
                 f"/approve because …, although the evaluation says “{overrules}”, or say what should change."
                 if overrules
-                else "/approve to approve, or say what should change."
+                else f"/approve to approve the {named(tuple(digests))}, or say what should change."
             )
         case Ask(question=question) if question.asked.options:
             say("For example: " + " · ".join(question.asked.options))

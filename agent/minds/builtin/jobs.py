@@ -23,7 +23,9 @@ Job = Literal[
 _SORTING = re.compile(
     r"\b(?:sort(?!ing algorithm)\w*|classif\w*|categori[sz]\w*|triag\w*|rout(?:e|es|ing)|labell?(?:ing|ed)?|tag(?:s|ging|ged)?|"
     r"assign\w*|dispatch\w*|queues?|"
-    r"categor(?:y|ies)|departments?|which team|right team|spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
+    r"categor(?:y|ies)|departments?|which team|"
+    r"(?:right|correct|proper) (?:team|colleague|person|people|desk|inbox|place|hands)|"
+    r"spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
     r"moderat\w*|prioriti[sz]\w*|"
     r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
     r"sortier\w*|klassifizier\w*|kategorisier\w*|einordnen|zuordnen|einteilen|weiterleiten|kategorien?|abteilung\w*|stimmung|"
@@ -45,8 +47,8 @@ _OTHERS: tuple[tuple[Job, str], ...] = (
     ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
     ("answering", r"\b(?:answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|beantwort\w*|repond\w*)\b"),
     ("writing", (
-        r"\b(?:write|writes|writing|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
-        r"schreib\w*|verfass\w*|ecri\w*|redig\w*)\b"
+        r"\b(?:(?:write|writes|writing)(?! (?:to )?(?:us|me|in)\b)|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
+        r"schreib\w*(?! uns\b)|verfass\w*|(?<!nous )ecri\w*|redig\w*)\b"
     )),
     ("forecasting", (
         r"\b(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|"

@@ -160,6 +160,41 @@ def test_a_change_of_mind_about_the_labels_counts() -> None:
     assert drafted(START, "rename technical to outage", "skip", "skip").label_names == ("billing", "outage", "shipping")
 
 
+def test_labels_that_came_with_rows_can_be_renamed_and_removed_while_questions_are_open() -> None:
+    given = Told("Here are our emails.", rows(billing=4, technical=3, shipping=3, junk=2))
+    without = interviewed(given, "and remove junk", "shipping")
+    assert without.spec and without.spec.label_names == ("billing", "technical", "shipping")
+    course = interviewed(Told("Here are our emails.", THREE), "rename technical to tech support pls", "billing")
+    assert course.spec and course.spec.label_names == ("billing", "tech support", "shipping")
+    assert "billing" in course.spec.risk and "tech support" not in course.spec.risk
+    turns = (Turn("person", "Here are our emails."), Turn("person", "rename technical to tech support pls"))
+    brief = Brief(turns, rows(billing=4, technical=3, shipping=3), 1)
+    tenets = MIND.tenets(brief, course.spec)
+    assert not isinstance(tenets, Question)
+    drafted = MIND.examples(brief, course.spec, tenets.artifact, ())
+    assert not isinstance(drafted, Question)
+    assert sum(row.output == "tech support" for row in drafted.artifact.rows) == 3
+
+
+def test_two_labels_of_rows_that_get_one_name_become_one() -> None:
+    course = interviewed(Told("Here are our emails.", THREE), "rename technical to billing", "shipping")
+    assert course.spec and course.spec.label_names == ("billing", "shipping")
+
+
+def test_what_would_be_lost_without_a_label_takes_nothing_away() -> None:
+    course = interviewed(Told("Sort our emails.", THREE), "without billing we are lost")
+    assert course.spec and "billing" in course.spec.label_names and "billing" in course.spec.risk
+
+
+@pytest.mark.parametrize("words", [
+    "people write us emails all day, I want them to land with the right colleague",
+    "our customers write to us and every mail should end up with the right team",
+    "Kunden schreiben uns, und jede Mail soll in die richtige Abteilung",
+])  # fmt: skip
+def test_that_others_write_does_not_make_it_a_writing_job(words: str) -> None:
+    assert not interviewed(words).refused
+
+
 def test_the_labels_of_rows_give_the_spelling() -> None:
     spec = drafted(Told("Sort tickets into Billing and tech", rows(billing=3, tech_support=3)), "skip")
     assert spec.label_names == ("billing", "tech support")
