@@ -183,6 +183,16 @@ def slack() -> None:
 
 
 @app.command()
+def bases(
+    rows: Annotated[int, typer.Option(help="Forecast the time for so many rows.")] = 300, as_json: Json = False
+) -> None:
+    """List base models, and which of them can be trained on this machine."""
+    from surfaces.cli.bases import bases
+
+    bases(as_json, rows)
+
+
+@app.command()
 def doctor() -> None:
     """Look at this machine: what works, what is missing, what to do."""
     from surfaces.cli.doctor import doctor

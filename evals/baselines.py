@@ -38,7 +38,7 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
         scored("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
     ]
     run.progress(0.1, f"getting {settings.base_model} ready")
-    base = local_folder(ensure_base(settings.base_model, settings.home, lambda line: run.progress(0.1, line)))
+    base = local_folder(ensure_base(settings.base_model))
     digest = sha256_of_folder(base)
 
     def asked(prompts: Sequence[Messages], progress: Report) -> list[str]:

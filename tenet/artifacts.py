@@ -266,6 +266,8 @@ class Lora(Frozen):
     lora_alpha: int = Field(ge=1)
     lora_dropout: float = Field(default=0.0, ge=0, lt=1)
     target_modules: str | tuple[str, ...] = "all-linear"
+    modules_to_save: tuple[str, ...] = ()
+    """Layers that are trained whole beside the adapter and kept in it."""
 
 
 class TrainingPlan(Artifact):

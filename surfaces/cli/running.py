@@ -52,7 +52,7 @@ def _run_one(path: Path, scenario: Scenario, keep: Path | None) -> Result:
 
 
 def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_running: bool) -> Result:
-    """In a home of its own, so that a run neither sees nor touches what is on this machine, but for the base models."""
+    """In a home of its own, so that a run neither sees nor touches what is on this machine."""
     settings = _own_home(read_settings(), folder)
     if scenario.recording:
         settings = replayed(settings, scenario.recording, path.parent)
@@ -68,11 +68,7 @@ def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_runni
 
 
 def _own_home(settings: Settings, home: Path) -> Settings:
-    shared = settings.home / "base_models"
-    shared.mkdir(parents=True, exist_ok=True)
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / "base_models").exists():
-        (home / "base_models").symlink_to(shared)
     return settings.model_copy(update={"home": home, "mlflow_uri": f"sqlite:///{home}/mlflow.db"})
 
 
