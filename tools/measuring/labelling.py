@@ -51,6 +51,8 @@ def _balance(corpus: Corpus) -> Measured:
     counts.update(row.output for row in corpus.parts["train"])
     few, many = min(counts, key=lambda label: counts[label]), max(counts, key=lambda label: counts[label])
     said = f'The smallest label to learn, "{few}", has {rows_of(counts[few])}; the largest, "{many}", {counts[many]}.'
+    if counts[few] == counts[many]:
+        said = f"Every label has {rows_of(counts[few])} to learn from."
     value = share(counts[few], counts[many])
     return Measured("label_balance", "quality", said, value, 0.5, 0.1, low_is_bad=True)
 

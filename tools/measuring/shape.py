@@ -7,7 +7,7 @@ from statistics import median, quantiles
 
 from tenet.artifacts import Row
 from tools.measuring.corpus import Corpus
-from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
+from tools.measuring.measured import Found, Measured, rows_that, share
 
 FORMULA = re.compile(r"\s*(?:=\s*[A-Za-z@+(\-]|[+\-@]\s*[A-Z]{2,}\s*\()")
 """What a spreadsheet would run as soon as the row is exported and opened."""
@@ -18,6 +18,7 @@ BROKEN = re.compile("\ufffd|Ã[\x80-\xbf©¤¶¼]|â€|[\x00-\x08\x0b\x0c\x0e-\
 def measure(corpus: Corpus) -> Iterator[Measured]:
     yield _format(corpus)
     yield _lengths(corpus)
+    yield _made_lengths(corpus)
     yield _coverage(corpus)
 
 
@@ -52,11 +53,21 @@ def _lengths(corpus: Corpus) -> Measured:
         for row, number in zip(corpus.rows, words, strict=True)
         if number > most or number < 2
     ]
+    said = f"Half of the rows have {low:.0f} to {high:.0f} words. {rows_that(len(found), 'is', 'are')} far from that."
+    return Measured("lengths", "quality", said, share(len(found), len(words)), 0.05, 0.2, found=found)
+
+
+def _made_lengths(corpus: Corpus) -> Measured:
+    """How far the made rows are from the person's own in length, in either direction."""
+    words = [len(row.input.split()) for row in corpus.rows]
     made = [words[at] for at in corpus.by_origin(made=True)]
     own = [words[at] for at in corpus.by_origin(made=False)]
-    beside = f"; made rows {median(made):.0f}, the person's own {median(own):.0f}" if made and own else ""
-    said = f"Half of the rows have {low:.0f} to {high:.0f} words{beside}. {rows_of(len(found))} far from that."
-    return Measured("lengths", "quality", said, share(len(found), len(words)), 0.05, 0.2, found=found)
+    if not made or not own:
+        said = "There are no made rows, or none of your own, to compare in length."
+        return Measured("length_of_made_rows", "quality", said, None)
+    ours, yours = max(1, median(made)), max(1, median(own))
+    said = f"Half of the made rows have more than {ours:.0f} words, half of the person's own more than {yours:.0f}."
+    return Measured("length_of_made_rows", "quality", said, max(ours / yours, yours / ours), 1.5, 3.0)
 
 
 def _coverage(corpus: Corpus) -> Measured:

@@ -72,6 +72,15 @@ def test_made_rows_that_repeat_themselves_are_less_varied_than_the_persons() -> 
     assert distinct_pairs(["a b c", "a b d"]) == 0.75
 
 
+def test_made_rows_that_are_much_longer_than_the_persons_are_told() -> None:
+    long = [
+        row(f"s{at}", f"{one.input}, and {one.input}, and so on", one.output, origin="synthetic", generator="built-in")
+        for at, one in enumerate(clean_rows())
+    ]
+    assert metrics(corpus([*clean_rows(), *long]))["length_of_made_rows"].verdict == "warn"
+    assert metrics(corpus(clean_rows()))["length_of_made_rows"].verdict == "not measured"
+
+
 def test_labels_and_people_out_of_balance_are_told() -> None:
     names = ["Mrs Miller asks again: {}", "Her husband wrote before, she says: {}"]
     rows = [row(f"f{at}", names[at % 2].format(text)) for at, text in enumerate([*TEXTS["billing"]] * 4)]
