@@ -9,7 +9,6 @@ from agent.minds.contract import Brief, Heard, LabelledText, Mind, Situation, Tu
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.jobs import Jobs
-from tenet.problems import BadFile
 from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
