@@ -31,14 +31,6 @@ def test_a_question_is_answered_and_the_same_review_is_asked_again(tmp_path: Pat
     assert session.pending == before
 
 
-def test_a_file_that_cannot_be_used_is_said_and_the_conversation_goes_on(tmp_path: Path) -> None:
-    session = reach_first_review(open_session(tmp_path))
-    broken = session.project.take_file("tickets.xlsx", b"PK\x03\x04\x00\x00")
-    said = session.say("thanks").model_copy(update={"files": (broken,)})
-    assert "not a text file" in told(session.send(said))
-    assert "About 'What is T2?'" in told(session.send(session.say("What is T2?")))
-
-
 def test_the_passages_of_a_document_are_kept_with_the_project(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
     kept = session.project.take_file("faq.md", b"# Returns\n\nThirty days.")
@@ -234,7 +226,8 @@ def bring(session: Session, name: str, content: bytes) -> str:
 def test_a_file_that_is_no_table_is_said_so_and_the_conversation_goes_on(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
     before = session.pending
-    assert "this is not a text file" in bring(session, "brochure.pdf", b"%PDF-1.7\x00\x01\x02")
+    assert "could not be read as PDF" in bring(session, "brochure.pdf", b"%PDF-1.7\x00\x01\x02")
+    assert "this is not a text file" in bring(session, "tickets.xlsx", b"PK\x03\x04\x00\x00")
     assert session.pending == before
     assert "About 'What is T2?'" in told(session.send(session.say("What is T2?")))
 

@@ -1,6 +1,7 @@
 """Documents that people bring: read into passages with their place, or refused in words that say how to go on."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,17 +97,19 @@ def written(path: Path, content: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["scanned.pdf", "bomb.docx", "huge.pdf", "empty.pdf", "broken.pdf", "broken.docx"])
+UNUSABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "scanned.pdf": (scanned, "probably scanned"),
+    "bomb.docx": (bomb, "unpacked it would be 210 MB"),
+    "huge.pdf": (huge, "larger than 20 MB"),
+    "empty.pdf": (lambda path: written(path, b""), "the file is empty"),
+    "broken.pdf": (lambda path: written(path, b"%PDF-1.4 nonsense"), "could not be read as PDF|probably scanned"),
+    "broken.docx": (lambda path: written(path, b"PK nonsense"), "not a Word document"),
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
 def test_a_document_that_cannot_be_used_is_said_with_what_to_do(tmp_path: Path, name: str) -> None:
-    made = {
-        "scanned.pdf": (scanned, "probably scanned"),
-        "bomb.docx": (bomb, "unpacked it would be 210 MB"),
-        "huge.pdf": (huge, "larger than 20 MB"),
-        "empty.pdf": (lambda path: written(path, b""), "the file is empty"),
-        "broken.pdf": (lambda path: written(path, b"%PDF-1.4 nonsense"), "could not be read as PDF|probably scanned"),
-        "broken.docx": (lambda path: written(path, b"PK nonsense"), "not a Word document"),
-    }
-    make, reason = made[name]
+    make, reason = UNUSABLE[name]
     path = make(tmp_path / name)
     with pytest.raises(BadFile, match=reason):
         read_passages(path)
