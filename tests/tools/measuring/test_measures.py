@@ -6,6 +6,7 @@ import pytest
 
 from tenet.artifacts import Control, Row
 from tests.tools.measuring.corpora import LABELS, PLAN, TEXTS, clean_rows, corpus, metrics, row
+from tools.measuring import personal
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.diversity import distinct_pairs, self_bleu, vendi_score
 from tools.measuring.nearness import near_by_letters
@@ -135,6 +136,11 @@ def test_personal_data_is_masked_or_replaced_alike_and_found_no_more(action: str
     assert cleaned.rows[1].input == "My parcel has not arrived"
     assert cleaned.changed == {f"personal_contacts: {action}": 1}
     assert metrics(corpus(cleaned.rows))["personal_contacts"].found == 0
+
+
+def test_bare_digits_are_an_identity_number_only_beside_a_word_that_says_so() -> None:
+    assert personal.spans("order 44051401359 has not arrived") == []
+    assert [span.kind for span in personal.spans("my pesel is 44051401359")] == ["Polish identity number"]
 
 
 def test_rows_can_be_left_out_and_what_cannot_be_done_is_refused() -> None:
