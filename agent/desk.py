@@ -9,12 +9,11 @@ from agent.minds.contract import Brief, Heard, LabelledText, Mind, Situation, Tu
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.jobs import Jobs
-from tenet.problems import BadFile
 from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Wait
-from tools.reading import Reading, RowProblem, read_pasted, read_rows
+from tools.reading import Reading, read_brought, read_pasted
 
 
 @dataclass(frozen=True)
@@ -59,10 +58,7 @@ def readings(project: Project, said: j.Said, labels: tuple[str, ...] | None) -> 
 @lru_cache(maxsize=64)
 def read_file(path: Path, labels: tuple[str, ...] | None) -> Reading:
     """An uploaded file, read once: its name begins with the digest of its content."""
-    try:
-        return read_rows(path, labels)
-    except BadFile as problem:
-        return Reading((), (RowProblem(path.name, 0, str(problem)),))
+    return read_brought(path, labels)
 
 
 def known_labels(project: Project, renamed: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -63,8 +63,10 @@ def understand(desk: Desk, said_id: str) -> None:
     assert isinstance(said.what, j.Said)
     seen = situation(desk)
     found = readings(project, said.what, known_labels(project, renamed_labels(project)))
-    for reading in found:
+    for number, reading in enumerate(found):
         _tell_problems(desk, reading.problems)
+        if reading.said:
+            project.record(j.Told(text=reading.said, tone="note"), id=f"file-{said_id}-{number}")
     gave_rows = any(reading.rows for reading in found)
     meaning = _meaning(desk, said.what, gave_rows, seen.waiting_for == "answer")
     asked = project.state.question

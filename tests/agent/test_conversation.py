@@ -31,6 +31,14 @@ def test_a_question_is_answered_and_the_same_review_is_asked_again(tmp_path: Pat
     assert session.pending == before
 
 
+def test_the_passages_of_a_document_are_kept_with_the_project(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    kept = session.project.take_file("faq.md", b"# Returns\n\nThirty days.")
+    told_now = told(session.send(session.say("thanks").model_copy(update={"files": (kept,)})))
+    assert "1 passages were read and kept" in told_now
+    assert (session.project.path / "uploads" / f"{kept}.passages.jsonl").exists()
+
+
 def test_free_words_never_approve(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
     before = session.pending
@@ -218,7 +226,8 @@ def bring(session: Session, name: str, content: bytes) -> str:
 def test_a_file_that_is_no_table_is_said_so_and_the_conversation_goes_on(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path))
     before = session.pending
-    assert "this is not a text file" in bring(session, "brochure.pdf", b"%PDF-1.7\x00\x01\x02")
+    assert "could not be read as PDF" in bring(session, "brochure.pdf", b"%PDF-1.7\x00\x01\x02")
+    assert "this is not a text file" in bring(session, "tickets.xlsx", b"PK\x03\x04\x00\x00")
     assert session.pending == before
     assert "About 'What is T2?'" in told(session.send(session.say("What is T2?")))
 

@@ -30,6 +30,8 @@ class RowProblem(NamedTuple):
 class Reading(NamedTuple):
     rows: tuple[Pair, ...]
     problems: tuple[RowProblem, ...]
+    said: str | None = None
+    """What the person must know about the file as a whole."""
 
 
 class Numbered(NamedTuple):
