@@ -24,7 +24,7 @@ function writeAddress(push) {
 async function send(click, { moves = false } = {}) {
   const number = ++asked, sentFrom = place.project;
   const answer = await server.act({ ...place, have: prints, id: crypto.randomUUID?.() || String(Math.random()).slice(2) + Date.now(), ...click });
-  if (lost) { lost = false; say(""); }
+  if (lost) { lost = false; notify(""); }
   if (answer.notice) notify(answer.notice);
   if (!answer.panels) return answer;
   const elsewhere = !moves && place.project && answer.project !== place.project && sentFrom !== "";
@@ -284,7 +284,6 @@ async function follow() {
   try {
     if (!document.hidden && !busy) {
       await send({ do: "follow" });
-      if (lost) notify("");
     }
   } catch (error) { unreachable(error); }
   setTimeout(follow, document.hidden ? 8000 : 1500);

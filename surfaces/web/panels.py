@@ -108,12 +108,10 @@ def _rail(project: Project, stages: list[StageView], chosen: StageView | None) -
 
 def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
     digests = dict(step.digests) if isinstance(step, Review) else {}
-    kind, _, label = _standing(step)
     return render(
         "next",
         project=project.name,
-        kind=kind,
-        label=label,
+        kind=_standing(step)[0],
         action=next_action(project),
         digests=digests,
         names=named(tuple(digests)),
