@@ -92,7 +92,7 @@ element.addEventListener("click", async (event) => {
     return go(link.getAttribute("href"));
   }
   const focus = event.target.closest("[data-focus]");
-  if (focus) { event.preventDefault(); const field = document.getElementById(focus.dataset.focus); field?.scrollIntoView({ block: "center" }); return field?.focus(); }
+  if (focus) { event.preventDefault(); const field = document.getElementById(focus.dataset.focus); field?.scrollIntoView({ block: field.id === "artefact" ? "start" : "center" }); return field?.focus({ preventScroll: true }); }
   const copy = event.target.closest("[data-copy]");
   if (copy) { await navigator.clipboard?.writeText(copy.dataset.copy); return say("Copied."); }
   const reset = event.target.closest("[data-reset]");
