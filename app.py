@@ -200,6 +200,23 @@ def doctor() -> None:
     doctor()
 
 
+@app.command()
+def users(
+    add: Annotated[str | None, typer.Option(metavar="NAME", help="Let NAME log in; asks for a password.")] = None,
+    viewer: Annotated[bool, typer.Option("--viewer", help="With --add: may look and not act.")] = False,
+    remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not log in any more.")] = None,
+) -> None:
+    """Who may log in to a page that others can reach (tenet web --host …)."""
+    from surfaces.cli import users as people
+
+    if add:
+        people.add(add, "viewer" if viewer else "owner")
+    elif remove:
+        people.remove(remove)
+    else:
+        people.users()
+
+
 @app.command(hidden=True)
 def advance(project: Name) -> None:
     """Take up a job that ended and go on until a person is needed (the supervisor calls this)."""
