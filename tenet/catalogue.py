@@ -1,7 +1,7 @@
 """Base models that people know by name, and what training one of them costs on this machine.
 
 Memory follows from the number of weights and the method. Time follows from the number of weights a token passes through and
-from what this machine was measured to compute. Both are forecasts: right within a factor of about two.
+from what this machine was measured to compute. Both are rough forecasts.
 """
 
 import os

@@ -27,7 +27,7 @@ def bases(as_json: bool, rows: int = ROWS) -> None:
             + (" (ask its owner first)" if model["gated"] else "")
         )
     print(
-        "\nMemory and time are forecasts, right within a factor of about two. Licences other than Apache-2.0 and MIT have "
+        "\nMemory and time are rough forecasts. Licences other than Apache-2.0 and MIT have "
         "conditions of their own:\nread them before you deploy. Choose one with TENET_BASE_MODEL or in the training plan; "
         "a folder with a model in it is a base model too."
     )
