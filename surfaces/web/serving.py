@@ -52,9 +52,7 @@ def application(settings: Settings, login: bool) -> "FastAPI":
 
     desktop, people = Desktop(settings), People(settings.home) if login else None
     app = FastAPI(routes=routes(desktop.shelf, people), docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(
-        Guard, people=people, local=Person(settings.person, "owner"), hosts=() if login else (*LOOPBACK, "testserver")
-    )
+    app.add_middleware(Guard, people=people, local=Person(settings.person, "owner"), hosts=() if login else LOOPBACK)
     return gr.mount_gradio_app(
         app,
         build(desktop),

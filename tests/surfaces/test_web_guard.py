@@ -28,13 +28,13 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def others(settings: Settings) -> Generator[TestClient, None, None]:
-    with TestClient(application(settings, login=True), follow_redirects=False) as client:
+    with TestClient(application(settings, login=True), base_url="http://127.0.0.1", follow_redirects=False) as client:
         yield client
 
 
 @pytest.fixture
 def local(settings: Settings) -> Generator[TestClient, None, None]:
-    with TestClient(application(settings, login=False), follow_redirects=False) as client:
+    with TestClient(application(settings, login=False), base_url="http://127.0.0.1", follow_redirects=False) as client:
         yield client
 
 
