@@ -14,6 +14,7 @@ from surfaces.web.talk import entries
 from tenet.jobs import Jobs
 from tenet.project import Project, names
 from tenet.settings import Settings
+from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Step, Wait
 
 MARKS = {"done": "✓", "running": "●", "waiting for you": "!", "failed": "✗", "stale": "↻", "to come": "○"}
@@ -106,6 +107,11 @@ def _rail(project: Project, stages: list[StageView], chosen: StageView | None) -
     return render("rail", stages=stages, chosen=name, project=project.name, marks=MARKS, done=done)
 
 
+def may_be_wished(stage: StageName) -> bool:
+    """A draft is changed by words, and what a job made through its plan; what was measured is not."""
+    return BY_NAME[stage].made_by == "draft" or BY_NAME[stage].runs is not None
+
+
 def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
     digests = dict(step.digests) if isinstance(step, Review) else {}
     return render(
@@ -115,6 +121,7 @@ def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
         action=next_action(project),
         digests=digests,
         names=named(tuple(digests)),
+        wishes=bool(digests) and may_be_wished(list(digests)[-1]),
         overrules=next((verdict for name in digests if (verdict := project.needs_reason(name))), None),
         failed=isinstance(step, Failed),
         running=isinstance(step, Wait),
