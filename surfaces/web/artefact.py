@@ -20,6 +20,7 @@ from tenet.stages import BY_NAME, StageName
 
 TABS = (("view", "View"), ("edit", "File"), ("history", "History"), ("origin", "Lineage"))
 MOST_ROWS = 1000
+MEASURES = "data/data.html"
 
 
 class Line(NamedTuple):
@@ -98,6 +99,8 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
     match found:
         case a.DatasetCard(files=files):
             links += [(f"{split}.jsonl", f"data/{split}") for split in files]
+            if (project.path / MEASURES).exists():
+                links += [("data.html (all measures)", "measures")]
         case a.TrainingRun(adapter=adapter) if adapter:
             links += [("adapter.zip", "adapter")]
         case a.EvalReport(html=html) if html:
@@ -137,7 +140,9 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     counts = card.labels.get("train", {})
     most = max(counts.values(), default=1)
     balance = [(label, count, round(100 * count / most)) for label, count in counts.items()]
-    return {"rows": _data_table(rows), "balance": balance}
+    worst = ("fail", "warn", "not measured", "pass")
+    metrics = sorted(card.metrics, key=lambda metric: worst.index(metric.verdict))
+    return {"rows": _data_table(rows), "balance": balance, "metrics": metrics}
 
 
 def _data_table(found: list[tuple[str, a.Row]]) -> Rows:

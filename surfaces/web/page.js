@@ -169,7 +169,7 @@ async function attach(files) {
     say(`Sending ${file.name}…`);
     const where = `/upload?project=${encodeURIComponent(place.project)}&name=${encodeURIComponent(file.name)}`;
     const answer = await fetch(where, { method: "POST", body: file });
-    if (answer.ok) { attached.push({ name: file.name, size: file.size, ...(await answer.json()), head: file.size < 5e7 ? (await file.slice(0, 400).text()).split("\n").slice(0, 3).join("\n") : "" }); say(`${file.name} is attached.`); }
+    if (answer.ok) { attached.push({ name: file.name, size: file.size, ...(await answer.json()), head: /\.(csv|tsv|jsonl?|txt|md)$/i.test(file.name) ? (await file.slice(0, 400).text()).split("\n").slice(0, 3).join("\n") : "" }); say(`${file.name} is attached.`); }
     else notify(await answer.text());
   }
   listAttached();

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from surfaces.web.artefact import MEASURES
 from surfaces.web.guard import COOKIE, Rate
 from surfaces.web.panels import Shelf
 from surfaces.web.people import SESSION_SECONDS, People, person_of
@@ -19,10 +20,11 @@ from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.stages import BY_NAME
+from tools.reading import documents
 
 LARGEST = 50_000_000
 """Bytes of one upload, the same as the reader of rows takes."""
-KINDS = (".csv", ".tsv", ".json", ".jsonl", ".txt", ".md")
+KINDS = (".csv", ".tsv", ".json", ".jsonl", ".txt", *documents.KINDS)
 
 
 def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
@@ -89,6 +91,8 @@ def _file(project: Project, what: str) -> Response:
             return _sent(project, _data(project, name))
         case "adapter":
             return _zipped(project)
+        case "measures":
+            return _sent(project, project.path / MEASURES)
         case "report":
             return _sent(project, _report_path(project))
         case _:

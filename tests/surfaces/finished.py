@@ -58,4 +58,9 @@ def _run() -> a.TrainingRun:
     )
 
 
-_RICHER: dict[str, Callable[[], a.Artifact]] = {"report": _report, "training_run": _run}
+def _dataset() -> a.DatasetCard:
+    metric = a.Metric(name="label_balance", about="quality", value=0.9, verdict="warn", said="One label is rare.")
+    return a.DatasetCard.model_validate({**sample("dataset").model_dump(), "metrics": (metric,)})
+
+
+_RICHER: dict[str, Callable[[], a.Artifact]] = {"dataset": _dataset, "report": _report, "training_run": _run}

@@ -134,7 +134,9 @@ def test_every_artefact_has_its_view_and_its_downloads(page: Page, site: Site) -
     expect(page.locator(".confusion .right").first).to_have_text("2")
     page.locator("[data-column=change]").select_option("gained")
     expect(page.locator("[data-count]")).to_have_text("2 rows")
-    for stage in ("spec", "data_plan", "dataset", "baseline", "method", "training_plan", "training_run", "deployment"):
+    page.locator("#rail a[href*='artefact=dataset']").click()
+    expect(page.locator("#card")).to_contain_text("One label is rare.")
+    for stage in ("spec", "data_plan", "baseline", "method", "training_plan", "training_run", "deployment"):
         page.locator(f"#rail a[href*='artefact={stage}']").click()
         expect(page.locator(f"#rail a[href*='artefact={stage}']")).to_have_attribute("aria-current", "step")
         expect(page.locator("#card")).not_to_be_empty()
