@@ -45,7 +45,7 @@ function put(answer, moved) {
   document.title = (place.project ? place.project + " · " : "") + "Tenet";
   element.querySelector(".tenet").classList.toggle("blank", !place.project);
   if (moved) writeAddress(false);
-  if (switched) $(".talk").scrollTop = $(".talk").scrollHeight;
+  if (switched && place.project) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
 
 function fill(name, html) {
@@ -67,7 +67,7 @@ function fill(name, html) {
   }
   for (const table of panel.querySelectorAll("[data-filter]")) choose(table);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  if (name === "talk" && low) panel.scrollTop = panel.scrollHeight;
+  if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
   times(panel);
 }
 
