@@ -38,12 +38,14 @@ class Intake:
         return next()
 
     def _is_ours(self, body: dict[str, Any]) -> bool:
-        team = body.get("team_id") or (body.get("team") or {}).get("id")
+        named: dict[str, Any] = body.get("team") or {}
+        team = body.get("team_id") or named.get("id")
         return team == self.people.team
 
     def _deliveries(self, body: dict[str, Any]) -> list[Delivery]:
         found: list[Delivery | None] = []
-        event, now = body.get("event") or {}, f"{time.time():.6f}"
+        event: dict[str, Any] = body.get("event") or {}
+        now = f"{time.time():.6f}"
         if event.get("type") in ("message", "app_mention"):
             found = [self._wanted(message(event, self.bot))]
         elif event.get("type") == "assistant_thread_started":

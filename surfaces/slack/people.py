@@ -25,7 +25,8 @@ class People:
     def of(self, user: str) -> Person:
         found = self._known.get(user)
         if found is None or found[0] < time.monotonic():
-            person = _person(self.client.users_info(user=user)["user"], self.team)
+            answer: dict[str, Any] = self.client.users_info(user=user)["user"] or {}
+            person = _person(answer, self.team)
             found = self._known[user] = (time.monotonic() + 60 * MINUTES, person)
         return found[1]
 

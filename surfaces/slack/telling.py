@@ -43,8 +43,8 @@ class Teller:
 
     def recover(self, thread: Thread, post: dict[str, Any]) -> None:
         """One of the bot's own messages, found in the thread: what it was is known again."""
-        metadata = post.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
+        metadata: dict[str, Any] = post.get("metadata") or {}
+        payload: dict[str, Any] = metadata.get("event_payload") or {}
         if metadata.get("event_type") != METADATA:
             return
         if "told" in payload:

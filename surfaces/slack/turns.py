@@ -20,6 +20,8 @@ from tenet.state import Ask, Done, Failed, Review, Wait
 SETTLE = 0.15
 """Seconds in which events that Slack sent in the wrong order fall into place."""
 TRIES = 3
+REST = 5.0
+"""Seconds before a turn that failed is tried again."""
 WORKERS = 8
 LATE = 600
 """Seconds before the newest known message in which one may have been missed."""
@@ -38,7 +40,9 @@ class Turns:
         self._caught_up: set[Thread] = set()
         self._journals: dict[Thread, int] = {}
         self._watched: set[Thread] = set()
-        """Threads whose job runs, or whose last turn did not end well."""
+        """Threads whose job runs."""
+        self._resting: dict[Thread, float] = {}
+        """Threads whose last turn failed, and when they may try again."""
         self._stopped = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True, name="tenet-slack-watch")
 
@@ -72,25 +76,25 @@ class Turns:
     def _work(self, thread: Thread) -> None:
         while True:
             time.sleep(SETTLE)
-            well = self._turn(thread)
+            self._turn(thread)
             with self._lock:
                 again, self._busy[thread] = self._busy[thread], False
-                (self._watched.discard if well else self._watched.add)(thread)
-                if not again or not well or self._stopped.is_set():
+                if not again or thread in self._resting or self._stopped.is_set():
                     del self._busy[thread]
                     return
 
-    def _turn(self, thread: Thread) -> bool:
+    def _turn(self, thread: Thread) -> None:
         try:
             self._catch_up(thread)
             while not self._stopped.is_set() and (delivery := self.store.next(thread)):
                 self._do(delivery)
                 self._catch_up(thread)
-            return self._follow(thread)
+            self._follow(thread)
+            self._resting.pop(thread, None)
         except Exception as error:
             # Whatever it was: the thread's words are kept, the other threads go on, and this one is tried again.
             self.log.warning("a turn of %s failed and is tried again: %s: %s", thread.ts, type(error).__name__, error)
-            return False
+            self._resting[thread] = time.monotonic() + REST
 
     def _do(self, delivery: Delivery) -> None:
         try:
@@ -112,16 +116,16 @@ class Turns:
         if words and self.store.keep(words):
             self.wake(words.thread)
 
-    def _follow(self, thread: Thread) -> bool:
-        """Take up a job that ended and tell the thread. True: nothing has to be looked at again soon."""
+    def _follow(self, thread: Thread) -> None:
+        """Take up a job that ended and tell the thread."""
         known = self.store.known(thread)
         if known is None:
-            return True
+            return
         session = self.actor.sessions(known.project, self.settings.person)
         if _wants_to_go_on(session):
             session.advance()
         self.teller.tell(known, session)
-        return not isinstance(session.pending, Wait)
+        (self._watched.add if isinstance(session.pending, Wait) else self._watched.discard)(thread)
 
     def _catch_up(self, thread: Thread) -> None:
         """What people wrote while nobody listened, and what the bot itself posted before it died."""
@@ -151,7 +155,7 @@ class Turns:
                 include_all_metadata=True,
             )  # fmt: skip
             found += page.get("messages") or []
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = _cursor(page.get("response_metadata") or {})
             if not cursor:
                 return found
 
@@ -166,9 +170,13 @@ class Turns:
 
     def _look(self) -> None:
         """Whoever moved a project, its thread hears of it."""
-        for thread in self.store.waiting():
+        now = time.monotonic()
+        rested = [thread for thread, until in list(self._resting.items()) if until < now]
+        for thread in (*rested, *(thread for thread in self.store.waiting() if thread not in self._resting)):
             self.wake(thread)
         for known in self.store.threads():
+            if known.thread in self._resting:
+                continue
             size = self._journal_size(known.project)
             if size != self._journals.get(known.thread) or known.thread in self._watched:
                 self._journals[known.thread] = size
@@ -187,3 +195,7 @@ def _wants_to_go_on(session: Session) -> bool:
         job = session.desk.jobs.get(step.key)
         return job is None or job.state not in ("queued", "starting", "running")
     return not isinstance(step, Ask | Review | Failed | Done)
+
+
+def _cursor(metadata: dict[str, str]) -> str:
+    return metadata.get("next_cursor") or ""

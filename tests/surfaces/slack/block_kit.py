@@ -13,7 +13,9 @@ def complaints(blocks: list[dict[str, Any]], modal: bool = False) -> list[str]:
         found.append("more than 12,000 characters of Markdown")
     for block in blocks:
         found += [f"{block['type']}: {wrong}" for wrong in _block(block)]
-    names = [element["action_id"] for block in blocks for element in block.get("elements", ()) if "action_id" in element]
+    names = [
+        element["action_id"] for block in blocks for element in block.get("elements", ()) if "action_id" in element
+    ]
     return found + ([] if len(names) == len(set(names)) else ["an action_id twice"])
 
 
@@ -50,6 +52,8 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
                 yield from _text(option["text"], 75)
         case other if other not in KNOWN:
             yield "unknown"
+        case _:
+            pass
 
 
 def _button(button: dict[str, Any]) -> Iterator[str]:

@@ -11,13 +11,16 @@ import json
 import queue
 import threading
 import time
+import urllib.error
 import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NamedTuple
 
 from pydantic import SecretStr
+from slack_sdk.signature import SignatureVerifier
 from websockets.sync.server import ServerConnection, serve
 
 from tenet.settings import Slack
@@ -51,9 +54,11 @@ class FakeSlack:
         self.messages: dict[str, dict[str, dict[str, Any]]] = {}
         self.files: dict[str, bytes] = {}
         self.uploads: list[bytes] = []
-        self.opened: "queue.Queue[dict[str, Any]]" = queue.Queue()
-        self.answers: "queue.Queue[dict[str, Any]]" = queue.Queue()
-        self.acks: "queue.Queue[str]" = queue.Queue()
+        self.visits: list[str] = []
+        """Addresses that were fetched."""
+        self.opened: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.answers: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.acks: queue.Queue[str] = queue.Queue()
         self.limits: dict[str, int] = {}
         """Methods that answer 429 so many times."""
         self.refuse: dict[str, str] = {}
@@ -64,6 +69,8 @@ class FakeSlack:
         """What happens when a method was carried out, before it is answered."""
         self.wrong: list[str] = []
         """Every violation of Block Kit's limits."""
+        self.address = ""
+        """Where the bot waits for signed requests; without one it is sent everything over its socket."""
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._sockets: set[ServerConnection] = set()
@@ -116,7 +123,15 @@ class FakeSlack:
         """A message that stands in the channel; Slack has not told anybody yet."""
         kind = "im" if channel.startswith("D") else "channel"
         ts = self.now()
-        event = {"type": "message", "channel": channel, "channel_type": kind, "user": user, "text": text, "ts": ts, **more}
+        event = {
+            "type": "message",
+            "channel": channel,
+            "channel_type": kind,
+            "user": user,
+            "text": text,
+            "ts": ts,
+            **more,
+        }
         if thread:
             event["thread_ts"] = thread
         self.messages.setdefault(channel, {})[ts] = event
@@ -132,7 +147,7 @@ class FakeSlack:
 
     def button(self, channel: str, thread: str, action: str, seconds: float = 20) -> Button:
         """The newest button of this name in a thread, as soon as there is one."""
-        return self.wait(lambda: self._find_button(channel, thread, action), f"a button {action}", seconds)
+        return self.wait(lambda: self.find_button(channel, thread, action), f"a button {action}", seconds)
 
     def clicked(self, button: Button, user: str = "U1") -> dict[str, Any]:
         return {
@@ -193,6 +208,9 @@ class FakeSlack:
 
     def send(self, kind: str, payload: dict[str, Any], wait: bool = True) -> str:
         """Over the socket, and wait until the bot acknowledged it. Nobody connected: nobody hears it."""
+        if self.address:
+            assert self.post(kind, payload) == 200
+            return ""
         envelope = f"envelope-{next(self._numbers)}"
         message = {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
         with self._lock:
@@ -203,6 +221,23 @@ class FakeSlack:
             if self.acks.get(timeout=10) == envelope:
                 break
         return envelope
+
+    def post(self, kind: str, payload: dict[str, Any], secret: str = SIGNING, age: int = 0) -> int:
+        """As a signed request; returns the status of the answer."""
+        if kind == "events_api":
+            body, content = json.dumps(payload), "application/json"
+        else:
+            fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+            body, content = urllib.parse.urlencode(fields), "application/x-www-form-urlencoded"
+        at = str(int(time.time()) - age)
+        signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body) or ""
+        headers = {"Content-Type": content, "X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature}
+        request = urllib.request.Request(self.address, body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
 
     def connected(self) -> int:
         return len(self._sockets)
@@ -222,7 +257,7 @@ class FakeSlack:
             with self._lock:
                 self._sockets.discard(socket)
 
-    def _find_button(self, channel: str, thread: str, action: str) -> Button | None:
+    def find_button(self, channel: str, thread: str, action: str) -> Button | None:
         for message in reversed(self.said(channel, thread)):
             for block in message.get("blocks", ()):
                 for element in block.get("elements", ()):
@@ -310,6 +345,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, json.dumps(self.fake.answer(method, self._given(body))).encode())
 
     def do_GET(self) -> None:
+        self.fake.visits.append(self.path)
         if self.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             return self._send(200, b"<html>log in</html>", {"Content-Type": "text/html"})
         content = self.fake.files.get(self.path)
