@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tenet.jobs import Jobs
 from tenet.project import names
-from tenet.settings import Settings, read_settings
+from tenet.settings import Settings, has_slack, read_settings
 
 
 class Finding(NamedTuple):
@@ -26,6 +26,7 @@ def doctor() -> None:
         _memory(),
         _disk(settings),
         _mind(settings),
+        _slack(),
         _gpu(),
         *_programs(),
         *_packages(),
@@ -73,6 +74,12 @@ def _mind(settings: Settings) -> Finding:
         return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url}")
     remedy = "It serves classification. For more set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL (any OpenAI-compatible endpoint)."
     return Finding(None, "the built-in mind guides the conversation", remedy)
+
+
+def _slack() -> Finding:
+    if has_slack():
+        return Finding(True, "a Slack bot token is set: `tenet slack`")
+    return Finding(None, "Slack is not set up", "docs/guides/slack.md shows how, in ten minutes.")
 
 
 def _gpu() -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from surfaces.slack.answers import reason
 from surfaces.slack.downloads import download
 from surfaces.slack.incoming import Delivery, Thread
 from surfaces.slack.people import People
@@ -55,7 +56,7 @@ class Actor:
                 channel=delivery.thread.channel, thread_ts=delivery.thread.ts, user=delivery.user, text=text
             )
         except SlackApiError as error:
-            if error.response.get("error") not in ("channel_not_found", "user_not_in_channel", "not_in_channel"):
+            if reason(error) not in ("channel_not_found", "user_not_in_channel", "not_in_channel"):
                 raise
 
     # ------------------------------------------------------------ inside
@@ -132,7 +133,7 @@ class Actor:
                 case "title":
                     self.client.assistant_threads_setTitle(**place, title=text)
                 case "status":
-                    self.client.assistant_threads_setStatus(**place, status=text)
+                    self.client.assistant_threads_setStatus(channel_id=thread.channel, thread_ts=thread.ts, status=text)
                 case _:
                     prompts = [{"title": prompt[:70], "message": prompt} for prompt in PROMPTS]
                     self.client.assistant_threads_setSuggestedPrompts(**place, prompts=prompts)

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from surfaces.slack.acting import Actor, OpenSession
+from surfaces.slack.answers import text
 from surfaces.slack.intake import Intake, build
 from surfaces.slack.people import People
 from surfaces.slack.store import Store
@@ -32,11 +33,11 @@ class Bot:
         )  # fmt: skip
         me = self.client.auth_test()
         self.store = Store(settings.home)
-        people = People(self.client, str(me["team_id"]), slack.approvers)
+        people = People(self.client, text(me, "team_id"), slack.approvers)
         actor = Actor(self.store, self.client, people, slack, sessions or partial(open_or_create, settings))
         teller = Teller(self.store, self.client, slack.web_url)
-        self.turns = Turns(self.store, actor, teller, settings, str(me["user_id"]), poll)
-        self.app: App = build(Intake(self.store, self.turns, people, self.client, str(me["user_id"])), slack, self.log)
+        self.turns = Turns(self.store, actor, teller, settings, text(me, "user_id"), poll)
+        self.app: App = build(Intake(self.store, self.turns, people, self.client, text(me, "user_id")), slack, self.log)
         self.stopped = False
         self._socket: SocketModeHandler | None = None
 
@@ -44,7 +45,7 @@ class Bot:
         """Begin with what was left over; over a socket also listen."""
         self.turns.start()
         if self.slack.app_token:
-            self._socket = SocketModeHandler(self.app, self.slack.app_token.get_secret_value())
+            self._socket = SocketModeHandler(self.app, self.slack.app_token.get_secret_value(), ping_interval=3)
             self._socket.client.on_close_listeners.append(self._socket_closed)
             self._socket.connect()
 
@@ -70,8 +71,7 @@ class NoSecrets(logging.Filter):
     SECRET = re.compile(r"x(?:ox[a-z]|app)-[\w-]+|(?:ticket|secret|token)=[^\s&\"']+|hooks\.slack\.com/\S+")
 
     def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        record.msg, record.args = self.SECRET.sub("***", text), ()
+        record.msg, record.args = self.SECRET.sub("***", record.getMessage()), ()
         if record.exc_info:
             kept: Any = self.SECRET.sub("***", logging.Formatter().formatException(record.exc_info))
             record.exc_text = kept

@@ -5,10 +5,12 @@ from slack_sdk.webhook import WebhookClient
 
 from surfaces.slack import blocks as b
 from surfaces.slack.acting import Actor
+from surfaces.slack.answers import reason, text
 from surfaces.slack.incoming import Delivery, Thread
 from surfaces.slack.showing import review, standing
 from surfaces.slack.store import Known
 from tenet.problems import NotPossible
+from tenet.project import Project
 from tenet.state import Review
 
 HELP = """\
@@ -41,10 +43,10 @@ class Commands:
         """A thread of its own, below a message that says whose it is."""
         channel = command.thread.channel
         try:
-            text = f"<@{command.user}> begins a project: {b.plain_words(words)[:2000]}"
-            ts = str(self.client.chat_postMessage(channel=channel, text=text)["ts"])
+            opening = f"<@{command.user}> begins a project: {b.plain_words(words)[:2000]}"
+            ts = text(self.client.chat_postMessage(channel=channel, text=opening), "ts")
         except SlackApiError as error:
-            if error.response.get("error") not in ("not_in_channel", "channel_not_found"):
+            if reason(error) not in ("not_in_channel", "channel_not_found"):
                 raise
             self._answer(
                 command, [b.section("I am not in this channel yet. Invite me (`/invite @Tenet`) and try again.")]
@@ -72,7 +74,7 @@ class Commands:
         """The projects of this channel and of no other."""
         return [known for known in self.store.threads() if known.thread.channel == command.thread.channel]
 
-    def _project(self, known: Known):
+    def _project(self, known: Known) -> Project:
         return self.actor.sessions(known.project, "tenet").project
 
     def _answer(self, command: Delivery, blocks: list[b.Block]) -> None:

@@ -151,6 +151,6 @@ def _fields(view: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, actions in view.get("state", {}).get("values", {}).items():
         for field in actions.values():
-            chosen = field.get("selected_option") or {}
+            chosen: dict[str, str] = field.get("selected_option") or {}
             found[name] = str(field.get("value") or chosen.get("value") or "")
     return found

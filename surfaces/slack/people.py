@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 
+from surfaces.slack.answers import fields
 from surfaces.slack.blocks import plain_words
 
 MINUTES = 10
@@ -25,8 +26,7 @@ class People:
     def of(self, user: str) -> Person:
         found = self._known.get(user)
         if found is None or found[0] < time.monotonic():
-            answer: dict[str, Any] = self.client.users_info(user=user)["user"] or {}
-            person = _person(answer, self.team)
+            person = _person(fields(self.client.users_info(user=user), "user"), self.team)
             found = self._known[user] = (time.monotonic() + 60 * MINUTES, person)
         return found[1]
 

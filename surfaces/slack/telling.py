@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from surfaces.slack import blocks as b
+from surfaces.slack.answers import reason, text
 from surfaces.slack.incoming import Thread
 from surfaces.slack.showing import closed_card, is_long, key_of, open_card, told
 from surfaces.slack.store import Known, Post, Store
@@ -37,7 +38,7 @@ class Teller:
             self._close_cards(known.thread, session)
             self._show_card(known.thread, session)
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if reason(error) not in GONE:
                 raise
             self.store.gone(known.thread)
 
@@ -57,12 +58,12 @@ class Teller:
     def _tell_events(self, known: Known, session: Session) -> None:
         project = session.project
         events = project.events()
-        lines = [text for event in events[known.told :] if (text := told(project, event, known.thread))]
+        lines = [line for event in events[known.told :] if (line := told(project, event, known.thread))]
         messages = b.parts("\n\n".join(lines))
-        for number, text in enumerate(messages, start=1):
+        for number, words in enumerate(messages, start=1):
             last = number == len(messages)
             note = {"told": len(events)} if last else {}
-            self._post(known.thread, b.Message(text[:3000], [b.markdown(text)]), note)
+            self._post(known.thread, b.Message(words[:3000], [b.markdown(words)]), note)
         self.store.told(known.thread, len(events))
 
     # ------------------------------------------------------------ cards
@@ -111,7 +112,7 @@ class Teller:
             channel=thread.channel, thread_ts=thread.ts, text=b.no_mentions(message.text), blocks=message.blocks,
             unfurl_links=False, unfurl_media=False, metadata={"event_type": METADATA, "event_payload": note},
         )  # fmt: skip
-        return str(answer["ts"])
+        return text(answer, "ts")
 
     def _update(self, thread: Thread, post: Post, message: b.Message, still_open: bool) -> None:
         try:
@@ -119,7 +120,7 @@ class Teller:
                 channel=thread.channel, ts=post.ts, text=b.no_mentions(message.text), blocks=message.blocks
             )
         except SlackApiError as error:
-            if error.response.get("error") not in ("message_not_found", "cant_update_message", "edit_window_closed"):
+            if reason(error) not in ("message_not_found", "cant_update_message", "edit_window_closed"):
                 raise
             still_open = False  # somebody deleted it; should it still be wanted, it is posted anew
         self.store.posted(thread, Post(post.key, post.ts, _digest(message), still_open))

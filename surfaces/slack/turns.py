@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_sdk.errors import SlackApiError
 
 from surfaces.slack.acting import Actor
+from surfaces.slack.answers import fields, reason
 from surfaces.slack.commands import Commands
 from surfaces.slack.incoming import Delivery, Thread, message
 from surfaces.slack.store import Known, Store
@@ -141,7 +142,7 @@ class Turns:
                 elif found and found.at > known.began:
                     self.store.keep(found)
         except SlackApiError as error:
-            if error.response.get("error") not in (*GONE, "missing_scope"):
+            if reason(error) not in (*GONE, "missing_scope"):
                 raise
         self._caught_up.add(thread)
 
@@ -155,7 +156,7 @@ class Turns:
                 include_all_metadata=True,
             )  # fmt: skip
             found += page.get("messages") or []
-            cursor = _cursor(page.get("response_metadata") or {})
+            cursor = fields(page, "response_metadata").get("next_cursor") or ""
             if not cursor:
                 return found
 
@@ -195,7 +196,3 @@ def _wants_to_go_on(session: Session) -> bool:
         job = session.desk.jobs.get(step.key)
         return job is None or job.state not in ("queued", "starting", "running")
     return not isinstance(step, Ask | Review | Failed | Done)
-
-
-def _cursor(metadata: dict[str, str]) -> str:
-    return metadata.get("next_cursor") or ""

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from typing import Any
 
 from tenet.jobs import Jobs
 from tenet.jobs.outbox import change, find, open_outbox
@@ -78,6 +79,8 @@ def test_an_approval_against_the_evaluation_takes_a_reason(slack: FakeSlack, sta
     report = project.find("report")
     assert report
     project.put("report", report.model_copy(update={"verdict": "do not ship"}), "job")
+    slack.wait(lambda: slack.shows("C1", thread, "**Do not ship**"), "the report")
+    slack.click(slack.button("C1", thread, "approve"))
     slack.click(slack.button("C1", thread, "reason"))
     slack.submit(words="for a demonstration")
     slack.wait(lambda: slack.shows("C1", thread, LIVE), "the release")
@@ -137,7 +140,7 @@ def test_a_job_is_one_card_that_can_be_stopped(slack: FakeSlack, start: Start) -
     slack.button("C1", thread, "stop")
     cards = [each["text"] for each in slack.said("C1", thread) if each["text"].startswith("Dataset")]
     assert sorted(cards) == [
-        "Dataset cancelled: ",
+        "Dataset cancelled: it left no message",
         "Dataset is running",
         "Dataset: tried again",
         "Dataset: ✗ cancelled",
@@ -160,13 +163,14 @@ def test_a_job_that_failed_is_tried_again(slack: FakeSlack, start: Start) -> Non
 
 def test_the_assistant_greets_with_prompts(slack: FakeSlack, start: Start) -> None:
     start()
-    opened = {"user_id": "U1", "channel_id": "D1", "thread_ts": slack.now(), "context": {}}
-    event = {"type": "assistant_thread_started", "assistant_thread": opened, "event_ts": slack.now()}
+    place = slack.now()
+    opened: dict[str, Any] = {"user_id": "U1", "channel_id": "D1", "thread_ts": place, "context": {}}
+    event: dict[str, Any] = {"type": "assistant_thread_started", "assistant_thread": opened, "event_ts": slack.now()}
     for _ in range(2):
         slack.send("events_api", slack.body(event))
     prompts = slack.wait(lambda: slack.called("assistant.threads.setSuggestedPrompts"), "the prompts")
     assert 1 <= len(prompts[0].given["prompts"]) <= 4
-    assert len(slack.said("D1", opened["thread_ts"])) == 1
+    assert len(slack.said("D1", place)) == 1
 
 
 def test_slash_commands(slack: FakeSlack, start: Start) -> None:
