@@ -89,7 +89,6 @@ class Turns:
             self._catch_up(thread)
             while not self._stopped.is_set() and (delivery := self.store.next(thread)):
                 self._do(delivery)
-                self._catch_up(thread)
             self._follow(thread)
             self._resting.pop(thread, None)
         except Exception as error:

@@ -107,12 +107,13 @@ def test_twenty_threads_at_once_keep_to_themselves(slack: FakeSlack, start: Star
         assert not [name for name in others if name in json.dumps([call.given for call in posted])]
 
 
-def test_a_limit_of_slack_is_waited_for(slack: FakeSlack, start: Start) -> None:
+def test_a_limit_of_slack_is_waited_for(slack: FakeSlack, start: Start, caplog: pytest.LogCaptureFixture) -> None:
     start()
     slack.limits["chat.postMessage"] = 1
     thread = slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
     assert slack.limits["chat.postMessage"] == 0
+    assert "tried again" not in caplog.text, "the turn failed in place of waiting"
 
 
 @pytest.mark.parametrize("user", ["UGUEST", "UOTHER"])
