@@ -53,6 +53,8 @@ class FakeSlack:
         self.calls: list[Call] = []
         self.messages: dict[str, dict[str, dict[str, Any]]] = {}
         self.files: dict[str, bytes] = {}
+        self.moved: dict[str, str] = {}
+        """Paths that redirect to another address."""
         self.uploads: list[bytes] = []
         self.visits: list[str] = []
         """Addresses that were fetched."""
@@ -346,6 +348,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.fake.visits.append(self.path)
+        if self.path in self.fake.moved:
+            return self._send(302, b"", {"Location": self.fake.moved[self.path]})
         if self.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             return self._send(200, b"<html>log in</html>", {"Content-Type": "text/html"})
         content = self.fake.files.get(self.path)

@@ -110,6 +110,16 @@ def test_the_token_goes_to_slack_and_to_nobody_else(slack: FakeSlack, start: Sta
     assert BOT_TOKEN not in json.dumps([call.given for call in slack.calls])
 
 
+def test_a_redirect_takes_no_token_along(slack: FakeSlack, start: Start) -> None:
+    start()
+    with FakeSlack() as stranger:
+        slack.moved["/files/moved.csv"] = f"{stranger.url}/files/moved.csv"
+        moved = {"name": "moved.csv", "size": 1, "url_private_download": f"{slack.url}/files/moved.csv"}
+        slack.say("D1", "Sort my tickets", files=[moved], subtype="file_share")
+        slack.wait(lambda: slack.called("chat.postEphemeral"), "the refusal")
+        assert slack.visits and stranger.visits == []
+
+
 def test_what_happens_elsewhere_is_told_in_the_thread(slack: FakeSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
