@@ -1,16 +1,17 @@
 # make app    set up everything and open the page        make test    set up everything and run the tests
 # make demo   the whole triage journey, unattended       make check   layout, lint, types, import directions
-# make bench  start-up times and the cost of a turn      make format  lay out the code as make check wants it
+# make bench  start-up times, turns and the page         make format  lay out the code as make check wants it
+# make screenshots  the pictures of the docs, from a real run
 
 VENV := .venv/bin
 export OMP_NUM_THREADS ?= 1
 # Only a person's own work may reach a model hub.
-test check demo bench: export HF_HUB_OFFLINE ?= 1
+test check demo bench screenshots: export HF_HUB_OFFLINE ?= 1
 
 # Silent when all is well; the whole output when not.
 quietly = @out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }
 
-.PHONY: help setup app test check format demo bench
+.PHONY: help setup app test check format demo bench screenshots
 .DEFAULT_GOAL := help
 
 help:
@@ -40,3 +41,7 @@ demo: setup
 bench: setup
 	@$(VENV)/python -m benchmarks.startup
 	@$(VENV)/python -m benchmarks.turns
+	@$(VENV)/python -m benchmarks.web
+
+screenshots: setup
+	@$(VENV)/python -m tests.surfaces.screenshots

@@ -181,11 +181,38 @@ def slack() -> None:
 
 
 @app.command()
+def bases(
+    rows: Annotated[int, typer.Option(help="Forecast the time for so many rows.")] = 300, as_json: Json = False
+) -> None:
+    """List base models, and which of them can be trained on this machine."""
+    from surfaces.cli.bases import bases
+
+    bases(as_json, rows)
+
+
+@app.command()
 def doctor() -> None:
     """Look at this machine: what works, what is missing, what to do."""
     from surfaces.cli.doctor import doctor
 
     doctor()
+
+
+@app.command()
+def users(
+    add: Annotated[str | None, typer.Option(metavar="NAME", help="Let NAME log in; asks for a password.")] = None,
+    viewer: Annotated[bool, typer.Option("--viewer", help="With --add: may look and not act.")] = False,
+    remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not log in any more.")] = None,
+) -> None:
+    """Who may log in to a page that others can reach (tenet web --host …)."""
+    from surfaces.cli import users as people
+
+    if add:
+        people.add(add, "viewer" if viewer else "owner")
+    elif remove:
+        people.remove(remove)
+    else:
+        people.users()
 
 
 @app.command(hidden=True)

@@ -1,8 +1,11 @@
 """What a node of the graph works with: the project, the mind, the jobs and the settings of this machine."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from agent.minds.contract import Brief, LabelledText, Mind, Situation, Turn
+from agent.minds.contract import Brief, Heard, LabelledText, Mind, Situation, Turn, nobody
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.jobs import Jobs
@@ -10,7 +13,7 @@ from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Wait
-from tools.reading import Reading, read_pasted, read_rows
+from tools.reading import Reading, read_brought, read_pasted
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,8 @@ class Desk:
     mind: Mind
     jobs: Jobs
     settings: Settings
+    heard: Heard = nobody
+    """A surface that can show a reply while it is being written."""
 
 
 def brief(project: Project) -> Brief:
@@ -27,11 +32,12 @@ def brief(project: Project) -> Brief:
     rows: list[LabelledText] = []
     questions = 0
     renamed = renamed_labels(project)
+    labels = known_labels(project, renamed)
     for event in project.events():
         match event.what:
             case j.Said() as said:
                 turns.append(Turn("person", said.text))
-                found = [pair for reading in readings(project, said) for pair in reading.rows]
+                found = [pair for reading in readings(project, said, labels) for pair in reading.rows]
                 rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
             case j.Asked(text=text, stage=stage):
                 questions += stage == "spec" and len(turns) > 0
@@ -43,10 +49,24 @@ def brief(project: Project) -> Brief:
     return Brief(tuple(turns), tuple(rows), questions)
 
 
-def readings(project: Project, said: j.Said) -> list[Reading]:
+def readings(project: Project, said: j.Said, labels: tuple[str, ...] | None) -> list[Reading]:
     """The rows that came with some words: pasted into them, or in files."""
     uploads = project.path / "uploads"
-    return [read_pasted(said.text), *(read_rows(uploads / name, None) for name in said.files)]
+    return [read_pasted(said.text, labels), *(read_file(uploads / name, labels) for name in said.files)]
+
+
+@lru_cache(maxsize=64)
+def read_file(path: Path, labels: tuple[str, ...] | None) -> Reading:
+    """An uploaded file, read once: its name begins with the digest of its content."""
+    return read_brought(path, labels)
+
+
+def known_labels(project: Project, renamed: Mapping[str, str]) -> tuple[str, ...] | None:
+    """What a row of the person may be labelled with: the labels in force and their former names; None before there are any."""
+    spec = project.find("spec")
+    if not isinstance(spec, a.UseCaseSpec):
+        return None
+    return (*spec.label_names, *(old for old in renamed if old not in spec.label_names))
 
 
 def renamed_labels(project: Project) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What a person's reply does. Free words can ask, answer and wish; only a typed approval approves."""
 
-from agent.desk import Desk, readings, situation, title
+import re
+
+from agent.desk import Desk, known_labels, readings, renamed_labels, situation, title
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -10,9 +12,13 @@ from tenet.stages import StageName
 from tenet.state import Failed, Wait
 
 HOW_TO_APPROVE = (
-    "Glad you like it. So that nothing is ever started by a misread sentence, an approval is a click: press **Approve** "
-    "(in a terminal, type `/approve`)."
+    "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
+    "**Approve** (in a terminal, type `/approve`). If something should be different first, say what."
 )
+
+
+_KEPT_NAME = re.compile(r"^[0-9a-f]{8}-")
+"""What `Project.take_file` puts before the name that the person gave."""
 
 
 def take(desk: Desk, reply: Reply) -> None:
@@ -56,9 +62,11 @@ def understand(desk: Desk, said_id: str) -> None:
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
     seen = situation(desk)
-    found = readings(project, said.what)
-    for reading in found:
+    found = readings(project, said.what, known_labels(project, renamed_labels(project)))
+    for number, reading in enumerate(found):
         _tell_problems(desk, reading.problems)
+        if reading.said:
+            project.record(j.Told(text=reading.said, tone="note"), id=f"file-{said_id}-{number}")
     gave_rows = any(reading.rows for reading in found)
     meaning = _meaning(desk, said.what, gave_rows, seen.waiting_for == "answer")
     asked = project.state.question
@@ -82,7 +90,7 @@ def understand(desk: Desk, said_id: str) -> None:
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
     try:
-        return j.Told(text=desk.mind.reply(text, seen))
+        return j.Told(text=desk.mind.reply(text, seen, desk.heard))
     except CannotDraft as problem:
         return j.Told(text=str(problem), tone="problem")
 
@@ -114,7 +122,7 @@ def _tell_cost(desk: Desk, stage: StageName) -> None:
 
 def _tell_problems(desk: Desk, problems: tuple[object, ...]) -> None:
     if problems:
-        lines = "\n".join(f"- {problem}" for problem in problems[:20])
+        lines = "\n".join(f"- {_KEPT_NAME.sub('', str(problem))}" for problem in problems[:20])
         more = f"\n- and {len(problems) - 20} more" if len(problems) > 20 else ""
         desk.project.record(
             j.Told(text=f"Some rows could not be read; the others are kept:\n{lines}{more}", tone="problem")

@@ -101,7 +101,7 @@ def collect(desk: Desk, stage: StageName, key: str) -> None:
         json_object((run / "result.json").read_bytes(), "result.json")["artifact"]
     )
     files = (
-        {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("*.jsonl"))}
+        {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("[!.]*"))}
         if stage == "dataset"
         else {}
     )

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
+from evals.checks import Judge
 from evals.classical import TF_IDF, majority_label, tf_idf_answers
+from evals.judging import bench
 from evals.prompting import EXAMPLES_PER_LABEL, Messages, Shots, answer_room, choose_examples, fit, messages
 from evals.scoring import score
 from tenet import artifacts as a
@@ -24,9 +26,10 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
     spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
     train, heldout = run.rows("train"), run.rows("heldout")
     _refuse_unusable(train, heldout)
+    bench_of = bench(tenets, settings, run.project)
 
     def scored(name: str, description: str, answers: Sequence[str]) -> a.SystemScore:
-        return score_and_write(run, name, description, tenets, heldout, answers)
+        return score_and_write(run, name, description, tenets, heldout, answers, bench_of.judge)
 
     run.progress(0.0, "word counts and a linear classifier")
     common = majority_label(train)
@@ -35,7 +38,7 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
         scored("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
     ]
     run.progress(0.1, f"getting {settings.base_model} ready")
-    base = local_folder(ensure_base(settings.base_model, settings.home, lambda line: run.progress(0.1, line)))
+    base = local_folder(ensure_base(settings.base_model))
     digest = sha256_of_folder(base)
 
     def asked(prompts: Sequence[Messages], progress: Report) -> list[str]:
@@ -51,17 +54,23 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
     with_examples = [messages(spec.instruction, row, shots.rows) for row in heldout]
     said = asked(with_examples, _reporter(run, "the untuned model answers with examples before it", 0.3, 1.0))
     systems.append(scored("base few-shot", _describe(settings.base_model, shots), said))
-    return a.Baseline(systems=tuple(systems), base_model=settings.base_model, notes=_notes(shots))
+    return a.Baseline(systems=tuple(systems), base_model=settings.base_model, notes=_notes(shots, bench_of.who))
 
 
 def score_and_write(
-    run: RunFolder, name: str, description: str, tenets: a.Tenets, rows: Sequence[a.Row], answers: Sequence[str]
+    run: RunFolder,
+    name: str,
+    description: str,
+    tenets: a.Tenets,
+    rows: Sequence[a.Row],
+    answers: Sequence[str],
+    judge: Judge | None = None,
 ) -> a.SystemScore:
     """Keep the answers row by row below `out/`, and count them."""
     by_id = {row.id: answer for row, answer in zip(rows, answers, strict=True)}
     lines = [{"id": id, "answer": answer} for id, answer in by_id.items()]
     file = run.data_file(f"predictions-{name.replace(' ', '-')}.jsonl", lines)
-    return score(name, description, tenets, rows, by_id, file)
+    return score(name, description, tenets, rows, by_id, file, judge)
 
 
 def _refuse_unusable(train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
@@ -86,10 +95,12 @@ def _describe(base_model: str, shots: Shots) -> str:
     return f"{base_model} untuned, with {len(shots.rows)} training rows shown before the question"
 
 
-def _notes(shots: Shots) -> tuple[str, ...]:
+def _notes(shots: Shots, who_judged: str | None) -> tuple[str, ...]:
+    judged = (who_judged,) if who_judged else ()
     if len(shots.rows) == shots.wanted:
-        return ()
+        return judged
     return (
+        *judged,
         f"Of the {shots.wanted} examples for the few-shot prompt ({EXAMPLES_PER_LABEL} a label), "
         f"{len(shots.rows)} fit into the base model's context.",
     )

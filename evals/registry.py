@@ -1,18 +1,21 @@
-"""The model registry (MLflow): a version of a model is its weights, and equal weights are the same version.
+"""The registries of MLflow. A version of a model is its weights, and equal weights are the same version; a version of a
+prompt is its text.
 
 The version points at the folder of safetensors where it lies; nothing is copied and nothing is pickled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from prompts import Prompt, every
 from tenet.settings import read_settings
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 WEIGHTS = "weights_sha256"
+TEXT = "sha256"
 
 
 def register(name: str, folder: Path, weights_sha256: str, run_id: str | None, tags: Mapping[str, str]) -> int:
@@ -35,6 +38,18 @@ def version_of(name: str, weights_sha256: str) -> int | None:
 
 def set_alias(name: str, alias: str, version: int) -> None:
     _client().set_registered_model_alias(name, alias, str(version))
+
+
+def register_prompts(digests: Collection[str]) -> dict[str, str]:
+    """The prompts behind some drafts as versions of the prompt registry, by tags for the model that came of them."""
+    return {f"prompt.{prompt.name}": str(_prompt_version(prompt)) for prompt in every() if prompt.digest in digests}
+
+
+def _prompt_version(prompt: Prompt) -> int:
+    client, name = cast("Any", _client()), f"tenet.{prompt.name}"
+    known: list[Any] = list(client.search_prompt_versions(name)) if client.get_prompt(name) else []
+    same = [version for version in known if version.tags.get(TEXT) == prompt.digest]
+    return int((same or [client.register_prompt(name, prompt.text, tags={TEXT: prompt.digest})])[0].version)
 
 
 def log_evaluation(run_id: str, metrics: Mapping[str, float], report: Path) -> None:

@@ -12,11 +12,14 @@ from typing import NamedTuple
 from evals import registry
 from evals.answering import remembered_answers
 from evals.baselines import score_and_write
+from evals.checks import Judge
 from evals.gate import Evidence, decide
+from evals.judging import bench
 from evals.page import Findings, render
 from evals.prompting import answer_room, messages
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
 from tenet import artifacts as a
+from tenet import journal as j
 from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, quiet_libraries, read_settings
@@ -39,11 +42,12 @@ class Given(NamedTuple):
 def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     given = _read(run)
     answers = {system.name: _answers_of(run, system, given.rows) for system in given.baseline.systems}
-    tuned = _measure_tuned(run, settings, given)
+    bench_of = bench(given.tenets, settings, run.project)
+    tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = _answers_of(run, tuned, given.rows)
     run.progress(0.85, "comparing row by row")
     main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
-    by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED])
+    by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
     evidence = Evidence(given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows))
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -54,9 +58,10 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         paired=(main[BASE], *by_tenet),
         verdict=decision.verdict,
         reasons=decision.reasons,
+        judge=bench_of.who,
         slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
         model_name=name,
-        model_version=_register(run, name, given.training, decision.verdict),
+        model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
     )
     _write_page(run, given, report, answers, main)
@@ -95,7 +100,7 @@ def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) 
     return said
 
 
-def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.SystemScore:
+def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore:
     def report(done: int, total: int) -> None:
         run.progress(0.05 + 0.8 * done / total, f"the tuned model answers: {done} of {total}")
 
@@ -110,14 +115,23 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given) -> a.System
     description = (
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
-    return score_and_write(run, TUNED, description, given.tenets, given.rows, said)
+    return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge)
 
 
-def _register(run: RunFolder, name: str, training: a.TrainingRun, verdict: a.Verdict) -> int:
+def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> int:
+    training = given.training
     tags = {f"input.{stage}": digest for stage, digest in run.request.inputs.items()} | {"verdict": verdict}
+    tags |= registry.register_prompts(_prompts_behind(run, given.card))
     version = registry.register(name, run.project / training.merged, training.weights_sha256, training.mlflow_run, tags)
     registry.set_alias(name, CANDIDATE, version)
     return version
+
+
+def _prompts_behind(run: RunFolder, card: a.DatasetCard) -> set[str]:
+    """Digests of what the models were asked with that drafted and wrote rows in this project."""
+    events, _ = j.read(run.project / "journal.jsonl")
+    drafted = {event.what.prompt for event in events if isinstance(event.what, j.Put)}
+    return {digest for digest in (*drafted, card.prompt) if digest}
 
 
 def _write_page(

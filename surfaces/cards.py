@@ -93,10 +93,19 @@ def _examples(examples: a.Examples) -> str:
 
 
 def _data_plan(plan: a.DataPlan) -> str:
+    tenets = sorted({tenet for listed in plan.exercises.values() for tenet in listed})
+    tested = f"\n- Its rows put {', '.join(tenets)} to the test." if tenets else ""
     return (
         f"Up to **{plan.rows_per_label} training rows a label**, written by {escape(plan.generator)}; "
-        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets(plan.reasons)}"
+        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets(plan.reasons)}{tested}"
+        f"{_bullets(tuple(_control(control) for control in plan.controls))}"
     )
+
+
+def _control(control: a.Control) -> str:
+    limit = "" if control.limit is None else f" beyond {control.limit:g} it fails,"
+    done = {"mask": "is masked", "replace": "is replaced", "drop": "is left out", "report": "is only reported"}
+    return f"What {control.metric.replace('_', ' ')} finds {done[control.action]},{limit} because {control.reason}"
 
 
 def _dataset(dataset: a.DatasetCard) -> str:
@@ -104,16 +113,44 @@ def _dataset(dataset: a.DatasetCard) -> str:
         f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | {_counts(dataset.labels.get(split, {}))} |"
         for split, file in dataset.files.items()
     )
-    leaks = (
-        "No training row gives a held-out row away."
-        if dataset.leaks == 0
-        else f"**{dataset.leaks} training rows give held-out rows away.**"
-    )
     dropped = f"\n\nThrown away: {_counts(dataset.dropped)}." if dataset.dropped else ""
+    changed = f"\n\nChanged as the plan says: {_counts(dataset.changed)}." if dataset.changed else ""
     short = f"\n\nFewer than planned: {_counts(dataset.shortfall)}." if dataset.shortfall else ""
     return (
-        f"| split | rows | from | labels |\n|---|---|---|---|{rows}\n\n{leaks}{dropped}{short}{_bullets(dataset.notes)}"
+        f"| split | rows | from | labels |\n|---|---|---|---|{rows}\n\n{_leaks(dataset)}{_measured(dataset.metrics)}"
+        f"{dropped}{changed}{short}{_bullets(dataset.notes)}"
     )
+
+
+def _leaks(dataset: a.DatasetCard) -> str:
+    if dataset.leaks:
+        return f"**{dataset.leaks} training rows give held-out rows away.**"
+    return "No training row gives a held-out row away."
+
+
+def _measured(metrics: tuple[a.Metric, ...]) -> str:
+    """What needs a look, worst first; the rest is a number."""
+    if not metrics:
+        return ""
+    found = {verdict: [one for one in metrics if one.verdict == verdict] for verdict in ("fail", "warn", "pass")}
+    said = "".join(
+        f"\n- {mark} **{escape(one.name.replace('_', ' '))}**: {escape(one.said)}{_behind(one)}"
+        for verdict, mark in (("fail", "✗"), ("warn", "!"))
+        for one in found[verdict]
+    )
+    unknown = len(metrics) - sum(len(ones) for ones in found.values())
+    return (
+        f"\n\nMeasured: {len(found['fail'])} fail, {len(found['warn'])} to look at, {len(found['pass'])} pass"
+        f"{f', {unknown} could not be measured' if unknown else ''}.{said}\n\n"
+        "All metrics with plots and the rows behind them: `data/data.html` in the project."
+    )
+
+
+def _behind(metric: a.Metric) -> str:
+    """The first rows behind a finding, and what a person decided about it."""
+    more = f" and {metric.found - 3} more" if metric.found > 3 else ""
+    rows = f" Rows: {', '.join(f'`{id}`' for id in metric.rows[:3])}{more}." if metric.rows else ""
+    return f"{rows}{f' Limit set because {escape(metric.dialled)}.' if metric.dialled else ''}"
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -146,6 +146,10 @@ class Row(Frozen):
     """The row that this one was made from."""
     generator: str | None = None
     tenets: tuple[str, ...] = ()
+    source: str | None = None
+    """The document and passage that supports this row, such as "faq.pdf, passage 3"."""
+    licence: str | None = None
+    """Under which terms a text from elsewhere may be used."""
 
 
 class Examples(Artifact):
@@ -158,6 +162,17 @@ class Examples(Artifact):
         if len({row.id for row in self.rows}) != len(self.rows):
             raise ValueError("two rows have the same id")
         return self
+
+
+class Control(Frozen):
+    """A person's decision about one metric of the dataset: what to do with its rows, and where its limit is."""
+
+    metric: Text
+    """Its name on the card, such as "toxicity"."""
+    limit: float | None = None
+    """Takes the place of the usual limits: beyond it the metric fails."""
+    action: Literal["report", "mask", "replace", "drop"] = "report"
+    reason: Text
 
 
 class DataPlan(Artifact):
@@ -177,7 +192,17 @@ class DataPlan(Artifact):
     leakage: float = Field(default=0.85, gt=0, le=1)
     """Cosine similarity above which a training row gives a held-out row away."""
     seed: int = 0
+    exercises: dict[str, tuple[str, ...]] = {}
+    """The tenets that the rows of each label put to the test."""
+    controls: tuple[Control, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_control_a_metric(self) -> "DataPlan":
+        names = [control.metric for control in self.controls]
+        if len(set(names)) != len(names):
+            raise ValueError("two controls are about the same metric")
+        return self
 
 
 class DataFile(Frozen):
@@ -185,6 +210,31 @@ class DataFile(Frozen):
     """Relative to the project's folder."""
     sha256: Digest
     rows: int = Field(ge=0)
+
+
+Standing = Literal["pass", "warn", "fail", "not measured"]
+
+
+class Metric(Frozen):
+    """One thing that was measured about the rows, and whether it is as it should be."""
+
+    name: Text
+    about: Literal["quality", "responsible AI"]
+    value: float | None = None
+    """Absent when it could not be measured: never 0 instead."""
+    warn: float | None = None
+    fail: float | None = None
+    """The value beyond which it is looked at, and beyond which it fails."""
+    low_is_bad: bool = False
+    verdict: Standing
+    said: Text
+    """The finding in plain words."""
+    found: int = Field(default=0, ge=0)
+    """How many rows are behind it; all of them are in data/findings.jsonl."""
+    rows: tuple[str, ...] = ()
+    """The ids of the first of them."""
+    dialled: str | None = None
+    """Why a person set another limit or action than usual."""
 
 
 class DatasetCard(Artifact):
@@ -200,6 +250,11 @@ class DatasetCard(Artifact):
     leaks: int = Field(ge=0)
     """Training rows too similar to a held-out row that are still in; 0 after the filter."""
     generator: Text
+    prompt: Digest | None = None
+    """What the teacher was asked with, where a language model was the teacher."""
+    metrics: tuple[Metric, ...] = ()
+    changed: dict[str, int] = {}
+    """Rows that were masked, replaced or left out because the plan says so, by metric and action."""
     notes: tuple[str, ...] = ()
 
 
@@ -264,6 +319,8 @@ class Lora(Frozen):
     lora_alpha: int = Field(ge=1)
     lora_dropout: float = Field(default=0.0, ge=0, lt=1)
     target_modules: str | tuple[str, ...] = "all-linear"
+    modules_to_save: tuple[str, ...] = ()
+    """Layers that are trained whole beside the adapter and kept in it."""
 
 
 class TrainingPlan(Artifact):
@@ -326,6 +383,8 @@ class EvalReport(Artifact):
     slices: dict[str, dict[str, Rate]] = {}
     """Accuracy of each system by label."""
     model_name: Text
+    judge: Text | None = None
+    """Who judged what no program can check, and whether that is a judge to trust."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
 

@@ -118,7 +118,7 @@ def _desk(project: Project, settings: Settings) -> "Desk":
     from agent.minds import choose_mind
     from tenet.jobs import Jobs
 
-    return Desk(project, choose_mind(settings), Jobs(settings.home), settings)
+    return Desk(project, choose_mind(settings, project.path), Jobs(settings.home), settings)
 
 
 @contextmanager

@@ -5,8 +5,10 @@ Every name below is a variable with `TENET_` before it, such as `TENET_HOME` or 
 
 import getpass
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -14,15 +16,42 @@ from tenet.problems import NotPossible
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
+Role = Literal["guide", "teacher", "judge", "persona"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+class Price(NamedTuple):
+    """Of a million tokens, in the currency of the budget."""
+
+    input: float
+    output: float
+
 
 class Endpoint(BaseModel):
-    """A language model behind an OpenAI-compatible address. The key is sent to this address and no other."""
+    """A language model: a name behind an OpenAI-compatible address, or `provider:model` as LangChain knows it.
+
+    The key is sent to this address, or to this provider, and to no other.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     model: str
-    base_url: str
+    base_url: str | None = None
     api_key: SecretStr | None = None
+    price: Price | None = None
+
+
+class Budget(BaseModel):
+    """What the questions of one project to language models may cost in all."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tokens: int | None = None
+    money: float | None = None
+
+    @property
+    def is_set(self) -> bool:
+        return self.tokens is not None or self.money is not None
 
 
 class Slack(BaseModel):
@@ -55,6 +84,11 @@ class Settings(BaseModel):
     teacher: Endpoint | None = None
     """The model that writes rows."""
     judge: Endpoint | None = None
+    persona: Endpoint | None = None
+    """The model that plays the user of a scenario; without one the guide does."""
+    budget: Budget = Budget()
+    replay: Path | None = None
+    """A folder of recorded answers: no model is asked, and what is not recorded is an error."""
     base_model: str = "tenet-tiny"
     database: str | None = None
     """A Postgres address for the bookmarks of conversations, when several processes serve one home."""
@@ -66,6 +100,9 @@ class Settings(BaseModel):
     def projects(self) -> Path:
         return self.home / "projects"
 
+    def endpoint(self, role: Role) -> Endpoint | None:
+        return {"guide": self.guide, "teacher": self.teacher, "judge": self.judge, "persona": self.persona}[role]
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
@@ -75,12 +112,17 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         for name in ("base_model", "database", "web_host", "web_port")
         if env.get(f"TENET_{name.upper()}")
     }
+    endpoints: dict[Role, Endpoint | None] = {role: _endpoint(env, role) for role in ROLES}
+    replay = env.get("TENET_REPLAY")
     return Settings(
         home=home,
         person=env.get("TENET_PERSON") or getpass.getuser(),
-        guide=_endpoint(env, "guide"),
-        teacher=_endpoint(env, "teacher"),
-        judge=_endpoint(env, "judge"),
+        guide=endpoints["guide"],
+        teacher=endpoints["teacher"],
+        judge=endpoints["judge"],
+        persona=endpoints["persona"],
+        budget=_budget(env, endpoints),
+        replay=Path(replay).expanduser().resolve() if replay else None,
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
@@ -143,25 +185,54 @@ def job_environment(settings: Settings) -> dict[str, str]:
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
         "PYTHONUNBUFFERED": "1",
     }
-    if settings.teacher:
-        env |= _endpoint_environment("teacher", settings.teacher)
-    return env
+    for role in ROLES:
+        env |= _endpoint_environment(role, settings.endpoint(role))
+    limits = {"TENET_BUDGET_TOKENS": settings.budget.tokens, "TENET_BUDGET_MONEY": settings.budget.money}
+    env |= {name: "" if limit is None else str(limit) for name, limit in limits.items()}
+    return env | {"TENET_REPLAY": str(settings.replay or "")}
 
 
-def _endpoint(env: Mapping[str, str], role: str) -> Endpoint | None:
+def _endpoint(env: Mapping[str, str], role: Role) -> Endpoint | None:
     prefix = f"TENET_{role.upper()}"
-    base_url, model = env.get(f"{prefix}_BASE_URL"), env.get(f"{prefix}_MODEL")
+    base_url, model, key = (env.get(f"{prefix}_{name}") or None for name in ("BASE_URL", "MODEL", "API_KEY"))
     if not base_url and not model:
         return None
-    if not base_url or not model:
-        raise ValueError(f"{prefix}_BASE_URL and {prefix}_MODEL are needed together; only one of them is set")
-    key = env.get(f"{prefix}_API_KEY")
-    return Endpoint(model=model, base_url=base_url, api_key=SecretStr(key) if key else None)
+    if not model:
+        raise ValueError(f"{prefix}_BASE_URL and {prefix}_MODEL are needed together; only the address is set")
+    if not base_url and ":" not in model:
+        raise ValueError(
+            f"{prefix}_MODEL is {model!r}: set {prefix}_BASE_URL with it, or name the provider too, such as openai:{model}"
+        )
+    return Endpoint(model=model, base_url=base_url, api_key=SecretStr(key) if key else None, price=_price(env, prefix))
 
 
-def _endpoint_environment(role: str, endpoint: Endpoint) -> dict[str, str]:
-    prefix = f"TENET_{role.upper()}"
-    env = {f"{prefix}_BASE_URL": endpoint.base_url, f"{prefix}_MODEL": endpoint.model}
-    if endpoint.api_key:
-        env[f"{prefix}_API_KEY"] = endpoint.api_key.get_secret_value()
-    return env
+def _price(env: Mapping[str, str], prefix: str) -> Price | None:
+    given = env.get(f"{prefix}_PRICE", "").strip()
+    if not given:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)", given)
+    if not found:
+        raise ValueError(f'{prefix}_PRICE is {given!r}; it is written as "0.15/0.60": a million tokens read/written')
+    return Price(float(found[1]), float(found[2]))
+
+
+def _budget(env: Mapping[str, str], endpoints: Mapping[Role, Endpoint | None]) -> Budget:
+    tokens, money = env.get("TENET_BUDGET_TOKENS") or None, env.get("TENET_BUDGET_MONEY") or None
+    unpriced = [role for role, endpoint in endpoints.items() if endpoint and not endpoint.price]
+    if money and unpriced:
+        raise ValueError(
+            f"TENET_BUDGET_MONEY cannot be kept without a price: set TENET_{unpriced[0].upper()}_PRICE too, as "
+            '"0.15/0.60" for a million tokens read/written (0/0 for a model that costs nothing)'
+        )
+    return Budget.model_validate({"tokens": tokens, "money": money})
+
+
+def _endpoint_environment(role: Role, endpoint: Endpoint | None) -> dict[str, str]:
+    """Empty where nothing is set, so that a key of the surroundings never joins an address that it does not belong to."""
+    names = ("MODEL", "BASE_URL", "API_KEY", "PRICE")
+    values = dict.fromkeys(names, "")
+    if endpoint:
+        key = endpoint.api_key.get_secret_value() if endpoint.api_key else ""
+        price = f"{endpoint.price.input}/{endpoint.price.output}" if endpoint.price else ""
+        values = dict(zip(names, (endpoint.model, endpoint.base_url or "", key, price), strict=True))
+    return {f"TENET_{role.upper()}_{name}": value for name, value in values.items()}

@@ -1,6 +1,6 @@
 """Making rows with distilabel: requests → teacher → answers read → rows checked, in a process of its own.
 
-    python -m tools.distilling FOLDER     FOLDER/order.json → FOLDER/made.jsonl
+    python -m tools.distilling FOLDER PROJECT     FOLDER/order.json → FOLDER/made.jsonl
 
 distilabel forks a process for every step, which deadlocks once torch has been used; so the pipeline runs in a fresh
 child that never imports torch itself. A step that fails fills its rows with nothing and the pipeline still ends well:
@@ -20,9 +20,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from prompts import load as load_prompt
 from tenet.files import read_jsonl, sha256_of, to_jsonl, write_atomically
+from tenet.models.connecting import ANSWERS
 from tenet.settings import read_settings
-from tools.teaching.contract import INSTRUCTION, NO_ANSWER, UNREADABLE, MadeRow, Order
+from tools.teaching.contract import NO_ANSWER, TEACH, UNREADABLE, MadeRow, Order
 
 MOST_UNANSWERED = 0.01
 STALLED = 900.0
@@ -33,7 +35,7 @@ class TeacherFailed(Exception):
     """No rows could be made; the message says what the person can do about it."""
 
 
-def make_rows(order: Order, folder: Path, progress: Callable[[int], None]) -> tuple[MadeRow, ...]:
+def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[int], None]) -> tuple[MadeRow, ...]:
     """Carry out an order in a child process; the same order in the same folder is carried out only once."""
     if not order.built_in and read_settings().teacher is None:
         raise TeacherFailed(
@@ -44,19 +46,19 @@ def make_rows(order: Order, folder: Path, progress: Callable[[int], None]) -> tu
     work = folder / sha256_of(content)[:16]
     write_atomically(work / "order.json", content)
     if not (work / "made.jsonl").exists():
-        _run_child(work, progress)
+        _run_child(work, project, progress)
     return tuple(MadeRow.model_validate(row) for row in read_jsonl(work / "made.jsonl"))
 
 
-def _run_child(work: Path, progress: Callable[[int], None]) -> None:
+def _run_child(work: Path, project: Path, progress: Callable[[int], None]) -> None:
     log = work / "log.txt"
     (work / "failure.txt").unlink(missing_ok=True)
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "tools.distilling", str(work)]
+        command = [sys.executable, "-m", "tools.distilling", str(work), str(project)]
         # A process group of its own: distilabel's step processes wait for ever when the pipeline's is killed.
         child = subprocess.Popen(command, stdout=output, stderr=output, process_group=0)
     try:
-        _watch(child, _answers(work), progress)
+        _watch(child, project / ANSWERS, progress)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -69,9 +71,10 @@ def _run_child(work: Path, progress: Callable[[int], None]) -> None:
 
 def _watch(child: subprocess.Popen[bytes], answers: Path, progress: Callable[[int], None]) -> None:
     """Report the answers as they come until the child ends, or end it when none has come for too long."""
+    before = _answered(answers)
     answered, since = -1, time.monotonic()
     while child.poll() is None:
-        now = sum(1 for _ in answers.glob("*.json"))
+        now = _answered(answers) - before
         if now != answered:
             answered, since = now, time.monotonic()
         progress(answered)
@@ -86,19 +89,18 @@ def _watch(child: subprocess.Popen[bytes], answers: Path, progress: Callable[[in
             continue
 
 
-def _answers(work: Path) -> Path:
-    """One file an answer of a connected teacher, shared by all orders of the job."""
-    return work.parent / "answers"
+def _answered(answers: Path) -> int:
+    return sum(1 for _ in answers.glob(f"{TEACH}-*.json"))
 
 
 # ---------------------------------------------------------------- the child
 
 
-def main(work: Path) -> int:
+def main(work: Path, project: Path) -> int:
     threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
     order = Order.model_validate_json((work / "order.json").read_bytes())
     try:
-        made = _run_pipeline(order, work)
+        made = _run_pipeline(order, work, project)
     except TeacherFailed as failure:
         # In a file, since distilabel prints tracebacks in a frame of its own.
         write_atomically(work / "failure.txt", str(failure).encode())
@@ -128,7 +130,7 @@ def _refuse_broken(made: Sequence[MadeRow], requests: int, reason: str) -> None:
         )
 
 
-def _run_pipeline(order: Order, work: Path) -> list[MadeRow]:
+def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
     from distilabel.pipeline import Pipeline  # pyright: ignore[reportMissingTypeStubs]
     from distilabel.steps import LoadDataFromDicts  # pyright: ignore[reportMissingTypeStubs]
     from distilabel.steps.tasks import TextGeneration  # pyright: ignore[reportMissingTypeStubs]
@@ -138,12 +140,10 @@ def _run_pipeline(order: Order, work: Path) -> list[MadeRow]:
 
     asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.model_dump_json()} for ask in order.asks]
     teacher = (
-        BuiltInTeacher()
-        if order.built_in
-        else ConnectedTeacher(answers=str(_answers(work)), temperature=order.temperature)
+        BuiltInTeacher() if order.built_in else ConnectedTeacher(project=str(project), temperature=order.temperature)
     )
     warnings = _Warnings()
-    # The cache is thrown away: what must not be asked twice is kept in the folder of answers, which survives any kill.
+    # The cache is thrown away: what must not be asked twice is kept among the project's answers, which survive any kill.
     with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="teaching", cache_dir=cache) as pipeline:
         # One batch of everything: distilabel waits for the slowest of a batch before it starts the next.
         whole = len(asked)
@@ -151,7 +151,7 @@ def _run_pipeline(order: Order, work: Path) -> list[MadeRow]:
         write = TextGeneration(
             name="write",
             llm=teacher,
-            system_prompt=INSTRUCTION,
+            system_prompt=load_prompt(TEACH).text,
             input_batch_size=whole,
             add_raw_output=False,
             add_raw_input=False,
@@ -178,4 +178,4 @@ class _Warnings(logging.Handler):
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

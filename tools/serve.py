@@ -31,7 +31,6 @@ from types import FrameType
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder
-from tenet.settings import read_settings
 from tools.served import answer, connect
 
 HOST = "127.0.0.1"
@@ -48,15 +47,15 @@ class CannotServe(Exception):
 def main() -> None:
     run = RunFolder(Path(sys.argv[1]))
     signal.signal(signal.SIGTERM, _end)
-    sys.exit(serve(run, read_settings().home))
+    sys.exit(serve(run))
 
 
-def serve(run: RunFolder, home: Path) -> int:
+def serve(run: RunFolder) -> int:
     """Serve until the server ends or this process is told to; returns the server's exit code."""
     announcement = run.path / "service.json"
     announcement.unlink(missing_ok=True)
     deployment = run.read("deployment.yaml", a.Deployment)
-    models = lay_out(run, deployment, home)
+    models = lay_out(run, deployment)
     port = choose_port(run.out / "port")
     base_url = f"http://{HOST}:{port}/v1"
     run.progress(None, "starting the server")
@@ -72,7 +71,7 @@ def serve(run: RunFolder, home: Path) -> int:
     return code if code >= 0 else 128 - code
 
 
-def lay_out(run: RunFolder, deployment: a.Deployment, home: Path) -> Path:
+def lay_out(run: RunFolder, deployment: a.Deployment) -> Path:
     """The folder that the server works in, with one link a model; refuses weights that nobody approved."""
     tuned, training = run.project / deployment.model, run.read("training_run.yaml", a.TrainingRun)
     if not tuned.is_dir():
@@ -86,7 +85,7 @@ def lay_out(run: RunFolder, deployment: a.Deployment, home: Path) -> Path:
         )
     folder = run.out / "models"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, target in zip(MODELS, (tuned, _base_folder(training.base_model, home)), strict=True):
+    for name, target in zip(MODELS, (tuned, _base_folder(training.base_model)), strict=True):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target.resolve())
     return folder
@@ -113,11 +112,11 @@ def _free_port(wanted: int) -> int | None:
         return probe.getsockname()[1]
 
 
-def _base_folder(name: str, home: Path) -> Path:
+def _base_folder(name: str) -> Path:
     from evals.answering import local_folder
     from tenet.bases import ensure_base
 
-    return local_folder(ensure_base(name, home))
+    return local_folder(ensure_base(name))
 
 
 @contextmanager

@@ -3,7 +3,8 @@
     python -m tools.synthesize RUN
 
 Reads spec.yaml, examples.jsonl and data_plan.yaml of inputs/; writes train.jsonl, validation.jsonl and heldout.jsonl
-of out/data/ and the dataset's card. The same folder gives the same bytes, however often the job was killed in between.
+of out/data/, the dataset's card, and what was measured: findings.jsonl and the page data.html. The same folder
+gives the same bytes, however often the job was killed in between.
 """
 
 import io
@@ -13,12 +14,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Row, Split, UseCaseSpec
-from tenet.files import sha256_of, write_atomically
+from prompts import load as load_prompt
+from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Metric, Row, Split, UseCaseSpec
+from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from tools.embedding import embed
-from tools.splitting import grouped, split, too_close
-from tools.teaching.contract import NO_ANSWER, UNREADABLE
+from tools.measuring import measure, scored
+from tools.measuring.cleaning import clean
+from tools.measuring.corpus import Corpus
+from tools.measuring.page import findings, render
+from tools.splitting import grouped, split
+from tools.teaching.contract import NO_ANSWER, TEACH, UNREADABLE
 from tools.teaching.filling import FEWEST_HELDOUT, UNNEEDED, Filled, Parts, fill, lacking
 from tools.teaching.lexicon import AXES, SAME_STYLE
 
@@ -36,14 +42,31 @@ def main(path: Path) -> None:
     examples = run.examples().rows
     own = [row for row in examples if row.output in spec.label_names]
     run.progress(0.02, f"Comparing your {len(own)} examples with each other")
-    start = split_own(own, spec, plan)
-    filled = fill(start, spec, plan, run.out / "making", lambda share, text: run.progress(0.1 + 0.8 * share, text))
-    run.progress(0.92, "Writing and checking the splits")
-    parts: Parts = {part: tuple(sorted(filled.parts[part], key=lambda row: row.id)) for part in SPLITS}
-    files: dict[Split, DataFile] = {part: _written(run, part, parts[part]) for part in SPLITS}
+    cleaned = clean(own, plan.controls)
+    start = split_own(cleaned.rows, spec, plan)
+    filled = fill(start, spec, plan, run, lambda share, text: run.progress(0.1 + 0.7 * share, text))
+    run.progress(0.82, "Writing and measuring the splits")
+    corpus = Corpus(_finished(filled, plan), spec.label_names, plan)
+    files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
+    measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)
-    run.finish(_card(parts, files, filled, notes, spec, plan))
+    card = _card(corpus, files, filled, scored(measured, plan), notes, spec)
+    card = card.model_copy(update={"changed": cleaned.changed})
+    write_atomically(run.out / "data" / "findings.jsonl", to_jsonl(findings(corpus, measured)))
+    write_atomically(run.out / "data" / "data.html", render(corpus, measured, card, spec).encode())
+    run.finish(card)
     run.progress(1.0, "The dataset is ready")
+
+
+def _finished(filled: Filled, plan: DataPlan) -> Parts:
+    """The splits as they are written: in order, made rows cleaned like the others, each row with the tenets it tests."""
+    return {
+        part: tuple(
+            row.model_copy(update={"tenets": plan.exercises.get(row.output, row.tenets)})
+            for row in sorted(clean(filled.parts[part], plan.controls).rows, key=lambda row: row.id)
+        )
+        for part in SPLITS
+    }
 
 
 def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
@@ -60,15 +83,15 @@ def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
 
 
 def _card(
-    parts: Parts,
+    corpus: Corpus,
     files: dict[Split, DataFile],
     filled: Filled,
+    metrics: tuple[Metric, ...],
     notes: tuple[str, ...],
     spec: UseCaseSpec,
-    plan: DataPlan,
 ) -> DatasetCard:
-    learnt = embed([row.input for row in (*parts["train"], *parts["validation"])])
-    missing = lacking(parts, spec, plan)
+    parts, plan = corpus.parts, corpus.plan
+    missing = lacking(filled.parts, spec, plan)
     return DatasetCard(
         files=files,
         labels={
@@ -78,8 +101,10 @@ def _card(
         origins={part: dict(sorted(Counter(row.origin for row in parts[part]).items())) for part in SPLITS},
         dropped=filled.dropped,
         shortfall={label: number for (part, label), number in missing.items() if part == "train"},
-        leaks=sum(too_close(learnt, embed([row.input for row in parts["heldout"]]), plan.leakage)),
+        leaks=next(metric.found for metric in metrics if metric.name == "leakage"),
         generator=plan.generator,
+        prompt=None if plan.generator == "built-in" else load_prompt(TEACH).digest,
+        metrics=metrics,
         notes=notes,
     )
 

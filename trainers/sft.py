@@ -51,7 +51,7 @@ def main(run: RunFolder) -> None:
     # Refused before anything slow starts: a wrong setting, then a base model that cannot be had.
     settings = checked(plan.train, SFTConfig)
     machine = read_settings()
-    base = ensure_base(plan.base_model, machine.home, report=partial(run.progress, 0.0))
+    base = ensure_base(plan.base_model)
 
     run.progress(0.05, f"loading {plan.base_model}")
     dtype = torch.bfloat16 if settings["bf16"] else torch.float32
@@ -118,7 +118,10 @@ def _conversations(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset
 
 def _lora(lora: a.Lora) -> dict[str, Any]:
     modules = lora.target_modules
-    return lora.model_dump() | {"target_modules": modules if isinstance(modules, str) else list(modules)}
+    return lora.model_dump() | {
+        "target_modules": modules if isinstance(modules, str) else list(modules),
+        "modules_to_save": list(lora.modules_to_save) or None,
+    }
 
 
 def _trainer() -> Any:

@@ -12,8 +12,9 @@ WANTED_A_LABEL = 60
 
 def draft(desk: Desk) -> Drafted[a.DataPlan]:
     current = desk.project.find("data_plan")
+    exercises = _exercises(desk.project.get("spec", a.UseCaseSpec), desk.project.get("tenets", a.Tenets))
     if isinstance(current, a.DataPlan) and "data_plan" in desk.project.state.touched:
-        return Drafted(current, "")
+        return Drafted(current.model_copy(update={"exercises": exercises}), "")
     examples = desk.project.get("examples", a.Examples)
     counts = Counter(row.output for row in examples.rows)
     generator = desk.settings.teacher.model if desk.settings.teacher else "built-in"
@@ -26,6 +27,7 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
             "length": ("short", "medium", "long"),
         },
         generator=generator,
+        exercises=exercises,
         reasons=(
             f"Your {len(examples.rows)} examples come first: a part of them is held out as the test and never trained on.",
             f"Rows are made from the rest until each of the {len(counts)} labels has {wanted} to learn from.",
@@ -34,6 +36,18 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
         ),
     )
     return Drafted(plan, "")
+
+
+def _exercises(spec: a.UseCaseSpec, tenets: a.Tenets) -> dict[str, tuple[str, ...]]:
+    """Which tenets the rows of each label put to the test: all of them, unless a tenet is about some labels only."""
+    return {
+        label: tuple(
+            tenet.id
+            for tenet in tenets.tenets
+            if not isinstance(tenet.check, a.MatchesReference) or not tenet.check.only or label in tenet.check.only
+        )
+        for label in spec.label_names
+    }
 
 
 def _who_writes(generator: str) -> str:

@@ -4,13 +4,21 @@ There are two: `agent.minds.builtin` (rules and the user's own rows) and `agent.
 (a language model). Every method takes typed values and returns typed values; what it may not do is act.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from tenet import artifacts as a
 from tenet.stages import StageName
 
 T = TypeVar("T", bound=a.Artifact, covariant=True)
+Heard = Callable[[str], None]
+"""Is told the whole text of a reply so far whenever more of it has come."""
+
+
+def nobody(text: str) -> None:
+    """Hears nothing."""
+
+
 Intent = Literal["answer", "change", "question", "approval", "rows", "remark"]
 
 
@@ -91,7 +99,7 @@ class Mind(Protocol):
 
     def understand(self, words: str, has_files: bool, situation: Situation) -> Meaning: ...
 
-    def reply(self, words: str, situation: Situation) -> str:
+    def reply(self, words: str, situation: Situation, heard: Heard = nobody) -> str:
         """Answer a person's question or remark about the customization as it stands."""
         ...
 

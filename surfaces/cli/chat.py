@@ -10,12 +10,14 @@ Plain lines are words. Commands begin with a slash:
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from surfaces.cards import card
 from surfaces.cli import artefacts
+from surfaces.cli.live import Live
 from surfaces.cli.output import say
-from surfaces.view import next_action
+from surfaces.view import named, next_action
 from surfaces.words import speaker, words
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
@@ -24,12 +26,19 @@ from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.state import Ask, Done, Failed, Review, Wait
 
+LIVE = Live()
+SHOWN: set[str] = set()
+"""Digests whose cards stand on the screen. There is one terminal."""
+
 
 def chat(name: str | None) -> None:
     session = _open(name)
+    session.desk = replace(session.desk, heard=LIVE.heard)
     for event in session.project.events()[-30:]:
         _print(event)
     _tell(session, session.advance())
+    if not SHOWN:
+        _show_what_waits(session)
     while True:
         if isinstance(session.pending, Wait):
             _watch(session)
@@ -108,21 +117,27 @@ def _watch(session: Session) -> None:
 
 
 def _tell(session: Session, events: list[j.Event]) -> None:
+    shown = LIVE.take()
     for event in events:
-        if speaker(event) == "tenet":
+        stands_there = isinstance(event.what, j.Told) and event.what.text.strip() == shown
+        if speaker(event) == "tenet" and not stands_there:
             _print(event)
-    if not events:
-        return
+    if events:
+        _show_what_waits(session)
+
+
+def _show_what_waits(session: Session) -> None:
     match session.pending:
         case Review(digests=digests):
-            for stage in digests:
-                if artifact := session.project.find(stage):
+            for stage, digest in digests.items():
+                if digest not in SHOWN and (artifact := session.project.find(stage)):
                     print(f"\n── {stage} ──\n{card(artifact)}")
+            SHOWN.update(digests.values())
             overrules = next((verdict for stage in digests if (verdict := session.project.needs_reason(stage))), None)
             say(
                 f"/approve because …, although the evaluation says “{overrules}”, or say what should change."
                 if overrules
-                else "/approve to approve, or say what should change."
+                else f"/approve to approve the {named(tuple(digests))}, or say what should change."
             )
         case Ask(question=question) if question.asked.options:
             say("For example: " + " · ".join(question.asked.options))

@@ -8,6 +8,7 @@ import sys
 from typing import NamedTuple
 
 from tenet.jobs import Jobs
+from tenet.models.roles import choose_judge
 from tenet.project import names
 from tenet.settings import Settings, has_slack, read_settings
 
@@ -26,6 +27,7 @@ def doctor() -> None:
         _memory(),
         _disk(settings),
         _mind(settings),
+        Finding(None, choose_judge(settings).note),
         _slack(),
         _gpu(),
         *_programs(),
@@ -71,8 +73,8 @@ def _disk(settings: Settings) -> Finding:
 
 def _mind(settings: Settings) -> Finding:
     if settings.guide:
-        return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url}")
-    remedy = "It serves classification. For more set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL (any OpenAI-compatible endpoint)."
+        return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url or 'its provider'}")
+    remedy = "It serves classification. To connect a language model: docs/guides/minds.md"
     return Finding(None, "the built-in mind guides the conversation", remedy)
 
 

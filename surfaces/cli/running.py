@@ -10,13 +10,15 @@ from surfaces.scripted.expecting import misses
 from surfaces.scripted.junit import Result, write_junit
 from surfaces.scripted.playing import Player, Stuck
 from surfaces.scripted.recording import record as record_scenario
-from surfaces.scripted.scenario import Scenario, read_scenario
+from surfaces.scripted.scenario import Recording, Scenario, read_scenario
 from tenet.files import write_atomically
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
 from tenet.project import Project
-from tenet.settings import Settings, read_settings
+from tenet.settings import ROLES, Endpoint, Settings, read_settings
 
+NOWHERE = "http://recorded.invalid/v1"
+"""Stands where the address of a recorded model was."""
 ALL_HOLD, MISSED, WRONG_SCENARIO, BROKE = 0, 1, 2, 3
 
 
@@ -37,7 +39,7 @@ def run(paths: list[Path], junit: Path | None, keep: Path | None) -> int:
 
 
 def record(name: str, file: Path) -> None:
-    write_atomically(file, record_scenario(Project.open(name), file.parent))
+    write_atomically(file, record_scenario(Project.open(name), file.parent, file.stem))
     say(f"Wrote {file}. Read it through, tighten what you expect, then: tenet run {file}")
 
 
@@ -50,8 +52,10 @@ def _run_one(path: Path, scenario: Scenario, keep: Path | None) -> Result:
 
 
 def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_running: bool) -> Result:
-    """In a home of its own, so that a run neither sees nor touches what is on this machine, but for the base models."""
+    """In a home of its own, so that a run neither sees nor touches what is on this machine."""
     settings = _own_home(read_settings(), folder)
+    if scenario.recording:
+        settings = replayed(settings, scenario.recording, path.parent)
     tell = _teller(begun)
     try:
         session = Player(scenario, path.parent, settings, tell).play()
@@ -64,12 +68,15 @@ def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_runni
 
 
 def _own_home(settings: Settings, home: Path) -> Settings:
-    shared = settings.home / "base_models"
-    shared.mkdir(parents=True, exist_ok=True)
     home.mkdir(parents=True, exist_ok=True)
-    if not (home / "base_models").exists():
-        (home / "base_models").symlink_to(shared)
     return settings.model_copy(update={"home": home, "mlflow_uri": f"sqlite:///{home}/mlflow.db"})
+
+
+def replayed(settings: Settings, recording: Recording, beside: Path) -> Settings:
+    """The models of the recording, and no other: what they say comes from its folder."""
+    models = {role: getattr(recording, role) for role in ROLES}
+    endpoints = {role: Endpoint(model=model, base_url=NOWHERE) if model else None for role, model in models.items()}
+    return settings.model_copy(update={**endpoints, "replay": (beside / recording.folder).resolve()})
 
 
 def _stop_jobs(settings: Settings) -> None:

@@ -6,14 +6,19 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from surfaces.scripted import persona
 from surfaces.scripted.scenario import Scenario, ScriptedReply
 from tenet import journal as j
+from tenet.models import ModelFailure, connected
 from tenet.project import slug_of
 from tenet.replies import Reply
 from tenet.session import Session
 from tenet.settings import Settings
 from tenet.stages import BY_NAME
 from tenet.state import Ask, Done, Failed, Review, Wait
+
+MOST_ANSWERS = 20
+"""Of a person played by a model, so that two models never talk for ever."""
 
 
 class Stuck(Exception):
@@ -35,7 +40,9 @@ class Player:
         self.scenario, self.folder, self.tell = scenario, folder, tell
         name = scenario.project or slug_of(scenario.about)
         self.session = session or Session.create(name, person=scenario.person, surface="run", settings=settings)
+        self._settings = settings
         self._used: Counter[int] = Counter()
+        self._answers = 0
         self._deadline = time.monotonic() + 60 * scenario.minutes
         self._shown = ""
 
@@ -57,7 +64,7 @@ class Player:
     def _step(self) -> None:
         match self.session.pending:
             case Ask(question=question):
-                self._show(self.session.send(self._reply(question.asked.stage, question.asked.text)))
+                self._show(self.session.send(self._reply(question.asked.stage, question.asked)))
             case Review(digests=digests):
                 scripted = next((found for stage in digests if (found := self._scripted(stage, stage))), None)
                 self._show(self.session.send(scripted or self._approval(set(digests))))
@@ -68,10 +75,28 @@ class Player:
             case _:
                 self._show(self.session.advance())
 
-    def _reply(self, stage: str, question: str) -> Reply:
-        if reply := self._scripted(stage, question):
+    def _reply(self, stage: str, question: j.Asked) -> Reply:
+        if reply := self._scripted(stage, question.text):
             return reply
-        raise Stuck(f"nothing scripted for the question at {stage}: {question}")
+        if self.scenario.user is None:
+            raise Stuck(f"nothing scripted for the question at {stage}: {question.text}")
+        return self._played(self.scenario.user, question)
+
+    def _played(self, user: str, question: j.Asked) -> Reply:
+        endpoint = self._settings.persona or self._settings.guide
+        if endpoint is None:
+            raise Stuck("no model can play the user: set TENET_PERSONA_BASE_URL and TENET_PERSONA_MODEL, or a guide")
+        if self._answers == MOST_ANSWERS:
+            raise Stuck(f"the played user was asked more than {MOST_ANSWERS} times; the last question: {question.text}")
+        self._answers += 1
+        project = self.session.project
+        model = connected(endpoint, project.path, self._settings)
+        try:
+            said = persona.answer(model, user, question, project.events())
+        except ModelFailure as failure:
+            raise Stuck(f"the model that plays the user gave no answer: {failure}") from failure
+        self.tell(f"{self.scenario.person} (played): {said}")
+        return self.session.say(said)
 
     def _scripted(self, stage: str, text: str) -> Reply | None:
         for number, reply in enumerate(self.scenario.replies):

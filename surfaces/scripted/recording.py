@@ -1,5 +1,8 @@
 """A scenario from a conversation that took place: the same words and edits at the same points, and what came out as
-expectations."""
+expectations.
+
+What models answered in it is copied too, so that the scenario replays without them.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -7,14 +10,18 @@ from typing import Any
 from surfaces.scripted.replacing import replacement
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.files import to_yaml
+from tenet.files import json_object, to_yaml, write_atomically
+from tenet.models.connecting import ANSWERS
 from tenet.project import Project
 from tenet.stages import CHAIN, StageName
 from tenet.state import Done
 
+ROLES_OF = {"teach": "teacher", "judge": "judge", "persona": "persona"}
+"""Who is asked for what; everything else is the guide's."""
 
-def record(project: Project, folder: Path) -> bytes:
-    """The scenario as YAML; the files that the person gave are copied below `folder`."""
+
+def record(project: Project, folder: Path, name: str) -> bytes:
+    """The scenario as YAML; the person's files and the models' answers are copied below `folder`."""
     events = project.events()
     said = [event for event in events if isinstance(event.what, j.Said)]
     opening = said[0].what if said and isinstance(said[0].what, j.Said) else j.Said(text="")
@@ -25,6 +32,7 @@ def record(project: Project, folder: Path) -> bytes:
         "opening": opening.text,
         "files": _copy_files(project, opening, folder),
         "replies": _replies(project, events, folder),
+        **_recording(project, folder, name),
         "approve": sorted({approval.stage for approval in approvals}),
         "because": next((approval.because for approval in approvals if approval.because), None),
         "until": _until(project),
@@ -69,6 +77,19 @@ def _replies(project: Project, events: list[j.Event], folder: Path) -> list[dict
 def _edit(project: Project, before: a.Digest, after: a.Digest) -> dict[str, str]:
     old, new = replacement(project.content(before).decode(), project.content(after).decode())
     return {old: new}
+
+
+def _recording(project: Project, folder: Path, name: str) -> dict[str, Any]:
+    kept = sorted((project.path / ANSWERS).glob("*.json"))
+    if not kept:
+        return {}
+    models: dict[str, str] = {}
+    for path in kept:
+        content = path.read_bytes()
+        answered = json_object(content, path.name)
+        models[ROLES_OF.get(answered["contract"], "guide")] = answered["model"]
+        write_atomically(folder / "recordings" / name / path.name, content)
+    return {"recording": {"folder": f"recordings/{name}", **models}}
 
 
 def _copy_files(project: Project, said: j.Said, folder: Path) -> list[str]:

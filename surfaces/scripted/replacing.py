@@ -9,9 +9,10 @@ def replacement(before: str, after: str) -> tuple[str, str]:
     head = _alike(old, new)
     foot = _alike(old[head:][::-1], new[head:][::-1])
     while True:
-        cut = "".join(old[head : len(old) - foot])
-        if cut and before.count(cut) == 1:
-            return cut, "".join(new[head : len(new) - foot])
+        cut, put = "".join(old[head : len(old) - foot]), "".join(new[head : len(new) - foot])
+        # Found once, and there: `count` does not see a place that overlaps with another.
+        if cut and before.count(cut) == 1 and before.replace(cut, put) == after:
+            return cut, put
         head, foot = max(0, head - 1), max(0, foot - 1) if head == 0 else foot
 
 

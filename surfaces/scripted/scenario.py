@@ -8,6 +8,8 @@ replies:
   - at: spec                    # while this stage waits for an answer or an approval
     when: worst|hurt            # a pattern in the question (optional)
     say: Account access must never be missed.
+user: |                         # optional: a model answers what nothing above answers
+  You run the support team of a small shop. Locked-out customers are what you fear most.
 approve: [spec, tenets, examples, data_plan, dataset, method, training_plan, report, deployment]
 minutes: 10
 expect:
@@ -79,9 +81,24 @@ class Expectation(Frozen):
         return self
 
 
+class Recording(Frozen):
+    """Answers of models that were recorded once, so that a scenario with models runs offline and always the same."""
+
+    folder: str
+    """Beside the scenario's file: a copy of the `answers/` of the project that was recorded."""
+    guide: str | None = None
+    teacher: str | None = None
+    judge: str | None = None
+    persona: str | None = None
+    """The models that were asked, by their names."""
+
+
 class Scenario(Frozen):
     about: str
     person: str
+    user: str | None = None
+    """Who this person is and what they know, in words: a model answers for them what is not scripted."""
+    recording: Recording | None = None
     project: str | None = None
     opening: str
     files: tuple[str, ...] = ()
@@ -109,4 +126,6 @@ def read_scenario(path: Path) -> Scenario:
         raise BadFile(explain(error, str(path), content)) from error
     if missing := [name for name in scenario.files if not (path.parent / name).is_file()]:
         raise BadFile(f"{path}: there is no file {missing[0]} beside the scenario")
+    if scenario.recording and not (path.parent / scenario.recording.folder).is_dir():
+        raise BadFile(f"{path}: there is no folder {scenario.recording.folder} beside the scenario")
     return scenario

@@ -1,20 +1,25 @@
 """The one door to language models: the guide, the teacher and the judge all pass here.
 
-    guide = LanguageModel(settings.guide)
+    guide = connected(settings.guide, project.path, settings)
     guide.complete([Message("user", "Say hello.")])           text, or a ModelFailure that says what to do
     guide.structured([Message("user", "Pick one.")], Choice)  a value of the pydantic model `Choice`
 
 Importing it is instant; LangChain and the client are loaded by the first question.
 """
 
+from tenet.models.connecting import connected
 from tenet.models.door import LanguageModel, Patience
 from tenet.models.failures import (
     Auth,
     ContextOverflow,
     Malformed,
     ModelFailure,
+    NotInstalled,
+    NotRecorded,
+    OverBudget,
     RateLimited,
     Refused,
+    Resting,
     Transient,
     Truncated,
     UnknownModel,
@@ -29,12 +34,17 @@ __all__ = [
     "Malformed",
     "Message",
     "ModelFailure",
+    "NotInstalled",
+    "NotRecorded",
+    "OverBudget",
     "Patience",
     "RateLimited",
     "Refused",
+    "Resting",
     "Transient",
     "Truncated",
     "Unfit",
     "UnknownModel",
     "Unreachable",
+    "connected",
 ]

@@ -6,17 +6,17 @@ door does so at the first question.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import UnionType
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import convert_to_messages
-from langchain_core.outputs import ChatGeneration, LLMResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, convert_to_messages
+from langchain_core.outputs import ChatGeneration
 
 from tenet.models.failures import (
     Auth,
@@ -31,7 +31,10 @@ from tenet.models.failures import (
     Unreachable,
 )
 from tenet.models.structured import Message
+from tenet.models.usage import Usage
 
+LATE = "The model did not answer in time."
+BROKEN = "The connection broke before the answer was complete."
 OVERFLOW = re.compile(
     r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I
 )
@@ -41,41 +44,94 @@ QUOTED = 200
 """Characters of a server's own words that an error repeats."""
 
 
-def ask_once(chat: BaseChatModel, messages: Sequence[Message], seconds: float) -> str | ModelFailure:
+class Answer(NamedTuple):
+    text: str
+    usage: Usage | None = None
+    """What it took, where the server said so."""
+
+
+class Manner(NamedTuple):
+    """How one attempt is made."""
+
+    seconds: float
+    most_tokens: int | None = None
+    heard: Callable[[str], None] | None = None
+    """Is told the text as it comes."""
+    is_foreign: bool = False
+    """The chat model is a provider's own: its errors have types that are not known here."""
+
+
+def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> Answer | ModelFailure:
     """Failures are returned, not raised, so that no traceback carries a request and its headers along."""
     try:
-        result = chat.generate([convert_to_messages(list(messages))], timeout=seconds)
+        message = _hear(chat, messages, manner) if manner.heard else _wait(chat, messages, manner)
     except openai.APIError as error:
         return read_client_error(error)
+    except httpx2.TimeoutException:
+        return Transient(LATE)
+    except httpx2.HTTPError:
+        return Transient(BROKEN)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         # What LangChain and the client raise on bodies that are no chat completion: each was seen.
         return read_parse_error(error)
-    return read_answer(result)
+    except Exception as error:
+        if not manner.is_foreign:
+            raise
+        return read_foreign_error(error)
+    return read_answer(message) if message else Malformed("The model answered without any choice.")
 
 
-def read_answer(result: LLMResult) -> str | ModelFailure:
-    """The text of an answer that is whole."""
+def _wait(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
+    result = chat.generate([convert_to_messages(list(messages))], **_options(manner))
     choices = result.generations[0] if result.generations else []
-    if not choices or not isinstance(choices[0], ChatGeneration):
-        return Malformed("The model answered without any choice.")
-    message, reason = choices[0].message, (choices[0].generation_info or {}).get("finish_reason")
-    if message.additional_kwargs.get("refusal") or reason == "content_filter":
-        return Refused("The model declined to answer this.")
-    if reason == "length":
-        return Truncated("The model's answer was cut off at its length limit.")
-    if reason not in ("stop", "tool_calls"):
-        return Malformed(f"The model's answer ended before it was complete (finish reason {reason!r}).")
-    return _read_text(message.text)
+    return choices[0].message if choices and isinstance(choices[0], ChatGeneration) else None
+
+
+def _hear(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
+    whole: AIMessageChunk | None = None
+    for chunk in chat.stream(convert_to_messages(list(messages)), **_options(manner)):
+        whole = chunk if whole is None else whole + chunk
+        if manner.heard and (text := _after_thinking(whole.text)):
+            manner.heard(text)
+    return whole
+
+
+def _options(manner: Manner) -> dict[str, Any]:
+    limit = {"max_tokens": manner.most_tokens} if manner.most_tokens else {}
+    return limit if manner.is_foreign else {"timeout": manner.seconds} | limit
+
+
+def read_answer(message: BaseMessage) -> Answer | ModelFailure:
+    """The text of an answer that is whole."""
+    told, usage = message.response_metadata, _usage_of(message)
+    reason = told.get("finish_reason") or told.get("stop_reason") or told.get("done_reason")
+    ended = str(reason).lower()
+    if message.additional_kwargs.get("refusal") or ended in ("content_filter", "refusal", "safety"):
+        return Refused("The model declined to answer this.", usage=usage)
+    if ended in ("length", "max_tokens"):
+        return Truncated("The model's answer was cut off at its length limit.", usage=usage)
+    if ended not in ("stop", "tool_calls", "end_turn", "stop_sequence"):
+        return Malformed(f"The model's answer ended before it was complete (finish reason {reason!r}).", usage=usage)
+    return _read_text(message.text, usage)
+
+
+def read_foreign_error(error: Exception) -> ModelFailure:
+    """What a provider's own client raised: most carry the HTTP status and the server's words."""
+    status = getattr(error, "status_code", None) or getattr(error, "code", None)
+    kind = type(error).__name__
+    if not isinstance(status, int):
+        return Transient(f"The provider's client failed ({kind}: {_short(str(error))}).")
+    return reported(status, kind, str(error), None)
 
 
 def read_client_error(error: openai.APIError) -> ModelFailure:
     """What went wrong between us and the server, or what the server said went wrong."""
     if isinstance(error, openai.APITimeoutError):
-        return Transient("The model did not answer in time.")
+        return Transient(LATE)
     if isinstance(error, openai.APIConnectionError):
         if _caused_by(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
             return Unreachable("Nothing answers at this address.")
-        return Transient("The connection broke before the answer was complete.")
+        return Transient(BROKEN)
     if not isinstance(error, openai.APIStatusError):
         return Malformed(f"The model's answer could not be read: {_short(error.message)}.")
     body = _mapping(error.body)
@@ -113,14 +169,23 @@ def reported(status: int | None, kind: str, said: str, retry_after: float | None
     return Refused(f"The endpoint declined the request: {words}.")
 
 
-def _read_text(text: str) -> str | ModelFailure:
-    # Some servers leave the model's thinking in the text; what follows it is the answer.
-    answer = text.rpartition("</think>")[2].strip()
+def _read_text(text: str, usage: Usage | None) -> Answer | ModelFailure:
+    answer = _after_thinking(text).strip()
     if not answer:
-        return Malformed("The model's answer was empty.")
+        return Malformed("The model's answer was empty.", usage=usage)
     if SURROGATE.search(answer):
-        return Malformed("The model's answer holds broken characters.")
-    return answer
+        return Malformed("The model's answer holds broken characters.", usage=usage)
+    return Answer(answer, usage)
+
+
+def _after_thinking(text: str) -> str:
+    """Some servers leave the model's thinking in the text; what follows it is the answer."""
+    return "" if text.lstrip().startswith("<think>") and "</think>" not in text else text.rpartition("</think>")[2]
+
+
+def _usage_of(message: BaseMessage) -> Usage | None:
+    told = message.usage_metadata if isinstance(message, AIMessage) else None
+    return Usage(max(0, told["input_tokens"]), max(0, told["output_tokens"])) if told else None
 
 
 def _caused_by(error: BaseException | None, kinds: UnionType) -> bool:

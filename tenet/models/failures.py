@@ -2,6 +2,9 @@
 
 from typing import ClassVar
 
+from tenet.models.usage import Usage
+from tenet.problems import NotPossible
+
 
 class ModelFailure(Exception):
     """No answer. The text says what happened, what was kept and what to do next."""
@@ -10,10 +13,12 @@ class ModelFailure(Exception):
     again: ClassVar[bool] = False
     """The same question may well be answered in a moment."""
 
-    def __init__(self, happened: str, retry_after: float | None = None) -> None:
+    def __init__(self, happened: str, retry_after: float | None = None, usage: Usage | None = None) -> None:
         super().__init__(f"{happened} Nothing was lost: what you wrote is kept. {self.advice}")
         self.happened = happened
         self.retry_after = retry_after
+        self.usage = usage
+        """What it took all the same, where the server said so."""
 
 
 class RateLimited(ModelFailure):
@@ -57,3 +62,24 @@ class UnknownModel(ModelFailure):
 
 class Auth(ModelFailure):
     advice = "Correct the key of this endpoint, then start again."
+
+
+class Resting(ModelFailure):
+    advice = "Look at the model server, then try again in a moment."
+
+
+class OverBudget(ModelFailure):
+    advice = "Raise TENET_BUDGET_TOKENS or TENET_BUDGET_MONEY and start again; without a guide the built-in mind goes on for free."
+
+
+class NotRecorded(ModelFailure, NotPossible):
+    """Nothing goes on after it: a replay that made something up would prove nothing."""
+
+    advice = (
+        "No model was asked. Record the conversation again with the model connected, or undo what changed the question "
+        "(a prompt, a reply, a file)."
+    )
+
+
+class NotInstalled(ModelFailure):
+    advice = "Install what is named into Tenet's own environment, or use an OpenAI-compatible address instead."

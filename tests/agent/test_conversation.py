@@ -3,10 +3,12 @@
 from contextlib import closing
 from pathlib import Path
 
+from agent.desk import brief
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.jobs.outbox import change, every, open_outbox
 from tenet.replies import Approve, Edit
+from tenet.session import Session
 from tenet.state import Ask, Done, Failed, Review, Wait
 from tests.agent.conversations import approve_everything, approve_until, open_session, reach_first_review
 
@@ -27,6 +29,14 @@ def test_a_question_is_answered_and_the_same_review_is_asked_again(tmp_path: Pat
     before = session.pending
     assert "About 'What is T2?'" in told(session.send(session.say("What is T2?")))
     assert session.pending == before
+
+
+def test_the_passages_of_a_document_are_kept_with_the_project(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    kept = session.project.take_file("faq.md", b"# Returns\n\nThirty days.")
+    told_now = told(session.send(session.say("thanks").model_copy(update={"files": (kept,)})))
+    assert "1 passages were read and kept" in told_now
+    assert (session.project.path / "uploads" / f"{kept}.passages.jsonl").exists()
 
 
 def test_free_words_never_approve(tmp_path: Path) -> None:
@@ -206,3 +216,44 @@ def test_the_opening_question_comes_by_itself(tmp_path: Path) -> None:
     session = open_session(tmp_path)
     session.advance()
     assert isinstance(session.pending, Ask)
+
+
+def bring(session: Session, name: str, content: bytes) -> str:
+    kept = session.project.take_file(name, content)
+    return told(session.send(session.say("Here is a file.", (kept,))))
+
+
+def test_a_file_that_is_no_table_is_said_so_and_the_conversation_goes_on(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    before = session.pending
+    assert "could not be read as PDF" in bring(session, "brochure.pdf", b"%PDF-1.7\x00\x01\x02")
+    assert "this is not a text file" in bring(session, "tickets.xlsx", b"PK\x03\x04\x00\x00")
+    assert session.pending == before
+    assert "About 'What is T2?'" in told(session.send(session.say("What is T2?")))
+
+
+def test_rows_that_are_given_later_are_read_by_the_labels_that_are_known_now(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    table = b"note,queue,other\nI paid twice,Billing,x\nNo parcel,shipping,y\nHello,greetings,z\n"
+    assert 'the label "greetings" is not one of: billing, shipping' in bring(session, "more.csv", table)
+    rows = brief(session.project).rows
+    assert [(row.input, row.output) for row in rows] == [("I paid twice", "billing"), ("No parcel", "shipping")]
+
+
+def test_rows_under_a_former_name_of_a_label_are_not_lost(tmp_path: Path) -> None:
+    session = reach_first_review(open_session(tmp_path))
+    bring(session, "rows.csv", b"text,label\nI paid twice,billing\nNo parcel,shipping\n")
+    spec = session.project.file("spec").read_text(encoding="utf-8").replace("billing", "payments")
+    session.send(session.edit("spec", spec))
+    assert {row.output for row in brief(session.project).rows} == {"payments", "shipping"}
+
+
+def test_an_uploaded_file_is_parsed_once(tmp_path: Path) -> None:
+    from agent import desk
+
+    session = reach_first_review(open_session(tmp_path))
+    bring(session, "rows.csv", b"text,label\nI paid twice,billing\nNo parcel,shipping\n")
+    before = desk.read_file.cache_info().misses
+    for _ in range(5):
+        brief(session.project)
+    assert desk.read_file.cache_info().misses == before

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from evals.registry import log_evaluation, register, set_alias, version_of
+from evals.registry import log_evaluation, register, register_prompts, set_alias, version_of
+from prompts import load
 
 WEIGHTS, OTHERS = "a" * 64, "b" * 64
 
@@ -48,3 +49,17 @@ def test_the_numbers_and_the_page_lie_beside_the_training(home: Path) -> None:
     log_evaluation(run, {"heldout/gain": 0.5}, page)
     assert client.get_run(run).data.metrics == {"heldout/gain": 0.5}
     assert [file.path for file in client.list_artifacts(run, "evaluation")] == ["evaluation/report.html"]
+
+
+def test_a_prompt_behind_a_draft_is_a_version_of_the_prompt_registry_and_equal_texts_are_one(home: Path) -> None:
+    from mlflow import MlflowClient
+
+    interview, teach = load("interview"), load("teach")
+    behind = {interview.digest, "0" * 64}
+    assert register_prompts(behind) == register_prompts(behind) == {"prompt.interview": "1"}
+    assert register_prompts({interview.digest, teach.digest}) == {"prompt.interview": "1", "prompt.teach": "1"}
+    client = MlflowClient()
+    kept = client.get_prompt_version("tenet.interview", 1)
+    assert kept and kept.template == interview.text and kept.tags["sha256"] == interview.digest
+    client.register_prompt("tenet.reply", "an older wording", tags={"sha256": "1" * 64})
+    assert register_prompts({load("reply").digest}) == {"prompt.reply": "2"}

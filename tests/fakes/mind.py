@@ -1,6 +1,6 @@
 """A mind that plays a script: it stands in for the language model, and for nothing else."""
 
-from agent.minds.contract import Brief, Drafted, Meaning, Question, Situation
+from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situation, nobody
 from tenet import artifacts as a
 from tenet.stages import StageName
 from tests.samples import examples, spec, tenets
@@ -20,9 +20,11 @@ class ScriptedMind:
             return self.means[words]
         if situation.waiting_for == "answer":
             return Meaning("answer")
+        if has_files:
+            return Meaning("rows")
         raise AssertionError(f"the script does not know {words!r}")
 
-    def reply(self, words: str, situation: Situation) -> str:
+    def reply(self, words: str, situation: Situation, heard: Heard = nobody) -> str:
         return f"About {words!r}: waiting for {situation.waiting_for} of {situation.stage}."
 
     def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:

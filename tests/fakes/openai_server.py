@@ -10,9 +10,10 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType, TracebackType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import SecretStr
 
@@ -25,6 +26,7 @@ class Asked(NamedTuple):
     messages: list[dict[str, Any]]
     headers: dict[str, str]
     at: float
+    body: dict[str, Any]
 
     @property
     def last(self) -> str:
@@ -53,6 +55,7 @@ class Choice(NamedTuple):
     content: str | None
     finish_reason: str | None = "stop"
     refusal: str | None = None
+    tool_calls: tuple[dict[str, Any], ...] = ()
 
 
 class Hang(NamedTuple):
@@ -78,13 +81,23 @@ class Reset(NamedTuple):
     """The line is closed before any answer."""
 
 
-Answer = str | dict[str, Any] | Status | Body | Choice | Hang | Drip | Cut | Reset
+class Stream(NamedTuple):
+    """An answer in pieces. After the last one it ends well, or it is cut cleanly, reset, stalls, or goes wrong."""
+
+    content: str
+    then: Literal["done", "cut", "reset", "stall", "error", "garbage"] = "done"
+
+
+Answer = str | dict[str, Any] | Status | Body | Choice | Hang | Drip | Cut | Reset | Stream
 ENDED = Status(418, "the script of the fake server has ended")
 
 
 class FakeOpenAI:
-    def __init__(self, *script: Answer, play: Callable[[Asked], Answer] | None = None) -> None:
+    def __init__(
+        self, *script: Answer, play: Callable[[Asked], Answer] | None = None, usage: tuple[int, int] = (1, 1)
+    ) -> None:
         self.asked: list[Asked] = []
+        self.usage = usage
         self._left = list(script)
         self._play = play or self._next
         self._closing = threading.Event()
@@ -124,22 +137,42 @@ class FakeOpenAI:
         return self._left.pop(0) if self._left else ENDED
 
 
-def completion(choices: list[dict[str, Any]], model: str = "fake-model") -> bytes:
-    usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
-    value = {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": model,
-        "choices": choices,
-        "usage": usage,
-    }
-    return json.dumps(value).encode()
+def completion(choices: list[dict[str, Any]], usage: tuple[int, int] = (1, 1)) -> bytes:
+    value = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "fake-model", "choices": choices}
+    return json.dumps(value | {"usage": _usage(usage)}).encode()
 
 
-def _choice(choice: Choice) -> bytes:
-    message = {"role": "assistant", "content": choice.content, "refusal": choice.refusal}
-    return completion([{"index": 0, "message": message, "finish_reason": choice.finish_reason}])
+def _usage(usage: tuple[int, int]) -> dict[str, int]:
+    return {"prompt_tokens": usage[0], "completion_tokens": usage[1], "total_tokens": sum(usage)}
+
+
+def _choice(choice: Choice, usage: tuple[int, int] = (1, 1)) -> bytes:
+    message: dict[str, Any] = {"role": "assistant", "content": choice.content, "refusal": choice.refusal}
+    if choice.tool_calls:
+        message["tool_calls"] = list(choice.tool_calls)
+    return completion([{"index": 0, "message": message, "finish_reason": choice.finish_reason}], usage)
+
+
+def _events(choice: Choice, usage: tuple[int, int]) -> list[bytes]:
+    """The chunks of a streamed answer: its text in small pieces, the finish reason, the usage."""
+    text = choice.content or ""
+    deltas: list[dict[str, Any]] = [
+        {"role": "assistant", "content": text[at : at + 7]} for at in range(0, len(text), 7)
+    ]
+    if choice.refusal:
+        deltas.append({"refusal": choice.refusal})
+    if choice.tool_calls:
+        deltas.append({"tool_calls": [{"index": at, **call} for at, call in enumerate(choice.tool_calls)]})
+    chunks: list[dict[str, Any]] = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    if choice.finish_reason:
+        chunks.append({"index": 0, "delta": {}, "finish_reason": choice.finish_reason})
+    return [*(_chunk([chunk], None) for chunk in chunks), _chunk([], usage)]
+
+
+def _chunk(choices: list[dict[str, Any]], usage: tuple[int, int] | None) -> bytes:
+    value = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "fake-model"}
+    told: dict[str, Any] = {"choices": choices, "usage": _usage(usage) if usage else None}
+    return f"data: {json.dumps(value | told)}\n\n".encode()
 
 
 def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
@@ -153,17 +186,23 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.path, body["model"], body["messages"], headers, time.monotonic())
-            self._play(fake.answer(asked))
+            asked = Asked(self.path, body["model"], body["messages"], headers, time.monotonic(), body)
+            self._play(fake.answer(asked), bool(body.get("stream")))
 
-        def _play(self, answer: Answer) -> None:
+        def _play(self, answer: Answer, streams: bool) -> None:
             match answer:
                 case str() as text:
-                    self._send(200, _choice(Choice(text)))
+                    self._play(Choice(text), streams)
                 case dict() as value:
-                    self._send(200, _choice(Choice(json.dumps(value))))
+                    self._play(Choice(json.dumps(value)), streams)
+                case Choice() if streams:
+                    self._stream([*_events(answer, fake.usage), b"data: [DONE]\n\n"])
+                case Stream(content, "done"):
+                    self._play(Choice(content), streams)
                 case Choice():
-                    self._send(200, _choice(answer))
+                    self._send(200, _choice(answer, fake.usage))
+                case Stream(content, then):
+                    self._stream(_events(Choice(content), fake.usage)[:-2], then)
                 case Status(code, message, kind, headers):
                     error = {"error": {"message": message, "type": kind, "code": kind}}
                     self._send(code, json.dumps(error).encode(), headers=headers)
@@ -181,6 +220,21 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
                     self.close_connection = True
                 case Reset():
                     self.close_connection = True
+
+        def _stream(self, events: list[bytes], then: str = "done") -> None:
+            self._start(200, "text/event-stream", None, {"transfer-encoding": "chunked"})
+            ends = {
+                "error": [b'data: {"error": {"message": "the worker died", "code": 500}}\n\n'],
+                "garbage": [b'data: {"choices": [{"delta\n\n'],
+            }
+            last = b"ff\r\nhalf of" if then == "reset" else b"0\r\n\r\n"
+            with suppress(BrokenPipeError, ConnectionResetError):  # the client may have had enough
+                for event in [*events, *ends.get(then, [])]:
+                    self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
+                if then == "stall":
+                    fake.pause(60)
+                self.wfile.write(last)
+            self.close_connection = then in ("reset", "stall")
 
         def _drip(self, content: bytes, pause: float) -> None:
             self._start(200, "application/json", len(content), {})
@@ -201,9 +255,10 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
             self._start(code, content_type, len(content), headers or {})
             self.wfile.write(content)
 
-        def _start(self, code: int, content_type: str, length: int, headers: Mapping[str, str]) -> None:
+        def _start(self, code: int, content_type: str, length: int | None, headers: Mapping[str, str]) -> None:
             self.send_response(code)
-            for name, value in ({"content-type": content_type, "content-length": str(length)} | dict(headers)).items():
+            size = {} if length is None else {"content-length": str(length)}
+            for name, value in ({"content-type": content_type} | size | dict(headers)).items():
                 self.send_header(name, value)
             self.end_headers()
 

@@ -4,17 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import prompts
-from prompts import BadPrompt, load, parse, untrusted
+from prompts import BadPrompt, load, parse
 
 NAMES = sorted(path.stem for path in Path(prompts.__file__).parent.glob("*.md"))
 
 
 def test_every_drafting_step_has_its_prompt():
-    assert {"interview", "tenets", "examples", "change", "understand", "reply"} <= set(NAMES)
+    assert {"interview", "tenets", "examples", "change", "understand", "reply", "teach", "persona", "judge"} <= set(
+        NAMES
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -22,7 +22,7 @@ def test_every_prompt_loads_and_leaves_nothing_open(name: str):
     prompt = load(name)
     text = prompt.render(**dict.fromkeys(prompt.placeholders, "VALUE"))
     assert "{{" not in text and "}}" not in text
-    assert text.count("VALUE") >= len(prompt.placeholders) > 0
+    assert text.count("VALUE") >= len(prompt.placeholders)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -71,11 +71,3 @@ def test_the_digest_follows_the_text_and_not_the_values():
     one, other = parse("greet", "Hello {{ name }}"), parse("greet", "Hullo {{ name }}")
     assert one.digest == parse("greet", "Hello {{ name }}").digest != other.digest
     assert re.fullmatch(r"[0-9a-f]{64}", one.digest)
-
-
-@given(st.text())
-def test_material_cannot_close_its_own_marks(text: str):
-    first, *_, last = untrusted(text).split("\n")
-    nonce = first.split()[1].rstrip(">")
-    assert len(nonce) == 16 and last == f"</material {nonce}>" and nonce not in text
-    assert untrusted(text) != untrusted(text)

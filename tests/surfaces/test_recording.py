@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from surfaces.cli.running import ALL_HOLD, run
@@ -42,7 +42,7 @@ def talked(tmp_path: Path) -> Session:
 def test_what_was_recorded_plays_again_and_comes_to_the_same(talked: Session, tmp_path: Path) -> None:
     path = tmp_path / "recorded" / "triage.yaml"
     path.parent.mkdir()
-    path.write_bytes(record(talked.project, path.parent))
+    path.write_bytes(record(talked.project, path.parent, "ours"))
     scenario = read_scenario(path)
     assert scenario.until == "examples" and "0.55" in str(scenario.replies[-1].edit)
     assert run([path], None, tmp_path / "again") == ALL_HOLD
@@ -53,14 +53,16 @@ def test_what_was_recorded_plays_again_and_comes_to_the_same(talked: Session, tm
 
 def test_a_recording_that_comes_out_otherwise_misses(talked: Session, tmp_path: Path) -> None:
     path = tmp_path / "triage.yaml"
-    path.write_bytes(record(talked.project, tmp_path).replace(b"contains: billing", b"contains: invoices"))
+    path.write_bytes(record(talked.project, tmp_path, "ours").replace(b"contains: billing", b"contains: invoices"))
     assert run([path], None, None) != ALL_HOLD
 
 
 _LINES = st.lists(st.sampled_from(["a\n", "b\n", "c: 1\n"]), min_size=1, max_size=8).map("".join)
 
 
+@settings(deadline=None)
 @given(_LINES, _LINES)
+@example("b\nb\nb\n", "b\na\n")
 def test_a_replacement_makes_the_one_from_the_other(before: str, after: str) -> None:
     assume(before != after)
     old, new = replacement(before, after)

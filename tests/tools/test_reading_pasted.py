@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.reading import read_pasted
+from tools.reading import Reading, read_pasted
 
 TWO = (("I was charged twice", "billing"), ("Where is my parcel?", "shipping"))
 
@@ -55,7 +55,7 @@ def test_a_single_arrow_is_a_row_when_its_label_is_known_or_the_text_is_quoted()
     ],
 )
 def test_an_ordinary_message_is_not_a_row(message: str) -> None:
-    assert read_pasted(message) == ((), ())
+    assert read_pasted(message) == Reading((), ())
 
 
 def test_a_pasted_row_with_a_wrong_label_is_named() -> None:

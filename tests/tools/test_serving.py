@@ -111,16 +111,16 @@ def test_the_address_and_both_names_are_announced(running: Running) -> None:
     assert announced == {"base_url": running.base_url, "models": ["tuned", "base"]}
 
 
-def test_weights_that_nobody_approved_are_refused(prepared: Prepared, tmp_path: Path) -> None:
+def test_weights_that_nobody_approved_are_refused(prepared: Prepared) -> None:
     changed = prepared.deployment.model_copy(update={"weights_sha256": samples.NOTHING})
     with pytest.raises(CannotServe, match="is not what was approved"):
-        lay_out(prepared.run, changed, tmp_path)
+        lay_out(prepared.run, changed)
 
 
-def test_a_model_folder_that_is_gone_is_named(prepared: Prepared, tmp_path: Path) -> None:
+def test_a_model_folder_that_is_gone_is_named(prepared: Prepared) -> None:
     (prepared.run.project / prepared.deployment.model).unlink()
     with pytest.raises(CannotServe, match="merged is gone"):
-        lay_out(prepared.run, prepared.deployment, tmp_path)
+        lay_out(prepared.run, prepared.deployment)
 
 
 def test_a_refusal_is_the_last_line_of_the_log(prepared: Prepared, tmp_path: Path, models: Models) -> None:

@@ -1,5 +1,6 @@
 """The whole job on the triage tickets: from a person's rows to splits with a card."""
 
+import html
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tenet.artifacts import SPLITS, DataPlan, DatasetCard, LabelMeaning, Row, UseCaseSpec
+from tenet.artifacts import SPLITS, Control, DataPlan, DatasetCard, LabelMeaning, Row, UseCaseSpec
 from tenet.files import json_object, read_jsonl, sha256_of_file, to_jsonl, to_yaml, write_atomically
 from tests.tools.leftovers import until_none
 from tools.embedding import embed
@@ -22,7 +23,16 @@ from tools.teaching.filling import FEWEST_HELDOUT
 TICKETS = to_rows(read_rows(Path(__file__).parents[2] / "scenarios" / "data" / "tickets.csv", None).rows)
 LABELS = ("billing", "shipping", "feedback")
 AXES = {"channel": ("e-mail", "chat"), "tone": ("calm", "upset"), "mood of the moon": ("full", "new")}
-PLAN = DataPlan(rows_per_label=16, generator="built-in", axes=AXES)
+REPLACED = Control(metric="personal_contacts", action="replace", reason="nobody needs them")
+PLAN = DataPlan(
+    rows_per_label=16,
+    generator="built-in",
+    axes=AXES,
+    exercises={"billing": ("T1", "T2"), "shipping": ("T1",), "feedback": ("T1",)},
+    controls=(REPLACED,),
+)
+ADDRESS = "jane.doe@posteo.de"
+WRITES = Row(id="writes", input=f"Please send the invoice to {ADDRESS} too", output="billing", origin="user", group="w")
 
 
 class Made(NamedTuple):
@@ -62,9 +72,9 @@ def result(run: Path) -> Made:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve rows of two queues, five of the third (too few for a test of their own)."""
+    """Thirteen rows of one queue, one with an address, twelve of another, five of the third (too few for a test of their own)."""
     run = tmp_path_factory.mktemp("project") / "runs" / "dataset-1"
-    main(prepare(run, [*few("billing", 12), *few("shipping", 12), *few("feedback", 5)]))
+    main(prepare(run, [WRITES, *few("billing", 12), *few("shipping", 12), *few("feedback", 5)]))
     return run
 
 
@@ -75,6 +85,30 @@ def test_every_split_is_the_file_that_the_card_describes(folder: Path) -> None:
         assert card.files[part].sha256 == sha256_of_file(folder / "out" / "data" / f"{part}.jsonl")
         assert card.files[part].rows == len(rows[part]) == sum(card.labels[part].values())
         assert [row.id for row in rows[part]] == sorted(row.id for row in rows[part])
+
+
+def test_what_was_measured_is_on_the_card_and_the_page_and_the_findings_lie_beside_the_rows(folder: Path) -> None:
+    card, rows = result(folder)
+    assert {"leakage", "near_duplicates", "toxicity", "secrets"} <= {metric.name for metric in card.metrics}
+    assert not [metric for metric in card.metrics if metric.verdict == "fail"]
+    page = (folder / "out" / "data" / "data.html").read_text(encoding="utf-8")
+    assert all(metric.said in html.unescape(page) for metric in card.metrics)
+    found = list(read_jsonl(folder / "out" / "data" / "findings.jsonl"))
+    ids = {row.id for part in SPLITS for row in rows[part]}
+    assert len({(one["metric"], one["row"]) for one in found}) == sum(metric.found for metric in card.metrics)
+    assert {one["row"] for one in found} <= ids
+
+
+def test_each_row_names_the_tenets_that_the_plan_says_it_tests(folder: Path) -> None:
+    rows = result(folder).rows
+    assert all(row.tenets == PLAN.exercises[row.output] for part in SPLITS for row in rows[part])
+
+
+def test_what_a_person_wants_replaced_is_in_no_row_and_counted_on_the_card(folder: Path) -> None:
+    card, rows = result(folder)
+    assert card.changed == {"personal_contacts: replace": 1}
+    assert not any(ADDRESS in row.input for part in SPLITS for row in rows[part])
+    assert any(row.id == WRITES.id and "@example.org" in row.input for part in SPLITS for row in rows[part])
 
 
 def test_training_has_as_many_rows_as_the_plan_wants_or_the_card_says_what_is_missing(folder: Path) -> None:
@@ -122,8 +156,8 @@ def test_the_same_inputs_give_the_same_bytes_even_after_a_kill(folder: Path, tmp
     assert until_none(str(run)) == []
     main(run)
     assert (run / "result.json").read_bytes() == (folder / "result.json").read_bytes()
-    for part in SPLITS:
-        name = Path("out") / "data" / f"{part}.jsonl"
+    for file in [*(f"{part}.jsonl" for part in SPLITS), "findings.jsonl", "data.html"]:
+        name = Path("out") / "data" / file
         assert (run / name).read_bytes() == (folder / name).read_bytes()
 
 

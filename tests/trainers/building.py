@@ -1,4 +1,4 @@
-"""Run folders for the tests of `trainers`, and a base model that is made in seconds."""
+"""Run folders for the tests of `trainers`."""
 
 import json
 from collections.abc import Sequence
@@ -8,9 +8,7 @@ from typing import Any
 from tenet import artifacts as a
 from tenet.files import sha256_of, sha256_of_file, to_jsonl, to_yaml, write_atomically
 from tenet.runfolder import RunFolder
-from trainers.base_model import Recipe
 
-FEW_STEPS = Recipe(vocabulary=600, hidden=64, heads=4, inner=64, steps=6, tokens_a_step=400)
 LABELS = ("billing", "late delivery")
 SPEC = a.UseCaseSpec(
     title="Ticket triage",

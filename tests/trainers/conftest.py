@@ -1,18 +1,15 @@
-"""A base model of a few steps and a home for MLflow, made once for the area."""
+"""The base model that Tenet carries, and a home for MLflow, made once for the area."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.trainers.building import FEW_STEPS
-from trainers.base_model import build
+from tenet.bases import EMBEDDED_FOLDER
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bases") / "small"
-    build(folder, FEW_STEPS)
-    return folder
+def base() -> Path:
+    return EMBEDDED_FOLDER
 
 
 @pytest.fixture(scope="session")

@@ -70,16 +70,24 @@ def _decoded(path: Path) -> str:
 
 
 def decode(content: bytes) -> str | None:
-    """UTF-8 or UTF-16 by its mark, else UTF-8, else Windows' Western encoding; None for what is no text."""
+    """UTF-8 or UTF-16 by its mark, else line by line UTF-8 or Windows' Western encoding; None for what is no text."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    elif re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", content):
+        return _decoded_as(content, "utf-16")
+    if re.search(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", content):
         return None
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    whole = _decoded_as(content, "utf-8-sig")
+    # A table put together from two exports has both encodings in one file.
+    lines = [whole] if whole is not None else [_line(line) for line in content.splitlines(keepends=True)]
+    return None if None in lines else "".join(line for line in lines if line)
+
+
+def _line(line: bytes) -> str | None:
+    text = _decoded_as(line, "utf-8-sig")
+    return text if text is not None else _decoded_as(line, "cp1252")
+
+
+def _decoded_as(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None

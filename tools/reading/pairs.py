@@ -20,16 +20,18 @@ class Pair(NamedTuple):
 class RowProblem(NamedTuple):
     file: str
     row_number: int
-    """Counted as a spreadsheet does: the header is row 1."""
+    """Counted as a spreadsheet does: the header is row 1; 0 is the whole file."""
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}, row {self.row_number}: {self.reason}"
+        return self.reason if self.row_number == 0 else f"{self.file}, row {self.row_number}: {self.reason}"
 
 
 class Reading(NamedTuple):
     rows: tuple[Pair, ...]
     problems: tuple[RowProblem, ...]
+    said: str | None = None
+    """What the person must know about the file as a whole."""
 
 
 class Numbered(NamedTuple):

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from tenet.artifacts import DataPlan, Row, Split, UseCaseSpec
+from tenet.runfolder import RunFolder
 from tools.distilling import make_rows
 from tools.embedding import embed
 from tools.reading import row_id
@@ -14,6 +14,8 @@ from tools.teaching.contract import MadeRow
 from tools.teaching.ordering import Wanted, order_for
 
 ROUNDS = 3
+MAKING = "making"
+"""The folder below `out/` where the teacher works."""
 FEWEST_HELDOUT = 5
 """Rows of a label below which its share of right answers says nothing."""
 GIVES_AWAY = "too close to a held-out row"
@@ -31,17 +33,19 @@ class Filled(NamedTuple):
     """How many rows the teacher wrote."""
 
 
-def fill(parts: Parts, spec: UseCaseSpec, plan: DataPlan, folder: Path, progress: Progress) -> Filled:
+def fill(parts: Parts, spec: UseCaseSpec, plan: DataPlan, run: RunFolder, progress: Progress) -> Filled:
     filled = Filled(parts, {}, 0)
     for attempt in range(ROUNDS):
         before = _count(filled.parts)
-        filled = _round(filled, attempt, spec, plan, folder, progress)
+        filled = _round(filled, attempt, spec, plan, run, progress)
         if _count(filled.parts) == before:
             break
     return filled
 
 
-def _round(filled: Filled, attempt: int, spec: UseCaseSpec, plan: DataPlan, folder: Path, progress: Progress) -> Filled:
+def _round(
+    filled: Filled, attempt: int, spec: UseCaseSpec, plan: DataPlan, run: RunFolder, progress: Progress
+) -> Filled:
     wanted = lacking(filled.parts, spec, plan)
     if not wanted:
         return filled
@@ -51,7 +55,8 @@ def _round(filled: Filled, attempt: int, spec: UseCaseSpec, plan: DataPlan, fold
         heard = f", {answered} answers so far" if answered else ""
         progress(attempt / ROUNDS, f"The {plan.generator} teacher writes {number} rows{heard}")
 
-    rows = make_rows(order_for(wanted, filled.parts, spec, plan, attempt), folder, report)
+    order = order_for(wanted, filled.parts, spec, plan, attempt)
+    rows = make_rows(order, run.out / MAKING, run.project, report)
     dropped = Counter(filled.dropped)
     dropped.update(row.dropped for row in rows if row.dropped)
     parts = taken(rows, wanted, filled.parts, plan, dropped)

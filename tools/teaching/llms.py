@@ -4,8 +4,6 @@ BuiltInTeacher     rewords the person's rows, needs nothing
 ConnectedTeacher   the model that the settings name as teacher, behind any OpenAI-compatible endpoint
 """
 
-import hashlib
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,11 @@ from distilabel.models import LLM  # pyright: ignore[reportMissingTypeStubs]
 from distilabel.typing import FormattedInput, GenerateOutput  # pyright: ignore[reportMissingTypeStubs]
 from pydantic import PrivateAttr
 
-from tenet.files import write_atomically
-from tenet.models import LanguageModel, Malformed, Message, ModelFailure
+from tenet.models import LanguageModel, Malformed, Message, ModelFailure, connected
+from tenet.models.connecting import A_JOBS
+from tenet.models.fences import untrusted
 from tenet.settings import read_settings
-from tools.teaching.contract import TeacherAnswer, TeacherRequest
+from tools.teaching.contract import TEACH, TeacherAnswer, TeacherRequest
 from tools.teaching.writing import write_rows
 
 AT_ONCE = 16
@@ -38,10 +37,10 @@ class BuiltInTeacher(LLM):
 
 
 class ConnectedTeacher(LLM):
-    """Every answer is kept in a file under the digest of its question, so that a killed job asks nothing twice."""
+    """Every answer is kept in the project, under the digest of its question, so that a killed job asks nothing twice."""
 
-    answers: str
-    """The folder of the answers."""
+    project: str
+    """The project's folder."""
     temperature: float
     _model: LanguageModel | None = PrivateAttr(None)
 
@@ -52,12 +51,9 @@ class ConnectedTeacher(LLM):
 
     def load(self) -> None:
         super().load()
-        from tenet.models.openai_chat import open_ai_chat
-
-        teacher = read_settings().teacher
-        assert teacher, "make_rows() sees to it that a teacher is set"
-        chat = open_ai_chat(teacher).model_copy(update={"temperature": self.temperature})
-        self._model = LanguageModel(teacher, chat)
+        settings = read_settings()
+        assert settings.teacher, "make_rows() sees to it that a teacher is set"
+        self._model = connected(settings.teacher, Path(self.project), settings, A_JOBS, self.temperature)
 
     def generate(  # pyright: ignore[reportIncompatibleMethodOverride]  (**kwargs would become a required parameter)
         self, inputs: list[FormattedInput], num_generations: int = 1
@@ -68,25 +64,22 @@ class ConnectedTeacher(LLM):
     def _answer(self, messages: list[Message]) -> str | None:
         """The teacher's answer as JSON, empty when it could not be read; None when there was none."""
         assert self._model, "load() comes first"
-        kept = Path(self.answers) / f"{self._digest(messages)}.json"
-        if kept.exists():
-            return kept.read_text()
         try:
-            answer = _as_json(self._model.structured(messages, TeacherAnswer))
+            return _as_json(self._model.structured(_fenced(messages), TeacherAnswer, TEACH))
         except Malformed:
             return NOTHING_READABLE
         except ModelFailure as failure:
             self._logger.warning(failure.happened)
             return None
-        write_atomically(kept, answer.encode())
-        return answer
-
-    def _digest(self, messages: list[Message]) -> str:
-        return hashlib.sha256(json.dumps([self.model_name, self.temperature, messages]).encode()).hexdigest()
 
 
 def _messages(asked: Any) -> list[Message]:
     return [Message(message["role"], message["content"]) for message in asked]
+
+
+def _fenced(messages: list[Message]) -> list[Message]:
+    """The request holds texts of people: material like any other."""
+    return [*messages[:-1], messages[-1]._replace(content=untrusted(messages[-1].content))]
 
 
 def _as_json(answer: TeacherAnswer) -> str:

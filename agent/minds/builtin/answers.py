@@ -5,19 +5,22 @@ import re
 from agent.minds.builtin.words import plain
 
 _FILLER = r"(?:(?:well|um+|uh|hm+|ok(?:ay)?|sorry|please|honestly|just|really|i think|oh|so|no|nah|you know|bitte|bon|ben|ach)\b[\s,.!]*)*"
-_LEAVES_IT = re.compile(
+_DELEGATES = (
     r"\b(?:use|trust|follow|apply)\w* your (?:own )?(?:best )?(?:judg\w+|discretion)|\byour (?:choice|call|pick|judg\w+)\b|"
-    r"\byou (?:can )?(?:choose|decide|pick)\b|"
-    r"\bup to you\b|\b(?:i )?(?:do not|don'?t|dont|dunno|didn'?t) ?(?:really |actually )?(?:know|care|mind)\b|\bdunno\b|"
+    r"\byou (?:can )?(?:choose|decide|pick)\b|\bup to you\b|\bwhat(?:ever)? you think\b|\bas you (?:like|wish|see fit)\b|"
+    r"\b(?:just )?(?:choose|decide|pick) (?:for me|yourself)\b|\bi(?:'d| would)? leave (?:it|that|this) to you\b|"
+    r"\bentscheide (?:du|selbst|sie)\b|\bwie du (?:willst|meinst)\b|\bcomme (?:tu veux|vous voulez)\b"
+)
+_LEAVES_IT = re.compile(
+    _DELEGATES
+    + r"|\b(?:i )?(?:do not|don'?t|dont|dunno|didn'?t) ?(?:really |actually )?(?:know|care|mind)\b|\bdunno\b|"
     r"\bno (?:idea|clue|opinion|preference)\b|"
     r"\b(?:i(?:'m| am) )?not (?:really )?sure\b|\bunsure\b|\bwhatever\b|\bskip\b|\bpass\b|\bnext question\b|"
     r"\bany(?:thing)? (?:is fine|goes|will do|you like)\b|"
-    r"\bdoes(?:n'?t| not) matter\b|\bno matter\b|\b(?:just )?(?:choose|decide|pick) (?:for me|yourself|one)\b|\bsurprise me\b|"
-    r"\bidk\b|\bwhat(?:ever)? you think\b|"
-    r"\bmove on\b|\bgo on without\b|\bas you (?:like|wish|see fit)\b|\bi can'?t (?:say|tell)\b|\bhard to say\b|\bnone of (?:them|"
-    r"these)\b|\ball (?:the same|equal\w*|alike|of (?:them|these))\b|"
-    r"\bweiss (?:ich )?nicht\b|\bkeine ahnung\b|\begal\b|\bentscheide (?:du|selbst|sie)\b|\bje ne sais pas\b|\baucune idee\b|"
-    r"\bpeu importe\b|\bcomme (?:tu veux|vous voulez)\b|"
+    r"\bdoes(?:n'?t| not) matter\b|\bno matter\b|\b(?:just )?(?:choose|decide|pick) one\b|\bsurprise me\b|\bidk\b|"
+    r"\bmove on\b|\bgo on without\b|\bi can'?t (?:say|tell)\b|\bhard to say\b|\bnone of (?:them|"
+    r"these)\b|\ball (?:the same|equal\w*|alike|of (?:them|these))\b(?!.*\?)|"
+    r"\bweiss (?:ich )?nicht\b|\bkeine ahnung\b|\begal\b|\bje ne sais pas\b|\baucune idee\b|\bpeu importe\b|"
     r"\buberspringen\b|\bpasser\b"
 )
 _HAS_NONE = re.compile(
@@ -46,6 +49,11 @@ _POSITIONS = {
 def leaves_it(words: str) -> bool:
     """Whether the person leaves the decision to Tenet, or has no answer."""
     return bool(_LEAVES_IT.search(plain(words)))
+
+
+def delegates(words: str) -> bool:
+    """Whether the person asks Tenet to decide in their place."""
+    return bool(re.search(_DELEGATES, plain(words)))
 
 
 def has_none(words: str) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from agent.minds.builtin.heard import hear
 from agent.minds.builtin.terms import Terms, terms_of
 from agent.minds.builtin.words import count, listed, plain, quoted, same_name
 from agent.minds.contract import Brief, Drafted, LabelledText, Question
@@ -24,7 +25,7 @@ def draft_examples(
     brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
 ) -> Drafted[a.Examples] | Question:
     terms = terms_of(spec)
-    given = spelled(brief.rows, spec.label_names)
+    given = spelled(_as_called_now(brief), spec.label_names)
     held = {row.id for row in kept}
     fresh = [exercising(row, tenets) for row in to_rows(given.rows) if row.id not in held]
     rows = (*kept, *fresh)
@@ -34,6 +35,11 @@ def draft_examples(
     if not rows or (empty and not asked):
         return _ask(terms, empty, counts.total(), asked > 0, given.unknown)
     return Drafted(a.Examples(rows=rows), _note(terms, rows, given, spec))
+
+
+def _as_called_now(brief: Brief) -> list[LabelledText]:
+    renamed = hear(brief).renamed
+    return [LabelledText(row.input, renamed.get(row.output, row.output)) for row in brief.rows]
 
 
 def spelled(rows: Sequence[LabelledText], labels: Sequence[str]) -> Spelled:

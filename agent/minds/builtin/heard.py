@@ -1,12 +1,13 @@
 """What an interview has come to so far: a fold over the turns of the conversation and the person's rows."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from agent.minds.builtin.answers import has_none, leaves_it
 from agent.minds.builtin.jobs import Job, job_described
-from agent.minds.builtin.label_edits import edited_labels
+from agent.minds.builtin.label_edits import Add, Rename, apply_edits, edited_labels, label_edits
 from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated
 from agent.minds.builtin.questions import Topic, topic_of
 from agent.minds.builtin.terms import Terms, find_terms
@@ -19,6 +20,11 @@ from tools.reading import read_pasted
 ENOUGH = 2
 """Rows that a label needs: one to learn from and one to test with."""
 OFTEN = 3
+_ORDERS = re.compile(
+    r"\s*(?:(?:and|also|ok(?:ay)?|oh|please|then|und|bitte|et)[,\s]+)*"
+    r"(?:add|remove|drop|delete|get rid of|take (?:out|away)|scrap|entferne|streiche|ajoute|supprime|retire)",
+    re.IGNORECASE,
+)
 
 
 class Spoken(NamedTuple):
@@ -36,6 +42,8 @@ class Heard(NamedTuple):
     worst: tuple[str, ...]
     counts: Counter[str]
     """Rows by label."""
+    renamed: dict[str, str]
+    """Labels of the rows that the person calls otherwise since."""
     declined: frozenset[Topic]
     assumed: tuple[str, ...]
 
@@ -57,6 +65,7 @@ def hear(brief: Brief) -> Heard:
     spoken = tuple(_answers(brief.turns))
     words, assumed = _labels_of(spoken)
     labels, counts, more = _with_rows(words, brief.rows)
+    labels, renamed, wishes = _edited(labels, spoken, only_in_rows=not words)
     names = tuple(label.name for label in labels)
     declined: frozenset[Topic] = frozenset(said.topic for said in spoken if said.topic and _declines(said))
     return Heard(
@@ -64,8 +73,9 @@ def hear(brief: Brief) -> Heard:
         job=_job(spoken, brief.rows),
         terms=find_terms("\n".join(said.text for said in spoken)),
         labels=labels,
-        worst=_worst(spoken, names),
-        counts=counts,
+        worst=_worst([said for said in spoken if said not in wishes], names),
+        counts=Counter(renamed.get(name, name) for name in counts.elements()),
+        renamed=renamed,
         declined=declined,
         assumed=(*((assumed,) if assumed else ()), *more),
     )
@@ -144,6 +154,28 @@ def _with_rows(
     )
     unique = {plain(label.name): label for label in reversed([*known, *(LabelMeaning(name=name) for name in added)])}
     return tuple(unique.values())[::-1], counts, notes
+
+
+def _edited(
+    labels: tuple[LabelMeaning, ...], spoken: Sequence[Spoken], only_in_rows: bool
+) -> tuple[tuple[LabelMeaning, ...], dict[str, str], set[Spoken]]:
+    """What the person wished about labels that came with the rows: the labels, old names with new ones, the wishes."""
+    renamed: dict[str, str] = {}
+    wishes: set[Spoken] = set()
+    for said in spoken[1:]:
+        for edit in label_edits(said.text, [label.name for label in labels]):
+            if isinstance(edit, Rename) or (_is_wish(said) and (only_in_rows or not isinstance(edit, Add))):
+                labels = apply_edits(labels, (edit,))
+                wishes.add(said)
+                if isinstance(edit, Rename):
+                    renamed = {old: edit.new if new == edit.old else new for old, new in renamed.items()}
+                    renamed[edit.old] = edit.new
+    return tuple({label.name: label for label in reversed(labels)}.values())[::-1], renamed, wishes
+
+
+def _is_wish(said: Spoken) -> bool:
+    """ "Without billing we are lost" answers what hurts most, and takes nothing away."""
+    return said.topic != "worst" or bool(_ORDERS.match(said.text))
 
 
 def _spellings(rows: Sequence[LabelledText]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from agent.minds.contract import LabelledText
 
 Job = Literal[
     "classification",
+    "rewriting",
     "writing",
     "summarising",
     "translating",
@@ -22,7 +23,9 @@ Job = Literal[
 _SORTING = re.compile(
     r"\b(?:sort(?!ing algorithm)\w*|classif\w*|categori[sz]\w*|triag\w*|rout(?:e|es|ing)|labell?(?:ing|ed)?|tag(?:s|ging|ged)?|"
     r"assign\w*|dispatch\w*|queues?|"
-    r"categor(?:y|ies)|departments?|which team|right team|spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
+    r"categor(?:y|ies)|departments?|which team|"
+    r"(?:right|correct|proper) (?:team|colleague|person|people|desk|inbox|place|hands)|"
+    r"spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
     r"moderat\w*|prioriti[sz]\w*|"
     r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
     r"sortier\w*|klassifizier\w*|kategorisier\w*|einordnen|zuordnen|einteilen|weiterleiten|kategorien?|abteilung\w*|stimmung|"
@@ -30,14 +33,22 @@ _SORTING = re.compile(
 )
 _OTHERS: tuple[tuple[Job, str], ...] = (
     ("summarising", r"\b(?:summar\w+|tl;?dr|condense|shorten|abstracts? of|zusammenfass\w*|zusammenfassung\w*|resumer|resumes?)\b"),
+    ("rewriting", (
+        r"\b(?:rewrit\w*|rephras\w*|reword\w*|paraphras\w*|polish(?:es|ing)?|proofread\w*|correct (?:the )?(?:spelling|grammar)|"
+        r"(?:make|turn|bring|put)\b[^.]{0,40}\b(?:polite\w*|friendl\w*|formal\w*|our (?:tone|style|voice)|plain (?:language|english))|"
+        r"in (?:our|a (?:formal|friendly|polite)) (?:tone|style|voice)|umschreib\w*|umformulier\w*|reformul\w*|reecri\w*)\b"
+    )),
     ("translating", r"\b(?:translat\w+|ubersetz\w*|tradui\w*)\b"),
     ("coding", r"\b(?:code|coding|program(?:s|ming)?|sql|python|javascript|refactor\w*|unit tests?|scripts?|programmier\w*)\b"),
-    ("extracting", r"\b(?:extract\w*|pull out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|extraire|invoice numbers?)\b"),
+    ("extracting", (
+        r"\b(?:extract\w*|pull(?:s|ing)? out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|auslesen|extraire|invoice numbers?|"
+        r"(?:find|get|read) the \w+ (?:number|date|amount|name|address)|as json|into json|structured (?:data|output))\b"
+    )),
     ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
     ("answering", r"\b(?:answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|beantwort\w*|repond\w*)\b"),
     ("writing", (
-        r"\b(?:write|writes|writing|draft\w*|compose\w*|generat\w+|rewrit\w*|rephras\w*|paraphras\w*|poems?|stories|blog|"
-        r"schreib\w*|verfass\w*|ecri\w*|redig\w*)\b"
+        r"\b(?:(?:write|writes|writing)(?! (?:to )?(?:us|me|in)\b)|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
+        r"schreib\w*(?! uns\b)|verfass\w*|(?<!nous )ecri\w*|redig\w*)\b"
     )),
     ("forecasting", (
         r"\b(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|"
@@ -49,10 +60,22 @@ _INSISTS = re.compile(
     r"\bit(?:'s| is) (?:a |just )?classif"
 )
 _NAMES: dict[Job, str] = {
-    "writing": "writing text", "summarising": "summarising", "translating": "translation", "chatting": "holding a conversation",
+    "rewriting": "rewriting texts", "writing": "writing text", "summarising": "summarising", "translating": "translation",
+    "chatting": "holding a conversation",
     "coding": "writing code",
     "extracting": "pulling facts out of texts", "answering": "writing answers", "forecasting": "predicting a number",
 }  # fmt: skip
+_INSTEAD: dict[Job, str] = {
+    "rewriting": 'What can be had now: whether a text keeps your rules of tone ("fits" or "does not fit").',
+    "writing": "What can be had now: which of your ready-made texts fits; each of them is a label.",
+    "summarising": "What can be had now: what a text is about, as one of your topics.",
+    "translating": "What can be had now: which language a text is in, or which translator should get it.",
+    "chatting": "What can be had now: what a message wants, as one of your intents, so that the right answer can be chosen.",
+    "coding": "What can be had now: which kind of request or defect a text describes.",
+    "extracting": "What can be had now: one field at a time whose values can be listed, such as the product or the urgency.",
+    "answering": "What can be had now: which of your prepared answers, or which document, a question belongs to.",
+    "forecasting": 'What can be had now: a range instead of a number, such as "low", "middle" or "high".',
+}
 LONGEST_LABEL = 6
 """Words; a longer answer is a text and not a label."""
 
@@ -83,14 +106,14 @@ def also_wanted(words: str) -> Job | None:
 
 
 def cannot_serve(job: Job) -> str:
+    """What is served today and what is not, with the part of this job that can be had now."""
     return (
-        f"This sounds like {_NAMES[job]}. I am the built-in mind, not a language model, and today I can serve one kind of job "
-        "from end to end: "
-        "sorting texts into labels you choose, such as support tickets into queues, mails into spam or not, reviews by sentiment.\n\n"
-        'Two ways on: if your job can be put as a choice between labels, describe it that way ("sort … into A, B or C"). '
-        "Or connect a language model: set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL to any OpenAI-compatible endpoint and start "
-        "Tenet again. "
-        "Nothing that you wrote is lost."
+        f"This sounds like {_NAMES[job]}. Today Tenet trains one kind of model from end to end: one that sorts a text into one of "
+        "the labels you choose, such as support tickets into queues, mails into spam or not, reviews by sentiment. Other kinds are "
+        "to come, and I would rather say so than train something that does not do what you need.\n\n"
+        f"{_INSTEAD[job]} If that is of use, describe it that way. A language model as guide understands freer words than I do, "
+        "the built-in mind, but what can be trained stays the same (to connect one: TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL, "
+        "docs/guides/minds.md). What you wrote is kept."
     )
 
 

@@ -100,7 +100,7 @@ def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
     """What these words change about the labels; nothing when they are about something else."""
     text = straight(words)[:LONGEST].rstrip(".! ").strip()
     text = re.sub(
-        r",?\s*(?:please|bitte|thanks|thank you|s'il (?:te|vous) pla[iî]t|hinzu|instead)$",
+        r",?\s*(?:please|pls|plz|bitte|thanks|thank you|s'il (?:te|vous) pla[iî]t|hinzu|instead)$",
         "",
         text,
         flags=re.IGNORECASE,

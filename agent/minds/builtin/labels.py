@@ -37,6 +37,8 @@ _WHETHER = re.compile(
 _EITHER = re.compile(
     r"\b(?:either|one of|entweder|soit)\b\s*(?:(?:the|these|following|our)\s+)*(?:\w+\s*:)?\s*", re.IGNORECASE
 )
+_AT_THE_END = re.compile(r":\s*(?=[^:.\n]{3,120}\.?\s*$)")
+"""A list after a colon, with which the sentence ends."""
 _COUNTED = re.compile(
     rf"^(?:(?:the|our|one of|these|those|following|exactly|\d+|two|three|four|five|six|seven|eight|ten)\s+)*{_KINDS}?\s*[:=–-]?\s*",
     re.IGNORECASE,
@@ -94,7 +96,7 @@ def labels_described(words: str) -> Named | None:
         return binary
     if bullets := names_in_lines(text):
         return Named(bullets)
-    for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER):
+    for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER, _AT_THE_END):
         for match in cue.finditer(text):
             if found := _after(cue, text, match.end()):
                 return Named(found)

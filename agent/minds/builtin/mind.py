@@ -6,7 +6,7 @@ from agent.minds.builtin.interview import interview
 from agent.minds.builtin.replies import reply
 from agent.minds.builtin.tenets import draft_tenets
 from agent.minds.builtin.understanding import understand
-from agent.minds.contract import Brief, Drafted, Meaning, Question, Situation
+from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situation, nobody
 from tenet import artifacts as a
 from tenet.stages import StageName
 
@@ -19,7 +19,7 @@ class BuiltInMind:
     def understand(self, words: str, has_files: bool, situation: Situation) -> Meaning:
         return understand(words, has_files, situation)
 
-    def reply(self, words: str, situation: Situation) -> str:
+    def reply(self, words: str, situation: Situation, heard: Heard = nobody) -> str:
         return reply(words, situation)
 
     def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:

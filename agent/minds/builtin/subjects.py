@@ -18,6 +18,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         "data_plan",
         (
             r"near[- ]?duplicat\w*|leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
+            rf"(?:double|triple|halve|half)(?: of)?(?: as many)?(?: the| my)? {_ROW}|more divers\w*|(?:only|just) (?:my|our) own {_ROW}",
             r"held[- ]?out|hold (?:back|out)|validation (?:share|set|rows|split)|test (?:share|set|split)",
             rf"{_ROW} (?:per|for each|for every|a|each|pro|je|par) |\d+ (?:per|for each|for every|pro) |(?:\d+|hundred) {_ROW}\b(?! \d)",
             r"(?:more|fewer|less|many|additional|extra|mehr|weniger) (?:\w+ )?(?:rows|data|examples|variations?|daten|zeilen|beispiele)",
@@ -44,7 +45,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "method",
         (
-            r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic|tf-?idf",
+            r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
             r"\bmethod\b|methode|without training|no training|reinforcement",
         ),
     ),
@@ -81,7 +82,9 @@ _NEW_LABEL = re.compile(
 def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
     """The artefact that these words name or imply."""
     text = plain(words)
-    if names_in(text, labels) and re.search(r"\b(?:rename|call(?:ed)?|umbenennen|benenne|renomme\w*)\b", text):
+    if names_in(text, labels) and re.search(
+        r"\b(?:rename|call(?:ed)?|merge|combine|join|umbenennen|benenne|renomme\w*)\b", text
+    ):
         return "spec"
     if _NEW_LABEL.search(text) and not re.search(r"\brows?\b|\bexamples?\b", text):
         return "spec"

@@ -110,14 +110,15 @@ def _short(spec: a.UseCaseSpec, terms: Terms, brief: Brief) -> a.Tenet:
 
 
 def _watched(brief: Brief, spec: a.UseCaseSpec) -> str:
-    """The label to watch when nobody named one: one that sounds harmful to miss, else the rarest, which is easily missed."""
+    """The label to watch when nobody named one: one that sounds harmful to miss, else the rarest that has rows."""
     harmful = [
         name
         for name in spec.label_names
         if _HARMFUL.search(plain(name)) and not plain(name).startswith(("not ", "no ", "kein"))
     ]
     counts = Counter(plain(row.output) for row in brief.rows)
-    return harmful[0] if harmful else min(spec.label_names, key=lambda name: counts[plain(name)])
+    known = [name for name in spec.label_names if counts[plain(name)] >= 2] or spec.label_names
+    return harmful[0] if harmful else min(known, key=lambda name: counts[plain(name)])
 
 
 def _note(terms: Terms, watched: tuple[str, ...], named: bool) -> str:

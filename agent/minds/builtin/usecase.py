@@ -24,6 +24,7 @@ _SEVERAL = re.compile(
     r"more than one (?:label|tag|queue|category))\b"
 )
 _OTHER_WORK = {
+    "rewriting": "rewriting texts",
     "writing": "writing text", "summarising": "summaries", "translating": "translations", "chatting": "conversation", "coding": "code",
     "extracting": "pulling facts out of texts", "answering": "writing answers", "forecasting": "predicting numbers",
 }  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "…": "..."})
-_NUMBERS = {
+NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "twenty": 20, "fifty": 50, "hundred": 100,
+    "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100,
 }  # fmt: skip
 _VOCABULARY = (
     "tenet", "tenets", "label", "labels", "queue", "queues", "category", "categories", "threshold", "weight", "blocking", "block",
@@ -70,7 +70,9 @@ def number_in(text: str) -> float | None:
         if re.fullmatch(r"\d+,\d{1,2}", digits):
             return float(digits.replace(",", "."))
         return float(re.sub(r"[,']", "", digits))
-    return next((float(_NUMBERS[word]) for word in re.findall(r"[a-z]+", text.casefold()) if word in _NUMBERS), None)
+    return next(
+        (float(NUMBER_WORDS[word]) for word in re.findall(r"[a-z]+", text.casefold()) if word in NUMBER_WORDS), None
+    )
 
 
 def share_in(text: str) -> float | None:

@@ -10,14 +10,15 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from agent.minds.builtin.questions import OPENING
-from agent.minds.contract import Brief, CannotDraft, Drafted, Meaning, Question, Situation
+from agent.minds.contract import Brief, CannotDraft, Drafted, Heard, Meaning, Question, Situation, nobody
 from agent.minds.model import drafts, seed_rows, telling
 from agent.minds.model.edits import CHANGEABLE, edited
 from agent.minds.model.shapes import ChangeSaid, InterviewSaid, MeaningSaid, RowsSaid, TenetsSaid
-from prompts import Prompt, load, untrusted
+from prompts import Prompt, load
 from tenet import artifacts as a
 from tenet.coherence import complaints
-from tenet.models import LanguageModel, Message, ModelFailure, Unfit
+from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded, Unfit
+from tenet.models.fences import untrusted
 from tenet.stages import BY_NAME, StageName
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -51,14 +52,16 @@ class ModelMind:
         }
         return self._build(load("understand"), MeaningSaid, make, values)
 
-    def reply(self, words: str, situation: Situation) -> str:
+    def reply(self, words: str, situation: Situation, heard: Heard = nobody) -> str:
         prompt = load("reply").render(
             words=untrusted(words),
             situation=telling.situation(situation),
             artefacts=telling.artefacts(situation.artifacts.items()),
         )
         try:
-            return self._model.complete([Message("user", prompt)])
+            return self._model.complete([Message("user", prompt)], "reply", heard)
+        except NotRecorded:
+            raise
         except ModelFailure as failure:
             raise CannotDraft(str(failure)) from failure
 
@@ -150,7 +153,9 @@ class ModelMind:
         self, prompt: Prompt, shape: type[Shape], make: Callable[[Shape], Made], values: Mapping[str, str]
     ) -> Made:
         try:
-            return self._model.build([Message("user", prompt.render(**values))], shape, make)
+            return self._model.build([Message("user", prompt.render(**values))], shape, make, prompt.name)
+        except NotRecorded:
+            raise
         except ModelFailure as failure:
             raise CannotDraft(str(failure)) from failure
 

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from agent.minds.contract import Brief, LabelledText, Situation
-from prompts import untrusted
 from tenet import artifacts as a
 from tenet.files import to_yaml
+from tenet.models.fences import untrusted
 from tenet.stages import BY_NAME, StageName
 
 LONGEST_CONVERSATION = 20_000

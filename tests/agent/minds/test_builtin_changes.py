@@ -11,7 +11,7 @@ from agent.minds.contract import Drafted, Question, Situation
 from tenet import artifacts as a
 from tenet.stages import BY_NAME, StageName
 from tests.agent.minds.builtin_situations import INSTRUCTION, LABELS, examples, moment, spec, tenets
-from tests.agent.minds.builtin_utterances import TABLE
+from tests.agent.minds.builtin_utterances import SAID
 
 MIND = BuiltInMind()
 NOW: Situation = moment("done")
@@ -381,7 +381,6 @@ def test_wishes_are_met_in_order() -> None:
     ]
 
 
-SAID = [line.split(" | ", 2)[2].replace("\\n", "\n") for line in TABLE.strip().splitlines()]
 ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
     "spec": (
         spec(),

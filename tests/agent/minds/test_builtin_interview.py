@@ -160,6 +160,41 @@ def test_a_change_of_mind_about_the_labels_counts() -> None:
     assert drafted(START, "rename technical to outage", "skip", "skip").label_names == ("billing", "outage", "shipping")
 
 
+def test_labels_that_came_with_rows_can_be_renamed_and_removed_while_questions_are_open() -> None:
+    given = Told("Here are our emails.", rows(billing=4, technical=3, shipping=3, junk=2))
+    without = interviewed(given, "and remove junk", "shipping")
+    assert without.spec and without.spec.label_names == ("billing", "technical", "shipping")
+    course = interviewed(Told("Here are our emails.", THREE), "rename technical to tech support pls", "billing")
+    assert course.spec and course.spec.label_names == ("billing", "tech support", "shipping")
+    assert "billing" in course.spec.risk and "tech support" not in course.spec.risk
+    turns = (Turn("person", "Here are our emails."), Turn("person", "rename technical to tech support pls"))
+    brief = Brief(turns, rows(billing=4, technical=3, shipping=3), 1)
+    tenets = MIND.tenets(brief, course.spec)
+    assert not isinstance(tenets, Question)
+    drafted = MIND.examples(brief, course.spec, tenets.artifact, ())
+    assert not isinstance(drafted, Question)
+    assert sum(row.output == "tech support" for row in drafted.artifact.rows) == 3
+
+
+def test_two_labels_of_rows_that_get_one_name_become_one() -> None:
+    course = interviewed(Told("Here are our emails.", THREE), "rename technical to billing", "shipping")
+    assert course.spec and course.spec.label_names == ("billing", "shipping")
+
+
+def test_what_would_be_lost_without_a_label_takes_nothing_away() -> None:
+    course = interviewed(Told("Sort our emails.", THREE), "without billing we are lost")
+    assert course.spec and "billing" in course.spec.label_names and "billing" in course.spec.risk
+
+
+@pytest.mark.parametrize("words", [
+    "people write us emails all day, I want them to land with the right colleague",
+    "our customers write to us and every mail should end up with the right team",
+    "Kunden schreiben uns, und jede Mail soll in die richtige Abteilung",
+])  # fmt: skip
+def test_that_others_write_does_not_make_it_a_writing_job(words: str) -> None:
+    assert not interviewed(words).refused
+
+
 def test_the_labels_of_rows_give_the_spelling() -> None:
     spec = drafted(Told("Sort tickets into Billing and tech", rows(billing=3, tech_support=3)), "skip")
     assert spec.label_names == ("billing", "tech support")
@@ -213,23 +248,46 @@ def test_reasons_for_the_job_are_not_taken_for_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "job"),
     [
-        "Write replies to our customers",
-        "Summarise my emails",
-        "I want a chatbot for our website",
-        "Translate tickets into German",
-        "Extract the invoice numbers from mails",
-        "Generate product descriptions",
-        "Write Python code that sorts lists",
-        "Übersetze Tickets",
+        ("Write replies to our customers", "writing text"),
+        ("Summarise my emails", "summarising"),
+        ("I want a chatbot for our website", "holding a conversation"),
+        ("Translate tickets into German", "translation"),
+        ("Extract the invoice numbers from mails", "pulling facts out of texts"),
+        ("Pull out the order number and the date of each mail as JSON", "pulling facts out of texts"),
+        ("Generate product descriptions", "writing text"),
+        ("Rewrite our mails so that they sound polite", "rewriting texts"),
+        ("Make our letters friendlier", "rewriting texts"),
+        ("Answer questions from our handbook", "writing answers"),
+        ("Write Python code that sorts lists", "writing code"),
+        ("Übersetze Tickets", "translation"),
     ],
 )
-def test_another_kind_of_job_is_refused_with_a_way_on(words: str) -> None:
+def test_another_kind_of_job_is_named_with_what_can_be_had_of_it_today(words: str, job: str) -> None:
     course = interviewed(words)
     assert course.spec is None
-    assert "TENET_GUIDE_BASE_URL" in course.refused[0]
-    assert "not a language model" in course.refused[0]
+    told = course.refused[0]
+    assert f"This sounds like {job}." in told and "Today Tenet trains one kind" in told
+    assert "What can be had now:" in told and "What you wrote is kept" in told
+    assert "what can be trained stays the same" in told and "TENET_GUIDE_BASE_URL" in told
+
+
+def test_moderation_is_sorting_and_is_served() -> None:
+    spec = drafted("Moderate the comments on our site: allowed or forbidden", "skip", "skip")
+    assert spec.label_names == ("allowed", "forbidden")
+
+
+def test_several_labels_for_one_text_are_said_to_be_out_of_scope() -> None:
+    spec = drafted("Give each ticket several tags: billing, shipping, technical", "skip", "skip")
+    assert spec.label_names == ("billing", "shipping", "technical")
+    assert "more than one" in " ".join(spec.out_of_scope)
+    assert any("exactly one" in assumption for assumption in spec.assumptions)
+
+
+def test_what_was_said_of_another_job_counts_once_it_is_put_as_sorting() -> None:
+    spec = drafted("Answer the support tickets of our shop", "then sort them into billing and shipping", "skip", "skip")
+    assert spec.label_names == ("billing", "shipping") and spec.input == "the text of a support ticket"
 
 
 def test_a_person_who_insists_on_sorting_is_served() -> None:

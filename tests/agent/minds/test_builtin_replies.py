@@ -8,7 +8,7 @@ from agent.minds.builtin import BuiltInMind
 from agent.minds.contract import Situation
 from tenet import artifacts as a
 from tests.agent.minds.builtin_situations import moment
-from tests.agent.minds.builtin_utterances import TABLE
+from tests.agent.minds.builtin_utterances import SAID
 
 MIND = BuiltInMind()
 
@@ -124,7 +124,6 @@ def test_the_weakest_labels_are_named() -> None:
     assert '"shipping" 60%' in MIND.reply("which tickets does it get wrong?", measured(EQUAL))
 
 
-SAID = [line.split(" | ", 2)[2] for line in TABLE.strip().splitlines()]
 MOMENTS = ["labels", "rows", "worst", "on spec", "on tenets", "on examples", "on report", "job", "repair", "done"]
 
 

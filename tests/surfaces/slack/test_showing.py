@@ -30,7 +30,7 @@ def _huge(value: Any) -> Any:
     match value:
         case a.Frozen():
             return type(value).model_construct(**{name: _huge(inner) for name, inner in value})
-        case dict() if all(isinstance(inner, int) for inner in value.values()):  # pyright: ignore[reportUnknownVariableType]
+        case dict() if value and all(isinstance(inner, int) for inner in value.values()):  # pyright: ignore[reportUnknownVariableType]
             return {**value, HOSTILE: 1}  # pyright: ignore[reportUnknownVariableType]
         case tuple():
             return tuple(_huge(inner) for inner in value) * 30  # pyright: ignore[reportUnknownVariableType]

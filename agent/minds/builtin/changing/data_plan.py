@@ -6,7 +6,7 @@ from typing import Any, cast
 from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
 from agent.minds.builtin.lists import names_listed
-from agent.minds.builtin.words import listed, number_in, plain, share_in
+from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
 from tenet import artifacts as a
 
 _EACH = r"(?:per|for each|for every|each|a|pro|je|par)"
@@ -15,8 +15,13 @@ _PER_LABEL = re.compile(
     rf"(\d[\d,']*|hundred|fifty|twenty)\s*(?:{_ROWS}\s*)?{_EACH} \w+|(\d[\d,']*|hundred|fifty|twenty) {_ROWS}\b|"
     rf"{_ROWS} {_EACH} \w+\D*(\d[\d,']*)"
 )
+_JUST = re.compile(
+    r"^\W*(?:only |just |about |please |make it |take )*(\d[\d,']*)(?: each| of each| in all| please)*\W*$|"
+    r"\b(\d[\d,']*) (?:\w+ ){0,4}?(?:will do|would do|is enough|are enough|is plenty|are plenty)"
+)
 _SHARES = {
-    "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|zuruckhalten|ensemble de test",
+    "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|"
+    r"for (?:the )?test(?:ing)?|zuruckhalten|ensemble de test",
     "validation_share": r"validation",
     "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
     "leakage": r"leak\w*",
@@ -31,6 +36,7 @@ _AXIS = re.compile(
     r"as)\s*(?P<values>.+)$",
     re.IGNORECASE,
 )
+_LACKS = re.compile(r"\b(?:no|without|drop|remove|ohne|keine?n?|sans)\b")
 _NO_AXIS = re.compile(r"\b(?:remove|drop|delete) (?:the )?(?:axis |axes )?(?P<name>[\w -]+?)(?: axis)?$", re.IGNORECASE)
 
 
@@ -61,6 +67,8 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
         return {"axes": plan.axes | {plain(match["name"]): values}} if values else {}
     if (match := _NO_AXIS.search(wish)) and plain(match["name"]) in plan.axes:
         return {"axes": {name: values for name, values in plan.axes.items() if name != plain(match["name"])}}
+    if _LACKS.search(text) and (axes := _without_value(plan, text)):
+        return {"axes": axes}
     updates = {
         field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None
     }
@@ -73,11 +81,22 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
     return updates
 
 
+def _without_value(plan: a.DataPlan, text: str) -> dict[str, tuple[str, ...]] | None:
+    """The axes without a value that the words want gone ("no phone notes"), when one is left beside it."""
+    for name, values in plan.axes.items():
+        left = tuple(value for value in values if not names_in(text, (value,)))
+        if 0 < len(left) < len(values):
+            return plan.axes | {name: left}
+    return None
+
+
 def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
     if not re.search(words, text):
         return None
     if re.search(r"\d", text):
         return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
+    if field == "validation_share" and _LACKS.search(text):
+        return 0.0
     return round(getattr(plan, field) + 0.1 * direction(text), 4) if direction(text) else None
 
 
@@ -97,11 +116,14 @@ def _temperature(plan: a.DataPlan, text: str) -> float | None:
 def _rows(plan: a.DataPlan, text: str) -> int | None:
     # "60 is not enough, take 120": the number after the verb is the wanted one.
     wanted = re.search(r"\b(?:take|use|make it|do|to|want|need|generate)\b (?:about |around |at least )?(\d+)", text)
-    found = wanted or _PER_LABEL.search(re.sub(r"\b(?:instead of|rather than|not) \d+", " ", text))
+    found = (
+        wanted or _JUST.search(text) or _PER_LABEL.search(re.sub(r"\b(?:instead of|rather than|not) \d+", " ", text))
+    )
     if found:
         return int(number_in(next(group for group in found.groups() if group)) or 0)
     turn = direction(text)
-    if not turn or not re.search(_ROWS, text):
+    about_size = re.search(_ROWS, text) or re.search(r"\b(?:fewer|smaller|bigger|larger)\b", text)
+    if not turn or not about_size:
         return None
     return min(5000, plan.rows_per_label * 2) if turn > 0 else max(1, plan.rows_per_label // 2)
 

@@ -10,7 +10,7 @@ from agent.minds.contract import LabelledText, Situation
 from tenet import artifacts as a
 from tools.reading import read_pasted, to_rows
 
-_ROW = r"(?:rows?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
+_ROW = r"(?:rows?|numbers?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
 _NUMBERS = re.compile(
     rf"\b{_ROW} (?:number |no\.? ?|nr\.? ?|numero )?#?(\d+(?:\s*(?:,|and|or|&|-|–|to|und|et|,\s*and)\s*#?\d+)*)\b|#(\d+)\b"
 )
@@ -31,8 +31,10 @@ _PLACES = {
 }
 _BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? {_ROW}\b")
 _REMOVE = re.compile(
-    r"\b(?:remove|delete|drop|get rid of|take out|leave out|throw away|entfern\w*|losch\w*|streich\w*|supprime\w*|enleve\w*)\b"
+    r"\b(?:remove|delete|drop|get rid of|(?:take|kick|throw) (?:\w+ )?(?:out|away)|leave out|entfern\w*|losch\w*|"
+    r"streich\w*|supprime\w*|enleve\w*)\b"
 )
+_REMOVE_IT = re.compile(rf"{_REMOVE.pattern} (?:it|them|that|this)\b")
 _ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
 _TARGET = re.compile(
     r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|"
@@ -83,7 +85,7 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
     """Each part of the wish names its rows by the numbers that they have now, however many go."""
     gone: set[str] = set()
     relabelled: dict[str, str] = {}
-    for part in _BREAK.split(text):
+    for part in [text] if _REMOVE_IT.search(text) else _BREAK.split(text):
         numbers = numbers_in(part, len(examples.rows))
         if beyond := [number for number in numbers if not 1 <= number <= len(examples.rows)]:
             return unclear(

@@ -12,6 +12,8 @@ _DOWN = re.compile(
     r"\b(?:fewer|less|shorter|lower|decrease|reduce|halve|half|smaller|too (?:many|high|long|much|large|big)|so many|weniger|"
     r"kurzer|niedriger|kleiner|senk\w*|moins|baisse\w*|reduis|reduire)\b"
 )
+TOO = re.compile(r"\btoo (?:few|many|much|little|low|high|short|long|small|large)\b")
+"""A number beside it is the one that is not wanted."""
 _NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas)\b(?! (?:\w+ ){0,2}(?:so many|more than|that many))")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from agent.minds.builtin.changing.numbers import TOO
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
@@ -33,7 +34,7 @@ _LOOSER = re.compile(
     r"trop (?:strict\w*|haut\w*))\b"
 )
 _NOT_BLOCKING = re.compile(
-    r"\b(?:non|not|n't|no longer|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
+    r"\b(?:non|not|n't|no(?: longer)?|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
     r"\bnon-?block|\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock"
 )
 _BLOCKING = re.compile(r"\b(?:block\w*|bloqu\w*|forbid\w*|mandatory|must[- ]have|required|obligatory)\b")
@@ -155,7 +156,7 @@ def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
 
 
 def _threshold(tenet: a.Tenet, text: str) -> float | None:
-    if re.search(r"\d", text):
+    if re.search(r"\d", text) and not TOO.search(text):
         return share_in(text)
     if _LOOSER.search(text):
         return max(0.0, round(tenet.threshold - STEP, 4))

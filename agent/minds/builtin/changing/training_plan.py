@@ -3,9 +3,9 @@
 import re
 from typing import Any, cast
 
-from agent.minds.builtin.changing.numbers import direction, number_near
+from agent.minds.builtin.changing.numbers import TOO, direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
-from agent.minds.builtin.words import listed, plain
+from agent.minds.builtin.words import NUMBER_WORDS, listed, number_in, plain
 from tenet import artifacts as a
 
 USUAL_EPOCHS = 3.0
@@ -63,7 +63,7 @@ def _train(plan: a.TrainingPlan, text: str) -> dict[str, float | int]:
 def _epochs(plan: a.TrainingPlan, text: str) -> float | int | None:
     now = float(cast("float", plan.train.get("num_train_epochs", USUAL_EPOCHS)))
     if re.search(_EPOCHS, text):
-        exact = number_near(text, _EPOCHS)
+        exact = None if TOO.search(text) else number_near(text, _EPOCHS)
         if exact is not None:
             return _whole(now + exact if re.search(rf"\d+ more {_EPOCHS}", text) else exact)
     elif not _LONGER.search(text) or re.search(r"\bminutes?\b|\bhours?\b", text):
@@ -83,9 +83,10 @@ def _changed(plan: a.TrainingPlan, field: str, words: str, text: str) -> float |
 
 
 def _minutes(text: str) -> float | None:
-    if match := re.search(r"(\d[\d.]*|an|one|half an) ?(minutes?|mins?|minuten|hours?|h\b|stunden?|heures?)", text):
-        number = {"an": 1.0, "one": 1.0, "half an": 0.5}.get(match[1])
-        value = float(match[1]) if number is None else number
+    if match := re.search(
+        rf"(\d[\d.]*|an|half an|{'|'.join(NUMBER_WORDS)}) ?(minutes?|mins?|minuten|hours?|h\b|stunden?|heures?)", text
+    ):
+        value = {"an": 1.0, "half an": 0.5}.get(match[1]) or number_in(match[1]) or 0.0
         return value * 60 if match[2][0] in "hs" else value
     return None
 

@@ -1,0 +1,61 @@
+"""A language model as judge of what no program can check. What it cannot tell, or does not say, is unjudged: never a fail."""
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel
+
+from evals.checks import Judge
+from prompts import load
+from tenet import artifacts as a
+from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded, connected
+from tenet.models.connecting import A_JOBS
+from tenet.models.fences import untrusted
+from tenet.models.roles import choose_judge
+from tenet.settings import Settings
+
+CONTRACT = "judge"
+
+
+class Judged(BaseModel):
+    reason: str = ""
+    verdict: Literal["pass", "fail", "unsure"]
+
+
+class Bench(NamedTuple):
+    """The judge of a project's answers, and who that is in words."""
+
+    judge: Judge | None
+    who: str | None
+
+
+def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
+    """Nobody is asked, nor named, where programs can check every tenet."""
+    if not any(isinstance(tenet.check, a.Judged) for tenet in tenets.tenets):
+        return Bench(judge=None, who=None)
+    chosen = choose_judge(settings)
+    if chosen.endpoint is None:
+        return Bench(judge=None, who=chosen.note)
+    model = connected(chosen.endpoint, project, settings, A_JOBS, temperature=0)
+    return Bench(judge=judge_by(model), who=chosen.note)
+
+
+def judge_by(model: LanguageModel) -> Judge:
+    prompt = load(CONTRACT)
+
+    def judge(tenet: a.Tenet, row: a.Row, answer: str) -> a.Outcome:
+        assert isinstance(tenet.check, a.Judged)
+        question = prompt.render(
+            criterion=untrusted(f"{tenet.statement}\n{tenet.check.criteria}"),
+            input=untrusted(row.input),
+            answer=untrusted(answer),
+        )
+        try:
+            said = model.structured([Message("user", question)], Judged, CONTRACT)
+        except NotRecorded:
+            raise
+        except ModelFailure:
+            return "unjudged"
+        return "unjudged" if said.verdict == "unsure" else said.verdict
+
+    return judge

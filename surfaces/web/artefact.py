@@ -1,0 +1,185 @@
+"""One artefact as the person looks at it: each kind in its own fitting view, beside its file, its versions and its origin."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from surfaces.view import StageView
+from surfaces.web.evidence import CHANGES, compared, confusion, rows_of
+from surfaces.web.history import revisions
+from surfaces.web.origins import graph, made_from
+from surfaces.web.rendering import render
+from surfaces.web.runs import Run, curve_of
+from surfaces.web.snippets import snippets
+from tenet import artifacts as a
+from tenet.jobs import Jobs
+from tenet.project import Project
+from tenet.stages import BY_NAME, StageName
+
+TABS = (("view", "View"), ("edit", "File"), ("history", "History"), ("origin", "Lineage"))
+MOST_ROWS = 1000
+MEASURES = "data/data.html"
+
+
+class Line(NamedTuple):
+    cells: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
+    """What the filters above the table choose by."""
+
+
+class Rows(NamedTuple):
+    columns: tuple[str, ...]
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    lines: list[Line]
+    more: int = 0
+
+
+class Part(NamedTuple):
+    title: str
+    html: Markup
+
+
+def artefact(
+    project: Project, jobs: Jobs, view: StageView | None, tab: str, waiting: list[StageName], run: Run | None, may: bool
+) -> str:
+    """The panel of one stage; in a review all that one approval covers are shown together."""
+    if view is None:
+        return render("artefact", stage=None)
+    stage, state = BY_NAME[view.name], project.state
+    put = state.current.get(stage.name)
+    together: list[StageName] = waiting if stage.name in waiting else [stage.name]
+    shown = [Part(BY_NAME[name].title, _card(project, jobs, name, run)) for name in together] if tab == "view" else []
+    return render(
+        "artefact",
+        project=project.name,
+        stage=stage.name,
+        title=" and ".join(BY_NAME[name].title.lower() for name in together).capitalize(),
+        standing=view.standing,
+        approval=state.approval(stage.name),
+        digest=view.digest,
+        author=(put.mind or put.author) if put else None,
+        tabs=TABS,
+        tab=tab,
+        parts_shown=shown,
+        editable=stage.made_by == "draft" and put is not None,
+        may_act=may,
+        file_name=stage.file,
+        content=project.content(view.digest).decode() if view.digest and tab == "edit" else "",
+        revisions=revisions(project, stage.name) if tab == "history" else [],
+        made_from=made_from(project, stage.name) if tab == "origin" else [],
+        graph=graph(project) if tab == "origin" else None,
+        wishes=put is not None and (stage.made_by == "draft" or stage.runs is not None),
+        downloads=_downloads(project, stage.name),
+        command=_command(project, stage.name, view, tab, waiting),
+    )
+
+
+def _command(project: Project, stage: StageName, view: StageView, tab: str, waiting: list[StageName]) -> str:
+    """What to type for what this view offers."""
+    if view.digest is None:
+        return ""
+    if tab == "edit" and BY_NAME[stage].made_by == "draft":
+        return f"tenet edit {project.name} {stage}"
+    if tab == "origin":
+        return f"tenet lineage {project.name}"
+    if stage in waiting:
+        approvals = [
+            f"tenet approve {project.name} {name} --digest {(project.state.digest(name) or '')[:12]}"
+            for name in waiting
+        ]
+        return " && ".join(approvals)
+    return f"tenet show {project.name} {stage}"
+
+
+def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
+    found = project.find(stage)
+    links = [(BY_NAME[stage].file, f"artefact/{stage}")] if found else []
+    match found:
+        case a.DatasetCard(files=files):
+            links += [(f"{split}.jsonl", f"data/{split}") for split in files]
+            if (project.path / MEASURES).exists():
+                links += [("data.html (all measures)", "measures")]
+        case a.TrainingRun(adapter=adapter) if adapter:
+            links += [("adapter.zip", "adapter")]
+        case a.EvalReport(html=html) if html:
+            links += [("report.html", "report")]
+        case _:
+            pass
+    return links
+
+
+def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None) -> Markup:
+    it = project.find(stage)
+    running = Markup(render("run", run=run, curve=curve_of(project, stage))) if run else Markup("")
+    if it is None:
+        return running or Markup("<p class='empty'>Not made yet; it comes later.</p>")
+    return running + Markup(render(f"card_{stage}", it=it, project=project.name, **_extras(project, jobs, it)))
+
+
+def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
+    """What a view shows beside the artefact itself."""
+    match it:
+        case a.Examples(rows=rows):
+            return {"counts": Counter(row.output for row in rows), "rows": _data_table([("", row) for row in rows])}
+        case a.DatasetCard():
+            return _dataset(project, it)
+        case a.TrainingRun():
+            return {"run_html": Markup(render("run", run=None, curve=curve_of(project, "training_run")))}
+        case a.EvalReport():
+            return _report(project, it)
+        case a.Release():
+            return snippets(project, jobs, it)
+        case _:
+            return {}
+
+
+def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
+    rows = [(split, row) for split, file in card.files.items() for row in rows_of(project, file)]
+    counts = card.labels.get("train", {})
+    most = max(counts.values(), default=1)
+    balance = [(label, count, round(100 * count / most)) for label, count in counts.items()]
+    worst = ("fail", "warn", "not measured", "pass")
+    metrics = sorted(card.metrics, key=lambda metric: worst.index(metric.verdict))
+    return {"rows": _data_table(rows), "balance": balance, "metrics": metrics}
+
+
+def _data_table(found: list[tuple[str, a.Row]]) -> Rows:
+    with_splits = any(split for split, _ in found)
+    lines = [
+        Line(
+            (row.input, row.output, row.origin, *([split] if with_splits else [])),
+            (("label", row.output), ("origin", row.origin), *([("split", split)] if with_splits else [])),
+        )
+        for split, row in found[:MOST_ROWS]
+    ]
+    columns = ("text", "label", "origin", *(["split"] if with_splits else []))
+    return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
+
+
+def _filters(lines: Iterable[Line]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    values: dict[str, dict[str, None]] = {}
+    for line in lines:
+        for name, value in line.keys:
+            values.setdefault(name, {})[value] = None
+    return tuple((name, tuple(found)) for name, found in values.items())
+
+
+def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
+    found = compared(project, report)
+    lines = [
+        Line(
+            (row.input, row.reference, row.base, row.tuned, CHANGES[row.change]),
+            (("change", CHANGES[row.change]), ("label", row.reference)),
+        )
+        for row in found[:MOST_ROWS]
+    ]
+    columns = ("text", "right label", "untuned said", "tuned said", "what changed")
+    tenets = project.find("tenets")
+    named = {tenet.id: tenet.statement for tenet in tenets.tenets} if isinstance(tenets, a.Tenets) else {}
+    return {
+        "confusion": confusion(found),
+        "rows": Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS)),
+        "statements": named,
+    }

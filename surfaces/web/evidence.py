@@ -1,0 +1,65 @@
+"""What stands behind the evaluation: every held-out row with both answers, and what is mistaken for what."""
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+from evals.checks import same_meaning
+from tenet import artifacts as a
+from tenet.files import read_jsonl
+from tenet.project import Project
+
+CHANGES = {"lost": "lost by training", "wrong": "still wrong", "gained": "gained", "right": "right before and after"}
+OTHER = "something else"
+
+
+class Compared(NamedTuple):
+    change: str
+    input: str
+    reference: str
+    base: str
+    tuned: str
+
+
+class Confusion(NamedTuple):
+    answers: tuple[str, ...]
+    counts: dict[str, dict[str, int]]
+    """By the right label, then by what the tuned model said."""
+
+
+def rows_of(project: Project, file: a.DataFile | None) -> list[a.Row]:
+    path = project.path / file.path if file else None
+    return [a.Row.model_validate(row) for row in read_jsonl(path)] if path and path.exists() else []
+
+
+def compared(project: Project, report: a.EvalReport) -> list[Compared]:
+    card = project.find("dataset")
+    heldout = rows_of(project, card.files.get("heldout")) if isinstance(card, a.DatasetCard) else []
+    base, tuned = (_answers(project, report, name) for name in ("base", "tuned"))
+    found = [
+        Compared(_change(row.output, base[row.id], tuned[row.id]), row.input, row.output, base[row.id], tuned[row.id])
+        for row in heldout
+        if row.id in base and row.id in tuned
+    ]
+    return sorted(found, key=lambda row: list(CHANGES).index(row.change))
+
+
+def confusion(found: list[Compared]) -> Confusion:
+    labels = tuple(dict.fromkeys(row.reference for row in found))
+    said = [(row.reference, next((name for name in labels if same_meaning(row.tuned, name)), OTHER)) for row in found]
+    answers = (*labels, OTHER) if any(answer == OTHER for _, answer in said) else labels
+    pairs = Counter(said)
+    return Confusion(answers, {label: {answer: pairs[label, answer] for answer in answers} for label in labels})
+
+
+def _answers(project: Project, report: a.EvalReport, system: str) -> dict[str, str]:
+    file = next((score.predictions for score in report.systems if score.name == system), None)
+    path: Path | None = project.path / file.path if file else None
+    return {row["id"]: row["answer"] for row in read_jsonl(path)} if path and path.exists() else {}
+
+
+def _change(reference: str, base: str, tuned: str) -> str:
+    before, after = same_meaning(base, reference), same_meaning(tuned, reference)
+    if before:
+        return "right" if after else "lost"
+    return "gained" if after else "wrong"

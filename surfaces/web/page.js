@@ -1,0 +1,309 @@
+// The page's hands: it sends what was clicked with what was shown, and puts the answer's pieces in place.
+// Everything it keeps is where the person is and what they have typed; all else comes from the project's folder.
+const place = { project: "", chosen: "", tab: "view" };
+let prints = {}, mark = -1, asked = 0, shown = 0, busy = 0, attached = [], lost = false;
+const $ = (selector) => element.querySelector(selector);
+const kept = (key, value) => {
+  try { return value === undefined ? sessionStorage.getItem(key) : value ? sessionStorage.setItem(key, value) : sessionStorage.removeItem(key); }
+  catch { return null; }
+};
+
+function readAddress() {
+  const query = new URLSearchParams(location.search);
+  Object.assign(place, { project: query.get("project") || "", chosen: query.get("artefact") || "", tab: query.get("tab") || "view" });
+}
+function writeAddress(push) {
+  const query = new URLSearchParams();
+  if (place.project) query.set("project", place.project);
+  if (place.chosen) query.set("artefact", place.chosen);
+  if (place.tab !== "view") query.set("tab", place.tab);
+  const address = location.pathname + (query.size ? "?" + query : "");
+  if (address !== location.pathname + location.search) history[push ? "pushState" : "replaceState"](null, "", address);
+}
+
+async function send(click, { moves = false } = {}) {
+  const number = ++asked, sentFrom = place.project;
+  const answer = await server.act({ ...place, have: prints, id: crypto.randomUUID?.() || String(Math.random()).slice(2) + Date.now(), ...click });
+  if (lost) { lost = false; notify(""); }
+  if (answer.notice) notify(answer.notice);
+  if (!answer.panels) return answer;
+  const elsewhere = !moves && place.project && answer.project !== place.project && sentFrom !== "";
+  if (elsewhere || (place.project !== sentFrom && !moves)) return answer;
+  if (number < shown || (answer.project === place.project && answer.mark < mark)) return answer;
+  shown = number;
+  put(answer, moves || click.do !== "follow");
+  return answer;
+}
+
+function put(answer, moved) {
+  const switched = answer.project !== place.project;
+  Object.assign(place, { project: answer.project, chosen: answer.stage, tab: answer.tab });
+  mark = answer.mark;
+  for (const [name, html] of Object.entries(answer.panels)) fill(name, html);
+  prints = { ...prints, ...answer.prints };
+  $("#where").textContent = place.project;
+  document.title = (place.project ? place.project + " · " : "") + "Tenet";
+  element.querySelector(".tenet").classList.toggle("blank", !place.project);
+  if (moved) writeAddress(false);
+  if (switched && place.project) $(".talk").scrollTop = $(".talk").scrollHeight;
+}
+
+function fill(name, html) {
+  const panel = $(`[data-panel="${name}"]`);
+  const focused = panel.contains(document.activeElement) && document.activeElement.id;
+  const low = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 60;
+  const opened = Object.fromEntries([...panel.querySelectorAll("[data-keep-open]")].map((d) => [d.dataset.keepOpen, d.open]));
+  const next = document.createElement("div");
+  next.innerHTML = html;
+  for (const details of next.querySelectorAll("[data-keep-open]")) {
+    if (details.dataset.keepOpen in opened) details.open = opened[details.dataset.keepOpen];
+    else if (details.dataset.fold === "narrow") details.open = !matchMedia("(max-width: 860px)").matches;
+  }
+  const [old, fresh] = [panel.querySelector("[data-list]"), next.querySelector("[data-list]")];
+  old && fresh ? patch(old, fresh) : panel.replaceChildren(...next.childNodes);
+  for (const field of panel.querySelectorAll("[data-keep]")) {
+    const words = kept(field.dataset.keep);
+    if (words !== null) field.value = words;
+  }
+  for (const table of panel.querySelectorAll("[data-filter]")) choose(table);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
+  times(panel);
+}
+
+// Only what is new is added, so that a screen reader reads new messages and no old ones.
+function patch(old, fresh) {
+  const news = [...fresh.children];
+  news.forEach((item, at) => {
+    const html = item.outerHTML, current = old.children[at];
+    if (current && current.written === html) return;
+    item.written = html;
+    current ? current.replaceWith(item) : old.append(item);
+  });
+  while (old.children.length > news.length) old.lastElementChild.remove();
+}
+
+// ---------------------------------------------------------------- what a person does
+
+element.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href^='?']");
+  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+    event.preventDefault();
+    return go(link.getAttribute("href"));
+  }
+  const focus = event.target.closest("[data-focus]");
+  if (focus) { event.preventDefault(); const field = document.getElementById(focus.dataset.focus); field?.scrollIntoView({ block: field.id === "artefact" ? "start" : "center" }); return field?.focus({ preventScroll: true }); }
+  const copy = event.target.closest("[data-copy]");
+  if (copy) { await navigator.clipboard?.writeText(copy.dataset.copy); return say("Copied."); }
+  const reset = event.target.closest("[data-reset]");
+  if (reset) { const field = document.getElementById(reset.dataset.reset); kept(field.dataset.keep, ""); field.value = field.defaultValue; return check(field); }
+  const model = event.target.closest("[data-ask-model]");
+  if (model) return working(model, () => askModel(document.getElementById(model.dataset.askModel).value));
+  const button = event.target.closest("button[data-do]");
+  if (button) return act(button);
+});
+
+async function go(address) {
+  const query = new URLSearchParams(address);
+  const project = query.get("project") || place.project, other = project !== place.project;
+  Object.assign(place, { project, chosen: query.get("artefact") || "", tab: query.get("tab") || "view" });
+  if (other) mark = -1;
+  writeAddress(true);
+  menu(false);
+  await send({ do: "look" }, { moves: true });
+  if (!other && matchMedia("(max-width: 860px)").matches) $("#artefact").scrollIntoView({ behavior: "instant" });
+}
+
+async function act(source) {
+  const { do: what, stage, digests, digest, base, text, ask, with: field } = source.dataset;
+  if (ask && !confirm(ask)) return;
+  const input = field && document.getElementById(field);
+  const click = { do: what, text: input ? input.value : text || "" };
+  if (stage) click.stage = stage;
+  if (digests) click.digests = JSON.parse(digests);
+  if (digest) click.digest = digest;
+  if (base) click.base = base;
+  const moves = ["new", "sample", "duplicate", "archive"].includes(what);
+  if (moves) mark = -1;
+  await working(source, async () => {
+    const answer = await send(click, { moves: moves || !place.project });
+    if (!answer.notice && input) { kept(input.dataset.keep, ""); if (what === "wish") input.value = ""; }
+  });
+}
+
+async function working(source, doing) {
+  const button = source.tagName === "FORM" ? source.querySelector("button") : source;
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  busy += 1;
+  element.querySelector(".tenet").classList.add("busy");
+  try { await doing(); }
+  catch (error) { unreachable(error); }
+  finally {
+    button.removeAttribute("aria-disabled");
+    busy -= 1;
+    element.querySelector(".tenet").classList.toggle("busy", busy > 0);
+  }
+}
+
+async function speak() {
+  const box = $("#words"), text = box.value.trim(), files = attached;
+  if (!text && !files.length) return;
+  box.value = ""; attached = []; kept("words", ""); listAttached(); grow(box);
+  const line = document.createElement("li");
+  line.className = "bubble person sending";
+  line.innerHTML = "<div class='said'><p></p></div><p class='byline'>sending…</p>";
+  line.querySelector("p").textContent = text || "Here is a file.";
+  $(".entries")?.append(line);
+  $(".talk").scrollTop = $(".talk").scrollHeight;
+  await working($("#send"), async () => {
+    try { await send({ do: "say", text, files: files.map((file) => file.kept) }, { moves: !place.project }); }
+    catch (error) { box.value = box.value || text; attached = files; listAttached(); throw error; }
+    finally { if (line.isConnected && !line.written) line.remove(); }
+  });
+}
+
+async function attach(files) {
+  if (!place.project) await send({ do: "new" }, { moves: true });
+  for (const file of files) {
+    say(`Sending ${file.name}…`);
+    const where = `/upload?project=${encodeURIComponent(place.project)}&name=${encodeURIComponent(file.name)}`;
+    const answer = await fetch(where, { method: "POST", body: file });
+    if (answer.ok) { attached.push({ name: file.name, size: file.size, ...(await answer.json()), head: /\.(csv|tsv|jsonl?|txt|md)$/i.test(file.name) ? (await file.slice(0, 400).text()).split("\n").slice(0, 3).join("\n") : "" }); say(`${file.name} is attached.`); }
+    else notify(await answer.text());
+  }
+  listAttached();
+}
+function listAttached() {
+  $("#attached").replaceChildren(...attached.map((file, at) => {
+    const item = document.createElement("div");
+    item.className = "file-chip";
+    item.innerHTML = "<b></b> <span class='soft'></span> <button type='button' class='quiet small'>Remove</button><pre class='clip' tabindex='0'></pre>";
+    item.querySelector("b").textContent = file.name;
+    item.querySelector("span").textContent = file.size < 1e5 ? `${Math.ceil(file.size / 1e3)} kB` : `${(file.size / 1e6).toFixed(1)} MB`;
+    item.querySelector("pre").textContent = file.head;
+    item.querySelector("button").onclick = () => { attached.splice(at, 1); listAttached(); };
+    return item;
+  }));
+}
+
+async function askModel(text) {
+  const box = $("#answers");
+  box.textContent = "Asking…";
+  const answer = await send({ do: "ask", text });
+  box.replaceChildren();
+  for (const [which, words] of Object.entries(answer.answers || {})) {
+    const item = document.createElement("div");
+    item.innerHTML = "<strong></strong><pre></pre>";
+    item.querySelector("strong").textContent = which === "base" ? "untuned" : "tuned";
+    item.querySelector("pre").textContent = words;
+    box.append(item);
+  }
+}
+
+let checking;
+function check(field) {
+  clearTimeout(checking);
+  checking = setTimeout(async () => {
+    const answer = await send({ do: "check", stage: field.dataset.check, text: field.value });
+    const line = $("#checked");
+    if (line && answer.checked) { line.textContent = (answer.checked.good ? "✓ " : "✗ ") + answer.checked.text; line.className = answer.checked.good ? "good-text" : "bad-text"; }
+  }, 400);
+}
+
+function choose(table) {
+  const words = table.querySelector("[data-search]").value.toLowerCase();
+  const wanted = [...table.querySelectorAll("[data-column]")].filter((list) => list.value);
+  let count = 0;
+  for (const row of table.querySelectorAll("tbody tr")) {
+    row.hidden = !(row.textContent.toLowerCase().includes(words) && wanted.every((list) => row.getAttribute("data-" + list.dataset.column) === list.value));
+    count += !row.hidden;
+  }
+  table.querySelector("[data-count]").textContent = `${count} rows`;
+}
+
+element.addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.dataset.keep) kept(field.dataset.keep, field.value);
+  if (field.id === "words") { kept("words", field.value); grow(field); }
+  if (field.dataset.check) check(field);
+  const table = field.closest("[data-filter]");
+  if (table) choose(table);
+});
+element.addEventListener("change", (event) => {
+  if (event.target.id === "file") { attach([...event.target.files]); event.target.value = ""; }
+});
+element.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-do]")) { event.preventDefault(); act(event.target); }
+  if (event.target.id === "composer") { event.preventDefault(); speak().catch(unreachable); }
+});
+element.addEventListener("keydown", (event) => {
+  if (event.target.id === "words" && event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); speak().catch(unreachable); }
+  if (event.key === "Escape") { notify(""); menu(false); }
+});
+element.addEventListener("dragover", (event) => event.preventDefault());
+element.addEventListener("drop", (event) => { event.preventDefault(); attach([...event.dataTransfer.files]); });
+addEventListener("popstate", () => { readAddress(); mark = -1; send({ do: "look" }, { moves: true }).catch(unreachable); });
+
+// ---------------------------------------------------------------- looks
+
+function grow(box) { box.style.height = "auto"; box.style.height = Math.min(box.scrollHeight, 180) + "px"; }
+function say(words) { $("#status").textContent = words; }
+function notify(words) {
+  const box = $("#notice");
+  box.replaceChildren();
+  if (!words) return;
+  const line = document.createElement("p"), close = document.createElement("button");
+  line.textContent = words;
+  Object.assign(close, { type: "button", className: "quiet", textContent: "Close", onclick: () => notify("") });
+  box.append(line, close);
+}
+function unreachable() {
+  if (!lost) notify("Tenet does not answer at this moment. Nothing is lost; the page goes on by itself when it is back.");
+  lost = true;
+}
+function menu(open) {
+  $("#projects").classList.toggle("open", open);
+  $("#menu").setAttribute("aria-expanded", String(open));
+}
+function times(root) {
+  const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const moment of root.querySelectorAll("time")) {
+    const seconds = (new Date(moment.dateTime) - Date.now()) / 1000;
+    const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"]].find(([size]) => Math.abs(seconds) >= size) || [1, ""];
+    moment.textContent = unit ? relative.format(Math.round(seconds / size), unit) : "just now";
+    moment.title = new Date(moment.dateTime).toLocaleString();
+  }
+}
+function theme(name) {
+  document.documentElement.dataset.theme = name;
+  try { localStorage.setItem("tenet-theme", name); } catch { /* it lasts for this visit */ }
+}
+
+async function follow() {
+  try {
+    if (!document.hidden && !busy) {
+      await send({ do: "follow" });
+    }
+  } catch (error) { unreachable(error); }
+  setTimeout(follow, document.hidden ? 8000 : 1500);
+}
+
+function begin() {
+  document.documentElement.lang = "en";
+  try { if (localStorage.getItem("tenet-theme")) theme(localStorage.getItem("tenet-theme")); } catch { /* the system's */ }
+  $("#menu").onclick = () => menu(!$("#projects").classList.contains("open"));
+  $("#attach").onclick = () => $("#file").click();
+  $("#theme").onclick = () => {
+    const dark = document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    theme(dark === "dark" ? "light" : "dark");
+  };
+  $("#words").value = kept("words") || "";
+  readAddress();
+  setInterval(() => times(element), 20000);
+  send({ do: "look" }, { moves: true }).catch(unreachable).finally(() => {
+    document.documentElement.dataset.usefulAfter = String(Math.round(performance.now()));
+    setTimeout(follow, 1500);
+  });
+}
+begin();

@@ -1,0 +1,208 @@
+"""The page of one project as pieces of HTML: a view of what is in the folder, and nothing of its own."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from surfaces.view import StageView, named, next_action, rail
+from surfaces.web.artefact import artefact
+from surfaces.web.people import Person
+from surfaces.web.rendering import render
+from surfaces.web.runs import Run, run_of
+from surfaces.web.samples import SAMPLES
+from surfaces.web.talk import entries
+from tenet.jobs import Jobs
+from tenet.project import Project, names
+from tenet.settings import Settings
+from tenet.stages import BY_NAME, StageName
+from tenet.state import Ask, Done, Failed, Review, Step, Wait
+
+MARKS = {"done": "✓", "running": "●", "waiting for you": "!", "failed": "✗", "stale": "↻", "to come": "○"}
+JUDGEMENT = "use your judgement"
+
+
+class Place(NamedTuple):
+    """Where a person is on the page."""
+
+    project: Project | None
+    stage: str = ""
+    """Empty: wherever the project needs them."""
+    tab: str = "view"
+
+
+class Status(NamedTuple):
+    name: str
+    kind: str
+    mark: str
+    status: str
+
+
+class Shelf:
+    """The projects of this home, each read once and then only what was added to its journal."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._open: dict[tuple[str, int], Project] = {}
+
+    def get(self, name: str) -> Project:
+        path = self.settings.projects / name / "journal.jsonl"
+        known = self._open.get((name, path.stat().st_ino)) if name and path.exists() else None
+        if known is None:
+            known = Project.open(name, self.settings.projects)
+            self._open[name, path.stat().st_ino] = known
+        return known
+
+    def names(self) -> list[str]:
+        return names(self.settings.projects)
+
+    def newest(self) -> Project | None:
+        folder: Path = self.settings.projects
+        found = self.names()
+        return (
+            self.get(max(found, key=lambda name: (folder / name / "journal.jsonl").stat().st_mtime)) if found else None
+        )
+
+
+def running(project: Project, jobs: Jobs) -> Run | None:
+    step = project.next_step()
+    return run_of(project, jobs, step.key) if isinstance(step, Wait) else None
+
+
+def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
+    """Every piece of the page by its name."""
+    listed = render(
+        "projects", projects=[_status(shelf.get(name)) for name in shelf.names()], chosen=_name(place), samples=SAMPLES
+    )
+    common = {"projects": listed, "who": render("who", person=person)}
+    if place.project is None:
+        welcome = render("welcome", samples=SAMPLES, mind_about=mind_about(shelf.settings))
+        return {**common, "talk": welcome, "options": "", "rail": "", "next": "", "artefact": ""}
+    return {**common, **_of_project(place.project, jobs, place, person)}
+
+
+def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
+    step, stages, run = project.next_step(), rail(project), running(project, jobs)
+    chosen = _chosen(stages, step, place.stage)
+    waiting = list(step.digests) if isinstance(step, Review) else []
+    followed = run if isinstance(step, Wait) and chosen and chosen.name == step.stage else None
+    key = step.key if isinstance(step, Wait) else ""
+    return {
+        "talk": render("talk", entries=entries(project), project=project.name, run=run, run_key=key),
+        "options": render("options", options=_options(step, person)),
+        "rail": _rail(project, stages, chosen),
+        "next": _next(project, step, run, person),
+        "artefact": artefact(project, jobs, chosen, place.tab, waiting, followed, person.may_act),
+    }
+
+
+def _options(step: Step, person: Person) -> tuple[str, ...]:
+    if not isinstance(step, Ask) or not person.may_act:
+        return ()
+    return tuple(dict.fromkeys((*step.question.asked.options, JUDGEMENT)))
+
+
+def _rail(project: Project, stages: list[StageView], chosen: StageView | None) -> str:
+    done = sum(view.standing == "done" for view in stages)
+    name = chosen.name if chosen else None
+    return render("rail", stages=stages, chosen=name, project=project.name, marks=MARKS, done=done)
+
+
+def may_be_wished(stage: StageName) -> bool:
+    """A draft is changed by words, and what a job made through its plan; what was measured is not."""
+    return BY_NAME[stage].made_by == "draft" or BY_NAME[stage].runs is not None
+
+
+def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
+    digests = dict(step.digests) if isinstance(step, Review) else {}
+    return render(
+        "next",
+        project=project.name,
+        kind=_standing(step)[0],
+        action=next_action(project),
+        digests=digests,
+        names=named(tuple(digests)),
+        wishes=bool(digests) and may_be_wished(list(digests)[-1]),
+        overrules=next((verdict for name in digests if (verdict := project.needs_reason(name))), None),
+        failed=isinstance(step, Failed),
+        running=isinstance(step, Wait),
+        answer=isinstance(step, Ask),
+        run=run,
+        may_act=person.may_act,
+    )
+
+
+def _chosen(stages: list[StageView], step: Step, wanted: str) -> StageView | None:
+    """What the person chose, else what needs them, else what is being made, else the last that is there."""
+    by_name = {view.name: view for view in stages}
+    if wanted in by_name:
+        return by_name[wanted]
+    match step:
+        case Review(digests=digests):
+            return by_name[list(digests)[-1]]
+        case Wait(stage=stage) | Failed(stage=stage):
+            return by_name[stage]
+        case _:
+            return next((view for view in reversed(stages) if view.digest), None)
+
+
+def _status(project: Project) -> Status:
+    kind, mark, text = _standing(project.next_step())
+    return Status(project.name, kind, mark, text)
+
+
+def _standing(step: Step) -> tuple[str, str, str]:
+    match step:
+        case Review():
+            return "waiting", "!", "waiting for your approval"
+        case Ask():
+            return "waiting", "?", "waiting for your answer"
+        case Failed():
+            return "failed", "✗", "needs a repair"
+        case Done():
+            return "done", "✓", "live"
+        case Wait():
+            return "running", "●", "running"
+        case _:
+            return "running", "●", "working"
+
+
+def _name(place: Place) -> str:
+    return place.project.name if place.project else ""
+
+
+def mind_name(settings: Settings) -> str:
+    return settings.guide.model if settings.guide else "built-in mind"
+
+
+def mind_about(settings: Settings) -> str:
+    """What leads the conversation, said plainly."""
+    if settings.guide:
+        return f"{settings.guide.model} at {settings.guide.base_url} leads the conversation."
+    return (
+        "The built-in mind leads the conversation. It is no language model: it works by rules, templates and comparing "
+        "your own examples, serves classification of texts, and says so when it cannot help."
+    )
+
+
+def fingerprint(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()[:16]
+
+
+def mark_of(project: Project | None) -> int:
+    """Grows with everything that happens, so that an older picture never replaces a newer one."""
+    return len(project.events()) if project else 0
+
+
+def bundle(shelf: Shelf, jobs: Jobs, place: Place, person: Person, have: dict[str, str]) -> dict[str, Any]:
+    """What the browser does not have yet."""
+    found = panels(shelf, jobs, place, person)
+    prints = {name: fingerprint(html) for name, html in found.items()}
+    fresh = {name: html for name, html in found.items() if have.get(name) != prints[name]}
+    return {
+        "project": _name(place),
+        "stage": place.stage,
+        "tab": place.tab,
+        "mark": mark_of(place.project),
+        "panels": fresh,
+        "prints": prints,
+    }

@@ -1,0 +1,95 @@
+"""LangChain's chat models, made so that they cannot retry, wander off or wait for ever.
+
+An endpoint with an address is an OpenAI-compatible one. One without is `provider:model` as LangChain's `init_chat_model`
+reads it; its key is TENET_<ROLE>_API_KEY, or else what that provider's own variable holds. Slow to import; the door does
+so at the first question.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any, cast
+
+import httpx2
+import openai
+from langchain_core.language_models import BaseChatModel
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+
+from tenet.models.failures import NotInstalled, UnknownModel
+from tenet.settings import Endpoint
+
+NO_KEY = SecretStr("no-key")
+"""Sent when an endpoint has no key; without it the client would send OPENAI_API_KEY of the environment there."""
+
+
+NO_RETRIES = ("anthropic", "deepseek", "fireworks", "google_genai", "groq", "mistralai", "together", "xai")
+"""Providers whose chat models can be told not to retry; the retry loop of the door is the only one."""
+
+
+def open_chat(endpoint: Endpoint, temperature: float | None = None) -> BaseChatModel:
+    options: dict[str, Any] = {} if temperature is None else {"temperature": temperature}
+    provider, _, name = endpoint.model.partition(":")
+    if endpoint.base_url or provider == "openai":
+        return _open_ai(endpoint.model if endpoint.base_url else name, endpoint, options)
+    return _of_provider(endpoint, options | ({"max_retries": 0} if provider in NO_RETRIES else {}))
+
+
+def close_chat(chat: BaseChatModel) -> None:
+    if isinstance(chat, ChatOpenAI):
+        chat.root_client.close()
+
+
+def _open_ai(model: str, endpoint: Endpoint, options: dict[str, Any]) -> ChatOpenAI:
+    # No redirects: the key goes to this address and no other.
+    client = openai.DefaultHttpxClient(
+        follow_redirects=False, event_hooks={"request": [_start_clock], "response": [_limit_body]}
+    )
+    return ChatOpenAI(
+        model=model,
+        base_url=endpoint.base_url,
+        api_key=endpoint.api_key or (NO_KEY if endpoint.base_url else None),
+        max_retries=0,
+        stream_usage=True,
+        use_responses_api=False,
+        http_client=client,
+        **options,
+    )
+
+
+def _of_provider(endpoint: Endpoint, options: dict[str, Any]) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
+
+    key = {"api_key": endpoint.api_key.get_secret_value()} if endpoint.api_key else {}
+    try:
+        return cast("Any", init_chat_model)(endpoint.model, **key, **options)
+    except ImportError as error:
+        raise NotInstalled(f"{endpoint.model} needs a package that is not installed: {error}.") from error
+    except ValueError as error:
+        raise UnknownModel(f"LangChain does not know {endpoint.model}: {str(error).splitlines()[0]}.") from error
+
+
+class LimitedBody(httpx2.SyncByteStream):
+    """A read timeout starts anew with every byte; this makes it hold for the whole answer."""
+
+    def __init__(self, parts: httpx2.SyncByteStream, until: float) -> None:
+        self._parts = parts
+        self._until = until
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._parts:
+            if time.monotonic() > self._until:
+                raise httpx2.ReadTimeout("the answer drips")
+            yield part
+
+    def close(self) -> None:
+        self._parts.close()
+
+
+def _start_clock(request: httpx2.Request) -> None:
+    request.extensions["started"] = time.monotonic()
+
+
+def _limit_body(response: httpx2.Response) -> None:
+    assert isinstance(response.stream, httpx2.SyncByteStream)
+    extensions = response.request.extensions
+    response.stream = LimitedBody(response.stream, extensions["started"] + extensions["timeout"]["read"])

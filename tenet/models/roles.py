@@ -1,0 +1,42 @@
+"""Who judges: another family of models than the one that taught, since a model likes what resembles its own."""
+
+import re
+from typing import NamedTuple
+
+from tenet.settings import Endpoint, Settings
+
+
+class Judging(NamedTuple):
+    endpoint: Endpoint | None
+    note: str
+    """What a person should know about this choice."""
+
+
+def choose_judge(settings: Settings) -> Judging:
+    """The judge that is set; else the guide, where it is of another family than the teacher; else whoever is there."""
+    judge = settings.judge or settings.guide or settings.teacher
+    if judge is None:
+        return Judging(None, "No judge is connected: tenets that only a model can check stay unjudged.")
+    chosen = (
+        ""
+        if settings.judge
+        else " (the guide judges, since no judge is set)"
+        if settings.guide
+        else " (it judges itself)"
+    )
+    teacher = settings.teacher
+    if teacher and family(teacher) == family(judge):
+        return Judging(
+            judge,
+            f"{judge.model} judges rows and answers of its own family ({teacher.model}){chosen}: it may be kind to what "
+            "resembles its own. Set TENET_JUDGE_MODEL to a model of another family.",
+        )
+    return Judging(judge, f"{judge.model} judges{chosen}.")
+
+
+def family(endpoint: Endpoint) -> str:
+    """The first word of a model's name: "gpt" of `openai:gpt-5-mini`, "llama" of `meta-llama/Llama-3.2-3B` and `llama3.2:3b`."""
+    name = endpoint.model.rpartition("/")[2]
+    bare = name.partition(":")[0] if endpoint.base_url else name.rpartition(":")[2]
+    found = re.match(r"(?:meta[-_])?([a-z]+)", bare.casefold())
+    return found[1] if found else bare.casefold()

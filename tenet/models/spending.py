@@ -1,0 +1,116 @@
+"""What the questions of one project have cost, one JSON line each in PROJECT/spending.jsonl, and the limit on it.
+
+The most that a question can cost is written down before it is asked and what it did cost afterwards; a question that was
+asked and never accounted for, because the process died or the line broke, counts as the most. Every process of the project
+holds the file's lock while it adds to it, so that no number of them together passes the budget.
+"""
+
+import fcntl
+import json
+import os
+import uuid
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from tenet.files import json_object
+from tenet.models.failures import OverBudget
+from tenet.models.structured import Message
+from tenet.models.usage import Usage
+from tenet.settings import Budget, Price
+
+ANSWER_TOKENS = 4096
+"""The longest answer that a model may give where a budget must be kept."""
+PER_MESSAGE = 32
+"""Tokens of a chat template around a message, at most."""
+
+
+class Cost(NamedTuple):
+    tokens: int = 0
+    money: float = 0.0
+
+    def plus(self, other: "Cost") -> "Cost":
+        return Cost(self.tokens + other.tokens, self.money + other.money)
+
+
+def most_of(messages: Sequence[Message]) -> Usage:
+    """A token is at least one byte, so this is never too little."""
+    return Usage(sum(len(message.content.encode()) + PER_MESSAGE for message in messages), ANSWER_TOKENS)
+
+
+def cost_of(usage: Usage, price: Price | None) -> Cost:
+    money = (usage.read * price.input + usage.written * price.output) / 1e6 if price else 0.0
+    return Cost(usage.tokens, money)
+
+
+class Spending:
+    """One process's view of the file; lines that others add are read as they come."""
+
+    def __init__(self, file: Path, budget: Budget) -> None:
+        self._file = file
+        self._budget = budget
+        self._costs: dict[str, Cost] = {}
+        self._read = 0
+
+    @property
+    def limits_answers(self) -> bool:
+        return self._budget.is_set
+
+    def total(self) -> Cost:
+        if not self._file.exists():
+            return Cost()
+        with self._locked() as file:
+            return self._total(file)
+
+    def reserve(self, contract: str, model: str, most: Cost) -> str:
+        """Put the most that a question can cost aside, or raise OverBudget and ask nothing."""
+        id = uuid.uuid4().hex
+        with self._locked() as file:
+            spent = self._total(file)
+            self._refuse_too_much(spent, spent.plus(most))
+            self._add(file, {"id": id, "for": contract, "model": model, **most._asdict()})
+        return id
+
+    def settle(self, id: str, cost: Cost) -> None:
+        """What it did cost takes the place of what was put aside."""
+        with self._locked() as file:
+            self._add(file, {"id": id, **cost._asdict()})
+
+    def _refuse_too_much(self, spent: Cost, then: Cost) -> None:
+        if self._budget.tokens is not None and then.tokens > self._budget.tokens:
+            raise OverBudget(
+                f"The budget of this project is {self._budget.tokens:,} tokens; {spent.tokens:,} are spent or put aside, "
+                f"and this question could take {then.tokens - spent.tokens:,}."
+            )
+        if self._budget.money is not None and then.money > self._budget.money:
+            raise OverBudget(
+                f"The budget of this project is {self._budget.money:g}; {spent.money:.4g} is spent or put aside, and this "
+                f"question could cost {then.money - spent.money:.4g}."
+            )
+
+    def _total(self, file: IO[bytes]) -> Cost:
+        file.seek(self._read)
+        *lines, unfinished = file.read().split(b"\n")
+        for line in lines:
+            item = json_object(line, self._file.name)
+            self._costs[item["id"]] = Cost(item["tokens"], item["money"])
+        self._read = file.tell() - len(unfinished)
+        total = Cost()
+        for cost in self._costs.values():
+            total = total.plus(cost)
+        return total
+
+    def _add(self, file: IO[bytes], item: dict[str, str | int | float]) -> None:
+        self._total(file)
+        file.seek(self._read)  # over what a crash left half written
+        file.write(json.dumps(item).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+    @contextmanager
+    def _locked(self) -> Generator[IO[bytes]]:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file

@@ -1,0 +1,69 @@
+"""A served page and a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.surfaces.browsing import FLAGS, Site
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None]:
+    site = Site(tmp_path_factory.mktemp("home"), free_port())
+    server = start(site)
+    try:
+        yield site
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Browser, None, None]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed; setup.sh says how")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Generator[Page, None, None]:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    context.set_default_timeout(90_000)
+    yield context.new_page()
+    context.close()
+
+
+def start(site: Site) -> subprocess.Popen[bytes]:
+    """The page as a person starts it, up to its first answer."""
+    env = {**os.environ, "TENET_HOME": str(site.home)}
+    server = subprocess.Popen([sys.executable, "-m", "app", "web", "--port", str(site.port)], cwd=ROOT, env=env)
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(site.url, timeout=5):
+                return server
+        except OSError:
+            time.sleep(0.2)
+    server.kill()
+    raise AssertionError("the page does not come up")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,66 @@
+"""A finished customization in a page's home, made in a second: real artefacts of every stage, no job and no model run."""
+
+from collections.abc import Callable
+
+from tenet import artifacts as a
+from tenet.files import sha256_of, to_jsonl, write_atomically
+from tenet.project import Project
+from tenet.stages import CHAIN
+from tests.samples import NOTHING, RATE, examples, sample
+from tests.surfaces.browsing import Site
+
+
+def finished_project(site: Site, name: str) -> str:
+    """Every stage put and approved; the evaluation has rows that were won and lost."""
+    project = Project.create(name, site.home / "projects")
+    _write_files(project)
+    for stage in CHAIN:
+        artifact = _RICHER.get(stage.name, lambda stage=stage: sample(stage.name))()
+        digest = project.put(stage.name, artifact, "job" if stage.made_by == "job" else "mind", mind="built-in")
+        if stage.approved:
+            project.approve({stage.name: digest}, by="tester", surface="web", because="a sample")
+    return name
+
+
+def _write_files(project: Project) -> None:
+    rows = examples().rows
+    for split in a.SPLITS:
+        write_atomically(project.path / "data" / f"{split}.jsonl", to_jsonl(rows))
+    for system, said in (("base", "billing"), ("tuned", None)):
+        answers = [{"id": row.id, "answer": said or row.output} for row in rows]
+        write_atomically(project.path / f"{system}.jsonl", to_jsonl(answers))
+    report = b"<!doctype html><html lang=en><title>Report</title><h1>The report</h1>"
+    write_atomically(project.path / "runs" / "report" / "out" / "report.html", report)
+    write_atomically(project.path / "runs" / "x" / "out" / "adapter" / "adapter_config.json", b"{}")
+
+
+def _system(name: str) -> a.SystemScore:
+    file = a.DataFile(path=f"{name}.jsonl", sha256=sha256_of(b""), rows=4)
+    return a.SystemScore(name=name, description=f"the {name} one", tenets={"T1": RATE}, accuracy=RATE, predictions=file)
+
+
+def _report() -> a.EvalReport:
+    pair = a.PairedResult(tenet="T1", base=RATE, tuned=RATE, difference=0.1, low=-0.1, high=0.3, won=2, lost=1)
+    return a.EvalReport(
+        rows=4,
+        systems=(_system("base"), _system("tuned")),
+        paired=(pair,),
+        verdict="ship",
+        reasons=("It is better.",),
+        model_name="sample",
+        html="runs/report/out/report.html",
+    )
+
+
+def _run() -> a.TrainingRun:
+    return a.TrainingRun.model_validate(
+        {**sample("training_run").model_dump(), "adapter": "runs/x/out/adapter", "weights_sha256": NOTHING}
+    )
+
+
+def _dataset() -> a.DatasetCard:
+    metric = a.Metric(name="label_balance", about="quality", value=0.9, verdict="warn", said="One label is rare.")
+    return a.DatasetCard.model_validate({**sample("dataset").model_dump(), "metrics": (metric,)})
+
+
+_RICHER: dict[str, Callable[[], a.Artifact]] = {"dataset": _dataset, "report": _report, "training_run": _run}

@@ -1,0 +1,154 @@
+"""A project's budget is a wall: no number of questions, processes or crashes gets past it."""
+
+import multiprocessing
+import threading
+from pathlib import Path
+
+import pytest
+
+from tenet import models as m
+from tenet.models.spending import ANSWER_TOKENS, Cost, Spending, cost_of, most_of
+from tenet.models.usage import Usage
+from tenet.settings import Budget, Endpoint, Price
+from tests.fakes.openai_server import Answer, Body, Choice, Cut, FakeOpenAI, Status, Stream
+from tests.tenet.models.test_door import HELLO, QUICK, Colour
+
+MOST = most_of(HELLO).tokens
+
+
+def spender(
+    server: FakeOpenAI, folder: Path, budget: Budget, price: Price | None = None, patience: m.Patience = QUICK
+) -> m.LanguageModel:
+    endpoint = server.endpoint().model_copy(update={"price": price})
+    return m.LanguageModel(endpoint, patience=patience, spending=spending(folder, budget))
+
+
+def spending(folder: Path, budget: Budget | None = None) -> Spending:
+    return Spending(folder / "spending.jsonl", budget or Budget())
+
+
+def test_what_the_server_counted_is_what_was_spent(tmp_path: Path) -> None:
+    with FakeOpenAI("hello", "hello", usage=(70, 30)) as server:
+        model = spender(server, tmp_path, Budget(), Price(1.0, 10.0))
+        model.complete(HELLO)
+        model.complete(HELLO, heard=lambda text: None)
+    total = spending(tmp_path).total()
+    assert (total.tokens, round(total.money, 9)) == (200, 2 * (70 + 300) / 1e6)
+
+
+def test_a_question_that_could_pass_the_budget_is_not_asked(tmp_path: Path) -> None:
+    with FakeOpenAI("hello", usage=(40, 60)) as server:
+        model = spender(server, tmp_path, Budget(tokens=MOST + 50))
+        assert model.complete(HELLO) == "hello"
+        with pytest.raises(m.OverBudget, match=rf"is {MOST + 50:,} tokens; 100 are spent.*could take {MOST:,}.*Raise"):
+            model.complete(HELLO)
+        assert len(server.asked) == 1
+
+
+def test_money_is_a_wall_too(tmp_path: Path) -> None:
+    price = Price(2.0, 8.0)
+    most = cost_of(most_of(HELLO), price).money
+    with FakeOpenAI("hello", usage=(1000, 1000)) as server:
+        model = spender(server, tmp_path, Budget(money=most + 0.009), price)
+        model.complete(HELLO)
+        with pytest.raises(m.OverBudget, match=r"0\.01 is spent"):
+            model.complete(HELLO)
+
+
+def test_under_a_budget_the_endpoint_is_told_how_long_an_answer_may_be(tmp_path: Path) -> None:
+    with FakeOpenAI("hello", "hello") as server:
+        spender(server, tmp_path, Budget(tokens=100_000)).complete(HELLO)
+        spender(server, tmp_path, Budget()).complete(HELLO)
+        limits = [asked.body.get("max_completion_tokens") for asked in server.asked]
+    assert limits == [ANSWER_TOKENS, None]
+
+
+UNCOUNTED: dict[str, Answer] = {
+    "cut": Cut("hello"),
+    "no completion": Body(b'{"choices": []}'),
+}
+
+
+@pytest.mark.parametrize("fault", UNCOUNTED.values(), ids=UNCOUNTED.keys())
+def test_what_cannot_be_known_counts_as_the_most(tmp_path: Path, fault: Answer) -> None:
+    with FakeOpenAI(fault) as server, pytest.raises(m.ModelFailure):
+        spender(server, tmp_path, Budget(), patience=QUICK._replace(attempts=1)).complete(HELLO)
+    assert spending(tmp_path).total().tokens == MOST
+
+
+@pytest.mark.parametrize("fault", [Choice("hel", finish_reason="length"), Choice(None)], ids=["length", "null"])
+def test_an_answer_that_is_of_no_use_costs_what_the_server_counted(tmp_path: Path, fault: Answer) -> None:
+    with FakeOpenAI(fault, usage=(70, 30)) as server, pytest.raises(m.ModelFailure):
+        spender(server, tmp_path, Budget(), patience=QUICK._replace(attempts=1)).complete(HELLO)
+    assert spending(tmp_path).total().tokens == 100
+
+
+@pytest.mark.parametrize("fault", [Status(429), Status(401)], ids=["busy", "key"])
+def test_a_question_that_was_turned_away_costs_nothing(tmp_path: Path, fault: Answer) -> None:
+    with FakeOpenAI(fault) as server, pytest.raises(m.ModelFailure):
+        spender(server, tmp_path, Budget(), patience=QUICK._replace(attempts=1)).complete(HELLO)
+    assert spending(tmp_path).total().tokens == 0
+
+
+def test_a_streamed_answer_without_a_count_counts_as_the_most(tmp_path: Path) -> None:
+    with FakeOpenAI(Stream("hello", "cut")) as server, pytest.raises(m.Malformed):
+        model = spender(server, tmp_path, Budget(), patience=QUICK._replace(attempts=1))
+        model.complete(HELLO, heard=lambda text: None)
+    assert spending(tmp_path).total().tokens == MOST
+
+
+def test_repairs_and_retries_stop_at_the_budget(tmp_path: Path) -> None:
+    with FakeOpenAI(play=lambda asked: "no json", usage=(2000, 2000)) as server:
+        model = spender(server, tmp_path, Budget(tokens=2 * MOST))
+        with pytest.raises(m.OverBudget):
+            model.structured(HELLO, Colour)
+    assert spending(tmp_path).total().tokens <= 2 * MOST
+
+
+def test_what_a_crash_left_open_counts_as_the_most(tmp_path: Path) -> None:
+    spending(tmp_path).reserve("reply", "x", Cost(900, 0.5))
+    file = tmp_path / "spending.jsonl"
+    file.write_bytes(file.read_bytes() + b'{"id": "half a line' + b"." * 500)
+    after = spending(tmp_path, Budget(tokens=1000))
+    assert after.total() == Cost(900, 0.5)
+    with pytest.raises(m.OverBudget):
+        after.reserve("reply", "x", Cost(101))
+    after.settle(after.reserve("reply", "x", Cost(100)), Cost(1))
+    assert spending(tmp_path).total().tokens == 901
+
+
+def test_a_count_below_zero_gives_nothing_back(tmp_path: Path) -> None:
+    with FakeOpenAI("hello", usage=(-10_000, -10_000)) as server:
+        spender(server, tmp_path, Budget()).complete(HELLO)
+    assert spending(tmp_path).total().tokens == 0
+
+
+def reserve_all(folder: str) -> None:
+    own = spending(Path(folder), Budget(tokens=1000))
+    for _ in range(30):
+        try:
+            own.settle(own.reserve("teach", "x", Cost(60)), Cost(50))
+        except m.OverBudget:
+            return
+
+
+def test_processes_and_threads_share_one_budget(tmp_path: Path) -> None:
+    fresh = multiprocessing.get_context("spawn")
+    processes = [fresh.Process(target=reserve_all, args=(str(tmp_path),)) for _ in range(2)]
+    threads = [threading.Thread(target=reserve_all, args=(str(tmp_path),)) for _ in range(4)]
+    for worker in (*processes, *threads):
+        worker.start()
+    for worker in (*processes, *threads):
+        worker.join()
+    assert 900 <= spending(tmp_path).total().tokens <= 1000
+
+
+def test_the_most_of_a_question_is_never_too_little() -> None:
+    words = "naïve 日本語 🎉 " * 50
+    assert most_of([m.Message("user", words)]).read > len(words.encode())
+    assert cost_of(Usage(10, 20), None) == Cost(30, 0.0)
+
+
+def test_a_model_without_a_project_has_no_budget_to_keep() -> None:
+    with FakeOpenAI("hello") as server:
+        assert m.LanguageModel(Endpoint(model="x", base_url=server.base_url)).complete(HELLO) == "hello"

@@ -1,0 +1,62 @@
+"""What is set on a machine: which models, at which address, with which key, up to which cost."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from tenet.settings import Budget, Endpoint, Price, job_environment, read_settings
+
+GUIDE = {"TENET_GUIDE_MODEL": "some-model", "TENET_GUIDE_BASE_URL": "http://127.0.0.1:1/v1"}
+
+
+def test_a_model_is_an_address_and_a_name_or_a_provider_and_a_name() -> None:
+    settings = read_settings(GUIDE | {"TENET_TEACHER_MODEL": "openai:another", "TENET_TEACHER_API_KEY": "sk-1"})
+    assert settings.guide == Endpoint(model="some-model", base_url="http://127.0.0.1:1/v1")
+    assert settings.teacher == Endpoint(model="openai:another", api_key=SecretStr("sk-1"))
+    assert settings.judge is None and settings.endpoint("guide") == settings.guide
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"TENET_GUIDE_BASE_URL": "http://127.0.0.1:1/v1"}, "TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL are needed"),
+        ({"TENET_JUDGE_MODEL": "some-model"}, "set TENET_JUDGE_BASE_URL with it, or name the provider"),
+        (GUIDE | {"TENET_GUIDE_PRICE": "cheap"}, 'it is written as "0.15/0.60"'),
+        (GUIDE | {"TENET_BUDGET_MONEY": "5"}, "cannot be kept without a price: set TENET_GUIDE_PRICE"),
+        ({"TENET_BUDGET_TOKENS": "many"}, "tokens"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_refused_with_its_name(given: dict[str, str], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read_settings(given)
+
+
+def test_a_budget_and_a_price_are_read() -> None:
+    money = {"TENET_GUIDE_PRICE": "0.15/0.60", "TENET_BUDGET_MONEY": "2.5", "TENET_BUDGET_TOKENS": "1000000"}
+    settings = read_settings(GUIDE | money)
+    assert settings.budget == Budget(tokens=1_000_000, money=2.5)
+    assert settings.guide and settings.guide.price == Price(0.15, 0.60)
+
+
+def test_a_job_reads_the_same_settings_that_started_it(tmp_path: Path) -> None:
+    given = {
+        **GUIDE,
+        "TENET_HOME": str(tmp_path),
+        "TENET_PERSON": "ada",
+        "TENET_TEACHER_MODEL": "openai:another",
+        "TENET_TEACHER_API_KEY": "sk-1",
+        "TENET_TEACHER_PRICE": "1/2",
+        "TENET_GUIDE_PRICE": "0/0",
+        "TENET_BUDGET_MONEY": "2.5",
+        "TENET_REPLAY": str(tmp_path / "recording"),
+    }
+    settings = read_settings(given)
+    assert read_settings({"TENET_PERSON": "ada"} | job_environment(settings)) == settings
+
+
+def test_a_key_of_the_surroundings_never_joins_an_address_that_a_job_was_given() -> None:
+    around = {"TENET_TEACHER_API_KEY": "sk-of-another", "TENET_JUDGE_MODEL": "openai:x", "TENET_REPLAY": "elsewhere"}
+    job = read_settings(around | job_environment(read_settings(GUIDE)))
+    assert job.teacher is None and job.judge is None and job.replay is None and job.guide
+    assert job.guide.api_key is None

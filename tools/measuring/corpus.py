@@ -1,0 +1,39 @@
+"""The rows to be measured, with what more than one measure needs of them, worked out once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tenet.artifacts import SPLITS, DataPlan, Row, Split
+from tools.embedding import embed
+
+if TYPE_CHECKING:
+    from tools.embedding import Vectors
+
+
+@dataclass(frozen=True)
+class Corpus:
+    parts: Mapping[Split, Sequence[Row]]
+    labels: tuple[str, ...]
+    plan: DataPlan
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for split in SPLITS for row in self.parts.get(split, ()))
+
+    @cached_property
+    def split_of(self) -> dict[str, Split]:
+        return {row.id: split for split in SPLITS for row in self.parts.get(split, ())}
+
+    @cached_property
+    def vectors(self) -> "Vectors":
+        return embed([row.input for row in self.rows])
+
+    def at(self, *splits: Split) -> list[int]:
+        """Positions of the rows of these splits, in order."""
+        return [at for at, row in enumerate(self.rows) if self.split_of[row.id] in splits]
+
+    def by_origin(self, made: bool) -> list[int]:
+        """Positions of the rows that a teacher made, or of the others."""
+        return [at for at, row in enumerate(self.rows) if (row.origin == "synthetic") == made]

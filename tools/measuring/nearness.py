@@ -1,0 +1,96 @@
+"""Which rows are near each other, by meaning and by letters: only the nearest of each, and never all pairs at once."""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from tools.embedding import similarities
+
+if TYPE_CHECKING:
+    from tools.embedding import Vectors
+
+BLOCK = 1024
+LETTERS = 5
+ALIKE = 0.7
+"""Share of five-letter pieces that two texts have in common from which they are the same text with changes."""
+PERMUTATIONS = 64
+CANDIDATES = 50
+"""Texts that one text is compared with letter by letter, at most."""
+
+
+class Near(NamedTuple):
+    one: int
+    other: int
+    closeness: float
+
+
+def near_by_meaning(left: "Vectors", right: "Vectors", threshold: float, earlier: bool = False) -> Iterator[Near]:
+    """For each left vector the nearest right one, if it is this close; `earlier`: only those before it in the same list."""
+    import numpy as np
+
+    if not len(right):
+        return
+    for start in range(0, len(left), BLOCK):
+        closeness = similarities(left[start : start + BLOCK], right)
+        if earlier:
+            closeness[np.arange(len(right)) >= (start + np.arange(len(closeness)))[:, None]] = -1
+        nearest = closeness.argmax(axis=1)
+        best = closeness[np.arange(len(closeness)), nearest]
+        for one in (best >= threshold).nonzero()[0].tolist():
+            yield Near(start + one, int(nearest[one]), float(best[one]))
+
+
+def near_by_letters(left: Sequence[str], right: Sequence[str], earlier: bool = False) -> Iterator[Near]:
+    """The same by the letters they share: candidates by MinHash, then compared for real."""
+    from datasketch import MinHashLSH
+
+    index = MinHashLSH(threshold=ALIKE - 0.15, num_perm=PERMUTATIONS)
+    known = [pieces(text) for text in right]
+    for at, sketch in enumerate(_sketches(known)):
+        index.insert(at, sketch)
+    asked = known if earlier else [pieces(text) for text in left]
+    for one, (own, sketch) in enumerate(zip(asked, _sketches(asked), strict=True)):
+        found = cast("list[int]", index.query(sketch))
+        others = sorted(at for at in found if not earlier or at < one)[:CANDIDATES]
+        closeness, other = max(((jaccard(own, known[at]), at) for at in others), default=(0.0, 0))
+        if closeness >= ALIKE:
+            yield Near(one, other, round(closeness, 4))
+
+
+def pieces(text: str) -> frozenset[int]:
+    """The five-letter pieces of a text, as numbers."""
+    plain = f" {text} "
+    return frozenset(zlib.crc32(plain[at : at + LETTERS].encode()) for at in range(max(1, len(plain) - LETTERS + 1)))
+
+
+def jaccard(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / len(one | other)
+
+
+def nearest_of(pairs: Iterator[Near]) -> dict[int, Near]:
+    """Of several findings about one row the closest."""
+    found: dict[int, Near] = {}
+    for pair in pairs:
+        if pair.one not in found or found[pair.one].closeness < pair.closeness:
+            found[pair.one] = pair
+    return dict(sorted(found.items()))
+
+
+def groups_of_equal(texts: Sequence[str]) -> list[list[int]]:
+    """Positions of texts that are equal, two or more each."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(texts):
+        places[text].append(at)
+    return [group for group in places.values() if len(group) > 1]
+
+
+def _sketches(texts: Sequence[frozenset[int]]) -> Iterator[Any]:
+    from datasketch import MinHash
+
+    # The pieces are numbers already: crc32 took them there.
+    return MinHash.generator(map(sorted, texts), num_perm=PERMUTATIONS, hashfunc=_as_is)
+
+
+def _as_is(number: int) -> int:
+    return number

@@ -1,0 +1,88 @@
+"""Rows that say the same: copies, near-copies, contradictions, and training rows that give the test away."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from tenet.artifacts import SPLITS
+from tools.measuring.corpus import Corpus
+from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
+from tools.measuring.nearness import Near, groups_of_equal, near_by_letters, near_by_meaning, nearest_of
+
+
+def measure(corpus: Corpus) -> Iterator[Measured]:
+    plain = [_letters(row.input) for row in corpus.rows]
+    equal = groups_of_equal(plain)
+    yield _exact(corpus, equal)
+    yield _contradicting(corpus, equal)
+    yield _near(corpus, plain, equal)
+    yield _leaks(corpus, plain)
+
+
+def _exact(corpus: Corpus, equal: list[list[int]]) -> Measured:
+    found = [
+        Found(corpus.rows[at].id, f"the same text as {corpus.rows[group[0]].id}") for group in equal for at in group[1:]
+    ]
+    said = (
+        f"{rows_that(len(found), 'repeats', 'repeat')} another letter by letter."
+        if found
+        else "No row repeats another."
+    )
+    return Measured("exact_duplicates", "quality", said, share(len(found), len(corpus.rows)), 0.0, 0.02, found=found)
+
+
+def _contradicting(corpus: Corpus, equal: list[list[int]]) -> Measured:
+    found: list[Found] = []
+    for group in equal:
+        labels = sorted({corpus.rows[at].output for at in group})
+        if len(labels) > 1:
+            found += [Found(corpus.rows[at].id, f"the same text has the labels {' and '.join(labels)}") for at in group]
+    said = f"{rows_of(len(found))} with the text of another row and a different label." if found else ""
+    return Measured(
+        "contradictions", "quality", said or "No text has two labels.", float(len(found)), None, 0.0, found=found
+    )
+
+
+def _near(corpus: Corpus, plain: list[str], equal: list[list[int]]) -> Measured:
+    """Copies with changes inside one split; across splits they are leaks."""
+    copies = {at for group in equal for at in group[1:]}
+    found: list[Found] = []
+    for split in SPLITS:
+        places = [at for at in corpus.at(split) if at not in copies]
+        vectors, texts = corpus.vectors[places], [plain[at] for at in places]
+        pairs = chain(
+            near_by_meaning(vectors, vectors, corpus.plan.near_duplicate, earlier=True),
+            near_by_letters(texts, texts, earlier=True),
+        )
+        found += [_like(corpus, places, places, pair) for pair in nearest_of(pairs).values()]
+    said = (
+        f"{rows_that(len(found), 'says', 'say')} nearly the same as another row."
+        if found
+        else "No row nearly repeats another."
+    )
+    return Measured("near_duplicates", "quality", said, share(len(found), len(corpus.rows)), 0.05, 0.2, found=found)
+
+
+def _leaks(corpus: Corpus, plain: list[str]) -> Measured:
+    learnt, tested = corpus.at("train", "validation"), corpus.at("heldout")
+    pairs = chain(
+        near_by_meaning(corpus.vectors[learnt], corpus.vectors[tested], corpus.plan.leakage),
+        near_by_letters([plain[at] for at in learnt], [plain[at] for at in tested]),
+    )
+    found = [_like(corpus, learnt, tested, pair) for pair in nearest_of(pairs).values()]
+    said = (
+        f"{rows_that(len(found), 'to learn from gives', 'to learn from give')} a held-out row away."
+        if found
+        else "No training row gives a held-out row away."
+    )
+    return Measured("leakage", "quality", said, float(len(found)), None, 0.0, found=found)
+
+
+def _like(corpus: Corpus, ones: Sequence[int], others: Sequence[int], pair: Near) -> Found:
+    other = corpus.rows[others[pair.other]]
+    return Found(corpus.rows[ones[pair.one]].id, f"{pair.closeness:.2f} like {other.id}")
+
+
+def _letters(text: str) -> str:
+    """A text without what nobody would call a difference: case, blanks, punctuation."""
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,27 @@
+"""A file that a person brought, whatever it is: rows of a table, passages of a document, or the reason why neither."""
+
+from pathlib import Path
+
+from tenet.problems import BadFile
+from tools.reading.documents import is_document, read_passages
+from tools.reading.files import read_rows
+from tools.reading.pairs import Reading
+
+
+def read_brought(path: Path, labels: tuple[str, ...] | None) -> Reading:
+    """What is in the file. A file that cannot be used is said and does not stop the conversation that it came with."""
+    try:
+        return _document(path) if is_document(path.name) else read_rows(path, labels)
+    except BadFile as problem:
+        return Reading((), (), said=f"{problem}. Everything else that you gave is kept.".replace("..", "."))
+
+
+def _document(path: Path) -> Reading:
+    passages = read_passages(path)
+    return Reading(
+        (),
+        (),
+        said=f"{path.name}: {len(passages)} passages were read and kept, each with its place, in "
+        f"uploads/{path.name}.passages.jsonl. They have no label, so none is an example yet: put the ones that you want "
+        "into a table with a column for the text and one for the label, and bring that.",
+    )

@@ -1,0 +1,1 @@
+"""The recipe of tenet-tiny, the base model that Tenet carries; see __main__.py."""
