@@ -174,12 +174,10 @@ def ask(
 
 @app.command()
 def slack() -> None:
-    """The Slack bot."""
-    from surfaces.cli.output import stop
+    """Work from Slack: one thread, one project."""
+    from surfaces.slack.serving import serve
 
-    stop(
-        "The Slack bot is not built yet. Use `tenet web` or `tenet chat`; a project made there will be open to it later."
-    )
+    serve()
 
 
 @app.command()

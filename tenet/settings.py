@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from tenet.problems import NotPossible
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 Role = Literal["guide", "teacher", "judge", "persona"]
@@ -50,6 +52,24 @@ class Budget(BaseModel):
     @property
     def is_set(self) -> bool:
         return self.tokens is not None or self.money is not None
+
+
+class Slack(BaseModel):
+    """The Slack workspace that `tenet slack` serves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bot_token: SecretStr
+    app_token: SecretStr | None = None
+    """For Socket Mode, which needs no public address."""
+    signing_secret: SecretStr | None = None
+    """For HTTP: what proves that a request comes from Slack. Used when there is no app token."""
+    approvers: frozenset[str] = frozenset()
+    """Slack user ids that may approve; empty: everybody who is in the thread."""
+    web_url: str | None = None
+    """Where people open the web page, for the links in cards."""
+    api_url: str = "https://slack.com/api/"
+    port: int = 3000
 
 
 class Settings(BaseModel):
@@ -106,6 +126,29 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
+
+
+def read_slack_settings() -> Slack:
+    """Raises `NotPossible` with what is missing. The secrets are taken out of the environment, so no child gets them."""
+    names = ("bot_token", "app_token", "signing_secret")
+    secrets = {name: value for name in names if (value := os.environ.pop(f"TENET_SLACK_{name.upper()}", ""))}
+    given = {
+        name: value
+        for name in ("web_url", "api_url", "port")
+        if (value := os.environ.get(f"TENET_SLACK_{name.upper()}"))
+    }
+    if "bot_token" not in secrets or not secrets.keys() & {"app_token", "signing_secret"}:
+        raise NotPossible(
+            "The Slack bot needs TENET_SLACK_BOT_TOKEN (xoxb-…) and TENET_SLACK_APP_TOKEN (xapp-…), "
+            "or TENET_SLACK_SIGNING_SECRET to be called over HTTP. docs/guides/slack.md shows where to find them."
+        )
+    approvers = os.environ.get("TENET_SLACK_APPROVERS", "").replace(",", " ").split()
+    return Slack.model_validate(secrets | given | {"approvers": frozenset(approvers)})
+
+
+def has_slack() -> bool:
+    """Whether a bot token is set, without a look at it."""
+    return bool(os.environ.get("TENET_SLACK_BOT_TOKEN"))
 
 
 def quiet_libraries() -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tenet.jobs import Jobs
 from tenet.models.roles import choose_judge
 from tenet.project import names
-from tenet.settings import Settings, read_settings
+from tenet.settings import Settings, has_slack, read_settings
 
 
 class Finding(NamedTuple):
@@ -28,6 +28,7 @@ def doctor() -> None:
         _disk(settings),
         _mind(settings),
         Finding(None, choose_judge(settings).note),
+        _slack(),
         _gpu(),
         *_programs(),
         *_packages(),
@@ -75,6 +76,12 @@ def _mind(settings: Settings) -> Finding:
         return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url or 'its provider'}")
     remedy = "It serves classification. To connect a language model: docs/guides/minds.md"
     return Finding(None, "the built-in mind guides the conversation", remedy)
+
+
+def _slack() -> Finding:
+    if has_slack():
+        return Finding(True, "a Slack bot token is set: `tenet slack`")
+    return Finding(None, "Slack is not set up", "docs/guides/slack.md shows how, in ten minutes.")
 
 
 def _gpu() -> Finding:

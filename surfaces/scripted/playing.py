@@ -28,10 +28,18 @@ class Stuck(Exception):
 class Player:
     """One run of one scenario."""
 
-    def __init__(self, scenario: Scenario, folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        folder: Path,
+        settings: Settings,
+        tell: Callable[[str], None],
+        session: Session | None = None,
+    ) -> None:
+        """`session` is another way to the project, such as one through a surface; without one it is a session itself."""
         self.scenario, self.folder, self.tell = scenario, folder, tell
         name = scenario.project or slug_of(scenario.about)
-        self.session = Session.create(name, person=scenario.person, surface="run", settings=settings)
+        self.session = session or Session.create(name, person=scenario.person, surface="run", settings=settings)
         self._settings = settings
         self._used: Counter[int] = Counter()
         self._answers = 0

@@ -94,7 +94,7 @@ def test_a_wish_in_words_changes_the_artefact(home: Path, project: Project) -> N
         (("cancel", "ffff"), 1, "No job begins like that"),
         (("retry", "triage"), 1, "nothing to try again"),
         (("run", "nowhere.yaml"), 2, "cannot be read"),
-        (("slack",), 1, "not built yet"),
+        (("slack",), 1, "TENET_SLACK_BOT_TOKEN"),
     ],
 )
 def test_a_mistake_is_a_sentence_and_never_a_traceback(
