@@ -55,10 +55,9 @@ def test_a_job_that_left_its_result_before_its_shim_was_killed_is_done(either: H
 def test_a_damaged_file_of_a_job_stops_nothing_and_starts_nothing_twice(either: House, file: str) -> None:
     spec = either.submit("job", SLOWLY)
     either.wait_for(spec, "ran")
-    either.kill_supervisor()
+    either.wait(spec, "running")
     (Path(spec.run) / file).write_text('{"key": ', encoding="utf-8")
     either.kill_shim(spec)
-    either.jobs.ensure_supervisor()
     assert either.wait(spec).state == "lost"
     assert times_run(spec) == 1
     after = either.submit("after", 'echo "{}" > "$RUN/result.json"')
