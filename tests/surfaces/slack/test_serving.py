@@ -4,6 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,21 +24,32 @@ def begin(slack: FakeSlack, home: Path, bot_token: str) -> subprocess.Popen[str]
         "TENET_SLACK_APP_TOKEN": APP_TOKEN,
     }
     command = [sys.executable, "-m", "app", "slack"]
-    return subprocess.Popen(command, env={**os.environ, **given}, stderr=subprocess.PIPE, text=True)
+    # A test run in the background may ignore Ctrl-C, and its children would inherit that.
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, env={**os.environ, **given}, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
+
+
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str], None, None]:
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_it_listens_until_ctrl_c(slack: FakeSlack, tmp_path: Path) -> None:
-    process = begin(slack, tmp_path, BOT_TOKEN)
-    slack.wait(slack.connected, "the socket", 60)
-    process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=30)[1]
+    with ended(begin(slack, tmp_path, BOT_TOKEN)) as process:
+        slack.wait(slack.connected, "the socket", 60)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
     assert process.returncode == 130
     assert "Tenet listens in Slack" in said and "Traceback" not in said
 
 
 def test_a_token_that_slack_refuses_is_a_sentence(slack: FakeSlack, tmp_path: Path) -> None:
-    process = begin(slack, tmp_path, "xoxb-wrong-one")
-    said = process.communicate(timeout=60)[1]
+    with ended(begin(slack, tmp_path, "xoxb-wrong-one")) as process:
+        said = process.communicate(timeout=60)[1]
     assert process.returncode == 1 and "invalid_auth" in said
     assert "Traceback" not in said and "xoxb-wrong-one" not in said
 
