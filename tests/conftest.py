@@ -6,6 +6,8 @@ import sys
 import tempfile
 from typing import cast
 
+import pytest
+
 _HOME = tempfile.mkdtemp(prefix="tenet-tests-")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "")
 
@@ -38,6 +40,14 @@ def _only_this_machine(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_only_this_machine)
+
+
+@pytest.fixture(autouse=True)
+def _no_endpoint_has_failed_before() -> None:  # pyright: ignore[reportUnusedFunction]  (pytest calls it)
+    """A fake server may get the port of an earlier one, whose failures are not its own."""
+    from tenet.models.breaker import breaker_of
+
+    breaker_of.cache_clear()
 
 
 def pytest_unconfigure() -> None:
