@@ -11,7 +11,7 @@ from pathlib import Path
 from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
 from evals.checks import Judge
 from evals.classical import TF_IDF, majority_label, tf_idf_answers
-from evals.judging import bench
+from evals.judging import bench, examined
 from evals.prompting import EXAMPLES_PER_LABEL, Messages, Shots, answer_room, choose_examples, fit, messages
 from evals.scoring import score
 from tenet import artifacts as a
@@ -26,7 +26,7 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
     spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
     train, heldout = run.rows("train"), run.rows("heldout")
     _refuse_unusable(train, heldout)
-    bench_of = bench(tenets, settings, run.project)
+    bench_of = examined(bench(tenets, settings, run.project), tenets)
 
     def scored(name: str, description: str, answers: Sequence[str]) -> a.SystemScore:
         return score_and_write(run, name, description, tenets, heldout, answers, bench_of.judge)

@@ -1,7 +1,7 @@
 """Ship, do not ship, or cannot tell, and why. A pure function of the numbers, with the reasons that decide first.
 
 * do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one.
-* cannot tell: too many answers are unjudged, or the gain in right answers is not clear of zero.
+* cannot tell: too many answers are unjudged, the judge cannot be believed, or the gain in right answers is not clear of zero.
 * ship: none of these.
 
 A difference is clear when its 95 % interval leaves zero out and McNemar's exact test agrees (p < 0.05): with very few
@@ -27,6 +27,8 @@ class Evidence(NamedTuple):
     classical: a.PairedResult | None
     """Right answers, tuned against the classical model (which stands as `base`)."""
     rows: int
+    judge: tuple[a.JudgeRecord, ...] = ()
+    """How the judge did where the right verdict is known."""
 
 
 class Decision(NamedTuple):
@@ -36,7 +38,7 @@ class Decision(NamedTuple):
 
 def decide(evidence: Evidence) -> Decision:
     forbidding = [*_blocking_tenets_missed(evidence), *_worse_than_before(evidence.gain)]
-    doubts = [*_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
+    doubts = [*_judge_doubted(evidence), *_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
     remarks = [
         *_clear_gain(evidence.gain),
         *_beside_the_classical_model(evidence.classical),
@@ -84,6 +86,15 @@ def _blocking_tenets_missed(evidence: Evidence) -> Iterable[str]:
 def _worse_than_before(gain: a.PairedResult) -> Iterable[str]:
     if clearly_worse(gain):
         yield f"The tuned model is worse than the untuned one: {in_words(gain)}."
+
+
+def _judge_doubted(evidence: Evidence) -> Iterable[str]:
+    for record in evidence.judge:
+        if not record.trusted:
+            yield (
+                f"The judge is not believed about {record.tenet}. {record.said} "
+                "Connect another judge, or make the criterion plainer."
+            )
 
 
 def _not_measured(evidence: Evidence) -> Iterable[str]:

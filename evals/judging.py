@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from evals.checks import Judge
+from evals.trust import believed, examine
 from prompts import load
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded, connected
@@ -23,10 +24,11 @@ class Judged(BaseModel):
 
 
 class Bench(NamedTuple):
-    """The judge of a project's answers, and who that is in words."""
+    """The judge of a project's answers, who that is in words, and how it did on answers whose verdict is known."""
 
     judge: Judge | None
     who: str | None
+    records: tuple[a.JudgeRecord, ...] = ()
 
 
 def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
@@ -38,6 +40,14 @@ def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
         return Bench(judge=None, who=chosen.note)
     model = connected(chosen.endpoint, project, settings, A_JOBS, temperature=0)
     return Bench(judge=judge_by(model), who=chosen.note)
+
+
+def examined(unknown: Bench, tenets: a.Tenets) -> Bench:
+    """The same bench, believed as far as its judge did well where the right verdict is known."""
+    if unknown.judge is None:
+        return unknown
+    records = examine(unknown.judge, tenets)
+    return Bench(believed(unknown.judge, records), unknown.who, records)
 
 
 def judge_by(model: LanguageModel) -> Judge:

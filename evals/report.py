@@ -14,7 +14,7 @@ from evals.answering import remembered_answers
 from evals.baselines import score_and_write
 from evals.checks import Judge
 from evals.gate import Evidence, decide
-from evals.judging import bench
+from evals.judging import bench, examined
 from evals.page import Findings, render
 from evals.prompting import answer_room, messages
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
@@ -42,13 +42,15 @@ class Given(NamedTuple):
 def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     given = _read(run)
     answers = {system.name: _answers_of(run, system, given.rows) for system in given.baseline.systems}
-    bench_of = bench(given.tenets, settings, run.project)
+    bench_of = examined(bench(given.tenets, settings, run.project), given.tenets)
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = _answers_of(run, tuned, given.rows)
     run.progress(0.85, "comparing row by row")
     main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
-    evidence = Evidence(given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows))
+    evidence = Evidence(
+        given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows), bench_of.records
+    )
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
     name = run.project.name
@@ -59,6 +61,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         verdict=decision.verdict,
         reasons=decision.reasons,
         judge=bench_of.who,
+        judge_records=bench_of.records,
         slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),

@@ -195,9 +195,19 @@ def _report(report: a.EvalReport) -> str:
         for pair in report.paired
     )
     return (
-        f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n"
+        f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n{_judged(report)}"
         f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|{rows}\n\n{_systems(report.systems)}"
     )
+
+
+def _judged(report: a.EvalReport) -> str:
+    if not report.judge:
+        return ""
+    records = (
+        f"{'Believed' if record.trusted else 'Not believed'} about {record.tenet}: {record.said}"
+        for record in report.judge_records
+    )
+    return f"{escape(report.judge)}{_bullets(tuple(records))}\n\n"
 
 
 def _difference(pair: a.PairedResult) -> str:

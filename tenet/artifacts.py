@@ -371,6 +371,17 @@ class PairedResult(Frozen):
     lost: int = Field(ge=0)
 
 
+class JudgeRecord(Frozen):
+    """How a judge did on answers whose verdict is known, for one tenet."""
+
+    tenet: Text
+    trusted: bool
+    """Without it, whatever the judge says about this tenet counts as unjudged."""
+    asked: int = Field(ge=1)
+    said: Text
+    """The finding in plain words."""
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -385,6 +396,8 @@ class EvalReport(Artifact):
     model_name: Text
     judge: Text | None = None
     """Who judged what no program can check, and whether that is a judge to trust."""
+    judge_records: tuple[JudgeRecord, ...] = ()
+    """How the judge did where the right verdict is known, tenet by tenet."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.judging import bench, judge_by
+from evals.judging import Bench, bench, judge_by
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Patience
 from tenet.settings import read_settings
@@ -51,7 +51,7 @@ def test_what_is_judged_is_fenced_and_the_criterion_is_ours() -> None:
 
 def test_where_programs_can_check_everything_nobody_judges(tmp_path: Path) -> None:
     settings = read_settings({"TENET_JUDGE_MODEL": "openai:x", "TENET_HOME": str(tmp_path)})
-    assert bench(samples.tenets(), settings, tmp_path) == (None, None)
+    assert bench(samples.tenets(), settings, tmp_path) == Bench(None, None)
 
 
 def test_who_judged_is_said(tmp_path: Path) -> None:
