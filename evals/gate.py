@@ -1,6 +1,7 @@
 """Ship, do not ship, or cannot tell, and why. A pure function of the numbers, with the reasons that decide first.
 
-* do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one.
+* do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one, in right
+  answers or in a judge's preference.
 * cannot tell: too many answers are unjudged, the judge cannot be believed, or the gain in right answers is not clear of zero.
 * ship: none of these.
 
@@ -29,6 +30,8 @@ class Evidence(NamedTuple):
     rows: int
     judge: tuple[a.JudgeRecord, ...] = ()
     """How the judge did where the right verdict is known."""
+    preferences: tuple[a.Preference, ...] = ()
+    """Which answers the judge prefers, tuned against untuned."""
 
 
 class Decision(NamedTuple):
@@ -37,12 +40,13 @@ class Decision(NamedTuple):
 
 
 def decide(evidence: Evidence) -> Decision:
-    forbidding = [*_blocking_tenets_missed(evidence), *_worse_than_before(evidence.gain)]
+    forbidding = [*_blocking_tenets_missed(evidence), *_worse_than_before(evidence.gain), *_less_liked(evidence)]
     doubts = [*_judge_doubted(evidence), *_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
     remarks = [
         *_clear_gain(evidence.gain),
         *_beside_the_classical_model(evidence.classical),
         *_tenets_to_watch(evidence),
+        *_other_preferences(evidence),
     ]
     verdict: a.Verdict = "do not ship" if forbidding else "cannot tell" if doubts else "ship"
     return Decision(verdict, (*forbidding, *doubts, *remarks))
@@ -97,6 +101,10 @@ def _judge_doubted(evidence: Evidence) -> Iterable[str]:
             )
 
 
+def _less_liked(evidence: Evidence) -> Iterable[str]:
+    return (found.said for found in evidence.preferences if found.standing == "worse")
+
+
 def _not_measured(evidence: Evidence) -> Iterable[str]:
     for tenet in evidence.tenets.tenets:
         rate = evidence.tuned.tenets[tenet.id]
@@ -149,6 +157,10 @@ def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:
     for pair in evidence.by_tenet:
         if clearly_worse(pair):
             yield f"{pair.tenet} got worse with training: {in_words(pair)}."
+
+
+def _other_preferences(evidence: Evidence) -> Iterable[str]:
+    return (found.said for found in evidence.preferences if found.standing in ("better", "not believed"))
 
 
 def _share(rate: a.Rate) -> str:

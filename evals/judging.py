@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from evals.checks import Judge
+from evals.preferring import PairJudge, pair_judge_by
 from evals.trust import believed, examine
 from prompts import load
 from tenet import artifacts as a
@@ -28,6 +29,7 @@ class Bench(NamedTuple):
 
     judge: Judge | None
     who: str | None
+    pair_judge: PairJudge | None = None
     records: tuple[a.JudgeRecord, ...] = ()
 
 
@@ -39,7 +41,7 @@ def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
     if chosen.endpoint is None:
         return Bench(judge=None, who=chosen.note)
     model = connected(chosen.endpoint, project, settings, A_JOBS, temperature=0)
-    return Bench(judge=judge_by(model), who=chosen.note)
+    return Bench(judge_by(model), chosen.note, pair_judge_by(model))
 
 
 def examined(unknown: Bench, tenets: a.Tenets) -> Bench:
@@ -47,7 +49,7 @@ def examined(unknown: Bench, tenets: a.Tenets) -> Bench:
     if unknown.judge is None:
         return unknown
     records = examine(unknown.judge, tenets)
-    return Bench(believed(unknown.judge, records), unknown.who, records)
+    return unknown._replace(judge=believed(unknown.judge, records), records=records)
 
 
 def judge_by(model: LanguageModel) -> Judge:

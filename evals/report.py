@@ -14,8 +14,9 @@ from evals.answering import remembered_answers
 from evals.baselines import score_and_write
 from evals.checks import Judge
 from evals.gate import Evidence, decide
-from evals.judging import bench, examined
+from evals.judging import Bench, bench, examined
 from evals.page import Findings, render
+from evals.preferring import preferences
 from evals.prompting import answer_room, messages
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
 from tenet import artifacts as a
@@ -48,8 +49,16 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     run.progress(0.85, "comparing row by row")
     main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
+    preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     evidence = Evidence(
-        given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows), bench_of.records
+        tenets=given.tenets,
+        tuned=tuned,
+        gain=main[BASE],
+        by_tenet=by_tenet,
+        classical=main.get(CLASSICAL),
+        rows=len(given.rows),
+        judge=bench_of.records,
+        preferences=preferred,
     )
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -62,6 +71,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         reasons=decision.reasons,
         judge=bench_of.who,
         judge_records=bench_of.records,
+        preferences=preferred,
         slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),
@@ -119,6 +129,15 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judg
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge)
+
+
+def _preferred(
+    bench_of: Bench, given: Given, untuned: Mapping[str, str], tuned: Mapping[str, str]
+) -> tuple[a.Preference, ...]:
+    if bench_of.pair_judge is None:
+        return ()
+    doubted = frozenset(record.tenet for record in bench_of.records if not record.trusted)
+    return preferences(bench_of.pair_judge, given.tenets, given.rows, untuned, tuned, doubted)
 
 
 def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from evals.at_once import all_at_once
 from evals.checks import Judge, check, same_meaning
 from evals.statistics import holm, paired_difference, wilson
 from tenet import artifacts as a
@@ -16,9 +17,13 @@ Outcomes = Mapping[str, a.Outcome]
 def tenet_outcomes(
     tenet: a.Tenet, rows: Sequence[a.Row], answers: Mapping[str, str], judge: Judge | None = None
 ) -> Outcomes:
+    def outcome_of(row: a.Row) -> a.Outcome | None:
+        return check(tenet, row, answers[row.id], judge)
+
+    is_asked = judge is not None and isinstance(tenet.check, a.Judged)
+    found: list[a.Outcome | None] = all_at_once(outcome_of, rows) if is_asked else [outcome_of(row) for row in rows]
     outcomes: dict[str, a.Outcome] = {}
-    for row in rows:
-        outcome = check(tenet, row, answers[row.id], judge)
+    for row, outcome in zip(rows, found, strict=True):
         if outcome is not None:
             outcomes[row.id] = outcome
     return outcomes

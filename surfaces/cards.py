@@ -207,7 +207,8 @@ def _judged(report: a.EvalReport) -> str:
         f"{'Believed' if record.trusted else 'Not believed'} about {record.tenet}: {record.said}"
         for record in report.judge_records
     )
-    return f"{escape(report.judge)}{_bullets(tuple(records))}\n\n"
+    liked = (found.said for found in report.preferences)
+    return f"{escape(report.judge)}{_bullets((*records, *liked))}\n\n"
 
 
 def _difference(pair: a.PairedResult) -> str:

@@ -382,6 +382,27 @@ class JudgeRecord(Frozen):
     """The finding in plain words."""
 
 
+PreferenceStanding = Literal["better", "worse", "open", "not believed"]
+
+
+class Preference(Frozen):
+    """Which of two answers a judge prefers by one tenet, each pair shown in both orders, until it is clear."""
+
+    tenet: Text
+    pairs: int = Field(ge=0)
+    """How many were compared before it was clear, or all."""
+    won: int = Field(ge=0)
+    """The tuned model's answer was preferred, whichever stood first."""
+    lost: int = Field(ge=0)
+    tied: int = Field(ge=0)
+    swayed: int = Field(ge=0)
+    """The judge's choice followed the order, so that it says nothing."""
+    unjudged: int = Field(ge=0)
+    standing: PreferenceStanding
+    said: Text
+    """The finding in plain words."""
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -398,6 +419,8 @@ class EvalReport(Artifact):
     """Who judged what no program can check, and whether that is a judge to trust."""
     judge_records: tuple[JudgeRecord, ...] = ()
     """How the judge did where the right verdict is known, tenet by tenet."""
+    preferences: tuple[Preference, ...] = ()
+    """Tuned against untuned, pair by pair, for the tenets that only a judge can decide."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
 

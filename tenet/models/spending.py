@@ -33,6 +33,9 @@ class Cost(NamedTuple):
     def plus(self, other: "Cost") -> "Cost":
         return Cost(self.tokens + other.tokens, self.money + other.money)
 
+    def minus(self, other: "Cost") -> "Cost":
+        return Cost(self.tokens - other.tokens, self.money - other.money)
+
 
 def most_of(messages: Sequence[Message]) -> Usage:
     """A token is at least one byte, so this is never too little."""
@@ -51,6 +54,7 @@ class Spending:
         self._file = file
         self._budget = budget
         self._costs: dict[str, Cost] = {}
+        self._sum = Cost()
         self._read = 0
 
     @property
@@ -94,12 +98,11 @@ class Spending:
         *lines, unfinished = file.read().split(b"\n")
         for line in lines:
             item = json_object(line, self._file.name)
-            self._costs[item["id"]] = Cost(item["tokens"], item["money"])
+            cost = Cost(item["tokens"], item["money"])
+            self._sum = self._sum.plus(cost).minus(self._costs.get(item["id"], Cost()))
+            self._costs[item["id"]] = cost
         self._read = file.tell() - len(unfinished)
-        total = Cost()
-        for cost in self._costs.values():
-            total = total.plus(cost)
-        return total
+        return self._sum
 
     def _add(self, file: IO[bytes], item: dict[str, str | int | float]) -> None:
         self._total(file)

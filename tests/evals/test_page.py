@@ -31,6 +31,21 @@ def findings() -> Findings:
         verdict="cannot tell",
         reasons=("Too few rows.",),
         slices={name: accuracy_by_label(ROWS, said) for name, said in ANSWERS.items()},
+        judge="the fake judges.",
+        judge_records=(a.JudgeRecord(tenet="T4", trusted=False, asked=2, said=f"It passed {NASTY}."),),
+        preferences=(
+            a.Preference(
+                tenet="T4",
+                pairs=8,
+                won=8,
+                lost=0,
+                tied=0,
+                swayed=0,
+                unjudged=0,
+                standing="better",
+                said="By T4: 8 of 8.",
+            ),
+        ),
         model_name="tickets",
         model_version=3,
     )
@@ -97,3 +112,9 @@ def test_digests_and_the_command_are_there_for_the_one_who_checks() -> None:
     page = render(findings())
     assert "1" * 64 in page and "2" * 64 in page
     assert "python -m evals.report runs/x" in page
+
+
+def test_who_judged_is_said_with_how_far_that_judge_is_believed() -> None:
+    page = render(findings())
+    assert "the fake judges." in page and "✗ not believed about T4" in page and "By T4: 8 of 8." in page
+    assert "anytime-valid" in page

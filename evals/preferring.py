@@ -1,0 +1,159 @@
+"""Which of two systems does a judge prefer, tenet by tenet: where both pass or both fail, one may still be better.
+
+Each pair is shown twice, in both orders, and a preference counts only if it survives that; otherwise the pair is a tie. A
+judge whose choice follows the order more often than not is not believed. Rows are taken in a fixed random order, a handful
+at a time, until it is clear which system is preferred or the rows are used up (`evals.sequential`).
+"""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel
+
+from evals.at_once import all_at_once
+from evals.sequential import lead
+from prompts import load
+from tenet import artifacts as a
+from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded
+from tenet.models.fences import untrusted
+
+CONTRACT = "judge_pair"
+A_HANDFUL = 8
+"""Pairs that are judged at the same time before it is asked whether that is enough."""
+SEED = 0
+LEAST_CONSISTENT = 0.6
+"""Of the pairs that got a choice, the share that must get the same one in both orders. A judge that only looks at the order
+has 0; one that throws a coin, a half."""
+ENOUGH_TO_DOUBT = 24
+"""Pairs with a choice before a judge is given up for being swayed."""
+
+Choice = Literal["first", "second", "same"]
+Side = Literal["before", "after", "tie", "swayed", "unjudged"]
+SIDES: tuple[Side, ...] = ("before", "after", "tie", "swayed", "unjudged")
+"""Which system's answer is better; `swayed` is a tie because the verdict followed the order."""
+PairJudge = Callable[[a.Tenet, a.Row, str, str], Choice | None]
+"""Given the first and the second answer; None where it did not say."""
+
+
+class Preferred(BaseModel):
+    reason: str = ""
+    verdict: Choice
+
+
+class Pair(NamedTuple):
+    row: a.Row
+    before: str
+    after: str
+
+
+def pair_judge_by(model: LanguageModel) -> PairJudge:
+    prompt = load(CONTRACT)
+
+    def judge(tenet: a.Tenet, row: a.Row, first: str, second: str) -> Choice | None:
+        assert isinstance(tenet.check, a.Judged)
+        question = prompt.render(
+            criterion=untrusted(f"{tenet.statement}\n{tenet.check.criteria}"),
+            input=untrusted(row.input),
+            first=untrusted(first),
+            second=untrusted(second),
+        )
+        try:
+            return model.structured([Message("user", question)], Preferred, CONTRACT).verdict
+        except NotRecorded:
+            raise
+        except ModelFailure:
+            return None
+
+    return judge
+
+
+def preferences(
+    judge: PairJudge,
+    tenets: a.Tenets,
+    rows: Sequence[a.Row],
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    doubted: frozenset[str] = frozenset(),
+) -> tuple[a.Preference, ...]:
+    """One finding for each tenet that only a judge can decide and on which it is believed."""
+    judged = [tenet for tenet in tenets.tenets if isinstance(tenet.check, a.Judged) and tenet.id not in doubted]
+    pairs = [Pair(row, before[row.id], after[row.id]) for row in _shuffled(rows)]
+    return tuple(preference(judge, tenet, pairs) for tenet in judged)
+
+
+def preference(judge: PairJudge, tenet: a.Tenet, pairs: Sequence[Pair]) -> a.Preference:
+    def side(pair: Pair) -> Side:
+        return _side(judge, tenet, pair)
+
+    sides: list[Side] = []
+    for start in range(0, len(pairs), A_HANDFUL):
+        sides += all_at_once(side, pairs[start : start + A_HANDFUL])
+        if _standing(sides) != "open":
+            break
+    standing = _standing(sides)
+    counts: dict[Side, int] = {side: sides.count(side) for side in SIDES}
+    return a.Preference(
+        tenet=tenet.id,
+        pairs=len(sides),
+        won=counts["after"],
+        lost=counts["before"],
+        tied=counts["tie"],
+        swayed=counts["swayed"],
+        unjudged=counts["unjudged"],
+        standing=standing,
+        said=_said(tenet, standing, counts, len(sides)),
+    )
+
+
+def _said(tenet: a.Tenet, standing: a.PreferenceStanding, counts: Mapping[Side, int], pairs: int) -> str:
+    by = f"By {tenet.id} the judge"
+    split = f"of {pairs} pairs, {counts['after']} for the tuned one, {counts['before']} for the untuned, the others undecided"
+    match standing:
+        case "better":
+            return f"{by} prefers the tuned model's answers: {split}."
+        case "worse":
+            return f"{by} prefers the untuned model's answers: {split}."
+        case "open":
+            return f"{by} has no clear preference: {split}."
+        case "not believed":
+            return f"{by} is not believed: in {counts['swayed']} of {pairs} pairs its choice followed the order in which the two stood."
+
+
+def _side(judge: PairJudge, tenet: a.Tenet, pair: Pair) -> Side:
+    if pair.before == pair.after:
+        return "tie"
+    straight = judge(tenet, pair.row, pair.before, pair.after)
+    swapped = judge(tenet, pair.row, pair.after, pair.before)
+    match (straight, swapped):
+        case (None, _) | (_, None):
+            return "unjudged"
+        case ("first", "second"):
+            return "before"
+        case ("second", "first"):
+            return "after"
+        case ("same", "same"):
+            return "tie"
+        case _:
+            return "swayed"
+
+
+def _standing(sides: Sequence[Side]) -> a.PreferenceStanding:
+    steady, swayed = sum(side in ("before", "after") for side in sides), sides.count("swayed")
+    ahead = lead(sides.count("before"), sides.count("after"))
+    if (ahead != "open" or steady + swayed >= ENOUGH_TO_DOUBT) and steady < LEAST_CONSISTENT * (steady + swayed):
+        return "not believed"
+    match ahead:
+        case "first":
+            return "worse"
+        case "second":
+            return "better"
+        case "open":
+            return "open"
+
+
+def _shuffled(rows: Sequence[a.Row]) -> list[a.Row]:
+    """The same order each time, and none that a file's order could have chosen."""
+    ordered = sorted(rows, key=lambda row: row.id)
+    random.Random(SEED).shuffle(ordered)
+    return ordered
