@@ -97,14 +97,17 @@ def simulated(truth: Truth) -> list[a.PairedResult]:
 
 
 def _compared(won: int, lost: int, both: int, neither: int) -> a.PairedResult:
-    passes: list[tuple[a.Outcome, a.Outcome]] = [
-        *[("fail", "pass")] * won,
-        *[("pass", "fail")] * lost,
-        *[("pass", "pass")] * both,
-        *[("fail", "fail")] * neither,
-    ]
-    before, after = ({str(row): pair[side] for row, pair in enumerate(passes)} for side in (0, 1))
+    """The rows in this order: those that only the second model gets right, only the first, both, neither."""
+    rows = range(won + lost + both + neither)
+    before: dict[str, a.Outcome] = {str(row): _outcome(won <= row < won + lost + both) for row in rows}
+    after: dict[str, a.Outcome] = {
+        str(row): _outcome(row < won or won + lost <= row < won + lost + both) for row in rows
+    }
     return compare("accuracy", before, after)
+
+
+def _outcome(right: bool) -> a.Outcome:
+    return "pass" if right else "fail"
 
 
 def held(found: list[a.PairedResult], truth: Truth) -> float:

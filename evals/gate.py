@@ -10,6 +10,7 @@ rows that changed sides, the bootstrap alone finds gains that are not there.
 """
 
 from collections.abc import Iterable
+from math import sqrt
 from typing import NamedTuple
 
 from evals.statistics import rows_to_decide
@@ -17,6 +18,8 @@ from tenet import artifacts as a
 
 MOST_UNJUDGED = 0.02
 SIGNIFICANT = 0.05
+MOST_WEAK = 3
+"""Weak groups that the reasons name."""
 
 
 class Evidence(NamedTuple):
@@ -32,6 +35,8 @@ class Evidence(NamedTuple):
     """How the judge did where the right verdict is known."""
     preferences: tuple[a.Preference, ...] = ()
     """Which answers the judge prefers, tuned against untuned."""
+    weak: tuple[a.WeakSlice, ...] = ()
+    on_training_rows: a.Rate | None = None
 
 
 class Decision(NamedTuple):
@@ -47,6 +52,8 @@ def decide(evidence: Evidence) -> Decision:
         *_beside_the_classical_model(evidence.classical),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
+        *_weak(evidence),
+        *_learned_by_heart(evidence),
     ]
     verdict: a.Verdict = "do not ship" if forbidding else "cannot tell" if doubts else "ship"
     return Decision(verdict, (*forbidding, *doubts, *remarks))
@@ -161,6 +168,28 @@ def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:
 
 def _other_preferences(evidence: Evidence) -> Iterable[str]:
     return (found.said for found in evidence.preferences if found.standing in ("better", "not believed"))
+
+
+def _weak(evidence: Evidence) -> Iterable[str]:
+    for one in evidence.weak[:MOST_WEAK]:
+        yield f"It is weak on {one.name}: right on {_share(one.here)} of these {one.here.judged}, on {_share(one.elsewhere)} of the others."
+
+
+def _learned_by_heart(evidence: Evidence) -> Iterable[str]:
+    seen, unseen = evidence.on_training_rows, evidence.tuned.accuracy
+    if seen and gap_is_clear(seen, unseen):
+        yield (
+            f"It learned rows by heart: right on {_share(seen)} of {seen.judged} rows that it was trained on and on "
+            f"{_share(unseen)} of those it never saw. More, and more different, examples help more than longer training."
+        )
+
+
+def gap_is_clear(seen: a.Rate, unseen: a.Rate) -> bool:
+    """Whether the shares of two different sets of rows are clearly apart (Newcombe's interval of their difference)."""
+    if seen.value is None or unseen.value is None or seen.low is None or unseen.high is None:
+        return False
+    below = sqrt((seen.value - seen.low) ** 2 + (unseen.high - unseen.value) ** 2)
+    return seen.value - unseen.value - below > 0
 
 
 def _share(rate: a.Rate) -> str:

@@ -43,6 +43,12 @@ class ComparedRow(NamedTuple):
     tuned: str
 
 
+class OfLabel(NamedTuple):
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
 class TenetLine(NamedTuple):
     id: str
     statement: str
@@ -65,6 +71,7 @@ def render(findings: Findings) -> str:
     )
     environment.filters |= {"percent": _percent, "points": _points, "p_value": _p_value}
     script = (HERE / "report.js").read_text(encoding="utf-8")
+    confusion = _confusion(findings)
     return environment.get_template("report.html.jinja").render(
         f=findings,
         report=findings.report,
@@ -72,7 +79,8 @@ def render(findings: Findings) -> str:
         lines=_tenet_lines(findings),
         compared=_compared_rows(findings),
         changes=_counts_of_changes(findings),
-        confusion=_confusion(findings),
+        confusion=confusion,
+        of_labels=of_labels(confusion),
         labels=findings.spec.label_names,
         other=OTHER,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
@@ -126,6 +134,21 @@ def _confusion(findings: Findings) -> dict[str, dict[str, int]]:
     for row in findings.rows:
         counts[row.output][_as_label(findings.answers["tuned"][row.id], labels)] += 1
     return counts
+
+
+def of_labels(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, OfLabel]:
+    """Precision, recall and F1 of each label; what was never said or never right has none."""
+    return {label: _of_label(label, confusion) for label in confusion}
+
+
+def _of_label(label: str, confusion: Mapping[str, Mapping[str, int]]) -> OfLabel:
+    hits, there = confusion[label].get(label, 0), sum(confusion[label].values())
+    said = sum(answers.get(label, 0) for answers in confusion.values())
+    return OfLabel(
+        precision=hits / said if said else None,
+        recall=hits / there if there else None,
+        f1=2 * hits / (said + there) if said + there else None,
+    )
 
 
 def _as_label(answer: str, labels: tuple[str, ...]) -> str:

@@ -5,12 +5,12 @@ Given the spec, the tenets, the dataset, the baselines and the training run; mak
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from evals import registry
-from evals.answering import remembered_answers
+from evals.answering import Report, remembered_answers
 from evals.baselines import score_and_write
 from evals.checks import Judge
 from evals.gate import Evidence, decide
@@ -18,7 +18,8 @@ from evals.judging import Bench, bench, examined
 from evals.page import Findings, render
 from evals.preferring import preferences
 from evals.prompting import answer_room, messages
-from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
+from evals.scoring import accuracy_by_label, accuracy_outcomes, compare_accuracy, compare_tenets, rate
+from evals.slices import weak_slices
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
@@ -59,6 +60,8 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         rows=len(given.rows),
         judge=bench_of.records,
         preferences=preferred,
+        weak=weak_slices(given.rows, answers[TUNED]),
+        on_training_rows=_on_training_rows(run, settings, given),
     )
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -73,6 +76,8 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         judge_records=bench_of.records,
         preferences=preferred,
         slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
+        weak=evidence.weak,
+        on_training_rows=evidence.on_training_rows,
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
@@ -115,20 +120,38 @@ def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) 
 
 def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore:
     def report(done: int, total: int) -> None:
-        run.progress(0.05 + 0.8 * done / total, f"the tuned model answers: {done} of {total}")
+        run.progress(0.05 + 0.7 * done / total, f"the tuned model answers: {done} of {total}")
 
-    said = remembered_answers(
-        settings.home / "cache" / "answers",
-        run.project / given.training.merged,
-        given.training.weights_sha256,
-        [messages(given.spec.instruction, row) for row in given.rows],
-        answer_room(given.spec),
-        report,
-    )
+    said = _asked(run, settings, given, given.rows, report)
     description = (
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge)
+
+
+def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rate:
+    """On as many training rows as there are held-out ones, the person's own first, which the held-out ones are as well."""
+    rows = sorted(run.rows("train"), key=lambda row: (row.origin != "user", row.id))[: len(given.rows)]
+
+    def report(done: int, total: int) -> None:
+        run.progress(
+            0.75 + 0.1 * done / total, f"the tuned model answers rows that it was trained on: {done} of {total}"
+        )
+
+    said = _asked(run, settings, given, rows, report)
+    answers = {row.id: answer for row, answer in zip(rows, said, strict=True)}
+    return rate(accuracy_outcomes(rows, answers).values())
+
+
+def _asked(run: RunFolder, settings: Settings, given: Given, rows: Sequence[a.Row], report: Report) -> list[str]:
+    return remembered_answers(
+        settings.home / "cache" / "answers",
+        run.project / given.training.merged,
+        given.training.weights_sha256,
+        [messages(given.spec.instruction, row) for row in rows],
+        answer_room(given.spec),
+        report,
+    )
 
 
 def _preferred(

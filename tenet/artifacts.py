@@ -403,6 +403,14 @@ class Preference(Frozen):
     """The finding in plain words."""
 
 
+class WeakSlice(Frozen):
+    """A group of held-out rows on which the tuned model is right clearly less often than on the others."""
+
+    name: Text
+    here: Rate
+    elsewhere: Rate
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -414,6 +422,10 @@ class EvalReport(Artifact):
     reasons: tuple[Text, ...] = Field(min_length=1)
     slices: dict[str, dict[str, Rate]] = {}
     """Accuracy of each system by label."""
+    weak: tuple[WeakSlice, ...] = ()
+    """Where the tuned model is weak, the weakest first."""
+    on_training_rows: Rate | None = None
+    """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
     model_name: Text
     judge: Text | None = None
     """Who judged what no program can check, and whether that is a judge to trust."""

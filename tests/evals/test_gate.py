@@ -112,3 +112,24 @@ def test_what_forbids_comes_before_what_is_in_doubt() -> None:
     found = verdict(right=gain(85, 88), tenets=tenets)
     assert found.verdict == "do not ship"
     assert [reason[:2] for reason in found.reasons[:2]] == ["T3", "Th"]
+
+
+def test_a_weak_group_and_rows_learned_by_heart_are_told_and_do_not_decide() -> None:
+    weak = a.WeakSlice(
+        name="long inputs", here=rate(outcomes(2, 10).values()), elsewhere=rate(outcomes(80, 90).values())
+    )
+    right = gain(20, 70)
+    tuned = a.SystemScore(
+        name="tuned",
+        description="after training",
+        tenets={"T1": rate(outcomes(99).values()), "T2": right.tuned, "T3": right.tuned},
+        accuracy=right.tuned,
+        predictions=a.DataFile(path="p", sha256="0" * 64, rows=ROWS),
+    )
+    told = Evidence(TENETS, tuned, right, (), None, ROWS, weak=(weak,), on_training_rows=rate(outcomes(100).values()))
+    found = decide(told)
+    assert found.verdict == "ship"
+    assert "It is weak on long inputs: right on 20% of these 10, on 89% of the others." in found.reasons
+    assert any("right on 100% of 100 rows that it was trained on and on 70%" in reason for reason in found.reasons)
+    quiet = decide(told._replace(on_training_rows=rate(outcomes(75).values())))
+    assert not any("by heart" in reason for reason in quiet.reasons)

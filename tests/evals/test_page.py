@@ -2,7 +2,7 @@
 
 import re
 
-from evals.page import Findings, render
+from evals.page import Findings, OfLabel, of_labels, render
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
 from tenet import artifacts as a
 from tests.evals.building import SPEC, TENETS, row
@@ -46,6 +46,8 @@ def findings() -> Findings:
                 said="By T4: 8 of 8.",
             ),
         ),
+        weak=(a.WeakSlice(name="long inputs", here=a.Rate(passed=1, judged=8), elsewhere=a.Rate(passed=9, judged=10)),),
+        on_training_rows=a.Rate(passed=99, judged=100, low=0.95, high=1.0),
         model_name="tickets",
         model_version=3,
     )
@@ -118,3 +120,16 @@ def test_who_judged_is_said_with_how_far_that_judge_is_believed() -> None:
     page = render(findings())
     assert "the fake judges." in page and "✗ not believed about T4" in page and "By T4: 8 of 8." in page
     assert "anytime-valid" in page
+
+
+def test_weak_groups_and_rows_learned_by_heart_are_on_the_page() -> None:
+    page = render(findings())
+    assert "long inputs: 12% of 8, elsewhere 90%" in page
+    assert "On 100 rows that it was trained on it is right in 99% (95–100%)" in page
+
+
+def test_precision_recall_and_f1_of_a_label() -> None:
+    found = of_labels({"a": {"a": 6, "b": 2, "else": 2}, "b": {"a": 3, "b": 0, "else": 0}, "c": {"a": 0, "b": 0}})
+    assert found["a"] == OfLabel(precision=6 / 9, recall=0.6, f1=12 / 19)
+    assert found["b"] == OfLabel(precision=0.0, recall=0.0, f1=0.0)
+    assert found["c"] == OfLabel(precision=None, recall=None, f1=None)

@@ -1,0 +1,66 @@
+"""Where the tuned model is weak: groups of held-out rows on which it is right clearly less often than on the others."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+from evals.scoring import Outcomes, accuracy_outcomes, rate
+from evals.statistics import holm
+from tenet import artifacts as a
+
+FEWEST = 8
+"""Rows that a group needs before anything is said about it."""
+MOST_ANSWERS = 30
+"""With more different answers than this they are no labels, and no group is made of each."""
+SIGNIFICANT = 0.05
+
+
+class Group(NamedTuple):
+    name: str
+    ids: frozenset[str]
+
+
+def weak_slices(rows: Sequence[a.Row], answers: Mapping[str, str]) -> tuple[a.WeakSlice, ...]:
+    """The weakest first; Fisher's exact test against the other rows (one-sided), raised for the number of groups (Holm)."""
+    outcomes = accuracy_outcomes(rows, answers)
+    found = {group.name: group for group in groups(rows)}
+    raised = holm({name: _p_value(group.ids, outcomes) for name, group in found.items()})
+    weak = [
+        a.WeakSlice(name=name, here=_rate(group.ids, outcomes), elsewhere=_rate(outcomes.keys() - group.ids, outcomes))
+        for name, group in found.items()
+        if raised[name] < SIGNIFICANT
+    ]
+    return tuple(sorted(weak, key=lambda one: one.here.value or 0))
+
+
+def groups(rows: Sequence[a.Row]) -> Iterator[Group]:
+    """By right answer and by length, in each case only what is large enough and not everything."""
+    for name, belongs in (*_by_answer(rows), *_by_length(rows)):
+        ids = frozenset(row.id for row in rows if belongs(row))
+        if FEWEST <= len(ids) <= len(rows) - FEWEST:
+            yield Group(name, ids)
+
+
+def _by_answer(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
+    answers = sorted({row.output for row in rows})
+    if len(answers) <= MOST_ANSWERS:
+        for answer in answers:
+            yield f"rows whose right answer is “{answer}”", lambda row, answer=answer: row.output == answer
+
+
+def _by_length(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
+    lengths = sorted(len(row.input.split()) for row in rows)
+    short, long = lengths[len(lengths) // 3], lengths[2 * len(lengths) // 3]
+    yield f"short inputs (under {short} words)", lambda row: len(row.input.split()) < short
+    yield f"long inputs ({long} words or more)", lambda row: len(row.input.split()) >= long
+
+
+def _p_value(here: frozenset[str], outcomes: Outcomes) -> float:
+    """How likely at least so many wrong answers are to fall into this group by chance."""
+    from scipy.stats import hypergeom  # pyright: ignore[reportMissingTypeStubs]
+
+    wrong = {id for id, outcome in outcomes.items() if outcome == "fail"}
+    return float(cast("Any", hypergeom).sf(len(wrong & here) - 1, len(outcomes), len(wrong), len(here)))
+
+
+def _rate(ids: Iterable[str], outcomes: Outcomes) -> a.Rate:
+    return rate(outcomes[id] for id in ids)
