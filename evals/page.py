@@ -69,14 +69,14 @@ def render(findings: Findings) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"percent": _percent, "points": _points, "p_value": _p_value}
+    environment.filters |= {"percent": percent, "points": points, "p_value": _p_value}
     script = (HERE / "report.js").read_text(encoding="utf-8")
     confusion = _confusion(findings)
     return environment.get_template("report.html.jinja").render(
         f=findings,
         report=findings.report,
-        systems=_best_first(findings.report.systems),
-        lines=_tenet_lines(findings),
+        systems=best_first(findings.report.systems),
+        lines=tenet_lines(findings),
         compared=_compared_rows(findings),
         changes=_counts_of_changes(findings),
         confusion=confusion,
@@ -89,11 +89,11 @@ def render(findings: Findings) -> str:
     )
 
 
-def _best_first(systems: tuple[a.SystemScore, ...]) -> list[a.SystemScore]:
+def best_first(systems: tuple[a.SystemScore, ...]) -> list[a.SystemScore]:
     return sorted(systems, key=lambda system: -(system.accuracy.value or 0))
 
 
-def _tenet_lines(findings: Findings) -> list[TenetLine]:
+def tenet_lines(findings: Findings) -> list[TenetLine]:
     tenets = {tenet.id: tenet for tenet in findings.tenets.tenets}
     lines: list[TenetLine] = []
     for pair in findings.report.paired:
@@ -155,11 +155,11 @@ def _as_label(answer: str, labels: tuple[str, ...]) -> str:
     return next((label for label in labels if same_meaning(answer, label)), OTHER)
 
 
-def _percent(value: float | None) -> str:
+def percent(value: float | None) -> str:
     return _UNKNOWN if value is None else f"{value:.0%}"
 
 
-def _points(value: float | None) -> str:
+def points(value: float | None) -> str:
     return _UNKNOWN if value is None else f"{100 * value:+.0f}".replace("-", "−")
 
 

@@ -52,12 +52,13 @@ def _prompt_version(prompt: Prompt) -> int:
     return int((same or [client.register_prompt(name, prompt.text, tags={TEXT: prompt.digest})])[0].version)
 
 
-def log_evaluation(run_id: str, metrics: Mapping[str, float], report: Path) -> None:
-    """Put the numbers and the page beside the training that they are about."""
+def log_evaluation(run_id: str, metrics: Mapping[str, float], *pages: Path) -> None:
+    """Put the numbers and the pages beside the training that they are about."""
     client = _client()
     for key, value in metrics.items():
         client.log_metric(run_id, key, value)
-    cast("Any", client).log_artifact(run_id, str(report), "evaluation")
+    for page in pages:
+        cast("Any", client).log_artifact(run_id, str(page), "evaluation")
 
 
 def _make_sure_of(client: "MlflowClient", name: str) -> None:

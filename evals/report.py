@@ -1,7 +1,7 @@
 """The proof: the tuned model against the untuned one on the held-out rows. `python -m evals.report RUN`.
 
 Given the spec, the tenets, the dataset, the baselines and the training run; makes `EvalReport`, the page
-`out/report.html`, and a version in the model registry with the alias `candidate`.
+`out/report.html`, the model card `out/model_card.md`, and a version in the model registry with the alias `candidate`.
 """
 
 import sys
@@ -15,6 +15,7 @@ from evals.baselines import score_and_write
 from evals.checks import Judge
 from evals.gate import Evidence, decide
 from evals.judging import Bench, bench, examined
+from evals.model_card import model_card
 from evals.page import Findings, render
 from evals.preferring import preferences
 from evals.prompting import answer_room, messages
@@ -28,6 +29,7 @@ from tenet.settings import Settings, quiet_libraries, read_settings
 
 TUNED, BASE, CLASSICAL = "tuned", "base", "tf-idf"
 CANDIDATE = "candidate"
+MODEL_CARD = "model_card.md"
 
 
 class Given(NamedTuple):
@@ -82,7 +84,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
     )
-    _write_page(run, given, report, answers, main)
+    _write_pages(run, given, report, answers, main)
     return report
 
 
@@ -179,7 +181,7 @@ def _prompts_behind(run: RunFolder, card: a.DatasetCard) -> set[str]:
     return {digest for digest in (*drafted, card.prompt) if digest}
 
 
-def _write_page(
+def _write_pages(
     run: RunFolder,
     given: Given,
     report: a.EvalReport,
@@ -199,9 +201,11 @@ def _write_page(
         inputs=run.request.inputs,
         command=f"python -m evals.report {run.relative(run.path)}",
     )
+    card = run.out / MODEL_CARD
     write_atomically(path, render(findings).encode())
+    write_atomically(card, model_card(findings).encode())
     if given.training.mlflow_run:
-        registry.log_evaluation(given.training.mlflow_run, _metrics(report), path)
+        registry.log_evaluation(given.training.mlflow_run, _metrics(report), path, card)
 
 
 def _metrics(report: a.EvalReport) -> dict[str, float]:
