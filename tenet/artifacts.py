@@ -302,7 +302,7 @@ class Alternative(Frozen):
 
 
 class Method(Artifact):
-    choice: Literal["prompt", "classical", "sft"]
+    choice: Literal["prompt", "classical", "sft", "grpo"]
     reasons: tuple[Text, ...] = Field(min_length=1)
     alternatives: tuple[Alternative, ...] = ()
 
@@ -388,10 +388,13 @@ class Lora(Frozen):
 class TrainingPlan(Artifact):
     """A recipe that is ready to run; `train` takes TRL's field names unchanged."""
 
-    method: Literal["sft"]
+    method: Literal["sft", "grpo"]
     base_model: Text
     """A name of the catalogue, a local folder or a hub id."""
     dataset: Digest
+    start_from: Text | None = None
+    """Folder of a merged model of this project to begin with instead of the base model, and its digest below."""
+    start_sha256: Digest | None = None
     lora: Lora | None = None
     train: dict[str, Any]
     max_minutes: float = Field(gt=0)
