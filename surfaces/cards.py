@@ -219,6 +219,8 @@ def _training_run(run: a.TrainingRun) -> str:
         if run.first_loss is not None and run.last_loss is not None
         else ""
     )
+    if run.first_reward is not None and run.last_reward is not None:
+        losses += f", reward {run.first_reward:.2f} → {run.last_reward:.2f}"
     return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
 
 

@@ -416,6 +416,9 @@ class TrainingRun(Artifact):
     steps: int = Field(ge=0)
     first_loss: float | None = None
     last_loss: float | None = None
+    first_reward: float | None = None
+    last_reward: float | None = None
+    """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
     seed: int
     mlflow_run: str | None = None

@@ -57,7 +57,7 @@ class State:
         return self.approvals.get((stage, digest)) if digest else None
 
     def inputs(self, stage: Stage) -> dict[StageName, Digest]:
-        needed = [name for name in stage.inputs if self.is_needed(BY_NAME[name])]
+        needed: list[StageName] = [name for name in stage.inputs if self.is_needed(BY_NAME[name])]
         return {name: put.digest for name in needed if (put := self.current.get(name))}
 
     def is_needed(self, stage: Stage) -> bool:
