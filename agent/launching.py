@@ -14,7 +14,7 @@ from tenet import journal as j
 from tenet.files import json_object, sha256_of_file, write_atomically
 from tenet.jobs import JobSpec
 from tenet.problems import NotPossible
-from tenet.project import Project
+from tenet.project import Project, parse
 from tenet.runfolder import Request
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName
@@ -63,12 +63,19 @@ def submit(desk: Desk, stage: StageName) -> None:
             project=str(project.path),
             stage=stage,
             run=str(run),
-            argv=(sys.executable, "-m", MODULES[stage], str(run)),
+            argv=(sys.executable, "-m", _module(project, started), str(run)),
             env=job_environment(desk.settings),
             kind="task",
             then=(sys.executable, "-m", "app", "advance", project.name),
         )
     )
+
+
+def _module(project: Project, started: j.JobStarted) -> str:
+    """What runs; of a training the approved plan says which method, and each method is a trainer."""
+    plan = started.inputs.get("training_plan") if started.stage == "training_run" else None
+    found = parse(BY_NAME["training_plan"], project.content(plan)) if plan else None
+    return f"trainers.{found.method}" if isinstance(found, a.TrainingPlan) else MODULES[started.stage]
 
 
 def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:

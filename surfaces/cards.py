@@ -20,6 +20,8 @@ def card(artifact: a.Artifact) -> str:
             return _systems(artifact.systems) + _bullets(artifact.notes)
         case a.Method():
             return _method(artifact)
+        case a.RewardFunction():
+            return _reward(artifact)
         case a.TrainingPlan():
             return _training_plan(artifact)
         case a.TrainingRun():
@@ -169,10 +171,41 @@ def _method(method: a.Method) -> str:
     return f"**{method.choice.upper()}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
 
 
+def _reward(reward: a.RewardFunction) -> str:
+    marks = {True: "✓", False: "✗"}
+    terms = "".join(f"\n| `{term.name}` | {_counts_for(term)} | {escape(term.says)} |" for term in reward.terms)
+    shown = "".join(
+        f"\n| {escape(one.kind)} | {escape(one.answer[:80])} | {'cannot say' if one.score is None else f'{one.score:.2f}'} |"
+        for one in reward.shown
+    )
+    answers = f"\n\n| four answers to one request | | earns |\n|---|---|---|{shown}" if shown else ""
+    proofs = "".join(
+        f"\n- {marks[proof.passed]} **{escape(proof.name)}**: {escape(proof.said)}" for proof in reward.proofs
+    )
+    return (
+        f"What an answer earns while the model practises; the code is `reward.py`.\n\n| term | counts | pays for |\n|---|---|---|{terms}"
+        f"{answers}\n\nTried in the sandbox, {_proven(reward)}:{proofs}{_bullets(reward.left_out)}"
+    )
+
+
+def _counts_for(term: a.RewardTerm) -> str:
+    return "guard" if term.kind == "guards" else f"{term.tenet or 'no tenet'}, weight {term.weight:g}"
+
+
+def _proven(reward: a.RewardFunction) -> str:
+    if not reward.proofs:
+        return "not yet proven"
+    return (
+        f"**{len(reward.failed)} of {len(reward.proofs)} proofs failed**"
+        if reward.failed
+        else f"all {len(reward.proofs)} proofs passed"
+    )
+
+
 def _training_plan(plan: a.TrainingPlan) -> str:
     forecast = plan.forecast
     return (
-        f"Train **{escape(plan.base_model)}** with {plan.method.upper()}"
+        f"Train **{escape(plan.base_model)}**{' from where your last training ended' if plan.start_from else ''} with {plan.method.upper()}"
         f"{f' (LoRA, rank {plan.lora.r})' if plan.lora else ''}: about **{forecast.minutes:g} minutes**, "
         f"{forecast.memory_gb:g} GB of memory, at most {plan.max_minutes:g} minutes.{_bullets(plan.reasons)}\n"
         f"- The held-out rows can show a gain of {forecast.smallest_detectable_gain:.0%} or more.\n"
@@ -186,6 +219,8 @@ def _training_run(run: a.TrainingRun) -> str:
         if run.first_loss is not None and run.last_loss is not None
         else ""
     )
+    if run.first_reward is not None and run.last_reward is not None:
+        losses += f", reward {run.first_reward:.2f} → {run.last_reward:.2f}"
     return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
 
 

@@ -19,7 +19,7 @@ class StageView(NamedTuple):
 
 def rail(project: Project) -> list[StageView]:
     state, step = project.state, project.next_step()
-    return [_view(state, stage, step) for stage in CHAIN]
+    return [_view(state, stage, step) for stage in CHAIN if state.is_needed(stage)]
 
 
 def next_action(project: Project) -> str:

@@ -4,6 +4,7 @@ An artefact holds no time, no path of a machine and nothing else that would chan
 inputs: equal content means an equal digest, and an equal digest means that nothing after it has to be redone.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -301,9 +302,70 @@ class Alternative(Frozen):
 
 
 class Method(Artifact):
-    choice: Literal["prompt", "classical", "sft"]
+    choice: Literal["prompt", "classical", "sft", "grpo"]
     reasons: tuple[Text, ...] = Field(min_length=1)
     alternatives: tuple[Alternative, ...] = ()
+
+
+class RewardTerm(Frozen):
+    """One function of reward.py: what it pays for, and how much that counts."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")
+    kind: Literal["pays", "guards"] = "pays"
+    """A term that pays is a part of the weighted mean; a guard takes from all of it: its 0 makes the whole reward 0."""
+    tenet: str | None = Field(default=None, pattern=r"^T[1-9][0-9]?$")
+    weight: float = Field(default=1.0, gt=0)
+    says: Text
+    """What it pays for, in plain words."""
+
+
+class Proof(Frozen):
+    """One thing that was tried with a reward before anybody trusted it."""
+
+    name: Text
+    passed: bool
+    said: Text
+
+
+class ScoredAnswer(Frozen):
+    kind: Text
+    """Such as "right", "right in another form", "wrong", "gaming"."""
+    answer: str
+    score: float | None
+
+
+class RewardFunction(Artifact):
+    """What an answer earns while the model practises. `code` is also the file reward.py beside this one."""
+
+    terms: tuple[RewardTerm, ...] = Field(min_length=1)
+    left_out: tuple[str, ...] = ()
+    """Tenets that no term pays for, and why."""
+    code: Text
+    proofs: tuple[Proof, ...] = ()
+    shown: tuple[ScoredAnswer, ...] = ()
+    """Four answers to one request, best first."""
+
+    @property
+    def failed(self) -> tuple[Proof, ...]:
+        return tuple(proof for proof in self.proofs if not proof.passed)
+
+    def total(self, scores: Mapping[str, float | None]) -> float | None:
+        """The weighted mean of the terms that can say, times the lowest guard; None when no term can say."""
+        said = [(term, score) for term in self.terms if (score := scores.get(term.name)) is not None]
+        paid = [(term.weight, score) for term, score in said if term.kind == "pays"]
+        if not paid:
+            return None
+        mean = sum(weight * score for weight, score in paid) / sum(weight for weight, _ in paid)
+        return mean * min((score for term, score in said if term.kind == "guards"), default=1.0)
+
+    @model_validator(mode="after")
+    def _terms_differ(self) -> "RewardFunction":
+        names = [term.name for term in self.terms]
+        if len(set(names)) != len(names):
+            raise ValueError("two terms have the same name")
+        if all(term.kind == "guards" for term in self.terms):
+            raise ValueError("no term pays for anything: at least one that is no guard is needed")
+        return self
 
 
 class Forecast(Frozen):
@@ -326,10 +388,13 @@ class Lora(Frozen):
 class TrainingPlan(Artifact):
     """A recipe that is ready to run; `train` takes TRL's field names unchanged."""
 
-    method: Literal["sft"]
+    method: Literal["sft", "grpo"]
     base_model: Text
     """A name of the catalogue, a local folder or a hub id."""
     dataset: Digest
+    start_from: Text | None = None
+    """Folder of a merged model of this project to begin with instead of the base model, and its digest below."""
+    start_sha256: Digest | None = None
     lora: Lora | None = None
     train: dict[str, Any]
     max_minutes: float = Field(gt=0)
@@ -351,6 +416,9 @@ class TrainingRun(Artifact):
     steps: int = Field(ge=0)
     first_loss: float | None = None
     last_loss: float | None = None
+    first_reward: float | None = None
+    last_reward: float | None = None
+    """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
     seed: int
     mlflow_run: str | None = None

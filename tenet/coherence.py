@@ -14,6 +14,10 @@ def complaints(artifact: a.Artifact, others: Mapping[StageName, a.Artifact]) -> 
             return _unknown_labels_in_tenets(artifact, spec)
         case a.Examples() if isinstance(spec, a.UseCaseSpec):
             return _unknown_labels_in_rows(artifact, spec)
+        case a.RewardFunction() if isinstance(tenets := others.get("tenets"), a.Tenets):
+            known = {tenet.id for tenet in tenets.tenets}
+            gone = [term for term in artifact.terms if term.tenet and term.tenet not in known]
+            return [f"term {term.name} pays for tenet {term.tenet}, which there is not" for term in gone]
         case _:
             return []
 

@@ -76,6 +76,8 @@ class Put(Frozen):
     """Which mind drafted it, such as "built-in" or a model's name."""
     prompt: Digest | None = None
     job: str | None = None
+    needs: tuple[StageName, ...] = ()
+    """Optional stages that this content makes necessary."""
     summary: str = ""
 
 

@@ -39,7 +39,7 @@ from tenet.files import (
 )
 from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
-from tenet.stages import BY_NAME, CHAIN, Stage, StageName
+from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by
 from tenet.state import State, Step, fold, next_step
 
 A = TypeVar("A", bound=a.Artifact)
@@ -121,10 +121,16 @@ class Project:
     def file(self, stage: StageName) -> Path:
         return self.path / BY_NAME[stage].file
 
-    def needs_reason(self, stage: StageName) -> a.Verdict | None:
-        """The verdict that an approval of this stage would overrule, if it would."""
-        report = self.find("report") if stage == "deployment" else None
-        return report.verdict if isinstance(report, a.EvalReport) and report.verdict != "ship" else None
+    def needs_reason(self, stage: StageName) -> str | None:
+        """What an approval of this stage would overrule, in words, if it would."""
+        found = self.find("report" if stage == "deployment" else stage)
+        match found:
+            case a.EvalReport(verdict=verdict) if stage == "deployment" and verdict != "ship":
+                return f"the evaluation says “{verdict}”"
+            case a.RewardFunction(failed=failed) if failed:
+                return f"the reward failed {len(failed)} of its proofs ({', '.join(one.name for one in failed)})"
+            case _:
+                return None
 
     # ------------------------------------------------------------ writing
 
@@ -187,6 +193,7 @@ class Project:
                 mind=mind,
                 prompt=prompt,
                 job=job,
+                needs=needed_by(artifact),
             )
             write_atomically(self.path / "revisions" / digest, content)
             self._begin_put(j.event(what, by, surface, id), files or {}, as_written)
@@ -198,6 +205,7 @@ class Project:
         digest = self.state.digest(stage)
         if digest:
             write_atomically(self.file(stage), self.content(digest))
+            self._write_code(BY_NAME[stage], digest)
 
     def sync(self, by: str = "a file edited by hand") -> list[str]:
         """Take up what people edited by hand. Returns what was refused and why: there the last good one stays in force."""
@@ -205,10 +213,14 @@ class Project:
         with self.locked():
             for stage in CHAIN:
                 put, path = self.state.current.get(stage.name), self.file(stage.name)
+                found: list[str] = []
                 if put and not path.exists():
                     self.restore(stage.name)
                 elif put and (digest := sha256_of_file(path)) != put.digest:
-                    refused += self._take_up(stage, path.read_bytes(), digest, by)
+                    found = self._take_up(stage, path.read_bytes(), digest, by)
+                if put and stage.code and not found:
+                    found = self._take_up_code(stage, by)
+                refused += found
         return refused
 
     def edit(self, stage: StageName, content: bytes, *, by: str, surface: j.Surface, id: str | None = None) -> a.Digest:
@@ -218,7 +230,10 @@ class Project:
                 raise BadFile(_not_by_hand(BY_NAME[stage]))
             artifact = parse(BY_NAME[stage], content)
             self._check_coherence(stage, artifact)
-            return self.put(stage, artifact, "person", by=by, surface=surface, id=id, as_written=content)
+            made_from: dict[StageName, a.Digest] | None = {} if BY_NAME[stage].proven else None
+            return self.put(
+                stage, artifact, "person", by=by, surface=surface, id=id, made_from=made_from, as_written=content
+            )
 
     def approve(
         self,
@@ -300,9 +315,26 @@ class Project:
         write_atomically(
             self.file(put.stage), as_written.encode() if as_written is not None else self.content(put.digest)
         )
+        self._write_code(BY_NAME[put.stage], put.digest)
         if event.id not in self.state.seen:
             j.append(self._journal, [event])
         self._pending.unlink()
+
+    def _write_code(self, stage: Stage, digest: a.Digest) -> None:
+        if stage.code:
+            write_atomically(self.path / stage.code, _code(_parsed(stage.name, self.content(digest))))
+
+    def _take_up_code(self, stage: Stage, by: str) -> list[str]:
+        """The file that shows the code was edited: the same as an edit of the code in the artefact."""
+        path, artifact = self.path / (stage.code or ""), self.find(stage.name)
+        if artifact is None or (path.exists() and path.read_bytes() == _code(artifact)):
+            return []
+        if not path.exists():
+            write_atomically(path, _code(artifact))
+            return []
+        text = path.read_bytes().decode(errors="replace")
+        edited = serialize(stage, artifact.model_copy(update={"code": text}))
+        return self._take_up(stage, edited, sha256_of(edited), by)
 
     def _take_up(self, stage: Stage, content: bytes, digest: a.Digest, by: str) -> list[str]:
         try:
@@ -336,6 +368,10 @@ def parse(stage: Stage, content: bytes) -> a.Artifact:
         return stage.model.model_validate(from_yaml(content, stage.file))
     except ValidationError as error:
         raise BadFile(explain(error, stage.file, content)) from error
+
+
+def _code(artifact: a.Artifact) -> bytes:
+    return artifact.code.encode() if isinstance(artifact, a.RewardFunction) else b""
 
 
 @lru_cache(maxsize=64)

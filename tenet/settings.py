@@ -95,6 +95,8 @@ class Settings(BaseModel):
     mlflow_uri: str
     web_host: str = "127.0.0.1"
     web_port: int = 7860
+    allow_unsandboxed_reward: bool = False
+    """An administrator's decision: where no sandbox holds, reward code runs all the same, and every surface says so."""
 
     @property
     def projects(self) -> Path:
@@ -109,7 +111,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     home = Path(env.get("TENET_HOME") or Path.home() / ".tenet").expanduser().resolve()
     given = {
         name: env[f"TENET_{name.upper()}"]
-        for name in ("base_model", "database", "web_host", "web_port")
+        for name in ("base_model", "database", "web_host", "web_port", "allow_unsandboxed_reward")
         if env.get(f"TENET_{name.upper()}")
     }
     endpoints: dict[Role, Endpoint | None] = {role: _endpoint(env, role) for role in ROLES}
@@ -183,6 +185,7 @@ def job_environment(settings: Settings) -> dict[str, str]:
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+        "TENET_ALLOW_UNSANDBOXED_REWARD": "1" if settings.allow_unsandboxed_reward else "",
         "PYTHONUNBUFFERED": "1",
     }
     for role in ROLES:

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from tenet import artifacts as a
 
 StageName = Literal[
-    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "method",
+    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "method", "reward",
     "training_plan", "training_run", "report", "deployment", "release",
 ]  # fmt: skip
 
@@ -22,6 +22,12 @@ class Stage(NamedTuple):
     """Shown on the card of this later stage instead of on its own."""
     runs: StageName | None = None
     """The approved plan that this job carries out; without that approval it does not start."""
+    optional: bool = False
+    """Made only where an artefact in force needs it (`needed_by`); elsewhere the chain goes past it."""
+    proven: bool = False
+    """What a person writes goes through its drafting step before it counts: the step keeps it and proves it."""
+    code: str | None = None
+    """A second file that shows the artefact's code and may be edited like the first."""
 
 
 CHAIN: tuple[Stage, ...] = (
@@ -32,14 +38,20 @@ CHAIN: tuple[Stage, ...] = (
     Stage("dataset", "Dataset", "data/card.yaml", a.DatasetCard, ("spec", "examples", "data_plan"), "job", True, runs="data_plan"),
     Stage("baseline", "Baselines", "baseline.yaml", a.Baseline, ("spec", "tenets", "dataset"), "job", False),
     Stage("method", "Method", "method.yaml", a.Method, ("spec", "baseline"), "draft", True, "training_plan"),
-    Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method"), "draft", True),
-    Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "training_plan"), "job", False, runs="training_plan"),  # noqa: E501  (a table)
+    Stage("reward", "Reward", "reward.yaml", a.RewardFunction, ("spec", "tenets", "dataset"), "draft", True, optional=True, proven=True, code="reward.py"),  # noqa: E501
+    Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method", "reward"), "draft", True),
+    Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "reward", "training_plan"), "job", False, runs="training_plan"),  # noqa: E501  (a table)
     Stage("report", "Evaluation", "report.yaml", a.EvalReport, ("spec", "tenets", "dataset", "baseline", "training_run"), "job", True),
     Stage("deployment", "Deployment", "deployment.yaml", a.Deployment, ("spec", "training_run", "report"), "draft", True),
     Stage("release", "Live", "release.yaml", a.Release, ("spec", "dataset", "training_run", "report", "deployment"), "job", False, runs="deployment"),  # noqa: E501
 )  # fmt: skip
 
 BY_NAME: dict[str, Stage] = {stage.name: stage for stage in CHAIN}
+
+
+def needed_by(artifact: a.Artifact) -> tuple[StageName, ...]:
+    """The optional stages that this artefact makes necessary."""
+    return ("reward",) if isinstance(artifact, a.Method) and artifact.choice == "grpo" else ()
 
 
 def after(name: StageName) -> tuple[Stage, ...]:

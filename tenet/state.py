@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tenet.artifacts import Digest
 from tenet.journal import Approved, Asked, Created, Event, JobEnded, JobStarted, Put, Retried, Revised, Said, Understood
-from tenet.stages import CHAIN, Stage, StageName
+from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 
 
 class Approval(NamedTuple):
@@ -57,7 +57,12 @@ class State:
         return self.approvals.get((stage, digest)) if digest else None
 
     def inputs(self, stage: Stage) -> dict[StageName, Digest]:
-        return {name: put.digest for name in stage.inputs if (put := self.current.get(name))}
+        needed: list[StageName] = [name for name in stage.inputs if self.is_needed(BY_NAME[name])]
+        return {name: put.digest for name in needed if (put := self.current.get(name))}
+
+    def is_needed(self, stage: Stage) -> bool:
+        """An optional stage is a part of the chain only while something in force asks for it."""
+        return not stage.optional or any(stage.name in put.needs for put in self.current.values())
 
     def is_fresh(self, stage: Stage) -> bool:
         put = self.current.get(stage.name)
@@ -176,6 +181,8 @@ def next_step(state: State) -> Step:
         return Ask(state.question)
     waiting: dict[StageName, Digest] = {}
     for stage in CHAIN:
+        if not state.is_needed(stage):
+            continue
         if not state.is_fresh(stage):
             return Draft(stage.name) if stage.made_by == "draft" else _job_step(state, stage)
         digest = state.digest(stage.name)

@@ -92,7 +92,12 @@ _SAMPLES: dict[StageName, Callable[[int], a.Artifact]] = {
         labels={}, origins={}, dropped={"repeats": number}, leaks=0, generator="built-in",
     ),
     "baseline": lambda number: a.Baseline(systems=(_system("base"),), base_model="tenet-tiny", notes=(str(number),)),
-    "method": lambda number: a.Method(choice="sft", reasons=(f"reason {number}",)),
+    "method": lambda number: a.Method(choice="grpo" if number == 2 else "sft", reasons=(f"reason {number}",)),
+    "reward": lambda number: a.RewardFunction(
+        terms=(a.RewardTerm(name="right", tenet="T2", weight=1 + number, says="the right queue"),),
+        code=f"# {number}\ndef right(completions, reference, **_):\n    return [float(c == r) for c, r in zip(completions, reference)]\n",
+        proofs=(a.Proof(name="loads", passed=True, said="It loads."),),
+    ),
     "training_plan": lambda number: a.TrainingPlan(
         method="sft",
         base_model="tenet-tiny",

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 
 from agent.desk import Desk, situation
-from agent.drafting import data_plan, deployment, examples, method, spec, tenets, training_plan
+from agent.drafting import data_plan, deployment, examples, method, reward, spec, tenets, training_plan
 from agent.minds.contract import Drafted, Question
 from tenet import artifacts as a
 from tenet.stages import StageName
@@ -19,6 +19,7 @@ STEPS: Mapping[StageName, Step] = {
     "examples": examples.draft,
     "data_plan": data_plan.draft,
     "method": method.draft,
+    "reward": reward.draft,
     "training_plan": training_plan.draft,
     "deployment": deployment.draft,
 }
@@ -32,4 +33,6 @@ def draft(stage: StageName, desk: Desk) -> Drafted[a.Artifact] | Question:
     changed = desk.mind.change(stage, fitted.artifact, wishes, situation(desk))
     if isinstance(changed, Drafted) and isinstance(changed.artifact, a.TrainingPlan):
         return changed._replace(artifact=training_plan.with_forecast(changed.artifact, desk))
+    if isinstance(changed, Drafted) and isinstance(changed.artifact, a.RewardFunction):
+        return changed._replace(artifact=reward.proven(changed.artifact, desk))
     return changed

@@ -3,7 +3,9 @@
 from typing import Any, cast
 
 from agent.desk import Desk
+from agent.drafting.beginning import where_to_begin
 from agent.minds.contract import Drafted
+from evals.prompting import answer_room
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet.files import from_yaml
@@ -28,22 +30,28 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     base_model = desk.settings.base_model
     recipe = read_recipe(base_model)
     dataset = project.state.current["dataset"].digest
-    plan = a.TrainingPlan(
-        method="sft",
-        base_model=base_model,
-        dataset=dataset,
-        lora=recipe.lora,
-        train=recipe.train,
-        max_minutes=recipe.max_minutes,
-        forecast=_forecast(recipe, recipe.train, recipe.max_minutes, card),
-        reasons=(
-            f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
-            "A LoRA adapter is trained beside the base model and merged for serving."
-            if recipe.lora
-            else "All weights are trained.",
-        ),
+    by_reward = project.get("method", a.Method).choice == "grpo"
+    plan = (
+        _by_reward(desk, base_model)
+        if by_reward
+        else a.TrainingPlan(
+            method="sft",
+            base_model=base_model,
+            dataset=dataset,
+            lora=recipe.lora,
+            train=recipe.train,
+            max_minutes=recipe.max_minutes,
+            forecast=_forecast(recipe, recipe.train, recipe.max_minutes, card),
+            reasons=(
+                f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
+                "A LoRA adapter is trained beside the base model and merged for serving."
+                if recipe.lora
+                else "All weights are trained.",
+            ),
+        )
     )
-    if isinstance(current, a.TrainingPlan) and "training_plan" in project.state.touched:
+    touched = "training_plan" in project.state.touched
+    if isinstance(current, a.TrainingPlan) and touched and current.method == plan.method:
         chosen = {
             "base_model": current.base_model,
             "lora": current.lora,
@@ -54,26 +62,64 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     return Drafted(plan, "")
 
 
+def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
+    """Reinforcement learning: practice on the requests of the dataset, paid for by the reward."""
+    project = desk.project
+    card, recipe = project.get("dataset", a.DatasetCard), read_recipe(base_model, "grpo")
+    begin = where_to_begin(project, base_model)
+    train = recipe.train | {"max_completion_length": answer_room(project.get("spec", a.UseCaseSpec))}
+    return a.TrainingPlan(
+        method="grpo",
+        base_model=base_model,
+        dataset=project.state.current["dataset"].digest,
+        start_from=begin.folder,
+        start_sha256=begin.sha256,
+        lora=recipe.lora,
+        train=train,
+        max_minutes=recipe.max_minutes,
+        forecast=_forecast(recipe, train, recipe.max_minutes, card),
+        reasons=(
+            begin.reason,
+            f"Each step the model answers a few of the {card.files['train'].rows} requests {train['num_generations']} times each.",
+            "The reward runs in a sandbox, and training stops when it fails on more than 1 % of the answers.",
+        ),
+    )
+
+
 def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
-    forecast = _forecast(read_recipe(plan.base_model), plan.train, plan.max_minutes, card)
+    forecast = _forecast(read_recipe(plan.base_model, plan.method), plan.train, plan.max_minutes, card)
     return plan.model_copy(update={"forecast": forecast})
 
 
-def read_recipe(base_model: str) -> Recipe:
-    name = "sft_tiny" if base_model == "tenet-tiny" else "sft"
+def read_recipe(base_model: str, method: str = "sft") -> Recipe:
+    name = f"{method}_tiny" if base_model == "tenet-tiny" else method
     path = CHECKOUT / "trainers" / "recipes" / f"{name}.yaml"
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))
 
 
 def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
-    epochs = float(cast("float", train.get("num_train_epochs", 3)))
     rows, heldout = card.files["train"].rows, card.files["heldout"].rows
+    if "num_generations" in train:
+        return _forecast_of_practice(recipe, train, max_minutes, heldout)
+    epochs = float(cast("float", train.get("num_train_epochs", 3)))
     minutes = min(max_minutes, rows * epochs * recipe.seconds_per_row / 60)
     return a.Forecast(
         minutes=round(minutes, 1),
         memory_gb=recipe.memory_gb,
         smallest_detectable_gain=round(smallest_detectable_gain(heldout), 3),
         basis=f"{rows} rows, {epochs:g} times, at {recipe.seconds_per_row} s a row measured on one core",
+    )
+
+
+def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, heldout: int) -> a.Forecast:
+    """A step costs what its answers cost."""
+    answers = int(train["per_device_train_batch_size"]) * int(train.get("gradient_accumulation_steps", 1))
+    steps = int(train["max_steps"])
+    return a.Forecast(
+        minutes=round(min(max_minutes, steps * answers * recipe.seconds_per_row / 60), 1),
+        memory_gb=recipe.memory_gb,
+        smallest_detectable_gain=round(smallest_detectable_gain(heldout), 3),
+        basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row} s an answer measured on one core",
     )

@@ -113,6 +113,10 @@ class Mind(Protocol):
         """`kept` are rows that are in force already; the person's own and edited rows must stay as they are."""
         ...
 
+    def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
+        """What an answer earns in reinforcement learning, without proofs: the drafting step tries it in the sandbox."""
+        ...
+
     def change(
         self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation
     ) -> Drafted[a.Artifact] | Question:

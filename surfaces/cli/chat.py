@@ -133,9 +133,9 @@ def _show_what_waits(session: Session) -> None:
                 if digest not in SHOWN and (artifact := session.project.find(stage)):
                     print(f"\n── {stage} ──\n{card(artifact)}")
             SHOWN.update(digests.values())
-            overrules = next((verdict for stage in digests if (verdict := session.project.needs_reason(stage))), None)
+            overrules = next((against for stage in digests if (against := session.project.needs_reason(stage))), None)
             say(
-                f"/approve because …, although the evaluation says “{overrules}”, or say what should change."
+                f"/approve because …, although {overrules}, or say what should change."
                 if overrules
                 else f"/approve to approve the {named(tuple(digests))}, or say what should change."
             )

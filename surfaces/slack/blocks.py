@@ -93,8 +93,8 @@ def place(thread: Thread) -> dict[str, Any]:
 
 
 def reason_form(value: dict[str, Any], overrules: str) -> Block:
-    """An approval that the evaluation speaks against takes a reason."""
-    words = f"The evaluation says “{overrules}”. Your reason is kept with the approval."
+    """An approval that something speaks against takes a reason."""
+    words = f"{overrules[0].upper()}{overrules[1:]}. Your reason is kept with the approval."
     return _form("tenet_approve", "Approve anyway?", "Approve", value, [section(words), _words("Why, in spite of it?")])
 
 

@@ -71,7 +71,7 @@ class Intake:
             return
         value: dict[str, Any] = json.loads(action["value"])
         if kind == "reason":
-            view = b.reason_form(value, value.pop("overrules", "no verdict"))
+            view = b.reason_form(value, value.pop("overrules", "something speaks against it"))
         else:
             view = b.change_form(value, {stage: BY_NAME[stage].title for stage in value["digests"]})
             value["stage"] = list(value["digests"])[-1]

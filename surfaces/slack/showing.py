@@ -96,7 +96,7 @@ def open_card(session: Session, thread: Thread, web_url: str | None) -> b.Messag
 
 def review(project: Project, digests: dict[StageName, str], thread: Thread, web_url: str | None) -> b.Message:
     """What waits for an approval. The buttons carry the digests that stand above them."""
-    overrules = next((verdict for stage in digests if (verdict := project.needs_reason(stage))), None)
+    overrules = next((against for stage in digests if (against := project.needs_reason(stage))), None)
     value: dict[str, Any] = b.place(thread) | {"digests": digests}
     approve = (
         b.button("Approve, with a reason", "reason", value | {"overrules": overrules})

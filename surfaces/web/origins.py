@@ -33,6 +33,7 @@ def graph(project: Project) -> Graph:
         Arc(source, stage.name, _path(boxes[source].y, boxes[stage.name].y))
         for stage in CHAIN
         for source in stage.inputs
+        if stage.name in boxes and source in boxes
     ]
     longest = max(boxes[arc.target].y - boxes[arc.source].y for arc in arcs) // STEP
     return Graph(list(boxes.values()), arcs, BOX_WIDTH + longest * REACH, (len(boxes) - 1) * STEP + BOX_HEIGHT)

@@ -122,7 +122,7 @@ def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
         digests=digests,
         names=named(tuple(digests)),
         wishes=bool(digests) and may_be_wished(list(digests)[-1]),
-        overrules=next((verdict for name in digests if (verdict := project.needs_reason(name))), None),
+        overrules=next((against for name in digests if (against := project.needs_reason(name))), None),
         failed=isinstance(step, Failed),
         running=isinstance(step, Wait),
         answer=isinstance(step, Ask),

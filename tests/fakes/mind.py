@@ -4,6 +4,7 @@ from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situa
 from tenet import artifacts as a
 from tenet.stages import StageName
 from tests.samples import examples, spec, tenets
+from tools.rewarding.drafting import draft_reward
 
 
 class ScriptedMind:
@@ -42,6 +43,9 @@ class ScriptedMind:
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
         return Drafted(a.Examples(rows=kept) if kept else examples(), "")
+
+    def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
+        return Drafted(draft_reward(spec, tenets), "")
 
     def change(
         self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation

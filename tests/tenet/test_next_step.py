@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -16,6 +17,8 @@ from tests.samples import sample
 
 DRAFTED: list[StageName] = [stage.name for stage in CHAIN if stage.made_by == "draft"]
 NUMBERS = st.integers(0, 2)
+RL = 2
+"""The number of the sample whose method is reinforcement learning."""
 
 
 class Customization(RuleBasedStateMachine):
@@ -190,7 +193,41 @@ def finish(project: Project, number: int = 0) -> list[str]:
 
 def test_the_chain_is_made_in_order(tmp_path: Path) -> None:
     project = Project.create("triage", tmp_path)
-    assert finish(project) == [stage.name for stage in CHAIN]
+    assert finish(project) == [stage.name for stage in CHAIN if not stage.optional]
+
+
+def test_reinforcement_learning_makes_a_reward_between_method_and_plan(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    assert finish(project, RL) == [stage.name for stage in CHAIN]
+    assert "reward" in project.state.started["training_run"].inputs
+
+
+def test_back_to_supervised_training_the_reward_is_passed_by(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project, RL)
+    project.edit("method", serialize(BY_NAME["method"], sample("method")), by="ada", surface="sdk")
+    assert "reward" not in finish(project)
+    assert "reward" not in project.state.started["training_run"].inputs
+    project.edit("reward", serialize(BY_NAME["reward"], sample("reward", 1)), by="ada", surface="sdk")
+    assert isinstance(project.next_step(), Done), "a reward that nothing needs holds nothing up"
+
+
+def test_with_a_reward_a_changed_tenet_is_paid_for_anew(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project, RL)
+    project.edit("tenets", serialize(BY_NAME["tenets"], sample("tenets", 1)), by="ada", surface="sdk")
+    assert {"reward", "report"} <= set(finish(project, RL))
+
+
+def test_what_a_person_writes_into_a_reward_is_proven_before_it_can_be_approved(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project, RL)
+    digest = project.edit("reward", serialize(BY_NAME["reward"], sample("reward", 1)), by="ada", surface="sdk")
+    assert project.next_step() == Draft("reward")
+    with pytest.raises(NotPossible, match="is being made again"):
+        project.approve({"reward": digest}, by="ada", surface="sdk")
+    project.put("reward", sample("reward", 1), "mind")
+    assert project.next_step() == Review({"reward": digest})
 
 
 def test_a_changed_tenet_is_measured_again_but_not_trained_again(tmp_path: Path) -> None:

@@ -162,3 +162,57 @@ def test_many_writers_lose_nothing(project: Project) -> None:
     for thread in threads:
         thread.join()
     assert sum(isinstance(event.what, j.Told) for event in project.events()) == 160
+
+
+# ---------------------------------------------------------------- a reward: one artefact, two files
+
+
+@pytest.fixture
+def rewarded(project: Project) -> Project:
+    project.put("method", sample("method", 2), "mind", made_from={})
+    project.put("reward", sample("reward"), "mind")
+    return project
+
+
+def test_the_code_of_a_reward_is_a_file_of_its_own(rewarded: Project) -> None:
+    assert (rewarded.path / "reward.py").read_text(encoding="utf-8") == rewarded.get("reward", a.RewardFunction).code
+    (rewarded.path / "reward.py").unlink()
+    assert rewarded.sync() == []
+    assert (rewarded.path / "reward.py").exists()
+
+
+def test_an_edit_of_reward_py_is_an_edit_of_the_reward(rewarded: Project) -> None:
+    before = rewarded.state.digest("reward")
+    (rewarded.path / "reward.py").write_text("def right(completions, **_):\n    return [0.5]\n", encoding="utf-8")
+    assert rewarded.sync() == []
+    assert rewarded.get("reward", a.RewardFunction).code.endswith("return [0.5]\n")
+    assert rewarded.state.digest("reward") != before
+    assert "return [0.5]" in rewarded.file("reward").read_text(encoding="utf-8")
+    assert not rewarded.state.is_fresh(BY_NAME["reward"]), "it is proven again before it counts"
+
+
+def test_the_weights_of_a_reward_stand_in_its_yaml(rewarded: Project) -> None:
+    weights = rewarded.file("reward").read_text(encoding="utf-8").replace("weight: 1.0", "weight: 7.0")
+    rewarded.file("reward").write_text(weights, encoding="utf-8")
+    assert rewarded.sync() == []
+    assert rewarded.get("reward", a.RewardFunction).terms[0].weight == 7
+
+
+def test_an_empty_reward_py_is_refused(rewarded: Project) -> None:
+    (rewarded.path / "reward.py").write_text("", encoding="utf-8")
+    assert "code" in rewarded.sync()[0]
+    assert rewarded.get("reward", a.RewardFunction) == sample("reward")
+
+
+def test_a_reward_that_failed_a_proof_is_approved_only_with_a_reason(rewarded: Project) -> None:
+    failed = a.Proof(name="hacks pay nothing", passed=False, said="It can be gamed.")
+    reward = rewarded.get("reward", a.RewardFunction).model_copy(update={"proofs": (failed,)})
+    digest = rewarded.put("reward", reward, "mind")
+    with pytest.raises(
+        NotPossible, match=r"failed 1 of its proofs \(hacks pay nothing\), so approving the reward takes"
+    ):
+        rewarded.approve({"reward": digest}, by="ada", surface="sdk", because="  ")
+    assert rewarded.state.approval("reward") is None
+    rewarded.approve({"reward": digest}, by="ada", surface="sdk", because="the answers are read by people anyway")
+    approval = rewarded.state.approval("reward")
+    assert approval and approval.because == "the answers are read by people anyway"

@@ -9,6 +9,7 @@ from agent.minds.builtin.understanding import understand
 from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situation, nobody
 from tenet import artifacts as a
 from tenet.stages import StageName
+from tools.rewarding.drafting import draft_reward
 
 
 class BuiltInMind:
@@ -32,6 +33,9 @@ class BuiltInMind:
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
         return draft_examples(brief, spec, tenets, kept)
+
+    def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
+        return Drafted(draft_reward(spec, tenets), "")
 
     def change(
         self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation

@@ -14,6 +14,7 @@ _PLACE = (
 )
 _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     # The order decides: what comes first is the more telling word.
+    ("reward", (r"\breward(?:s|\.py)?\b|belohnung\w*|recompense",)),
     (
         "data_plan",
         (
@@ -45,7 +46,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "method",
         (
-            r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
+            r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|\brl\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
             r"\bmethod\b|methode|without training|no training|reinforcement",
         ),
     ),

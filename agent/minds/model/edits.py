@@ -26,6 +26,7 @@ CHANGEABLE: dict[StageName, tuple[str, ...]] = {
         "seed",
     ),
     "method": ("choice", "reasons"),
+    "reward": ("terms", "left_out", "code"),
     "training_plan": ("base_model", "lora", "train", "max_minutes"),
     "deployment": ("max_tokens", "notes"),
 }  # fmt: skip

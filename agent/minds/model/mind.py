@@ -11,15 +11,17 @@ from pydantic import BaseModel
 
 from agent.minds.builtin.questions import OPENING
 from agent.minds.contract import Brief, CannotDraft, Drafted, Heard, Meaning, Question, Situation, nobody
-from agent.minds.model import drafts, seed_rows, telling
+from agent.minds.model import drafts, rewards, seed_rows, telling
 from agent.minds.model.edits import CHANGEABLE, edited
-from agent.minds.model.shapes import ChangeSaid, InterviewSaid, MeaningSaid, RowsSaid, TenetsSaid
+from agent.minds.model.shapes import ChangeSaid, InterviewSaid, MeaningSaid, RewardSaid, RowsSaid, TenetsSaid
 from prompts import Prompt, load
 from tenet import artifacts as a
 from tenet.coherence import complaints
 from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded, Unfit
 from tenet.models.fences import untrusted
+from tenet.sandbox.libraries import LIBRARIES
 from tenet.stages import BY_NAME, StageName
+from tools.rewarding.drafting import draft_reward
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Made = TypeVar("Made")
@@ -112,6 +114,17 @@ class ModelMind:
             wrote += self._rows(prompt, spec, wanted, [*own.rows, *wrote])
         note = seed_rows.note(self.name, own, wrote, spec.label_names)
         return Drafted(a.Examples(rows=(*own.rows, *wrote)), note, prompt.digest if wrote else None)
+
+    def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
+        prompt = load("reward")
+        values = {
+            "libraries": ", ".join(LIBRARIES),
+            "spec": telling.artefact(spec),
+            "tenets": telling.artefact(tenets),
+            "draft": telling.artefact(draft_reward(spec, tenets)),
+        }
+        reward = self._build(prompt, RewardSaid, lambda said: rewards.reward_of(said, tenets), values)
+        return Drafted(reward, "", prompt.digest)
 
     def change(
         self, stage: StageName, artifact: a.Artifact, wishes: tuple[str, ...], situation: Situation

@@ -74,6 +74,20 @@ class RowsSaid(Said):
     rows: tuple[RowSaid, ...] = Field(min_length=1, max_length=200)
 
 
+class TermSaid(Said):
+    name: str = Field(max_length=60, description="The function's name in the code")
+    kind: Literal["pays", "guards"] = "pays"
+    tenet: str | None = Field(None, description="The id of the tenet that it pays for, such as T2; none for a guard")
+    weight: float = Field(1.0, gt=0, le=20)
+    says: Sentence = Field(description="What it pays for, in plain words")
+
+
+class RewardSaid(Said):
+    terms: tuple[TermSaid, ...] = Field(min_length=1, max_length=20)
+    left_out: tuple[Sentence, ...] = Field((), max_length=10)
+    code: str = Field(min_length=1, max_length=40_000)
+
+
 class EditSaid(Said):
     do: Literal["set", "add", "remove"]
     at: tuple[str, ...] = Field(min_length=1, max_length=6)

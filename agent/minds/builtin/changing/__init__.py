@@ -11,6 +11,7 @@ from agent.minds.builtin.changing.deployment import change_deployment
 from agent.minds.builtin.changing.examples import change_examples
 from agent.minds.builtin.changing.method import change_method
 from agent.minds.builtin.changing.outcome import Changed, Outcome, unclear
+from agent.minds.builtin.changing.reward import change_reward
 from agent.minds.builtin.changing.spec import change_spec
 from agent.minds.builtin.changing.tenets import change_tenets, with_reference
 from agent.minds.builtin.changing.training_plan import change_training_plan
@@ -40,7 +41,8 @@ _HINTS: dict[StageName, str] = {
     "tenets": '"make T2 stricter", "T2 at least 80 %", "T3 should not block", "remove T4", "add a tenet: at most 2 words"',
     "examples": '"row 3 should be shipping", "remove row 5", or new lines `text -> label`',
     "data_plan": '"100 rows per label", "hold out 20 %", "seed 7"',
-    "method": '"use SFT"',
+    "method": '"use SFT", "use reinforcement learning"',
+    "reward": '"T2 should count twice as much", "weight of T3: 0.5", "remove t3_is_short"',
     "training_plan": '"5 epochs", "train longer", "learning rate 0.0005", "at most 10 minutes", "LoRA rank 16"',
     "deployment": '"at most 8 tokens"',
 }
@@ -114,6 +116,8 @@ def _rule(stage: StageName, situation: Situation) -> Callable[[a.Artifact, str],
                 return change_data_plan(artifact, words)
             case a.Method():
                 return change_method(artifact, words)
+            case a.RewardFunction():
+                return change_reward(artifact, words)
             case a.TrainingPlan():
                 return change_training_plan(artifact, words)
             case a.Deployment():

@@ -1,26 +1,36 @@
-"""Wishes for the method: today's journey trains with SFT and measures the other ways beside it."""
+"""Wishes for the method: supervised fine-tuning or, where a person asks for it, reinforcement learning over a reward."""
 
 import re
 
-from agent.minds.builtin.changing.outcome import Changed, Outcome, unclear
+from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.words import plain
 from tenet import artifacts as a
 
 _SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
-_OTHER = re.compile(
-    r"\b(?:prompt\w*|classical|tf-?idf|logistic|dpo|rlvr|rlaif|grpo|reinforcement|no training|without training)\b"
-)
+_RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?)\b")
+_NOT_RL = re.compile(r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement)\b")
+_OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|dpo|rlaif|no training|without training)\b")
 
 
 def change_method(method: a.Method, wish: str) -> Outcome:
     text = plain(wish)
+    if _RL.search(text) and not _NOT_RL.search(text):
+        return _chosen(
+            method, "grpo", "You asked for it: the model practises, and a reward says how good each answer is."
+        )
     if _OTHER.search(text):
         return unclear(
-            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT) only. The other ways are "
-            "measured beside it, "
+            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT) or with reinforcement "
+            "learning (GRPO). The other ways are measured beside it, "
             "so that you can see whether training pays; if one of them is enough for you, you can stop here.",
             "keep SFT",
         )
-    if _SFT.search(text):
-        return Changed(method, "The method is SFT already." if method.choice == "sft" else "")
+    if _SFT.search(text) or _NOT_RL.search(text):
+        return _chosen(method, "sft", "You asked for supervised fine-tuning on the rows.")
     return None
+
+
+def _chosen(method: a.Method, choice: str, reason: str) -> Changed:
+    if method.choice == choice:
+        return Changed(method, f"The method is {choice.upper()} already.")
+    return Changed(revised(method, choice=choice, reasons=(reason,)), f"The method is {choice.upper()} now.")

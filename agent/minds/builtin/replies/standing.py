@@ -32,13 +32,14 @@ def waiting(situation: Situation) -> str:
 
 
 def next_steps(situation: Situation) -> str:
-    names = [stage.name for stage in CHAIN]
+    chain = [stage for stage in CHAIN if not stage.optional or stage.name in situation.artifacts]
+    names = [stage.name for stage in chain]
     at = (
         names.index(situation.stage)
         if situation.stage
-        else next((n for n, stage in enumerate(CHAIN) if stage.name not in situation.artifacts), len(CHAIN))
+        else next((n for n, stage in enumerate(chain) if stage.name not in situation.artifacts), len(chain))
     )
-    coming = [stage.title.lower() for stage in CHAIN[at + 1 :]]
+    coming = [stage.title.lower() for stage in chain[at + 1 :]]
     after = f" After that: {listed(coming)}." if coming else ""
     return f"{waiting(situation)}{after} Nothing that takes long or goes live starts without your approval."
 

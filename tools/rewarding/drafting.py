@@ -1,0 +1,89 @@
+"""The first draft of a reward: a term a tenet, under the tenet's weight, and the guards against gaming.
+
+Being right counts three times what form does: otherwise a wrong answer in the right form would earn most of the reward.
+"""
+
+from typing import NamedTuple
+
+from tenet import artifacts as a
+from tools.rewarding.assembling import Written, assemble
+
+MEANING = 3.0
+"""How much more a tenet about being right counts than one about form."""
+ROOM, SENTENCE = 3, 80
+"""An answer may be this many times as long as the longest right one, and always as long as a short sentence."""
+
+
+class _Part(NamedTuple):
+    term: a.RewardTerm
+    pays: str
+
+
+def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets) -> a.RewardFunction:
+    """Without proofs; raises ValueError when no tenet can be checked by a program."""
+    paying = [part for tenet in tenets.tenets if (part := _part(tenet))]
+    parts = [*paying, *_guards()]
+    judged = [tenet for tenet in tenets.tenets if not _part(tenet)]
+    longest = max(SENTENCE, ROOM * max(map(len, spec.label_names)))
+    constants = [f"OPTIONS = {list(spec.label_names)!r}", f"LONGEST = {longest}"]
+    return a.RewardFunction(
+        terms=tuple(part.term for part in parts),
+        left_out=tuple(
+            f"{tenet.id}: a judge decides it, and no program can; the evaluation asks it" for tenet in judged
+        ),
+        code=assemble(_intro(spec), constants, [Written(part.term.name, _doc(part.term), part.pays) for part in parts]),
+    )
+
+
+def _part(tenet: a.Tenet) -> _Part | None:
+    """How a tenet's check is paid for; a new kind of check is one more case here."""
+    match tenet.check:
+        case a.OneOf():
+            says = "exactly one of the options; half for one in another spelling"
+            return _pays(tenet, "is_an_option", says, "one_of(text, OPTIONS)")
+        case a.MatchesReference(only=()):
+            says = "the right option; a third when it stands alone inside a sentence"
+            return _pays(tenet, "is_right", says, "right_option(text, reference, OPTIONS)", MEANING)
+        case a.MatchesReference(only=only):
+            says = f"the right option where that is {_either(only)}; cannot say about other rows"
+            pays = f"right_option(text, reference, OPTIONS) if reference in {list(only)!r} else None"
+            return _pays(tenet, "is_right_where_it_matters", says, pays, MEANING)
+        case a.MaxWords(words=words):
+            says = f"at most {words} {'word' if words == 1 else 'words'}; less the longer it gets"
+            return _pays(tenet, "is_short", says, f"at_most_words(text, {words})")
+        case a.Judged():
+            return None
+
+
+def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -> _Part:
+    name = f"{tenet.id.lower()}_{name}"
+    return _Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
+
+
+def _guards() -> list[_Part]:
+    guards = (
+        ("names_one_option", "0 for naming several options to be right by chance", "names_one_only(text, OPTIONS)"),
+        ("is_not_padded", "0 for far too long an answer, or the same thing over and over", "not_padded(text, LONGEST)"),
+        ("is_no_echo", "0 for giving the request back", "no_echo(text, request)"),
+    )
+    return [_Part(a.RewardTerm(name=name, kind="guards", says=says), pays) for name, says, pays in guards]
+
+
+def _doc(term: a.RewardTerm) -> str:
+    if term.kind == "guards":
+        return f"Guard: {term.says}."
+    return f"{term.tenet}, weight {term.weight:g}. Pays for {term.says}."
+
+
+def _intro(spec: a.UseCaseSpec) -> str:
+    title = " ".join(spec.title.replace('"', "'").replace("\\", "/").split())
+    return (
+        f"The reward of {title}: what an answer earns while the model practises.\n\n"
+        "Each function looks at some answers and gives every one a number from 0 (nothing) to 1 (everything), or None where\n"
+        "it cannot say. The reward of an answer is the weighted mean of the terms, times the lowest guard. The weights stand\n"
+        "in reward.yaml. Change anything here: it is proven again, and runs only after you approve it."
+    )
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
