@@ -19,6 +19,7 @@ from tenet.stages import StageName
 
 Surface = Literal["web", "chat", "slack", "cli", "sdk", "run", "file"]
 JobEnd = Literal["done", "failed", "cancelled", "lost"]
+Mode = Literal["aside", "shadow", "canary"]
 
 
 class Created(Frozen):
@@ -130,8 +131,36 @@ class Retried(Frozen):
     stage: StageName
 
 
+class Routed(Frozen):
+    """Which served models answer from now on. A gateway follows the last of these; all of them are the history."""
+
+    kind: Literal["routed"] = "routed"
+    gateway: str
+    """Key of the gateway's job; the others are keys of the jobs that keep a model's server alive."""
+    production: str | None = None
+    candidate: str | None = None
+    previous: str | None = None
+    """What was in production before and still runs: what a rollback goes back to."""
+    mode: Mode = "aside"
+    """What the candidate gets: nothing, a copy of the traffic, or a share of it."""
+    share: float = Field(default=0.0, ge=0, le=1)
+    because: str = ""
+
+
 What = Annotated[
-    Created | Said | Understood | Told | Asked | Put | Refused | Approved | Revised | JobStarted | JobEnded | Retried,
+    Created
+    | Said
+    | Understood
+    | Told
+    | Asked
+    | Put
+    | Refused
+    | Approved
+    | Revised
+    | JobStarted
+    | JobEnded
+    | Retried
+    | Routed,
     Field(discriminator="kind"),
 ]
 

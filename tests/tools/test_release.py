@@ -15,12 +15,13 @@ from tenet import artifacts as a
 from tenet.files import json_object, sha256_of_file, to_jsonl, write_atomically
 from tenet.jobs import Jobs, JobSpec
 from tenet.problems import NotPossible
-from tenet.project import Project, service_key
+from tenet.project import Project, routes, service_key
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT, job_environment, read_settings
 from tests.tools.processes import end_supervisor, environment, is_alive, server_of, until
 from tests.tools.small_projects import INPUTS, Prepared, greedy, ready_to_release, save_models, start_release
 from tools.asking import ask
+from tools.doors import Door
 from tools.release import NotReleased, Reply, compare, refuse_skew
 
 pytestmark = pytest.mark.slow
@@ -108,7 +109,8 @@ def test_a_release_that_runs_again_in_its_folder_changes_nothing(live: Live) -> 
     before = (live.prepared.run.path / "result.json").read_bytes()
     assert release_by_hand(live.prepared.run, live.home)[0] == 0
     assert (live.prepared.run.path / "result.json").read_bytes() == before
-    assert len([job for job in Jobs(live.home).all() if job.spec.kind == "service"]) == 1
+    services = [job.spec.key for job in Jobs(live.home).all() if job.spec.kind == "service"]
+    assert services == [live.release.service, live.release.gateway]
 
 
 def test_a_server_that_is_killed_is_started_again_at_the_same_address(live: Live) -> None:
@@ -149,7 +151,7 @@ def test_a_release_that_is_cancelled_takes_its_server_along(live: Live) -> None:
     assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
 
 
-def test_a_new_release_names_its_version_and_ends_the_server_before(
+def test_a_new_release_names_its_version_and_the_one_before_stays_ready(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uri = f"sqlite:///{live.home}/mlflow.db"
@@ -163,7 +165,9 @@ def test_a_new_release_names_its_version_and_ends_the_server_before(
     from mlflow import MlflowClient
 
     assert int(MlflowClient(uri, uri).get_model_version_by_alias("triage", "champion").version) == version
-    until(lambda: state(jobs, live.release.service) == "cancelled", seconds=30)
+    now = routes(live.project)
+    assert now and (now.production, now.previous) == (release.service, live.release.service)
+    assert state(jobs, live.release.service) == "running"
     assert ask(live.project.path, live.home, INPUTS[0]).text == release.first_answer.output
 
 
@@ -202,7 +206,7 @@ def test_answers_that_are_not_those_of_the_report_are_refused(tmp_path: Path, li
         '{"id": "r0", "answer": "shipping"}\n'
     )
     with pytest.raises(NotReleased, match="not the file that the report describes"):
-        compare(prepared.run, "http://127.0.0.1:1/v1", prepared.deployment)
+        compare(prepared.run, Door("http://127.0.0.1:1/v1", "no key"), prepared.deployment, "tuned")
 
 
 def test_a_project_without_a_release_says_what_to_do(tmp_path: Path) -> None:
