@@ -97,6 +97,17 @@ def rolled_back(because: str) -> Change:
     return change
 
 
+def set_aside(candidate: str, because: str) -> Change:
+    """This candidate, if it still is one, gets nothing more."""
+
+    def change(now: Routed) -> Routed:
+        if now.candidate != candidate or now.mode == "aside":
+            return now
+        return now.model_copy(update={"mode": "aside", "share": 0.0, "because": because})
+
+    return change
+
+
 def without(service: str, because: str) -> Change:
     """This server goes away: what was there before it is what remains."""
 

@@ -36,6 +36,12 @@ class Meters:
             ("tenet", "variant", "outcome"),
             registry=self._all,
         )
+        self.agreed = Counter(
+            "tenet_shadow_answers",
+            "What the candidate said to copies, beside production.",
+            ("answer",),
+            registry=self._all,
+        )
         self.up = Gauge("tenet_engine_up", "Whether a model's server answers.", ("variant",), registry=self._all)
         self.traces_left_out = Counter(
             "tenet_traces_left_out", "Sampled answers that could not be kept.", registry=self._all

@@ -22,6 +22,7 @@ from tools.gateway.feedback import read_opinion, write_down
 from tools.gateway.memory import Answered, Memory
 from tools.gateway.meters import CONTENT_TYPE, Meters
 from tools.gateway.refusing import Refusal, away
+from tools.gateway.rollout import Rollout
 from tools.gateway.shaping import ask_again, shape
 from tools.gateway.streaming import END, as_stream, event, listen
 
@@ -44,6 +45,10 @@ class Turn(NamedTuple):
     body: dict[str, Any]
     """As the engine is asked."""
 
+    @property
+    def is_canary(self) -> bool:
+        return self.engine.variant == "candidate" and self.asked.model == "tuned"
+
 
 class Gateway:
     def __init__(self, project: Project, settings: Serving, own_key: str) -> None:
@@ -53,6 +58,7 @@ class Gateway:
         self.door = Doorkeeper(project.path, own_key)
         self.meters = Meters()
         self.memory = Memory()
+        self.rollout = Rollout(project, self.engines, self.meters)
         self.aside = Aside(project.path, settings.trace_share, self.meters)
         self._in_flight = 0
         self._session: aiohttp.ClientSession | None = None
@@ -77,6 +83,7 @@ class Gateway:
         looking = asyncio.create_task(self._keep_looking())
         yield
         looking.cancel()
+        await self.rollout.close()
         self.aside.close()
         await self._session.close()
 
@@ -140,11 +147,28 @@ class Gateway:
     # ------------------------------------------------------------ one request
 
     def _turn(self, begun: float, client: Client, asked: Asked) -> Turn:
-        engine = self.engines.candidate if asked.model == "candidate" else self.engines.production
+        engine = self._engine_for(asked.model)
         if engine is None:
             raise away("No model is released at this moment.")
         body = for_engine(asked, engine.deployment.engine, "base" if asked.model == "base" else "tuned")
         return Turn(f"chatcmpl-{uuid.uuid4().hex}", begun, client, asked, engine, _as_measured(body, engine))
+
+    def _engine_for(self, model: str) -> Engine | None:
+        match model:
+            case "candidate":
+                return self.engines.candidate
+            case "tuned":
+                return self.rollout.choose()
+            case _:
+                return self.engines.production
+
+    def _instead(self, turn: Turn) -> Turn:
+        """The same request for the model in production, after the candidate failed in a canary."""
+        assert self.engines.production
+        self.rollout.saw(turn.engine, turn.asked.words, None)
+        engine = self.engines.production
+        body = for_engine(turn.asked, engine.deployment.engine, "tuned")
+        return turn._replace(engine=engine, body=_as_measured(body, engine))
 
     async def _answer(self, request: web.Request, turn: Turn) -> web.StreamResponse:
         if self._in_flight >= self.settings.in_flight:
@@ -152,12 +176,27 @@ class Gateway:
         self._in_flight += 1
         self.meters.in_flight.set(self._in_flight)
         try:
-            if turn.asked.stream and turn.asked.schema is None:
-                return await self._stream(request, turn)
-            return _reply(await self._whole(turn), turn)
+            try:
+                return await self._by(request, turn)
+            except Refusal as refusal:
+                if not (turn.is_canary and refusal.status >= 500):
+                    self._failed(turn, refusal)
+                    raise
+            turn = self._instead(turn)
+            request[VARIANT] = turn.engine.variant
+            return await self._by(request, turn)
         finally:
             self._in_flight -= 1
             self.meters.in_flight.set(self._in_flight)
+
+    async def _by(self, request: web.Request, turn: Turn) -> web.StreamResponse:
+        if turn.asked.stream and turn.asked.schema is None:
+            return await self._stream(request, turn)
+        return _reply(await self._whole(turn), turn)
+
+    def _failed(self, turn: Turn, refusal: Refusal) -> None:
+        if turn.asked.model == "tuned" and refusal.status >= 500:
+            self.rollout.saw(turn.engine, turn.asked.words, None)
 
     async def _whole(self, turn: Turn) -> dict[str, Any]:
         body = {key: value for key, value in turn.body.items() if key not in ("stream", "stream_options")}
@@ -203,6 +242,7 @@ class Gateway:
                 # The status line is long gone: this is how OpenAI's clients learn of a failure now.
                 await response.write(event(away(problem or "The model's server stopped in the middle.").as_json()))
                 request[STATUS] = 502
+                self._failed(turn, away("it broke off"))
             else:
                 await response.write(b"" if heard.ended else END)
                 self._over(turn, heard.text, heard.usage)
@@ -237,8 +277,18 @@ class Gateway:
             turn.id, turn.client.name, variant, turn.engine.digest, turn.asked.words, text, round(seconds, 4)
         )
         self.memory.keep(answered)
+        if turn.asked.model == "tuned":
+            self.rollout.saw(turn.engine, turn.asked.words, text)
+            if variant == "production":
+                self.rollout.copy(self._copy_asked, turn.body, turn.asked.words, text)
         if turn.client is not TENET:
             self.aside.maybe(answered)
+
+    async def _copy_asked(self, engine: Engine, body: dict[str, Any]) -> str:
+        assert self._session
+        whole_body = {key: value for key, value in body.items() if key not in ("stream", "stream_options")}
+        deadline = time.monotonic() + self.settings.seconds
+        return text_of(await whole(self._session, self.engines.address(engine), whole_body, deadline))
 
     # ------------------------------------------------------------ around every request
 
@@ -279,7 +329,8 @@ class Gateway:
             raise Refusal(415, "invalid_request_error", "Send JSON, with the header Content-Type: application/json.")
 
     def _look(self) -> None:
-        self.engines.look()
+        if self.engines.look():
+            self.rollout.renew()
 
     async def _keep_looking(self) -> None:
         while True:
