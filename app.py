@@ -153,6 +153,14 @@ def lineage(project: Name, json: Json = False) -> None:
 
 
 @app.command()
+def verify(project: Name, json: Json = False) -> None:
+    """Look at every digest again, offline. Exit 0: everything is what it was; 1: something is not."""
+    from surfaces.cli.lineage import verify
+
+    verify(project, json)
+
+
+@app.command()
 def report(project: Name) -> None:
     """The evaluation: verdict, numbers and the path of the full report."""
     from surfaces.cli.artefacts import report

@@ -387,6 +387,7 @@ class EvalReport(Artifact):
     """Who judged what no program can check, and whether that is a judge to trust."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
+    html_sha256: Digest | None = None
 
 
 class Deployment(Artifact):

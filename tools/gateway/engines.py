@@ -70,7 +70,7 @@ class Engines:
         return engine is not None and self._addresses.get(engine.key) is not None
 
     def address(self, engine: Engine) -> str:
-        found = self._addresses.get(engine.key)
+        found = self._addresses.get(engine.key) or _announced(engine.run)
         if found is None:
             raise away("The model's server is starting. Ask again in a few seconds.")
         return found
