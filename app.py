@@ -153,6 +153,14 @@ def lineage(project: Name, json: Json = False) -> None:
 
 
 @app.command()
+def verify(project: Name, json: Json = False) -> None:
+    """Look at every digest again, offline. Exit 0: everything is what it was; 1: something is not."""
+    from surfaces.cli.lineage import verify
+
+    verify(project, json)
+
+
+@app.command()
 def report(project: Name) -> None:
     """The evaluation: verdict, numbers and the path of the full report."""
     from surfaces.cli.artefacts import report
@@ -165,11 +173,57 @@ def ask(
     project: Name,
     words: Annotated[str, typer.Argument(help="What the model should answer.")],
     base: Annotated[bool, typer.Option("--base", help="Ask the untuned model instead.")] = False,
+    candidate: Annotated[bool, typer.Option("--candidate", help="Ask the model that may take its place.")] = False,
 ) -> None:
     """Ask the deployed model."""
     from surfaces.cli.asking import ask
 
-    ask(project, words, base)
+    ask(project, words, "base" if base else "candidate" if candidate else "tuned")
+
+
+@app.command()
+def traffic(
+    project: Name,
+    shadow: Annotated[bool, typer.Option("--shadow", help="The candidate gets a copy of the traffic.")] = False,
+    canary: Annotated[
+        float | None, typer.Option(metavar="SHARE", help="The candidate gets this share, such as 0.1.")
+    ] = None,
+    promote: Annotated[
+        bool, typer.Option("--promote", help="The candidate takes over; the model before stays ready.")
+    ] = False,
+    because: Annotated[str, typer.Option(help="Your reason, for the history.")] = "",
+) -> None:
+    """Who answers: the model in production and its candidate, and every switch so far."""
+    from surfaces.cli.serving import traffic
+
+    traffic(project, shadow=shadow, canary=canary, promote=promote, because=because)
+
+
+@app.command()
+def rollback(project: Name, because: Annotated[str, typer.Option(help="Your reason, for the history.")] = "") -> None:
+    """One step back, at once: a candidate gets no traffic any more, or the model before answers again."""
+    from surfaces.cli.serving import rollback
+
+    rollback(project, because)
+
+
+@app.command()
+def keys(
+    project: Name,
+    add: Annotated[str | None, typer.Option(metavar="NAME", help="Make a key for NAME; it is shown once.")] = None,
+    per_minute: Annotated[int, typer.Option(help="With --add: so many requests a minute.")] = 600,
+    in_flight: Annotated[int, typer.Option(help="With --add: so many requests at once.")] = 64,
+    remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not ask any more.")] = None,
+) -> None:
+    """Who may ask the live model; without any key, every program on this machine."""
+    from surfaces.cli import serving
+
+    if add:
+        serving.add_key(project, add, per_minute, in_flight)
+    elif remove:
+        serving.remove_key(project, remove)
+    else:
+        serving.keys(project)
 
 
 @app.command()

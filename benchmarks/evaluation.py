@@ -27,7 +27,7 @@ from evals.at_once import IN_FLIGHT, all_at_once
 from evals.gate import clearly_better, clearly_worse
 from evals.judging import judge_by
 from evals.scoring import compare
-from evals.sequential import lead
+from evals.enough import lead
 from evals.statistics import Z_CONFIDENCE
 from tenet import artifacts as a
 from tenet.models import LanguageModel

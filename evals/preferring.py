@@ -2,7 +2,7 @@
 
 Each pair is shown twice, in both orders, and a preference counts only if it survives that; otherwise the pair is a tie. A
 judge whose choice follows the order more often than not is not believed. Rows are taken in a fixed random order, a handful
-at a time, until it is clear which system is preferred or the rows are used up (`evals.sequential`).
+at a time, until it is clear which system is preferred or the rows are used up (`evals.enough`).
 """
 
 import random
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from evals.at_once import all_at_once
-from evals.sequential import lead
+from evals.enough import lead
 from prompts import load
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded

@@ -84,8 +84,8 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
     )
-    _write_pages(run, given, report, answers, main)
-    return report
+    page = _write_pages(run, given, report, answers, main)
+    return report.model_copy(update={"html_sha256": sha256_of_file(page)})
 
 
 def _read(run: RunFolder) -> Given:
@@ -187,7 +187,7 @@ def _write_pages(
     report: a.EvalReport,
     answers: Mapping[str, Mapping[str, str]],
     main: Mapping[str, a.PairedResult],
-) -> None:
+) -> Path:
     path = run.out / "report.html"
     findings = Findings(
         spec=given.spec,
@@ -206,6 +206,7 @@ def _write_pages(
     write_atomically(card, model_card(findings).encode())
     if given.training.mlflow_run:
         registry.log_evaluation(given.training.mlflow_run, _metrics(report), path, card)
+    return path
 
 
 def _metrics(report: a.EvalReport) -> dict[str, float]:

@@ -1,33 +1,93 @@
-"""How many comparisons are enough: look after every one of them, stop as soon as it is clear, and still be wrong rarely.
+"""Is the second of two models worse? Asked after every answer, and still wrong with at most the promised probability.
 
-A fixed number of judged pairs is either too few or a waste. Here the evidence that one side is preferred is a wager against
-"both are preferred alike": its stake grows only if that is false, and whoever looks at it as often as they like sees it
-pass 20 in at most one case of twenty when it is true (Ville's inequality). The wager spreads over all rates of preference
-(a Beta(2, 2) mixture), so it needs no guess about the size of the difference. Ties say nothing and count for nothing.
+Evidence is money won by betting that the second passes less often (an e-process for two Bernoulli streams, after Turner,
+Ly and Grünwald, "Generic E-variables for exact sequential k-sample tests"). A block is `before` answers of the first
+model and one of the second. The bet is fixed before the block is seen: the odds of its outcomes under two rates, as they
+look so far, against one common rate. While both models pass equally often no strategy can expect to win, so that the
+money ever reaches 1/alpha has a probability of at most alpha, however long and however often one looks.
 """
 
-from math import lgamma, log
-from typing import Literal
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
 
-WRONG_AT_MOST = 0.05
-SPREAD = 2.0
-"""Both parameters of the Beta mixture: somewhat more weight on small preferences than on extreme ones."""
-
-Lead = Literal["first", "second", "open"]
-
-
-def lead(first: int, second: int) -> Lead:
-    """Which side is ahead beyond doubt after so many wins of each, or that it is still open."""
-    if evidence(first, second) < log(1 / WRONG_AT_MOST):
-        return "open"
-    return "first" if first > second else "second"
+PESSIMISM = 0.6
+"""The first bets: the second model is taken to pass this much as often as the first, with the weight of two answers."""
+WEIGHT = 2.0
+EDGE = 0.005
+"""No rate is ever taken for certain: one surprise must not cost everything."""
+LAG = 5
+"""So many blocks of the first model's answers wait at most for the second's."""
 
 
-def evidence(first: int, second: int) -> float:
-    """The logarithm of the stake, which began at 0."""
-    wins = _log_beta(first + SPREAD, second + SPREAD) - _log_beta(SPREAD, SPREAD)
-    return wins + (first + second) * log(2)
+@dataclass
+class Evidence:
+    """That the second model passes less often than the first."""
+
+    before: int = 9
+    log_money: float = 0.0
+    highest: float = 0.0
+    passed: list[int] = field(default_factory=lambda: [0, 0])
+    seen: list[int] = field(default_factory=lambda: [0, 0])
+    _first: deque[bool] = field(default_factory=deque[bool])
+    _second: deque[bool] = field(default_factory=deque[bool])
+
+    def first(self, passed: bool) -> None:
+        self._first.append(passed)
+        while len(self._first) > LAG * self.before:
+            self._first.popleft()
+        self._bet()
+
+    def second(self, passed: bool) -> None:
+        self._second.append(passed)
+        self._bet()
+
+    def saved(self) -> dict[str, Any]:
+        """All of it but the answers that wait for a block."""
+        return {
+            "before": self.before,
+            "log_money": self.log_money,
+            "highest": self.highest,
+            "passed": self.passed,
+            "seen": self.seen,
+        }
+
+    @classmethod
+    def restored(cls, saved: dict[str, Any]) -> "Evidence":
+        return cls(**saved)
+
+    def is_worse(self, alpha: float) -> bool:
+        return self.highest >= math.log(1 / alpha)
+
+    def _bet(self) -> None:
+        while len(self._first) >= self.before and self._second:
+            block = [self._first.popleft() for _ in range(self.before)]
+            self._settle(sum(block), self._second.popleft())
+
+    def _settle(self, firsts: int, second: bool) -> None:
+        one, two = self._rates()
+        common = (self.before * one + two) / (self.before + 1)
+        self.log_money += _log_odds(firsts, self.before, one, common) + _log_odds(int(second), 1, two, common)
+        self.highest = max(self.highest, self.log_money)
+        self.passed = [self.passed[0] + firsts, self.passed[1] + second]
+        self.seen = [self.seen[0] + self.before, self.seen[1] + 1]
+
+    def _rates(self) -> tuple[float, float]:
+        """The rates as they look from earlier blocks; never a bet that the second is better."""
+        one = _inside((self.passed[0] + 1) / (self.seen[0] + 1.1))
+        two = _inside((self.passed[1] + WEIGHT * PESSIMISM * one) / (self.seen[1] + WEIGHT))
+        return (one, two) if two < one else (one, one)
 
 
-def _log_beta(one: float, other: float) -> float:
-    return lgamma(one) + lgamma(other) - lgamma(one + other)
+def _inside(rate: float) -> float:
+    return min(1 - EDGE, max(EDGE, rate))
+
+
+def _log_odds(passed: int, of: int, rate: float, common: float) -> float:
+    return passed * math.log(rate / common) + (of - passed) * math.log((1 - rate) / (1 - common))
+
+
+def block_for(share: float) -> int:
+    """How many answers of the first model come with one of the second, when it gets this share."""
+    return max(1, min(9, round((1 - share) / share)))

@@ -503,6 +503,7 @@ class EvalReport(Artifact):
     """Tuned against untuned, pair by pair, for the tenets that only a judge can decide."""
     model_version: int | None = Field(default=None, ge=1)
     html: str | None = None
+    html_sha256: Digest | None = None
 
 
 class Deployment(Artifact):
@@ -516,6 +517,8 @@ class Deployment(Artifact):
     model_name: Text
     model_version: int | None = None
     host: Literal["127.0.0.1"] = "127.0.0.1"
+    rollout: Literal["at once", "shadow"] | None = None
+    """Beside a model that is in production: take its place at once, or get a copy of its traffic first (shadow)."""
     instruction: Text
     max_tokens: int = Field(default=16, ge=1)
     notes: tuple[str, ...] = ()
@@ -527,6 +530,8 @@ class Release(Artifact):
     deployment: Digest
     service: Text
     """Key of the job that keeps the server alive."""
+    gateway: Text | None = None
+    """Key of the job that answers clients; a release from before there were gateways has none."""
     alias: str | None = None
     checked_rows: int = Field(ge=0)
     same_answers: int = Field(ge=0)

@@ -13,12 +13,14 @@ from typing import Annotated, BinaryIO, Literal
 
 from pydantic import Field, TypeAdapter
 
+from tenet import seals
 from tenet.artifacts import Digest, Frozen
 from tenet.files import sync_folder
 from tenet.stages import StageName
 
 Surface = Literal["web", "chat", "slack", "cli", "sdk", "run", "file"]
 JobEnd = Literal["done", "failed", "cancelled", "lost"]
+Mode = Literal["aside", "shadow", "canary"]
 
 
 class Created(Frozen):
@@ -132,8 +134,36 @@ class Retried(Frozen):
     stage: StageName
 
 
+class Routed(Frozen):
+    """Which served models answer from now on. A gateway follows the last of these; all of them are the history."""
+
+    kind: Literal["routed"] = "routed"
+    gateway: str
+    """Key of the gateway's job; the others are keys of the jobs that keep a model's server alive."""
+    production: str | None = None
+    candidate: str | None = None
+    previous: str | None = None
+    """What was in production before and still runs: what a rollback goes back to."""
+    mode: Mode = "aside"
+    """What the candidate gets: nothing, a copy of the traffic, or a share of it."""
+    share: float = Field(default=0.0, ge=0, le=1)
+    because: str = ""
+
+
 What = Annotated[
-    Created | Said | Understood | Told | Asked | Put | Refused | Approved | Revised | JobStarted | JobEnded | Retried,
+    Created
+    | Said
+    | Understood
+    | Told
+    | Asked
+    | Put
+    | Refused
+    | Approved
+    | Revised
+    | JobStarted
+    | JobEnded
+    | Retried
+    | Routed,
     Field(discriminator="kind"),
 ]
 
@@ -145,6 +175,8 @@ class Event(Frozen):
     """A person's name, or "tenet"."""
     surface: Surface | None = None
     what: What
+    seal: str | None = None
+    """Of the line, by `tenet.seals`; lines from before there were seals have none."""
 
 
 _EVENTS = TypeAdapter(Event)
@@ -170,12 +202,31 @@ def append(path: Path, events: list[Event]) -> None:
     is_new = not path.exists()
     with path.open("r+b" if not is_new else "w+b") as file:
         file.truncate(_end_of_last_whole_line(file))
+        last = _last_line(file)
         file.seek(0, os.SEEK_END)
-        file.write(b"".join(_line(item) for item in events))
+        lines, seal = _sealed(events, seals.taken_apart(last)[1] or "")
+        file.write(b"".join(line + b"\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
+        end = file.tell()
     if is_new:
         sync_folder(path.parent)
+    if events:
+        with path.open("rb") as file:
+            seals.remember(id_of(file.readline()), seals.Head(end, seal))
+
+
+def _sealed(events: list[Event], before: str) -> tuple[list[bytes], str]:
+    lines: list[bytes] = []
+    for item in events:
+        line, before = seals.sealed(_line(item), before)
+        lines.append(line)
+    return lines, before
+
+
+def id_of(first_line: bytes) -> str:
+    """A project is named by its first event."""
+    return str(json.loads(first_line)["id"])
 
 
 def _end_of_last_whole_line(file: BinaryIO) -> int:
@@ -189,9 +240,21 @@ def _end_of_last_whole_line(file: BinaryIO) -> int:
     return 0
 
 
+def _last_line(file: BinaryIO) -> bytes:
+    """Of a file that ends with a whole line, or is empty."""
+    end = file.seek(0, os.SEEK_END) - 1
+    start = max(0, end)
+    found = b""
+    while start > 0 and b"\n" not in found:
+        start = max(0, start - _BLOCK)
+        file.seek(start)
+        found = file.read(end - start)
+    return found.rpartition(b"\n")[2]
+
+
 def _whole_lines(content: bytes) -> list[bytes]:
     return content.split(b"\n")[:-1]
 
 
 def _line(item: Event) -> bytes:
-    return json.dumps(item.model_dump(mode="json", exclude_none=True), ensure_ascii=False).encode() + b"\n"
+    return json.dumps(item.model_dump(mode="json", exclude_none=True, exclude={"seal"}), ensure_ascii=False).encode()

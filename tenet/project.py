@@ -427,13 +427,47 @@ def service_key(release_key: str) -> str:
     return sha256_of(f"serve {release_key}".encode())
 
 
+def gateway_key(project_id: str, attempt: int = 0) -> str:
+    """The key of the gateway of a project; a gateway that was ended for good has a successor with the next number."""
+    return sha256_of(f"gateway {project_id} {attempt}".encode())
+
+
+def routes(project: Project) -> j.Routed | None:
+    """Which models answer now."""
+    return next((event.what for event in reversed(project.events()) if isinstance(event.what, j.Routed)), None)
+
+
+def is_routed(project: Project, key: str) -> bool:
+    """Whether this is the gateway, or the server of a model that it may ask: one whose deployment a person approved.
+
+    That approval counts for as long as the model is in use, whatever is being changed for the next one.
+    """
+    now = routes(project)
+    if now is None or key not in (now.gateway, now.production, now.candidate, now.previous):
+        return False
+    return key == now.gateway or _was_approved(project, key)
+
+
+def _was_approved(project: Project, service: str) -> bool:
+    happened = [event.what for event in project.events()]
+    served = {
+        what.inputs.get("deployment")
+        for what in happened
+        if isinstance(what, j.JobStarted) and what.stage == "release" and service_key(what.key) == service
+    }
+    return any(isinstance(what, j.Approved) and what.digest in served for what in happened)
+
+
 def may_start(path: Path, stage: str, key: str) -> str | None:
     """Asked by the supervisor right before a job starts: why it must not, or None.
 
     The answer comes from the journal alone: the key names the digests of the inputs, and the plan among them must be
     approved as it is now.
     """
-    state, wanted = Project(path).state, BY_NAME[stage]
+    project = Project(path)
+    if is_routed(project, key):
+        return None
+    state, wanted = project.state, BY_NAME[stage]
     inputs = _inputs_of(state, wanted, key)
     if inputs is None:
         return "it is no longer wanted: what it was made for changed"

@@ -72,6 +72,22 @@ class Slack(BaseModel):
     port: int = 3000
 
 
+class Serving(BaseModel):
+    """How released models are reached, and what is looked at of their traffic."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str = "127.0.0.1"
+    """Where gateways listen; beyond this machine only with keys for their clients."""
+    seconds: float = 120.0
+    """One answer may take so long."""
+    in_flight: int = 256
+    """So many requests are worked on at once; one more is turned away."""
+    request_bytes: int = 1_000_000
+    trace_share: float = 0.05
+    """Of the answers, this share is kept without personal data and shown in MLflow; 0: none."""
+
+
 class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -97,6 +113,7 @@ class Settings(BaseModel):
     web_port: int = 7860
     allow_unsandboxed_reward: bool = False
     """An administrator's decision: where no sandbox holds, reward code runs all the same, and every surface says so."""
+    serving: Serving = Serving()
 
     @property
     def projects(self) -> Path:
@@ -126,6 +143,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         budget=_budget(env, endpoints),
         replay=Path(replay).expanduser().resolve() if replay else None,
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",
+        serving=Serving.model_validate(_serving(env)),
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
 
@@ -192,7 +210,13 @@ def job_environment(settings: Settings) -> dict[str, str]:
         env |= _endpoint_environment(role, settings.endpoint(role))
     limits = {"TENET_BUDGET_TOKENS": settings.budget.tokens, "TENET_BUDGET_MONEY": settings.budget.money}
     env |= {name: "" if limit is None else str(limit) for name, limit in limits.items()}
-    return env | {"TENET_REPLAY": str(settings.replay or "")}
+    serving = {f"TENET_GATEWAY_{name.upper()}": str(value) for name, value in settings.serving.model_dump().items()}
+    return env | serving | {"TENET_REPLAY": str(settings.replay or "")}
+
+
+def _serving(env: Mapping[str, str]) -> dict[str, str]:
+    names = {name: f"TENET_GATEWAY_{name.upper()}" for name in Serving.model_fields}
+    return {name: env[variable] for name, variable in names.items() if env.get(variable)}
 
 
 def _endpoint(env: Mapping[str, str], role: Role) -> Endpoint | None:

@@ -2,9 +2,9 @@
 
     python -m tools.release RUN
 
-Starts the server as a job of its own, puts held-out rows to it and compares with the evaluated answers, and only then
-moves the registry's alias and ends the server of the release before. If anything fails, the new server is withdrawn
-and the old one goes on.
+Starts the server as a job of its own, sets it aside behind the project's gateway, puts held-out rows to it through that
+gateway and compares with the evaluated answers, and only then lets it answer: at once, or as the candidate beside the
+model in production, as the deployment says. If anything fails, the new server is withdrawn and the old one goes on.
 """
 
 import shutil
@@ -19,12 +19,24 @@ from typing import NamedTuple
 from tenet import artifacts as a
 from tenet.files import sha256_of_file, write_atomically
 from tenet.jobs import Job, Jobs, JobSpec
-from tenet.project import service_key
+from tenet.journal import Routed
+from tenet.project import Project, routes, service_key
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, job_environment, read_settings
+from tools.doors import Door, gateway_job, wait_for_door, wanted_gateway
 from tools.served import NoAnswer, answer, connect
+from tools.variants import (
+    CANDIDATE,
+    CHAMPION,
+    end_unrouted,
+    name_version,
+    promoted,
+    put_aside,
+    switch,
+    with_candidate,
+    without,
+)
 
-ALIAS = "champion"
 ROWS_TO_CHECK = 50
 SAME_ANSWERS = 0.98
 START_SECONDS = 180.0
@@ -57,18 +69,24 @@ def release(run: RunFolder, jobs: Jobs, settings: Settings) -> None:
     """Safe to run again in the same folder: every step is either done already or done now."""
     deployment = run.read("deployment.yaml", a.Deployment)
     service = service_key(run.request.key)
+    project = Project(run.project)
     jobs.submit(service_job(run, service, settings))
-    with _withdrawn_on_failure(jobs, service):
-        base_url = _wait_for_server(run, jobs, service)
-        replies = compare(run, base_url, deployment)
+    with _withdrawn_on_failure(project, jobs, service):
+        _wait_for_server(run, jobs, service)
+        gateway = wanted_gateway(project, jobs)
+        # The intent first: a gateway that no event names is not allowed to start.
+        now = put_aside(project, gateway, service)
+        door = _open_door(project, jobs, gateway, settings)
+        replies = compare(run, door, deployment, "tuned" if now.production == service else "candidate")
         refuse_skew(replies)
-        alias = _move_alias(run, deployment, settings)
-    _end_older_servers(run, jobs, service)
+        alias = _take_place(run, project, service, deployment)
+    end_unrouted(project, jobs)
     first = replies[0]
     run.finish(
         a.Release(
             deployment=run.request.inputs["deployment"],
             service=service,
+            gateway=gateway,
             alias=alias,
             checked_rows=len(replies),
             same_answers=sum(reply.same for reply in replies),
@@ -99,22 +117,33 @@ def service_job(run: RunFolder, key: str, settings: Settings) -> JobSpec:
 
 
 @contextmanager
-def _withdrawn_on_failure(jobs: Jobs, service: str) -> Generator[None]:
+def _withdrawn_on_failure(project: Project, jobs: Jobs, service: str) -> Generator[None]:
     try:
         yield
     except BaseException:
+        if routes(project):
+            switch(project, without(service, "its release failed"), "tenet")
         jobs.cancel(service)
         raise
 
 
-def _wait_for_server(run: RunFolder, jobs: Jobs, service: str) -> str:
-    """The server's address, once it has one."""
+def _open_door(project: Project, jobs: Jobs, key: str, settings: Settings) -> Door:
+    """The gateway of this project, started if it does not run."""
+    jobs.submit(gateway_job(project, key, settings))
+    door = wait_for_door(jobs, key)
+    if door is None:
+        raise NotReleased(f"The gateway did not start. {STILL_THERE}{_log(jobs, key)}")
+    return door
+
+
+def _wait_for_server(run: RunFolder, jobs: Jobs, service: str) -> None:
+    """Until the server answers at its own address."""
     run.progress(0.05, "starting the server")
     deadline = time.monotonic() + START_SECONDS
     while True:
         job = jobs.get(service)
         if job and job.endpoint:
-            return job.endpoint["base_url"]
+            return
         if job is None or job.state not in ("queued", "starting", "running"):
             raise NotReleased(f"The new server did not start ({_state(job)}). {STILL_THERE}{_log(jobs, service)}")
         if time.monotonic() > deadline:
@@ -133,27 +162,21 @@ def _log(jobs: Jobs, service: str) -> str:
     return f"\n\nThe end of the new server's log:\n{tail}" if tail else ""
 
 
-def _end_older_servers(run: RunFolder, jobs: Jobs, service: str) -> None:
-    for job in jobs.all():
-        if job.spec.kind == "service" and job.spec.project == str(run.project) and job.spec.key != service:
-            jobs.cancel(job.spec.key)
-
-
 # ---------------------------------------------------------------- the proof
 
 
-def compare(run: RunFolder, base_url: str, deployment: a.Deployment) -> list[Reply]:
-    """The served answer beside the evaluated one, for the first held-out rows."""
+def compare(run: RunFolder, door: Door, deployment: a.Deployment, model: str) -> list[Reply]:
+    """The answer at the gateway beside the evaluated one, for the first held-out rows."""
     evaluated = _evaluated_answers(run)
     rows = [row for row in run.rows("heldout") if row.id in evaluated][:ROWS_TO_CHECK]
     if not rows:
         raise NotReleased("No held-out row has an evaluated answer to compare with. Evaluate again, then release.")
     replies: list[Reply] = []
-    with connect(base_url) as client:
+    with connect(door.base_url, door.key) as client:
         for row in rows:
             run.progress(0.3 + 0.6 * len(replies) / len(rows), f"comparing answers, {len(replies)} of {len(rows)}")
             try:
-                served = answer(client, "tuned", deployment.instruction, row.input, deployment.max_tokens)
+                served = answer(client, model, deployment.instruction, row.input, deployment.max_tokens)
             except NoAnswer as problem:
                 raise NotReleased(f"The new server failed at row {row.id}: {problem}. {STILL_THERE}") from problem
             replies.append(Reply(row, evaluated[row.id], served))
@@ -184,15 +207,20 @@ def refuse_skew(replies: list[Reply]) -> None:
     )
 
 
-def _move_alias(run: RunFolder, deployment: a.Deployment, settings: Settings) -> str | None:
-    """The registry says which version is live; without a registered version there is nothing to name."""
-    if deployment.model_version is None:
-        return None
-    from evals.registry import set_alias
+def _take_place(run: RunFolder, project: Project, service: str, deployment: a.Deployment) -> str | None:
+    """Let it answer; returns the alias that names its version in the registry, if it has one."""
+    beside = deployment.rollout == "shadow"
 
-    run.progress(0.95, f"naming version {deployment.model_version} {ALIAS}")
-    set_alias(deployment.model_name, ALIAS, deployment.model_version)
-    return ALIAS
+    def change(now: Routed) -> Routed:
+        if now.production == service:
+            return now
+        if beside and now.production:
+            return with_candidate("shadow", 0.0, "a new release")(now)
+        return promoted("a new release")(now)
+
+    now = switch(project, change, "tenet")
+    run.progress(0.95, f"{'candidate' if now.candidate == service else 'in production'} behind the gateway")
+    return name_version(deployment, CANDIDATE if now.candidate == service else CHAMPION)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,14 @@
     RUN/out/port                                     the port of the last time, taken again if it is free
     RUN/service.json                                 the address; there only while both models answer
 
-The server listens on 127.0.0.1, without network and without a model cache. What it cannot do is refuse a model that a
-client names by path: `transformers serve` can be pinned to one model, not to two, so a program on this machine can
-make it load another local folder of the same user (never code: remote code stays off). It has no key either. Until
-there is a gateway before it, do not forward its port.
+The server listens on 127.0.0.1, without network and without a model cache. It has no key and would load any folder of
+this user that a client names (never code: remote code stays off). Clients therefore ask the gateway (tools/gateway),
+which lets only released models through; never forward the port of this server.
 """
 
-import ctypes
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -31,6 +28,8 @@ from types import FrameType
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder
+from tools.ending import die_with_parent
+from tools.ports import take_port
 from tools.served import answer, connect
 
 HOST = "127.0.0.1"
@@ -93,23 +92,8 @@ def lay_out(run: RunFolder, deployment: a.Deployment) -> Path:
 
 def choose_port(memory: Path) -> int:
     """The port of the last time if it is free, so that an address outlives a restart; otherwise any free one."""
-    last = int(memory.read_text(encoding="ascii")) if memory.exists() else 0
-    port = _free_port(last) or _free_port(0)
-    if port is None:
-        raise CannotServe("There is no free port on 127.0.0.1.")
-    write_atomically(memory, str(port).encode())
-    return port
-
-
-def _free_port(wanted: int) -> int | None:
-    with socket.socket() as probe:
-        # As the server will: a port whose last connections are still fading away is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, wanted))
-        except OSError:
-            return None
-        return probe.getsockname()[1]
+    with take_port(HOST, memory) as found:
+        return found.getsockname()[1]
 
 
 def _base_folder(name: str) -> Path:
@@ -130,16 +114,11 @@ def _server(models: Path, port: int) -> Generator[subprocess.Popen[bytes]]:
     flags = ["--host", HOST, "--port", str(port), "--device", "cpu", "--dtype", "auto", "--model-timeout", "-1"]
     # -P: the folder that the server works in holds models, never modules.
     command = [sys.executable, "-P", "-m", "transformers.cli.transformers", "serve", *flags]
-    server = subprocess.Popen(command, cwd=models, env=environment, preexec_fn=_die_with_parent)
+    server = subprocess.Popen(command, cwd=models, env=environment, preexec_fn=die_with_parent)
     try:
         yield server
     finally:
         _stop(server)
-
-
-def _die_with_parent() -> None:
-    set_parent_death_signal = 1
-    ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

@@ -12,12 +12,12 @@ class NoAnswer(Exception):
     """The server did not give a usable answer; the text says why."""
 
 
-def connect(base_url: str) -> "OpenAI":
+def connect(base_url: str, key: str = "unused") -> "OpenAI":
     from openai import DefaultHttpxClient, OpenAI
 
     # Without the environment: a proxy that is set for the internet must not see, or break, a call on loopback.
     http = DefaultHttpxClient(trust_env=False, timeout=LIMIT_SECONDS)
-    return OpenAI(base_url=base_url, api_key="unused", max_retries=0, timeout=LIMIT_SECONDS, http_client=http)
+    return OpenAI(base_url=base_url, api_key=key, max_retries=0, timeout=LIMIT_SECONDS, http_client=http)
 
 
 def answer(client: "OpenAI", model: str, instruction: str, words: str, max_tokens: int) -> str:

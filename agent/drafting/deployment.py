@@ -4,6 +4,13 @@ from agent.desk import Desk
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
 from tenet import artifacts as a
+from tenet.project import Project, routes
+from tools.variants import deployment_of
+
+BESIDE = (
+    "A model is in production. This one becomes its candidate and gets a copy of the traffic; `tenet traffic` shows both and "
+    "puts it in front. To replace the old one at once, set rollout to: at once."
+)
 
 
 def draft(desk: Desk) -> Drafted[a.Deployment]:
@@ -30,4 +37,14 @@ def draft(desk: Desk) -> Drafted[a.Deployment]:
     )
     if isinstance(current, a.Deployment) and "deployment" in project.state.touched:
         deployment = deployment.model_copy(update={"max_tokens": current.max_tokens})
+    if deployment != current and _is_another_model(project, deployment):
+        deployment = deployment.model_copy(update={"rollout": "shadow", "notes": (*deployment.notes, BESIDE)})
     return Drafted(deployment, "")
+
+
+def _is_another_model(project: Project, deployment: a.Deployment) -> bool:
+    """Whether people are answered by other weights today."""
+    now = routes(project)
+    if now is None or now.production is None:
+        return False
+    return deployment_of(project.path, now.production).weights_sha256 != deployment.weights_sha256

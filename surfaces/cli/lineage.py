@@ -1,4 +1,4 @@
-"""`tenet lineage`: what was made from what, every edge a digest."""
+"""`tenet lineage`, `tenet verify`: what was made from what, every edge a digest, and whether all of it still is so."""
 
 import json
 from typing import Any
@@ -27,6 +27,21 @@ def lineage(name: str, as_json: bool) -> None:
         print(f"{stage.name:<14} {put.digest[:12]}  by {put.mind or put.author}{marks}")
         for source, digest in put.made_from.items():
             print(f"    from {source:<14} {digest[:12]}")
+
+
+def verify(name: str, as_json: bool) -> None:
+    from tools.verifying import verify as look_again
+
+    checked = look_again(Project.open(name))
+    if as_json:
+        findings = [finding._asdict() for finding in checked.findings]
+        print(json.dumps({"project": name, "edges": checked.edges, "findings": findings}, indent=1))
+    else:
+        for finding in checked.findings:
+            print(f"✗ {finding.where}: {finding.what}")
+        print(f"{checked.edges} digests, seals and approvals looked at, {len(checked.findings)} not as they were.")
+    if checked.findings:
+        raise SystemExit(1)
 
 
 def _as_json(state: State, stage: Stage, put: Put) -> dict[str, Any]:

@@ -15,13 +15,15 @@ from tenet import artifacts as a
 from tenet.files import json_object, sha256_of_file, to_jsonl, write_atomically
 from tenet.jobs import Jobs, JobSpec
 from tenet.problems import NotPossible
-from tenet.project import Project, service_key
+from tenet.project import Project, routes, service_key
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT, job_environment, read_settings
 from tests.tools.processes import end_supervisor, environment, is_alive, server_of, until
 from tests.tools.small_projects import INPUTS, Prepared, greedy, ready_to_release, save_models, start_release
 from tools.asking import ask
+from tools.doors import Door
 from tools.release import NotReleased, Reply, compare, refuse_skew
+from tools.switching import Person, make_production, step_back
 
 pytestmark = pytest.mark.slow
 
@@ -108,7 +110,8 @@ def test_a_release_that_runs_again_in_its_folder_changes_nothing(live: Live) -> 
     before = (live.prepared.run.path / "result.json").read_bytes()
     assert release_by_hand(live.prepared.run, live.home)[0] == 0
     assert (live.prepared.run.path / "result.json").read_bytes() == before
-    assert len([job for job in Jobs(live.home).all() if job.spec.kind == "service"]) == 1
+    services = [job.spec.key for job in Jobs(live.home).all() if job.spec.kind == "service"]
+    assert services == [live.release.service, live.release.gateway]
 
 
 def test_a_server_that_is_killed_is_started_again_at_the_same_address(live: Live) -> None:
@@ -149,22 +152,40 @@ def test_a_release_that_is_cancelled_takes_its_server_along(live: Live) -> None:
     assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
 
 
-def test_a_new_release_names_its_version_and_ends_the_server_before(
+def test_a_second_release_is_a_candidate_then_in_production_and_the_way_back_is_open(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uri = f"sqlite:///{live.home}/mlflow.db"
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     version = register("triage", live.tuned, live.prepared.deployment.weights_sha256, None, {})
-    run = released_again(live, [greedy(live.tuned, words) for words in INPUTS], version)
+    run = released_again(live, [greedy(live.tuned, words) for words in INPUTS], version, rollout="shadow")
     code, said = release_by_hand(run, live.home)
     assert code == 0, said
-    release, jobs = take_up(live.project, run), Jobs(live.home)
-    assert release.alias == "champion"
+    release, old, ada = take_up(live.project, run), live.release.service, Person("ada", "sdk")
+    assert routed(live) == (old, release.service, None, "shadow")
+    assert release.alias == "candidate" and alias_of(uri, "candidate") == version
+    words = INPUTS[0]
+    assert ask(live.project.path, live.home, words, "candidate").text == release.first_answer.output
+    assert ask(live.project.path, live.home, words).text == live.release.first_answer.output
+    make_production(live.project, ada)
+    assert routed(live) == (release.service, None, old, "aside")
+    assert alias_of(uri, "champion") == version
+    step_back(live.project, ada)
+    assert routed(live) == (old, release.service, None, "aside")
+    assert ask(live.project.path, live.home, words).text == live.release.first_answer.output
+    assert {state(Jobs(live.home), key) for key in (old, release.service)} == {"running"}
+
+
+def routed(live: Live) -> tuple[str | None, str | None, str | None, str]:
+    now = routes(Project(live.project.path))
+    assert now
+    return now.production, now.candidate, now.previous, now.mode
+
+
+def alias_of(uri: str, alias: str) -> int:
     from mlflow import MlflowClient
 
-    assert int(MlflowClient(uri, uri).get_model_version_by_alias("triage", "champion").version) == version
-    until(lambda: state(jobs, live.release.service) == "cancelled", seconds=30)
-    assert ask(live.project.path, live.home, INPUTS[0]).text == release.first_answer.output
+    return int(MlflowClient(uri, uri).get_model_version_by_alias("triage", alias).version)
 
 
 def state(jobs: Jobs, key: str) -> str | None:
@@ -172,7 +193,9 @@ def state(jobs: Jobs, key: str) -> str | None:
     return job.state if job else None
 
 
-def released_again(live: Live, evaluated: list[str], version: int | None = None) -> RunFolder:
+def released_again(
+    live: Live, evaluated: list[str], version: int | None = None, rollout: str | None = None
+) -> RunFolder:
     """Another release of the same model, after an evaluation that found these answers."""
     path = live.project.path / "runs" / "report-1" / "out" / "tuned.jsonl"
     write_atomically(path, to_jsonl({"id": f"r{number}", "answer": said} for number, said in enumerate(evaluated)))
@@ -180,7 +203,7 @@ def released_again(live: Live, evaluated: list[str], version: int | None = None)
     report = live.project.get("report", a.EvalReport)
     system = report.systems[0].model_copy(update={"predictions": found})
     digest = live.project.put("report", report.model_copy(update={"systems": (system,)}), "job")
-    update = {"report": digest, "model_version": version}
+    update = {"report": digest, "model_version": version, "rollout": rollout}
     live.project.put("deployment", live.prepared.deployment.model_copy(update=update), "mind")
     return start_release(live.project)
 
@@ -202,7 +225,7 @@ def test_answers_that_are_not_those_of_the_report_are_refused(tmp_path: Path, li
         '{"id": "r0", "answer": "shipping"}\n'
     )
     with pytest.raises(NotReleased, match="not the file that the report describes"):
-        compare(prepared.run, "http://127.0.0.1:1/v1", prepared.deployment)
+        compare(prepared.run, Door("http://127.0.0.1:1/v1", "no key"), prepared.deployment, "tuned")
 
 
 def test_a_project_without_a_release_says_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""`tenet traffic, rollback, keys`: who answers, and who may ask."""
+
+from surfaces.cli.output import say, stop
+from tenet.journal import Routed
+from tenet.project import Project
+from tenet.settings import read_settings
+from tools import variants
+from tools.gateway.clients import add_client, clients, remove_client
+from tools.switching import Person, make_production, start_canary, start_shadow, step_back
+
+
+def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, because: str) -> None:
+    if shadow + promote + (canary is not None) > 1:
+        stop("Choose one of --shadow, --canary and --promote.", 2)
+    project, person = Project.open(name), _person()
+    if shadow:
+        _tell(start_shadow(project, person, because))
+    elif canary is not None:
+        _tell(start_canary(project, person, canary, because))
+    elif promote:
+        _tell(make_production(project, person, because))
+    else:
+        lines = variants.history(project)
+        print("\n".join(lines) if lines else f"{name} has no live model yet.")
+
+
+def rollback(name: str, because: str) -> None:
+    _tell(step_back(Project.open(name), _person(), because))
+
+
+def keys(name: str) -> None:
+    known = clients(Project.open(name).path)
+    for client in known:
+        print(f"{client.name:<24} {client.per_minute} a minute, {client.in_flight} at once")
+    if not known:
+        say("No keys: every program on this machine may ask. Make the first: tenet keys PROJECT --add NAME")
+
+
+def add_key(name: str, client: str, per_minute: int, in_flight: int) -> None:
+    print(add_client(Project.open(name).path, client, per_minute, in_flight))
+    say("Shown this once and kept nowhere. It goes into the header: Authorization: Bearer KEY")
+
+
+def remove_key(name: str, client: str) -> None:
+    remove_client(Project.open(name).path, client)
+    say(f"{client} may not ask any more.")
+
+
+def _person() -> Person:
+    return Person(read_settings().person, "cli")
+
+
+def _tell(now: Routed) -> None:
+    say(variants.in_words(now))

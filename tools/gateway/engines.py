@@ -1,0 +1,165 @@
+"""Which model servers answer, as the project's journal says, and how they are spoken to."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, cast
+
+import aiohttp
+
+from tenet import artifacts as a
+from tenet.files import from_yaml, sha256_of_file
+from tenet.journal import Routed
+from tenet.project import Project, routes
+from tools.gateway.refusing import Refusal, away
+
+Variant = Literal["production", "candidate"]
+
+
+class Engine(NamedTuple):
+    """The server of one deployment."""
+
+    key: str
+    variant: Variant
+    digest: a.Digest
+    deployment: a.Deployment
+    run: Path
+
+
+class Engines:
+    """Follows the journal and the addresses that servers announce; `look` is cheap and called often."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._addresses: dict[str, str | None] = {}
+        self._read = -1
+        self.routes: Routed | None = None
+        self.production: Engine | None = None
+        self.candidate: Engine | None = None
+
+    def look(self) -> bool:
+        """Take up what changed; returns whether the routes did."""
+        changed = self._look_at_journal()
+        for engine in (self.production, self.candidate):
+            if engine:
+                self._addresses[engine.key] = _announced(engine.run)
+        return changed
+
+    def _look_at_journal(self) -> bool:
+        size = (self._project.path / "journal.jsonl").stat().st_size
+        if size == self._read:
+            return False
+        before, self._read = self.routes, size
+        self.routes = routes(self._project)
+        if self.routes and self.routes != before:
+            self.production = self._engine(self.routes.production, "production")
+            self.candidate = self._engine(self.routes.candidate, "candidate")
+        return self.routes != before
+
+    def _engine(self, key: str | None, variant: Variant) -> Engine | None:
+        if key is None:
+            return None
+        run = service_folder(self._project.path, key)
+        path = run / "inputs" / "deployment.yaml"
+        deployment = a.Deployment.model_validate(from_yaml(path.read_bytes(), path.name))
+        return Engine(key, variant, sha256_of_file(path), deployment, run)
+
+    def is_up(self, engine: Engine | None) -> bool:
+        return engine is not None and self._addresses.get(engine.key) is not None
+
+    def address(self, engine: Engine) -> str:
+        found = self._addresses.get(engine.key) or _announced(engine.run)
+        if found is None:
+            raise away("The model's server is starting. Ask again in a few seconds.")
+        return found
+
+
+def service_folder(project: Path, key: str) -> Path:
+    """Where the job that keeps a model's server alive runs."""
+    return project / "runs" / f"service-{key[:12]}"
+
+
+def _announced(run: Path) -> str | None:
+    try:
+        return str(json.loads((run / "service.json").read_bytes())["base_url"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return None
+
+
+def new_session() -> aiohttp.ClientSession:
+    """Without a limit of its own, and blind to proxies of the surroundings."""
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=5)
+    # Idle connections are let go before the engines (uvicorn: after five seconds) do it.
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
+    return aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False)
+
+
+async def whole(session: aiohttp.ClientSession, base_url: str, body: dict[str, Any], deadline: float) -> dict[str, Any]:
+    """One answer in one piece, checked to be one; `deadline` is a moment of the event loop."""
+    async with opened(session, base_url, body, deadline) as reply:
+        try:
+            async with asyncio.timeout_at(deadline):
+                content = await reply.read()
+        except aiohttp.ClientError as error:
+            raise away("The model's server went away while it answered. Ask again in a few seconds.") from error
+        except TimeoutError as error:
+            raise _too_late() from error
+    return _completion(content)
+
+
+@asynccontextmanager
+async def opened(
+    session: aiohttp.ClientSession, base_url: str, body: dict[str, Any], deadline: float
+) -> AsyncGenerator[aiohttp.ClientResponse]:
+    """An answer that has begun well; everything else is a refusal that says what happened."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            reply = await _posted(session, f"{base_url}/chat/completions", body)
+    except aiohttp.ClientConnectionError as error:
+        raise away("The model's server does not answer; it is started again. Ask again in a few seconds.") from error
+    except TimeoutError as error:
+        raise _too_late() from error
+    async with reply:
+        if reply.status != 200:
+            said = _said((await reply.read()).decode(errors="replace"))
+            if 400 <= reply.status < 500:
+                raise Refusal(400, "invalid_request_error", f"The model's server refused this: {said}")
+            raise Refusal(502, "model_failed", f"The model's server failed (HTTP {reply.status}): {said}")
+        yield reply
+
+
+def _too_late() -> Refusal:
+    return Refusal(504, "timeout", "The model did not answer in time.")
+
+
+async def _posted(session: aiohttp.ClientSession, url: str, body: dict[str, Any]) -> aiohttp.ClientResponse:
+    try:
+        return await session.post(url, json=body)
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+        # The engine may have closed this connection as idle at this very moment; asking twice does no harm.
+        return await session.post(url, json=body)
+
+
+def text_of(completion: dict[str, Any]) -> str:
+    return str(completion["choices"][0]["message"]["content"])
+
+
+def _completion(content: bytes) -> dict[str, Any]:
+    """An empty body, one without choices and one without text are failures, whatever their status says."""
+    try:
+        found = cast("dict[str, Any]", json.loads(content))
+        if isinstance(found["choices"][0]["message"]["content"], str):
+            return found
+    except (ValueError, LookupError, TypeError):
+        pass
+    raise Refusal(502, "model_failed", "The model's server sent an empty reply.")
+
+
+def _said(text: str) -> str:
+    try:
+        found = json.loads(text)
+        return str(found.get("error", {}).get("message") or found.get("detail") or text)[:300]
+    except (ValueError, AttributeError):
+        return text[:300]
