@@ -12,19 +12,23 @@ from typing import NamedTuple
 from evals import registry
 from evals.answering import remembered_answers
 from evals.baselines import score_and_write
-from evals.checks import Judge
+from evals.checks import Judge, sameness
 from evals.gate import Evidence, decide
 from evals.judging import bench
 from evals.page import Findings, render
 from evals.prompting import answer_room, messages
-from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets
+from evals.scoring import compare_accuracy, compare_tenets, slices
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, quiet_libraries, read_settings
 
-TUNED, BASE, CLASSICAL = "tuned", "base", "tf-idf"
+TUNED, BASE = "tuned", "base"
+CLASSICAL = {
+    "classification": ("tf-idf", "word counts, TF-IDF"),
+    "extraction": ("patterns", "shapes of values and the words around them"),
+}
 CANDIDATE = "candidate"
 
 
@@ -46,9 +50,15 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = _answers_of(run, tuned, given.rows)
     run.progress(0.85, "comparing row by row")
-    main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
+    same = sameness(given.spec)
+    main = {
+        name: compare_accuracy(given.rows, said, answers[TUNED], same)
+        for name, said in answers.items()
+        if name != TUNED
+    }
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
-    evidence = Evidence(given.tenets, tuned, main[BASE], by_tenet, main.get(CLASSICAL), len(given.rows))
+    classical, kind = CLASSICAL[given.spec.task]
+    evidence = Evidence(given.tenets, tuned, main[BASE], by_tenet, main.get(classical), len(given.rows), kind)
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
     name = run.project.name
@@ -59,7 +69,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         verdict=decision.verdict,
         reasons=decision.reasons,
         judge=bench_of.who,
-        slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
+        slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
@@ -115,7 +125,7 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judg
     description = (
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
-    return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge)
+    return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge, given.spec)
 
 
 def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> int:
@@ -166,6 +176,7 @@ def _metrics(report: a.EvalReport) -> dict[str, float]:
         prefix = f"heldout/{system.name.replace(' ', '_')}"
         found |= {f"{prefix}/accuracy": system.accuracy.value}
         found |= {f"{prefix}/{id}": rate.value for id, rate in system.tenets.items()}
+        found |= {f"{prefix}/f1/{name}": one.f1 for name, one in (system.fields or {}).items()}
     return {name: value for name, value in found.items() if value is not None}
 
 
