@@ -52,6 +52,8 @@ class FieldMeaning(Frozen):
     """Of a choice: the values that it can have."""
     form: str | None = None
     """Of a date: how it is written, such as YYYY-MM-DD; without it as it stands in the text."""
+    column: str | None = None
+    """The column of the person's rows, where it has another name."""
 
     @model_validator(mode="after")
     def _type_and_rest_agree(self) -> "FieldMeaning":

@@ -9,9 +9,10 @@ places(value, type, text)           where in a text a value stands, in whatever 
 
 from tenet.extraction.places import is_grounded, places
 from tenet.extraction.records import Record, Unreadable, Value, json_schema, read_loosely, read_record, written
-from tenet.extraction.values import parsed, same_value
+from tenet.extraction.values import NotOfItsType, parsed, same_value
 
 __all__ = [
+    "NotOfItsType",
     "Record",
     "Unreadable",
     "Value",
