@@ -13,7 +13,7 @@ from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Wait
-from tools.reading import Reading, read_brought, read_pasted
+from tools.reading import Fields, Known, Reading, read_brought, read_pasted
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ def brief(project: Project) -> Brief:
     rows: list[LabelledText] = []
     questions = 0
     renamed = renamed_labels(project)
-    labels = known_labels(project, renamed)
+    known = known_answers(project, renamed)
     for event in project.events():
         match event.what:
             case j.Said() as said:
                 turns.append(Turn("person", said.text))
-                found = [pair for reading in readings(project, said, labels) for pair in reading.rows]
+                found = [pair for reading in readings(project, said, known) for pair in reading.rows]
                 rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
             case j.Asked(text=text, stage=stage):
                 questions += stage == "spec" and len(turns) > 0
@@ -49,33 +49,35 @@ def brief(project: Project) -> Brief:
     return Brief(tuple(turns), tuple(rows), questions)
 
 
-def readings(project: Project, said: j.Said, labels: tuple[str, ...] | None) -> list[Reading]:
+def readings(project: Project, said: j.Said, known: Known) -> list[Reading]:
     """The rows that came with some words: pasted into them, or in files."""
     uploads = project.path / "uploads"
-    return [read_pasted(said.text, labels), *(read_file(uploads / name, labels) for name in said.files)]
+    return [read_pasted(said.text, known), *(read_file(uploads / name, known) for name in said.files)]
 
 
 @lru_cache(maxsize=64)
-def read_file(path: Path, labels: tuple[str, ...] | None) -> Reading:
+def read_file(path: Path, known: Known) -> Reading:
     """An uploaded file, read once: its name begins with the digest of its content."""
-    return read_brought(path, labels)
+    return read_brought(path, known)
 
 
-def known_labels(project: Project, renamed: Mapping[str, str]) -> tuple[str, ...] | None:
-    """What a row of the person may be labelled with: the labels in force and their former names; None before there are any."""
+def known_answers(project: Project, renamed: Mapping[str, str]) -> Known:
+    """What a row of the person may answer with: the labels or fields in force and their former names; None before there are any."""
     spec = project.find("spec")
     if not isinstance(spec, a.UseCaseSpec):
         return None
+    if spec.fields:
+        return Fields(spec.fields, tuple(renamed.items()))
     return (*spec.label_names, *(old for old in renamed if old not in spec.label_names))
 
 
 def renamed_labels(project: Project) -> dict[str, str]:
-    """Labels that the person renamed after they gave rows: old name to the one in force."""
+    """Labels or fields that the person renamed after they gave rows: old name to the one in force."""
     renamed: dict[str, str] = {}
     before: tuple[str, ...] = ()
     for event in project.events():
         if isinstance(event.what, j.Put) and event.what.stage == "spec":
-            now = _labels(project, event.what.digest)
+            now = _names(project, event.what.digest)
             old, new = [name for name in before if name not in now], [name for name in now if name not in before]
             if len(old) == len(new) == 1 and len(before) == len(now):
                 renamed = {key: new[0] if value == old[0] else value for key, value in renamed.items()} | {
@@ -130,6 +132,6 @@ def title(stage: str) -> str:
     return BY_NAME[stage].title.lower()
 
 
-def _labels(project: Project, digest: a.Digest) -> tuple[str, ...]:
+def _names(project: Project, digest: a.Digest) -> tuple[str, ...]:
     spec = parse(BY_NAME["spec"], project.content(digest))
-    return spec.label_names if isinstance(spec, a.UseCaseSpec) else ()
+    return (spec.label_names or tuple(spec.field_types)) if isinstance(spec, a.UseCaseSpec) else ()

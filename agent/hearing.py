@@ -2,7 +2,7 @@
 
 import re
 
-from agent.desk import Desk, known_labels, readings, renamed_labels, situation, title
+from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -62,7 +62,7 @@ def understand(desk: Desk, said_id: str) -> None:
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
     seen = situation(desk)
-    found = readings(project, said.what, known_labels(project, renamed_labels(project)))
+    found = readings(project, said.what, known_answers(project, renamed_labels(project)))
     for number, reading in enumerate(found):
         _tell_problems(desk, reading.problems)
         if reading.said:

@@ -24,10 +24,10 @@ import numpy as np
 
 from benchmarks.slow_endpoint import SECONDS, slow_endpoint
 from evals.at_once import IN_FLIGHT, all_at_once
+from evals.enough import lead
 from evals.gate import clearly_better, clearly_worse
 from evals.judging import judge_by
 from evals.scoring import compare
-from evals.enough import lead
 from evals.statistics import Z_CONFIDENCE
 from tenet import artifacts as a
 from tenet.models import LanguageModel

@@ -1,18 +1,21 @@
 """What can be had without training, on the held-out rows: `python -m evals.baselines RUN`.
 
-Four systems: the commonest label, a classical classifier, the untuned base model, and the base model with examples in
-its prompt. Given `spec.yaml`, `tenets.yaml` and the dataset; makes `Baseline`.
+Of a classification four systems: the commonest label, a classical classifier, the untuned base model, and the base
+model with examples in its prompt. Of an extraction a classical extractor takes the place of the first two. Given
+`spec.yaml`, `tenets.yaml` and the dataset; makes `Baseline`.
 """
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
 from evals.checks import Judge
 from evals.classical import TF_IDF, majority_label, tf_idf_answers
+from evals.extracting import PATTERNS, pattern_answers
 from evals.judging import bench, examined
-from evals.prompting import EXAMPLES_PER_LABEL, Messages, Shots, answer_room, choose_examples, fit, messages
+from evals.prompting import Messages, Shots, answer_room, fit, messages, shots_for
 from evals.scoring import score
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
@@ -25,18 +28,14 @@ def measure(run: RunFolder, settings: Settings) -> a.Baseline:
 
     spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
     train, heldout = run.rows("train"), run.rows("heldout")
-    _refuse_unusable(train, heldout)
+    _refuse_unusable(spec, train, heldout)
     bench_of = examined(bench(tenets, settings, run.project), tenets)
 
     def scored(name: str, description: str, answers: Sequence[str]) -> a.SystemScore:
-        return score_and_write(run, name, description, tenets, heldout, answers, bench_of.judge)
+        return score_and_write(run, name, description, tenets, heldout, answers, bench_of.judge, spec)
 
-    run.progress(0.0, "word counts and a linear classifier")
-    common = majority_label(train)
-    systems = [
-        scored("majority", f"Always says “{common}”, the commonest label", [common] * len(heldout)),
-        scored("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
-    ]
+    run.progress(0.0, "the classical ways of answering")
+    systems = [scored(*answered) for answered in classical_answers(spec, train, heldout)]
     run.progress(0.1, f"getting {settings.base_model} ready")
     base = local_folder(ensure_base(settings.base_model))
     digest = sha256_of_folder(base)
@@ -65,20 +64,38 @@ def score_and_write(
     rows: Sequence[a.Row],
     answers: Sequence[str],
     judge: Judge | None = None,
+    spec: a.UseCaseSpec | None = None,
 ) -> a.SystemScore:
     """Keep the answers row by row below `out/`, and count them."""
     by_id = {row.id: answer for row, answer in zip(rows, answers, strict=True)}
     lines = [{"id": id, "answer": answer} for id, answer in by_id.items()]
     file = run.data_file(f"predictions-{name.replace(' ', '-')}.jsonl", lines)
-    return score(name, description, tenets, rows, by_id, file, judge)
+    return score(name, description, tenets, rows, by_id, file, judge, spec)
 
 
-def _refuse_unusable(train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
+class Answered(NamedTuple):
+    name: str
+    description: str
+    answers: Sequence[str]
+
+
+def classical_answers(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> list[Answered]:
+    """What needs no language model."""
+    if spec.fields:
+        return [Answered("patterns", PATTERNS, pattern_answers(spec.fields, train, heldout))]
+    common = majority_label(train)
+    return [
+        Answered("majority", f"Always says “{common}”, the commonest label", [common] * len(heldout)),
+        Answered("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
+    ]
+
+
+def _refuse_unusable(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
     if not heldout:
         raise ValueError(
             "The dataset has no held-out rows, so nothing can be measured. Raise the held-out share of the data plan."
         )
-    if len({row.output for row in train}) < 2:
+    if spec.labels and len({row.output for row in train}) < 2:
         raise ValueError(
             "The training rows do not have two different labels, so there is nothing to learn. Add examples of the others."
         )
@@ -87,7 +104,7 @@ def _refuse_unusable(train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:
 def _shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:
     tokenizer = load_tokenizer(base)
     room = context_length(base) - answer_room(spec)
-    examples = choose_examples(train, spec.label_names)
+    examples = shots_for(spec, train)
     return fit(spec.instruction, examples, heldout, room, lambda prompt: len(encode(tokenizer, prompt)))
 
 
@@ -101,8 +118,7 @@ def _notes(shots: Shots, who_judged: str | None) -> tuple[str, ...]:
         return judged
     return (
         *judged,
-        f"Of the {shots.wanted} examples for the few-shot prompt ({EXAMPLES_PER_LABEL} a label), "
-        f"{len(shots.rows)} fit into the base model's context.",
+        f"Of the {shots.wanted} examples for the few-shot prompt, {len(shots.rows)} fit into the base model's context.",
     )
 
 

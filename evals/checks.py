@@ -6,13 +6,19 @@ An answer is taken as the model wrote it, without the white space around it; not
 * `MatchesReference` is about meaning. It forgives letter case, quotes around the answer and a closing full stop,
   because form has its own check: counting it twice would make the untuned model look worse than it is, and the gain
   of training larger. "Billing." matches the reference "billing"; "It is billing" does not.
+* `JsonValid` is the form of an extraction; `FieldsMatch` and `Grounded` are its meaning and read whatever JSON object
+  the answer is. An answer that is none has no field right, and nothing in it is grounded.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from tenet import artifacts as a
+from tenet.extraction import Unreadable, is_grounded, read_loosely, read_record, same_value
 
 Judge = Callable[[a.Tenet, a.Row, str], a.Outcome]
+
+Sameness = Callable[[str, str], bool]
+"""Whether an answer means the reference."""
 
 _WRAPPING = " \t\r\n\"'`*“”‘’«»"
 
@@ -31,6 +37,46 @@ def check(tenet: a.Tenet, row: a.Row, answer: str, judge: Judge | None = None) -
             return _outcome(same_meaning(written, row.output))
         case a.Judged():
             return judge(tenet, row, written) if judge else "unjudged"
+        case a.JsonValid(fields=fields):
+            return _outcome(fits(written, fields))
+        case a.FieldsMatch(fields=fields, share=share):
+            right = fields_right(written, row.output, fields)
+            return _outcome(sum(right.values()) >= share * len(fields))
+        case a.Grounded(fields=fields):
+            return _outcome(_stands_in(row.input, written, fields))
+
+
+def sameness(spec: a.UseCaseSpec) -> Sameness:
+    """What makes an answer of this job the right one."""
+    if spec.task == "classification":
+        return same_meaning
+    return lambda answer, reference: all(fields_right(answer, reference, spec.field_types).values())
+
+
+def fits(answer: str, fields: Sequence[a.FieldMeaning]) -> bool:
+    try:
+        read_record(answer, fields)
+    except Unreadable:
+        return False
+    return True
+
+
+def fields_right(answer: str, reference: str, fields: Mapping[str, a.FieldType]) -> dict[str, bool]:
+    """For each field, whether the answer has it and says the same as the reference."""
+    wanted = read_loosely(reference)
+    try:
+        said = read_loosely(answer)
+    except Unreadable:
+        return dict.fromkeys(fields, False)
+    return {name: name in said and same_value(type, said[name], wanted.get(name)) for name, type in fields.items()}
+
+
+def _stands_in(text: str, answer: str, fields: Mapping[str, a.FieldType]) -> bool:
+    try:
+        said = read_loosely(answer)
+    except Unreadable:
+        return False
+    return all(is_grounded(said.get(name), type, text) for name, type in fields.items())
 
 
 def same_meaning(answer: str, reference: str) -> bool:

@@ -37,6 +37,7 @@ class Evidence(NamedTuple):
     """Which answers the judge prefers, tuned against untuned."""
     weak: tuple[a.WeakSlice, ...] = ()
     on_training_rows: a.Rate | None = None
+    classical_kind: str = "word counts, TF-IDF"
 
 
 class Decision(NamedTuple):
@@ -49,7 +50,7 @@ def decide(evidence: Evidence) -> Decision:
     doubts = [*_judge_doubted(evidence), *_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
     remarks = [
         *_clear_gain(evidence.gain),
-        *_beside_the_classical_model(evidence.classical),
+        *_beside_the_classical_model(evidence.classical, evidence.classical_kind),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
         *_weak(evidence),
@@ -146,11 +147,11 @@ def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
         )
 
 
-def _beside_the_classical_model(pair: a.PairedResult | None) -> Iterable[str]:
+def _beside_the_classical_model(pair: a.PairedResult | None, kind: str) -> Iterable[str]:
     if pair is None:
         return
     both = f"it is right on {_share(pair.base)}, the tuned model on {_share(pair.tuned)}; tuned minus classical {in_words(pair)}."
-    classical = "A classical model (word counts, TF-IDF) is"
+    classical = f"A classical model ({kind}) is"
     if clearly_better(pair):
         yield f"The tuned model also beats the classical one, which is far cheaper to run: {both}"
     elif clearly_worse(pair):

@@ -7,9 +7,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tenet import artifacts as a
+from tenet.extraction import read_loosely
 
 Messages = list[dict[str, str]]
 EXAMPLES_PER_LABEL = 3
+EXAMPLES_OF_RECORDS = 4
+"""Texts with their JSON are long, and a few of them show the form."""
+ROOM_FOR_TEXT = 48
+"""Tokens that a value of text may take, and more than any date, number or yes needs."""
+ROOM_FOR_OTHER = 24
 
 
 class Shots(NamedTuple):
@@ -26,8 +32,30 @@ def messages(instruction: str, row: a.Row, shots: Sequence[a.Row] = ()) -> Messa
 
 
 def answer_room(spec: a.UseCaseSpec) -> int:
-    """How many tokens an answer may take: no label can need more tokens than it has bytes."""
+    """How many tokens an answer may take: no label and no name of a field can need more tokens than it has bytes."""
+    if spec.fields:
+        return 4 + sum(len(field.name.encode()) + 6 + _room_for_value(field) for field in spec.fields)
     return max(16, 1 + max(len(name.encode()) for name in spec.label_names))
+
+
+def _room_for_value(field: a.FieldMeaning) -> int:
+    if field.choices:
+        return 2 + max(len(choice.encode()) for choice in field.choices)
+    return ROOM_FOR_TEXT if field.type == "text" else ROOM_FOR_OTHER
+
+
+def shots_for(spec: a.UseCaseSpec, rows: Sequence[a.Row]) -> tuple[a.Row, ...]:
+    """The examples that a prompt shows: some of every label, or the shortest texts that between them have every field."""
+    return _records(rows) if spec.fields else choose_examples(rows, spec.label_names)
+
+
+def _records(rows: Sequence[a.Row]) -> tuple[a.Row, ...]:
+    """One of each set of absent fields first, so that null is shown too."""
+    ordered = sorted(rows, key=lambda row: (row.origin != "user", len(row.input), row.id))
+    shapes = [tuple(name for name, value in read_loosely(row.output).items() if value is None) for row in ordered]
+    first = [row for at, row in enumerate(ordered) if shapes.index(shapes[at]) == at]
+    rest = [row for row in ordered if row not in first]
+    return tuple((first[:2] + rest + first[2:])[:EXAMPLES_OF_RECORDS])
 
 
 def choose_examples(rows: Sequence[a.Row], labels: Sequence[str]) -> tuple[a.Row, ...]:

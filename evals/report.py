@@ -12,14 +12,14 @@ from typing import NamedTuple
 from evals import registry
 from evals.answering import Report, remembered_answers
 from evals.baselines import score_and_write
-from evals.checks import Judge
+from evals.checks import Judge, sameness
 from evals.gate import Evidence, decide
 from evals.judging import Bench, bench, examined
 from evals.model_card import model_card
 from evals.page import Findings, render
 from evals.preferring import preferences
 from evals.prompting import answer_room, messages
-from evals.scoring import accuracy_by_label, accuracy_outcomes, compare_accuracy, compare_tenets, rate
+from evals.scoring import accuracy_outcomes, compare_accuracy, compare_tenets, rate, slices
 from evals.slices import weak_slices
 from tenet import artifacts as a
 from tenet import journal as j
@@ -27,7 +27,11 @@ from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, quiet_libraries, read_settings
 
-TUNED, BASE, CLASSICAL = "tuned", "base", "tf-idf"
+TUNED, BASE = "tuned", "base"
+CLASSICAL = {
+    "classification": ("tf-idf", "word counts, TF-IDF"),
+    "extraction": ("patterns", "shapes of values and the words around them"),
+}
 CANDIDATE = "candidate"
 MODEL_CARD = "model_card.md"
 
@@ -50,19 +54,26 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = _answers_of(run, tuned, given.rows)
     run.progress(0.85, "comparing row by row")
-    main = {name: compare_accuracy(given.rows, said, answers[TUNED]) for name, said in answers.items() if name != TUNED}
+    same = sameness(given.spec)
+    main = {
+        name: compare_accuracy(given.rows, said, answers[TUNED], same)
+        for name, said in answers.items()
+        if name != TUNED
+    }
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
+    classical, kind = CLASSICAL[given.spec.task]
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     evidence = Evidence(
         tenets=given.tenets,
         tuned=tuned,
         gain=main[BASE],
         by_tenet=by_tenet,
-        classical=main.get(CLASSICAL),
+        classical=main.get(classical),
         rows=len(given.rows),
+        classical_kind=kind,
         judge=bench_of.records,
         preferences=preferred,
-        weak=weak_slices(given.rows, answers[TUNED]),
+        weak=weak_slices(given.rows, answers[TUNED], same),
         on_training_rows=_on_training_rows(run, settings, given),
     )
     decision = decide(evidence)
@@ -77,7 +88,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         judge=bench_of.who,
         judge_records=bench_of.records,
         preferences=preferred,
-        slices={system: accuracy_by_label(given.rows, said) for system, said in answers.items()},
+        slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
         weak=evidence.weak,
         on_training_rows=evidence.on_training_rows,
         model_name=name,
@@ -128,7 +139,7 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judg
     description = (
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
-    return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge)
+    return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge, given.spec)
 
 
 def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rate:
@@ -142,7 +153,7 @@ def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rat
 
     said = _asked(run, settings, given, rows, report)
     answers = {row.id: answer for row, answer in zip(rows, said, strict=True)}
-    return rate(accuracy_outcomes(rows, answers).values())
+    return rate(accuracy_outcomes(rows, answers, sameness(given.spec)).values())
 
 
 def _asked(run: RunFolder, settings: Settings, given: Given, rows: Sequence[a.Row], report: Report) -> list[str]:
@@ -216,6 +227,7 @@ def _metrics(report: a.EvalReport) -> dict[str, float]:
         prefix = f"heldout/{system.name.replace(' ', '_')}"
         found |= {f"{prefix}/accuracy": system.accuracy.value}
         found |= {f"{prefix}/{id}": rate.value for id, rate in system.tenets.items()}
+        found |= {f"{prefix}/f1/{name}": one.f1 for name, one in (system.fields or {}).items()}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -1,14 +1,18 @@
 """From answers to rates: one system on the held-out rows, and two systems on the same rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from evals.at_once import all_at_once
-from evals.checks import Judge, check, same_meaning
+from evals.checks import Judge, Sameness, check, fields_right, same_meaning, sameness
 from evals.statistics import holm, paired_difference, wilson
 from tenet import artifacts as a
+from tenet.extraction import Unreadable, read_loosely
 
 ACCURACY = "accuracy"
-"""The main comparison, decided before anything is measured: the share of rows whose answer means the reference."""
+"""The main comparison, decided before anything is measured: the share of rows whose answer means the reference.
+Of an extraction, every field of it."""
 
 Outcomes = Mapping[str, a.Outcome]
 """By row id; rows that a tenet does not speak about are missing."""
@@ -29,8 +33,8 @@ def tenet_outcomes(
     return outcomes
 
 
-def accuracy_outcomes(rows: Sequence[a.Row], answers: Mapping[str, str]) -> Outcomes:
-    right = {row.id: same_meaning(answers[row.id], row.output) for row in rows}
+def accuracy_outcomes(rows: Sequence[a.Row], answers: Mapping[str, str], same: Sameness = same_meaning) -> Outcomes:
+    right = {row.id: same(answers[row.id], row.output) for row in rows}
     return {id: "pass" if found else "fail" for id, found in right.items()}
 
 
@@ -52,12 +56,14 @@ def score(
     answers: Mapping[str, str],
     predictions: a.DataFile,
     judge: Judge | None = None,
+    spec: a.UseCaseSpec | None = None,
 ) -> a.SystemScore:
     return a.SystemScore(
         name=name,
         description=description,
         tenets={tenet.id: rate(tenet_outcomes(tenet, rows, answers, judge).values()) for tenet in tenets.tenets},
-        accuracy=rate(accuracy_outcomes(rows, answers).values()),
+        accuracy=rate(accuracy_outcomes(rows, answers, sameness(spec) if spec else same_meaning).values()),
+        fields=field_scores(rows, answers, spec.field_types) if spec and spec.fields else None,
         predictions=predictions,
     )
 
@@ -66,6 +72,40 @@ def accuracy_by_label(rows: Sequence[a.Row], answers: Mapping[str, str]) -> dict
     outcomes = accuracy_outcomes(rows, answers)
     labels = sorted({row.output for row in rows})
     return {label: rate(outcomes[row.id] for row in rows if row.output == label) for label in labels}
+
+
+def accuracy_by_field(
+    rows: Sequence[a.Row], answers: Mapping[str, str], fields: Mapping[str, a.FieldType]
+) -> dict[str, a.Rate]:
+    right = [fields_right(answers[row.id], row.output, fields) for row in rows]
+    return {name: rate("pass" if one[name] else "fail" for one in right) for name in fields}
+
+
+def slices(spec: a.UseCaseSpec, rows: Sequence[a.Row], answers: Mapping[str, str]) -> dict[str, a.Rate]:
+    """Right answers by label, or right values by field."""
+    return accuracy_by_field(rows, answers, spec.field_types) if spec.fields else accuracy_by_label(rows, answers)
+
+
+def field_scores(
+    rows: Sequence[a.Row], answers: Mapping[str, str], fields: Mapping[str, a.FieldType]
+) -> dict[str, a.FieldScore]:
+    """Values given, values to be found and values that are both: what precision, recall and F1 are made of."""
+    given, present, right = Counter[str](), Counter[str](), Counter[str]()
+    for row in rows:
+        said, wanted = _object(answers[row.id]), _object(row.output)
+        same = fields_right(answers[row.id], row.output, fields)
+        for name in fields:
+            given[name] += said.get(name) is not None
+            present[name] += wanted.get(name) is not None
+            right[name] += same[name] and wanted.get(name) is not None
+    return {name: a.FieldScore(given=given[name], present=present[name], right=right[name]) for name in fields}
+
+
+def _object(answer: str) -> dict[str, Any]:
+    try:
+        return read_loosely(answer)
+    except Unreadable:
+        return {}
 
 
 def compare(name: str, before: Outcomes, after: Outcomes) -> a.PairedResult:
@@ -92,8 +132,10 @@ def compare(name: str, before: Outcomes, after: Outcomes) -> a.PairedResult:
     )
 
 
-def compare_accuracy(rows: Sequence[a.Row], before: Mapping[str, str], after: Mapping[str, str]) -> a.PairedResult:
-    return compare(ACCURACY, accuracy_outcomes(rows, before), accuracy_outcomes(rows, after))
+def compare_accuracy(
+    rows: Sequence[a.Row], before: Mapping[str, str], after: Mapping[str, str], same: Sameness = same_meaning
+) -> a.PairedResult:
+    return compare(ACCURACY, accuracy_outcomes(rows, before, same), accuracy_outcomes(rows, after, same))
 
 
 def compare_tenets(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
+from evals.checks import Sameness, same_meaning
 from evals.scoring import Outcomes, accuracy_outcomes, rate
 from evals.statistics import holm
 from tenet import artifacts as a
@@ -19,9 +20,11 @@ class Group(NamedTuple):
     ids: frozenset[str]
 
 
-def weak_slices(rows: Sequence[a.Row], answers: Mapping[str, str]) -> tuple[a.WeakSlice, ...]:
+def weak_slices(
+    rows: Sequence[a.Row], answers: Mapping[str, str], same: Sameness = same_meaning
+) -> tuple[a.WeakSlice, ...]:
     """The weakest first; Fisher's exact test against the other rows (one-sided), raised for the number of groups (Holm)."""
-    outcomes = accuracy_outcomes(rows, answers)
+    outcomes = accuracy_outcomes(rows, answers, same)
     found = {group.name: group for group in groups(rows)}
     raised = holm({name: _p_value(group.ids, outcomes) for name, group in found.items()})
     weak = [

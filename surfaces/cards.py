@@ -61,10 +61,11 @@ def _spec(spec: a.UseCaseSpec) -> str:
     labels = "".join(
         f"\n- **{escape(label.name)}**{': ' + escape(label.meaning) if label.meaning else ''}" for label in spec.labels
     )
+    fields = "".join(f"\n- **{escape(field.name)}**: {escape(_field(field))}" for field in spec.wanted_fields)
     parts = [
         f"**{escape(spec.title)}**: {escape(spec.problem)}",
         f"For {escape(spec.users)}. In: {escape(spec.input)}. Out: {escape(spec.output)}.",
-        f"Labels:{labels}",
+        f"Fields:{fields}" if spec.fields else f"Labels:{labels}",
         f"The model is told: “{escape(spec.instruction)}”",
     ]
     if spec.out_of_scope:
@@ -74,6 +75,15 @@ def _spec(spec: a.UseCaseSpec) -> str:
     if spec.assumptions:
         parts.append(f"Assumed, please check:{_bullets(spec.assumptions)}")
     return "\n\n".join(parts)
+
+
+def _field(field: a.FieldMeaning) -> str:
+    """Its type, its form, what it means, and whether it may be absent."""
+    kinds = {"yes_no": "yes or no", "choice": f"one of {', '.join(field.choices or ())}"}
+    form = f" as {field.form}" if field.form else ""
+    absent = "" if field.required else ", may be absent (null)"
+    column = f", from your column “{field.column}”" if field.column else ""
+    return f"{kinds.get(field.type, field.type)}{form}{absent}{column}{f'; {field.meaning}' if field.meaning else ''}"
 
 
 def _tenet(tenet: a.Tenet) -> str:
@@ -86,6 +96,8 @@ def _tenet(tenet: a.Tenet) -> str:
 
 
 def _examples(examples: a.Examples) -> str:
+    if all(row.output.startswith("{") for row in examples.rows):
+        return _records(examples)
     counts: dict[str, int] = {}
     for row in examples.rows:
         counts[row.output] = counts.get(row.output, 0) + 1
@@ -94,11 +106,17 @@ def _examples(examples: a.Examples) -> str:
     return f"{len(examples.rows)} examples.\n\n| label | rows |\n|---|---|{table}\n\n| the first ones | label |\n|---|---|{first}"
 
 
+def _records(examples: a.Examples) -> str:
+    """Texts with their values, as the model is to answer."""
+    first = "".join(f"\n| {escape(row.input[:160])} | {escape(row.output)} |" for row in examples.rows[:6])
+    return f"{len(examples.rows)} examples.\n\n| the first ones | values |\n|---|---|{first}"
+
+
 def _data_plan(plan: a.DataPlan) -> str:
     tenets = sorted({tenet for listed in plan.exercises.values() for tenet in listed})
     tested = f"\n- Its rows put {', '.join(tenets)} to the test." if tenets else ""
     return (
-        f"Up to **{plan.rows_per_label} training rows a label**, written by {escape(plan.generator)}; "
+        f"Up to **{plan.rows_of_a_kind} training rows{'' if plan.rows_in_all else ' a label'}**, written by {escape(plan.generator)}; "
         f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets(plan.reasons)}{tested}"
         f"{_bullets(tuple(_control(control) for control in plan.controls))}"
     )
@@ -112,14 +130,14 @@ def _control(control: a.Control) -> str:
 
 def _dataset(dataset: a.DatasetCard) -> str:
     rows = "".join(
-        f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | {_counts(dataset.labels.get(split, {}))} |"
+        f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | {_counts((dataset.fields or dataset.labels).get(split, {}))} |"
         for split, file in dataset.files.items()
     )
     dropped = f"\n\nThrown away: {_counts(dataset.dropped)}." if dataset.dropped else ""
     changed = f"\n\nChanged as the plan says: {_counts(dataset.changed)}." if dataset.changed else ""
     short = f"\n\nFewer than planned: {_counts(dataset.shortfall)}." if dataset.shortfall else ""
     return (
-        f"| split | rows | from | labels |\n|---|---|---|---|{rows}\n\n{_leaks(dataset)}{_measured(dataset.metrics)}"
+        f"| split | rows | from | {'values' if dataset.fields else 'labels'} |\n|---|---|---|---|{rows}\n\n{_leaks(dataset)}{_measured(dataset.metrics)}"
         f"{dropped}{changed}{short}{_bullets(dataset.notes)}"
     )
 
@@ -231,7 +249,7 @@ def _report(report: a.EvalReport) -> str:
     )
     return (
         f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n{_judged(report)}"
-        f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|{rows}\n\n{_systems(report.systems)}"
+        f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|{rows}{_fields(report)}\n\n{_systems(report.systems)}"
     )
 
 
@@ -244,6 +262,20 @@ def _judged(report: a.EvalReport) -> str:
     )
     liked = (found.said for found in report.preferences)
     return f"{escape(report.judge)}{_bullets((*records, *liked))}\n\n"
+
+
+def _fields(report: a.EvalReport) -> str:
+    """Each field's F1, untuned and tuned."""
+    systems = {system.name: system.fields for system in report.systems if system.fields}
+    base, tuned = systems.get("base"), systems.get("tuned")
+    if not base or not tuned:
+        return ""
+    rows = "".join(f"\n| {escape(name)} | {_share(base[name].f1)} | {_share(one.f1)} |" for name, one in tuned.items())
+    return f"\n\n| field | F1 untuned | F1 tuned |\n|---|---|---|{rows}"
+
+
+def _share(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.0%}"
 
 
 def _difference(pair: a.PairedResult) -> str:

@@ -4,6 +4,7 @@ An artefact holds no time, no path of a machine and nothing else that would chan
 inputs: equal content means an equal digest, and an equal digest means that nothing after it has to be redone.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -36,17 +37,53 @@ class LabelMeaning(Frozen):
     meaning: str = ""
 
 
+Task = Literal["classification", "extraction"]
+FieldType = Literal["text", "number", "date", "choice", "yes_no"]
+
+
+class FieldMeaning(Frozen):
+    """One named value of an extraction: a key of the JSON object that the model answers with."""
+
+    name: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
+    type: FieldType = "text"
+    meaning: str | None = None
+    required: bool = True
+    """Every text has it; what may be absent is answered with null."""
+    choices: tuple[Text, ...] | None = None
+    """Of a choice: the values that it can have."""
+    form: str | None = None
+    """Of a date: how it is written, such as YYYY-MM-DD; without it as it stands in the text."""
+    column: str | None = None
+    """The column of the person's rows, where it has another name."""
+
+    @model_validator(mode="after")
+    def _type_and_rest_agree(self) -> "FieldMeaning":
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError(f"the field {self.name} must have choices if, and only if, it is a choice")
+        if self.form and (self.type != "date" or not DATE_FORM.fullmatch(self.form)):
+            raise ValueError(f"the form of {self.name} is for a date, such as YYYY-MM-DD or DD.MM.YYYY")
+        return self
+
+
+DATE_FORM = re.compile(
+    r"YYYY([-/.])MM\1DD|(?:DD([-/.])MM|MM([-/.])DD)(?:\2|\3)(?:YYYY|YY)|(?:DD|D) (?:MONTH|MON) YYYY|(?:MONTH|MON) (?:DD|D), YYYY"
+)
+
+
 class UseCaseSpec(Artifact):
-    """The job in the user's terms."""
+    """The job in the user's terms: a choice between labels, or values for named fields."""
 
     title: Text
-    task: Literal["classification"]
+    task: Task
     problem: Text
     users: Text
     input: Text
     """What one request to the model is, such as "the text of a support ticket"."""
     output: Text
-    labels: tuple[LabelMeaning, ...] = Field(min_length=2)
+    labels: tuple[LabelMeaning, ...] = ()
+    """Of a classification: what is chosen from."""
+    fields: tuple[FieldMeaning, ...] | None = None
+    """Of an extraction: what is looked for, in the order of the answer."""
     instruction: Text
     """The system message: the model is trained, measured and served with exactly this."""
     constraints: tuple[str, ...] = ()
@@ -59,12 +96,40 @@ class UseCaseSpec(Artifact):
     def label_names(self) -> tuple[str, ...]:
         return tuple(label.name for label in self.labels)
 
+    @property
+    def wanted_fields(self) -> tuple[FieldMeaning, ...]:
+        return self.fields or ()
+
+    @property
+    def field_types(self) -> dict[str, FieldType]:
+        return {field.name: field.type for field in self.wanted_fields}
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What rows are counted by: the labels of a classification; the rows of an extraction are all of one kind."""
+        return self.label_names if self.task == "classification" else (ALL_ROWS,)
+
+    def kind_of(self, output: str) -> str:
+        return output if self.task == "classification" else ALL_ROWS
+
     @model_validator(mode="after")
-    def _labels_differ(self) -> "UseCaseSpec":
-        lowered = [name.casefold() for name in self.label_names]
-        if len(set(lowered)) != len(lowered):
-            raise ValueError("two labels have the same name")
+    def _has_what_its_task_needs(self) -> "UseCaseSpec":
+        if self.task == "classification" and (len(self.labels) < 2 or self.fields):
+            raise ValueError("a classification has at least two labels, and no fields")
+        if self.task == "extraction" and (not self.fields or self.labels):
+            raise ValueError("an extraction has at least one field, and no labels")
         return self
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> "UseCaseSpec":
+        named = {"labels": self.label_names, "fields": tuple(field.name for field in self.wanted_fields)}
+        for what, names in named.items():
+            if len({name.casefold() for name in names}) != len(names):
+                raise ValueError(f"two {what} have the same name")
+        return self
+
+
+ALL_ROWS = "all rows"
 
 
 class OneOf(Frozen):
@@ -95,7 +160,32 @@ class Judged(Frozen):
     criteria: Text
 
 
-Check = Annotated[OneOf | MatchesReference | MaxWords | Judged, Field(discriminator="kind")]
+class JsonValid(Frozen):
+    """The whole answer is one JSON object with exactly these fields, each with a value of its type."""
+
+    kind: Literal["json_valid"] = "json_valid"
+    fields: tuple[FieldMeaning, ...] = Field(min_length=1)
+
+
+class FieldsMatch(Frozen):
+    """These fields equal the row's reference: numbers as numbers, dates as dates, texts but for case and blanks."""
+
+    kind: Literal["fields_match"] = "fields_match"
+    fields: dict[str, FieldType] = Field(min_length=1)
+    share: float = Field(default=1.0, gt=0, le=1)
+    """Of the fields, how many must be right for the answer to pass."""
+
+
+class Grounded(Frozen):
+    """What the answer gives for these fields stands in the input, in whatever form: nothing is invented."""
+
+    kind: Literal["grounded"] = "grounded"
+    fields: dict[str, FieldType] = Field(min_length=1)
+
+
+Check = Annotated[
+    OneOf | MatchesReference | MaxWords | Judged | JsonValid | FieldsMatch | Grounded, Field(discriminator="kind")
+]
 
 
 class Sample(Frozen):
@@ -179,8 +269,12 @@ class Control(Frozen):
 class DataPlan(Artifact):
     """How the dataset will be made from the examples."""
 
-    rows_per_label: int = Field(ge=1, le=5000)
-    """Training rows wanted for each label, the user's own rows counted in."""
+    rows_per_label: int | None = Field(default=None, ge=1, le=5000)
+    """Training rows wanted for each label of a classification, the user's own rows counted in."""
+    rows_in_all: int | None = Field(default=None, ge=1, le=50000)
+    """Training rows wanted for an extraction, the user's own rows counted in."""
+    absent_share: float | None = Field(default=None, ge=0, lt=1)
+    """Of the made rows, how many lack a field that may be absent."""
     axes: dict[str, tuple[str, ...]] = {}
     """Axes of diversity: a made row varies along each of them."""
     generator: Text
@@ -197,6 +291,17 @@ class DataPlan(Artifact):
     """The tenets that the rows of each label put to the test."""
     controls: tuple[Control, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    @property
+    def rows_of_a_kind(self) -> int:
+        """Training rows wanted of each kind that rows are counted by."""
+        return self.rows_per_label or self.rows_in_all or 0
+
+    @model_validator(mode="after")
+    def _one_way_of_counting(self) -> "DataPlan":
+        if (self.rows_per_label is None) == (self.rows_in_all is None):
+            raise ValueError("say either rows_per_label (a classification) or rows_in_all (an extraction)")
+        return self
 
     @model_validator(mode="after")
     def _one_control_a_metric(self) -> "DataPlan":
@@ -243,11 +348,13 @@ class DatasetCard(Artifact):
 
     files: dict[Split, DataFile]
     labels: dict[Split, dict[str, int]]
+    fields: dict[Split, dict[str, int]] | None = None
+    """Of an extraction: the rows in which each field has a value."""
     origins: dict[Split, dict[str, int]]
     dropped: dict[str, int] = {}
     """Made rows that were thrown away, by reason."""
     shortfall: dict[str, int] = {}
-    """Rows that a label lacks of what the plan asked for."""
+    """Rows that a label, or an extraction as a whole, lacks of what the plan asked for."""
     leaks: int = Field(ge=0)
     """Training rows too similar to a held-out row that are still in; 0 after the filter."""
     generator: Text
@@ -276,14 +383,31 @@ class Rate(Frozen):
         return self.passed / self.judged if self.judged else None
 
 
+class FieldScore(Frozen):
+    """One field over the held-out rows: a value is found, missed or made up."""
+
+    given: int = Field(ge=0)
+    """Rows in which the answer has a value."""
+    present: int = Field(ge=0)
+    """Rows in which the reference has one."""
+    right: int = Field(ge=0)
+    """Rows in which both have the same."""
+
+    @property
+    def f1(self) -> float | None:
+        return 2 * self.right / (self.given + self.present) if self.given + self.present else None
+
+
 class SystemScore(Frozen):
     """One way of answering, measured on the held-out rows."""
 
     name: Text
-    """"majority", "tf-idf", "base", "base few-shot", "tuned"."""
+    """"majority", "tf-idf", "patterns", "base", "base few-shot", "tuned"."""
     description: Text
     tenets: dict[str, Rate]
     accuracy: Rate
+    """Answers that mean the reference; of an extraction, records in which every field is right."""
+    fields: dict[str, FieldScore] | None = None
     predictions: DataFile
     """The answers themselves, row by row: {"id", "answer"}."""
 
@@ -489,7 +613,7 @@ class EvalReport(Artifact):
     verdict: Verdict
     reasons: tuple[Text, ...] = Field(min_length=1)
     slices: dict[str, dict[str, Rate]] = {}
-    """Accuracy of each system by label."""
+    """Accuracy of each system by label, or by field."""
     weak: tuple[WeakSlice, ...] = ()
     """Where the tuned model is weak, the weakest first."""
     on_training_rows: Rate | None = None

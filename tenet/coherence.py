@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tenet import artifacts as a
+from tenet.extraction import Unreadable, read_record
 from tenet.stages import StageName
 
 
@@ -11,15 +12,61 @@ def complaints(artifact: a.Artifact, others: Mapping[StageName, a.Artifact]) -> 
     spec = others.get("spec")
     match artifact:
         case a.Tenets() if isinstance(spec, a.UseCaseSpec):
-            return _unknown_labels_in_tenets(artifact, spec)
+            return _unknown_labels_in_tenets(artifact, spec) if spec.labels else _other_fields_in_tenets(artifact, spec)
         case a.Examples() if isinstance(spec, a.UseCaseSpec):
-            return _unknown_labels_in_rows(artifact, spec)
+            return _unknown_labels_in_rows(artifact, spec) if spec.labels else _misfits(artifact, spec)
         case a.RewardFunction() if isinstance(tenets := others.get("tenets"), a.Tenets):
             known = {tenet.id for tenet in tenets.tenets}
             gone = [term for term in artifact.terms if term.tenet and term.tenet not in known]
             return [f"term {term.name} pays for tenet {term.tenet}, which there is not" for term in gone]
+        case a.DataPlan() if isinstance(spec, a.UseCaseSpec):
+            return _counted_otherwise(artifact, spec)
         case _:
             return []
+
+
+def _other_fields_in_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> list[str]:
+    known = spec.field_types
+    found: list[str] = []
+    for tenet in tenets.tenets:
+        match tenet.check:
+            case a.JsonValid(fields=fields):
+                if _plain(fields) != _plain(spec.wanted_fields):
+                    found.append(
+                        f"tenet {tenet.id} checks another form than the use case asks for: its fields must be the same"
+                    )
+            case a.FieldsMatch(fields=types) | a.Grounded(fields=types):
+                found += [
+                    f"tenet {tenet.id} names the field {name!r} as {type}, which the use case does not have so"
+                    for name, type in types.items()
+                    if known.get(name) != type
+                ]
+            case a.OneOf() | a.MatchesReference():
+                found.append(f"tenet {tenet.id} is about labels, and this use case has fields")
+            case _:
+                pass
+    return found
+
+
+def _plain(fields: tuple[a.FieldMeaning, ...]) -> list[a.FieldMeaning]:
+    """The form alone: what a field means is said in the use case."""
+    return [field.model_copy(update={"meaning": None, "column": None}) for field in fields]
+
+
+def _misfits(examples: a.Examples, spec: a.UseCaseSpec) -> list[str]:
+    found: list[str] = []
+    for number, row in enumerate(examples.rows, start=1):
+        try:
+            read_record(row.output, spec.wanted_fields)
+        except Unreadable as problem:
+            found.append(f"line {number}: the answer of row {row.id} does not fit: {problem}")
+    return found[:20]
+
+
+def _counted_otherwise(plan: a.DataPlan, spec: a.UseCaseSpec) -> list[str]:
+    if (plan.rows_in_all is None) == (spec.task == "extraction"):
+        return ["a classification counts rows_per_label, an extraction rows_in_all"]
+    return []
 
 
 def _unknown_labels_in_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> list[str]:

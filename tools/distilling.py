@@ -24,7 +24,7 @@ from prompts import load as load_prompt
 from tenet.files import read_jsonl, sha256_of, to_jsonl, write_atomically
 from tenet.models.connecting import ANSWERS
 from tenet.settings import read_settings
-from tools.teaching.contract import NO_ANSWER, TEACH, UNREADABLE, MadeRow, Order
+from tools.teaching.contract import NO_ANSWER, UNREADABLE, MadeRow, Order
 
 MOST_UNANSWERED = 0.01
 STALLED = 900.0
@@ -46,11 +46,11 @@ def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[int
     work = folder / sha256_of(content)[:16]
     write_atomically(work / "order.json", content)
     if not (work / "made.jsonl").exists():
-        _run_child(work, project, progress)
+        _run_child(work, project, order.contract, progress)
     return tuple(MadeRow.model_validate(row) for row in read_jsonl(work / "made.jsonl"))
 
 
-def _run_child(work: Path, project: Path, progress: Callable[[int], None]) -> None:
+def _run_child(work: Path, project: Path, contract: str, progress: Callable[[int], None]) -> None:
     log = work / "log.txt"
     (work / "failure.txt").unlink(missing_ok=True)
     with log.open("wb") as output:
@@ -58,7 +58,7 @@ def _run_child(work: Path, project: Path, progress: Callable[[int], None]) -> No
         # A process group of its own: distilabel's step processes wait for ever when the pipeline's is killed.
         child = subprocess.Popen(command, stdout=output, stderr=output, process_group=0)
     try:
-        _watch(child, project / ANSWERS, progress)
+        _watch(child, project / ANSWERS, contract, progress)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -69,12 +69,12 @@ def _run_child(work: Path, project: Path, progress: Callable[[int], None]) -> No
         raise TeacherFailed(failure.read_text() if failure.exists() else unknown)
 
 
-def _watch(child: subprocess.Popen[bytes], answers: Path, progress: Callable[[int], None]) -> None:
+def _watch(child: subprocess.Popen[bytes], answers: Path, contract: str, progress: Callable[[int], None]) -> None:
     """Report the answers as they come until the child ends, or end it when none has come for too long."""
-    before = _answered(answers)
+    before = _answered(answers, contract)
     answered, since = -1, time.monotonic()
     while child.poll() is None:
-        now = _answered(answers) - before
+        now = _answered(answers, contract) - before
         if now != answered:
             answered, since = now, time.monotonic()
         progress(answered)
@@ -89,8 +89,8 @@ def _watch(child: subprocess.Popen[bytes], answers: Path, progress: Callable[[in
             continue
 
 
-def _answered(answers: Path) -> int:
-    return sum(1 for _ in answers.glob(f"{TEACH}-*.json"))
+def _answered(answers: Path, contract: str) -> int:
+    return sum(1 for _ in answers.glob(f"{contract}-*.json"))
 
 
 # ---------------------------------------------------------------- the child
@@ -140,7 +140,9 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
 
     asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.model_dump_json()} for ask in order.asks]
     teacher = (
-        BuiltInTeacher() if order.built_in else ConnectedTeacher(project=str(project), temperature=order.temperature)
+        BuiltInTeacher()
+        if order.built_in
+        else ConnectedTeacher(project=str(project), temperature=order.temperature, contract=order.contract)
     )
     warnings = _Warnings()
     # The cache is thrown away: what must not be asked twice is kept among the project's answers, which survive any kill.
@@ -151,7 +153,7 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
         write = TextGeneration(
             name="write",
             llm=teacher,
-            system_prompt=load_prompt(TEACH).text,
+            system_prompt=load_prompt(order.contract).text,
             input_batch_size=whole,
             add_raw_output=False,
             add_raw_input=False,

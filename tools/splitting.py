@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tenet.artifacts import DataPlan, Row, Split
@@ -31,24 +31,26 @@ def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[
     return tuple(row.model_copy(update={"group": min(members[root(at)])}) for at, row in enumerate(rows))
 
 
-def split(rows: Sequence[Row], plan: DataPlan) -> dict[str, Split]:
-    """The split of each row by its id: whole groups, label by label, the same for the same rows and seed."""
+def split(rows: Sequence[Row], plan: DataPlan, kind_of: Callable[[str], str] = str) -> dict[str, Split]:
+    """The split of each row by its id: whole groups, kind by kind, the same for the same rows and seed.
+
+    The kind of a row is told by its answer: it is its label, unless the job has none."""
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.id):
         groups[row.group].append(row)
     by_label: dict[str, list[list[Row]]] = defaultdict(list)
     for members in groups.values():
-        by_label[members[0].output].append(members)
+        by_label[kind_of(members[0].output)].append(members)
     placed: dict[str, Split] = {}
     for label in sorted(by_label):
-        for members, part in zip(*_dealt(by_label[label], plan), strict=True):
+        for members, part in zip(*_dealt(label, by_label[label], plan), strict=True):
             placed |= {row.id: part for row in members}
     return placed
 
 
-def _dealt(groups: list[list[Row]], plan: DataPlan) -> tuple[list[list[Row]], list[Split]]:
+def _dealt(label: str, groups: list[list[Row]], plan: DataPlan) -> tuple[list[list[Row]], list[Split]]:
     """The groups of one label in the order of dealing, and where each goes."""
-    random.Random(f"{plan.seed} {groups[0][0].output}").shuffle(groups)
+    random.Random(f"{plan.seed} {label}").shuffle(groups)
     groups.sort(key=lambda members: all(row.origin != "user" for row in members))
     room = _room(groups, plan)
     parts: list[Split] = []

@@ -20,11 +20,12 @@ from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from tools.embedding import embed
 from tools.measuring import measure, scored
-from tools.measuring.cleaning import clean
+from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
+from tools.measuring.fields import filled as filled_fields
 from tools.measuring.page import findings, render
 from tools.splitting import grouped, split
-from tools.teaching.contract import NO_ANSWER, TEACH, UNREADABLE
+from tools.teaching.contract import NO_ANSWER, TEACH, TEACH_FIELDS, UNREADABLE
 from tools.teaching.filling import FEWEST_HELDOUT, UNNEEDED, Filled, Parts, fill, lacking
 from tools.teaching.lexicon import AXES, SAME_STYLE
 
@@ -40,13 +41,14 @@ def main(path: Path) -> None:
     run = RunFolder(path)
     spec, plan = run.read("spec.yaml", UseCaseSpec), run.read("data_plan.yaml", DataPlan)
     examples = run.examples().rows
-    own = [row for row in examples if row.output in spec.label_names]
+    own = [row for row in examples if spec.fields or row.output in spec.label_names]
     run.progress(0.02, f"Comparing your {len(own)} examples with each other")
+    _refuse_masking(spec, plan)
     cleaned = clean(own, plan.controls)
     start = split_own(cleaned.rows, spec, plan)
     filled = fill(start, spec, plan, run, lambda share, text: run.progress(0.1 + 0.7 * share, text))
     run.progress(0.82, "Writing and measuring the splits")
-    corpus = Corpus(_finished(filled, plan), spec.label_names, plan)
+    corpus = Corpus(_finished(filled, plan, spec), spec.label_names, plan, spec.wanted_fields)
     files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
     measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)
@@ -58,11 +60,20 @@ def main(path: Path) -> None:
     run.progress(1.0, "The dataset is ready")
 
 
-def _finished(filled: Filled, plan: DataPlan) -> Parts:
+def _refuse_masking(spec: UseCaseSpec, plan: DataPlan) -> None:
+    """A mask in the text would leave its value in the answer, which then teaches to invent."""
+    if spec.fields and (wanted := [each.metric for each in plan.controls if each.action in ("mask", "replace")]):
+        raise NotDoable(
+            f"The data plan wants {', '.join(wanted)} masked or replaced in the texts, but the values of the answers stand there. "
+            "Nothing was changed. Rows can be dropped instead, or the control be set to report."
+        )
+
+
+def _finished(filled: Filled, plan: DataPlan, spec: UseCaseSpec) -> Parts:
     """The splits as they are written: in order, made rows cleaned like the others, each row with the tenets it tests."""
     return {
         part: tuple(
-            row.model_copy(update={"tenets": plan.exercises.get(row.output, row.tenets)})
+            row.model_copy(update={"tenets": plan.exercises.get(spec.kind_of(row.output), row.tenets)})
             for row in sorted(clean(filled.parts[part], plan.controls).rows, key=lambda row: row.id)
         )
         for part in SPLITS
@@ -71,10 +82,15 @@ def _finished(filled: Filled, plan: DataPlan) -> Parts:
 
 def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
     rows = grouped(own, embed([row.input for row in own]), plan.leakage)
-    place = split(rows, plan)
+    place = split(rows, plan, spec.kind_of)
     parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in SPLITS}
-    for label in spec.label_names:
-        if not all(any(row.output == label for row in parts[part]) for part in ("train", "heldout")):
+    for label in spec.kinds:
+        if not all(any(spec.kind_of(row.output) == label for row in parts[part]) for part in ("train", "heldout")):
+            if spec.fields:
+                raise TooFewExamples(
+                    f"The {len(own)} examples are too few different ones: some are needed to learn from and others to test "
+                    "with. Nothing was changed; add examples."
+                )
             raise TooFewExamples(
                 f'The label "{label}" has {sum(row.output == label for row in own)} examples, too few different ones: '
                 "one is needed to learn from and another to test with. Nothing was changed; add examples of it."
@@ -98,18 +114,21 @@ def _card(
             part: {label: sum(row.output == label for row in parts[part]) for label in spec.label_names}
             for part in SPLITS
         },
+        fields={part: filled_fields(parts[part], spec.fields) for part in SPLITS} if spec.fields else None,
         origins={part: dict(sorted(Counter(row.origin for row in parts[part]).items())) for part in SPLITS},
         dropped=filled.dropped,
         shortfall={label: number for (part, label), number in missing.items() if part == "train"},
         leaks=next(metric.found for metric in metrics if metric.name == "leakage"),
         generator=plan.generator,
-        prompt=None if plan.generator == "built-in" else load_prompt(TEACH).digest,
+        prompt=None if plan.generator == "built-in" else load_prompt(TEACH_FIELDS if spec.fields else TEACH).digest,
         metrics=metrics,
         notes=notes,
     )
 
 
 def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: DataPlan) -> tuple[str, ...]:
+    if spec.fields:
+        return _notes_on_records(filled, spec, plan)
     few = ", ".join(label for part, label in lacking(start, spec, plan) if part == "heldout")
     short = lacking(filled.parts, spec, plan)
     ignored = [axis for axis, values in plan.axes.items() if not all(_can_vary(value) for value in values)]
@@ -123,6 +142,18 @@ def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: 
         "add examples of your own, or connect a model as teacher.": short,
         f"The built-in teacher can vary only a part of: {', '.join(ignored)}.": plan.generator == "built-in"
         and ignored,
+        _yield(filled): filled.made,
+    }
+    return tuple(sentence for sentence, holds in said.items() if holds)
+
+
+def _notes_on_records(filled: Filled, spec: UseCaseSpec, plan: DataPlan) -> tuple[str, ...]:
+    short = lacking(filled.parts, spec, plan)
+    varied = "The built-in teacher puts other values into your own texts and words around them; it invents no new situations."
+    said = {
+        "The teacher could not write as many rows as were wanted without repeating itself: add examples of your own, or "
+        "connect a model as teacher.": short,
+        varied: plan.generator == "built-in" and filled.made,
         _yield(filled): filled.made,
     }
     return tuple(sentence for sentence, holds in said.items() if holds)

@@ -1,11 +1,15 @@
 """The seed examples: the person's own rows first, always."""
 
+import json
+from collections.abc import Mapping
+
 from agent.desk import Desk, brief, renamed_labels
-from agent.minds.contract import Drafted, Question
+from agent.minds.contract import Brief, Drafted, Question
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.project import Project, parse
 from tenet.stages import BY_NAME
+from tools.reading import Fields, cells_of, refitted, same_text
 
 
 def draft(desk: Desk) -> Drafted[a.Examples] | Question:
@@ -14,12 +18,37 @@ def draft(desk: Desk) -> Drafted[a.Examples] | Question:
     current = project.find("examples")
     rows = current.rows if isinstance(current, a.Examples) else ()
     renamed = renamed_labels(project)
-    kept = (row.model_copy(update={"output": renamed.get(row.output, row.output)}) for row in rows)
-    known = set(spec.label_names)
     given = brief(project)
+    kept = refitted_rows(rows, spec, renamed, given) if spec.fields else _relabelled(rows, spec, renamed)
     gone = removed_texts(project)
     wanted = given._replace(rows=tuple(row for row in given.rows if row.input.strip() not in gone))
-    return desk.mind.examples(wanted, spec, tenets, tuple(row for row in kept if row.output in known))
+    return desk.mind.examples(wanted, spec, tenets, kept)
+
+
+def _relabelled(rows: tuple[a.Row, ...], spec: a.UseCaseSpec, renamed: Mapping[str, str]) -> tuple[a.Row, ...]:
+    named = (row.model_copy(update={"output": renamed.get(row.output, row.output)}) for row in rows)
+    return tuple(row for row in named if row.output in spec.label_names)
+
+
+def refitted_rows(
+    rows: tuple[a.Row, ...], spec: a.UseCaseSpec, renamed: Mapping[str, str], given: Brief
+) -> tuple[a.Row, ...]:
+    """Rows in force with the fields as they are now. A value that they never had comes from the person's rows, if those have it."""
+    fields = Fields(spec.wanted_fields, tuple(renamed.items()))
+    brought = {same_text(row.input): row.output for row in given.rows}
+    found: list[a.Row] = []
+    for row in rows:
+        known = cells_of(row.output) or {}
+        now = {fields.named(name) or name: cell for name, cell in known.items()}
+        lacking = {
+            name: cell
+            for name, cell in (cells_of(brought.get(same_text(row.input), "")) or {}).items()
+            if name not in now
+        }
+        answer = refitted(json.dumps(lacking | known), fields).text
+        if answer is not None:
+            found.append(row.model_copy(update={"output": answer}))
+    return tuple(found)
 
 
 def removed_texts(project: Project) -> set[str]:

@@ -12,8 +12,9 @@ def draft(desk: Desk) -> Drafted[a.Method]:
     baseline = desk.project.get("baseline", a.Baseline)
     scores = {system.name: system.accuracy for system in baseline.systems}
     base, few_shot, classical = scores.get("base"), scores.get("base few-shot"), scores.get("tf-idf")
+    patterns = scores.get("patterns")
     reasons = [
-        "Every answer can be checked against your own labels, so supervised fine-tuning (SFT) is the plain way to teach them."
+        f"Every answer can be checked against your own {'values' if patterns else 'labels'}, so supervised fine-tuning (SFT) is the plain way to teach them."
     ]
     if base:
         reasons.append(
@@ -36,6 +37,17 @@ def draft(desk: Desk) -> Drafted[a.Method]:
         )
         for classical in (classical,)
         if classical
+    ]
+    alternatives += [
+        a.Alternative(
+            method="classical",
+            why_not=(
+                f"Patterns (shapes of values and the words around them) get {_percent(patterns)} of the records right, in "
+                "milliseconds. They are measured beside the tuned model so that you can choose; Tenet does not deploy them yet."
+            ),
+        )
+        for patterns in (patterns,)
+        if patterns
     ]
     return Drafted(a.Method(choice="sft", reasons=tuple(reasons), alternatives=tuple(alternatives)), "")
 

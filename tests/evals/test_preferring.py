@@ -5,10 +5,10 @@ from threading import Lock
 
 import pytest
 
+from evals.enough import WRONG_AT_MOST, lead
 from evals.gate import decide
 from evals.judging import Bench
 from evals.preferring import A_HANDFUL, Choice, PairJudge, pair_judge_by, preferences
-from evals.enough import WRONG_AT_MOST, lead
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Patience
 from tests.evals.building import row

@@ -54,5 +54,5 @@ class ScriptedMind:
         if isinstance(artifact, a.Tenets):
             return Drafted(tenets(10 + self.changes), "T2 is stricter now.")
         if isinstance(artifact, a.DataPlan):
-            return Drafted(artifact.model_copy(update={"rows_per_label": artifact.rows_per_label + self.changes}), "")
+            return Drafted(artifact.model_copy(update={"rows_per_label": artifact.rows_of_a_kind + self.changes}), "")
         return Drafted(artifact, "")

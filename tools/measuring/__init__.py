@@ -9,7 +9,7 @@ Everything runs on this machine and without a language model; the same rows give
 from collections.abc import Callable, Iterator, Sequence
 
 from tenet.artifacts import DataPlan, Metric
-from tools.measuring import diversity, harm, labelling, origin, patterns, people, personal, sameness, shape
+from tools.measuring import diversity, fields, harm, labelling, origin, patterns, people, personal, sameness, shape
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Measured, judged
 
@@ -17,6 +17,7 @@ MEASURES: tuple[Callable[[Corpus], Iterator[Measured]], ...] = (
     shape.measure,
     sameness.measure,
     labelling.measure,
+    fields.measure,
     diversity.measure,
     personal.measure,
     patterns.measure,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tenet.artifacts import SPLITS, DataPlan, Row, Split
+from tenet.artifacts import ALL_ROWS, SPLITS, DataPlan, FieldMeaning, Row, Split
 from tools.embedding import embed
 
 if TYPE_CHECKING:
@@ -17,6 +17,16 @@ class Corpus:
     parts: Mapping[Split, Sequence[Row]]
     labels: tuple[str, ...]
     plan: DataPlan
+    fields: tuple[FieldMeaning, ...] = ()
+    """Of an extraction, which has no labels."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What rows are counted by."""
+        return self.labels or (ALL_ROWS,)
+
+    def kind_of(self, row: Row) -> str:
+        return ALL_ROWS if self.fields else row.output
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

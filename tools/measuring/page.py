@@ -56,7 +56,11 @@ def render(corpus: Corpus, measured: Sequence[Measured], card: DatasetCard, spec
         card=card,
         plan=corpus.plan,
         splits=[split for split in SPLITS if split in card.files],
-        widest=max(1, *(sum(card.labels.get(split, {}).get(label, 0) for split in SPLITS) for label in corpus.labels)),
+        names=tuple(field.name for field in corpus.fields) or corpus.labels,
+        counted=card.fields or card.labels,
+        by="field" if corpus.fields else "label",
+        kinds_of_rows=corpus.kinds,
+        widest=_widest(card, corpus),
         kinds=("quality", "responsible AI"),
         counts={verdict: sum(one.verdict == verdict for one in card.metrics) for verdict in _ORDER},
         metrics=sorted(card.metrics, key=lambda metric: _ORDER.index(metric.verdict)),
@@ -73,6 +77,13 @@ def render(corpus: Corpus, measured: Sequence[Measured], card: DatasetCard, spec
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+def _widest(card: DatasetCard, corpus: Corpus) -> int:
+    """The rows of the most frequent label or field, as the longest bar."""
+    counted = card.fields or card.labels
+    names = {name for counts in counted.values() for name in counts}
+    return max(1, *(sum(counted.get(split, {}).get(name, 0) for split in SPLITS) for name in names), 1)
 
 
 _ORDER = ("fail", "warn", "pass", "not measured")

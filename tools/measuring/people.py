@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from tools.measuring.corpus import Corpus
+from tools.measuring.labelling import NO_LABELS
 from tools.measuring.measured import Found, Measured, share
 
 LOCALES = {
@@ -63,6 +64,8 @@ def _represented(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measure
 
 def _balanced(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measured:
     """How far the share of women among the people mentioned differs between two labels."""
+    if corpus.fields:
+        return Measured("representation_by_label", "responsible AI", NO_LABELS, None)
     by_label: dict[str, Counter[str]] = {label: Counter() for label in corpus.labels}
     for row in corpus.rows:
         by_label.get(row.output, Counter[str]()).update(genders[row.id])

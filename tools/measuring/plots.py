@@ -79,9 +79,9 @@ def meanings(corpus: Corpus) -> list[Point]:
     if len(chosen) < 3:
         return []
     places = _spread(corpus.vectors[chosen])
-    labels = {label: at for at, label in enumerate(corpus.labels)}
+    labels = {label: at for at, label in enumerate(corpus.kinds)}
     return [
-        Point(x, y, labels.get(row.output, 0), row.origin == "synthetic", row.id)
+        Point(x, y, labels.get(corpus.kind_of(row), 0), row.origin == "synthetic", row.id)
         for (x, y), row in zip(places.tolist(), (corpus.rows[at] for at in chosen), strict=True)
     ]
 

@@ -36,7 +36,13 @@ def _contradicting(corpus: Corpus, equal: list[list[int]]) -> Measured:
     for group in equal:
         labels = sorted({corpus.rows[at].output for at in group})
         if len(labels) > 1:
-            found += [Found(corpus.rows[at].id, f"the same text has the labels {' and '.join(labels)}") for at in group]
+            found += [
+                Found(
+                    corpus.rows[at].id,
+                    f"the same text has the {'answers' if corpus.fields else 'labels'} {' and '.join(labels)}",
+                )
+                for at in group
+            ]
     said = f"{rows_of(len(found))} with the text of another row and a different label." if found else ""
     return Measured(
         "contradictions", "quality", said or "No text has two labels.", float(len(found)), None, 0.0, found=found

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median, quantiles
 
-from tenet.artifacts import Row
+from tenet.artifacts import FieldMeaning, Row
+from tenet.extraction import Unreadable, read_record
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_that, share
 
@@ -23,17 +24,26 @@ def measure(corpus: Corpus) -> Iterator[Measured]:
 
 
 def _format(corpus: Corpus) -> Measured:
-    found = [Found(row.id, why) for row in corpus.rows if (why := _wrong(row, corpus.labels))]
+    found = [Found(row.id, why) for row in corpus.rows if (why := _wrong(row, corpus.labels, corpus.fields))]
     said = (
-        f"{rows_that(len(found), 'is', 'are')} not in form." if found else "Every row has a text and one of the labels."
+        f"{rows_that(len(found), 'is', 'are')} not in form."
+        if found
+        else "Every row has a text and an answer that fits the fields."
+        if corpus.fields
+        else "Every row has a text and one of the labels."
     )
     return Measured("format", "quality", said, share(len(found), len(corpus.rows)), 0.0, 0.01, found=found)
 
 
-def _wrong(row: Row, labels: Sequence[str]) -> str | None:
+def _wrong(row: Row, labels: Sequence[str], fields: Sequence[FieldMeaning] = ()) -> str | None:
     if not row.input.strip():
         return "the text is empty"
-    if row.output not in labels:
+    if fields:
+        try:
+            read_record(row.output, fields)
+        except Unreadable as problem:
+            return f"the answer does not fit: {problem}"
+    elif row.output not in labels:
         return f'"{row.output}" is not a label of the use case'
     if BROKEN.search(row.input):
         return "characters were lost or read in a wrong encoding"
@@ -85,5 +95,5 @@ def _coverage(corpus: Corpus) -> Measured:
 def coverage(corpus: Corpus) -> dict[str, dict[str, int]]:
     """For each tenet the rows behind it, label by label."""
     tenets = dict.fromkeys(tenet for listed in corpus.plan.exercises.values() for tenet in listed)
-    rows = Counter((tenet, row.output) for row in corpus.rows for tenet in row.tenets)
-    return {tenet: {label: rows[tenet, label] for label in corpus.labels} for tenet in sorted(tenets)}
+    rows = Counter((tenet, corpus.kind_of(row)) for row in corpus.rows for tenet in row.tenets)
+    return {tenet: {kind: rows[tenet, kind] for kind in corpus.kinds} for tenet in sorted(tenets)}

@@ -1,8 +1,8 @@
-"""Reading a person's own rows: a text and its label, from a file or from the chat.
+"""Reading a person's own rows: a text and its label, or a text and its values, from a file or from the chat.
 
-    read_rows(path, labels)   CSV of any dialect, JSON or JSONL
+    read_rows(path, known)    CSV of any dialect, JSON or JSONL; known are the labels, the fields or nothing yet
     read_brought(path)        any file: rows, passages of a document (PDF, DOCX, HTML, Markdown), or why it is neither
-    read_pasted(text, labels) what somebody typed or pasted
+    read_pasted(text, known)  what somebody typed or pasted
     to_rows(pairs)            pairs as `tenet.artifacts.Row`
 
 A broken row is named with file, number and reason, and the rest is kept. A file that is no table of texts and labels is
@@ -10,18 +10,28 @@ refused with a `tenet.files.BadFile` that says why.
 """
 
 from tools.reading.brought import read_brought
-from tools.reading.files import read_rows
-from tools.reading.pairs import Pair, Reading, RowProblem, contradictions, row_id, to_rows
+from tools.reading.fielded import Fields, cells_of, filled_in, refitted
+from tools.reading.fields import field_name, inferred
+from tools.reading.files import Known, read_rows
+from tools.reading.pairs import Pair, Reading, RowProblem, contradictions, row_id, same_text, to_rows
 from tools.reading.pasted import read_pasted
 
 __all__ = [
+    "Fields",
+    "Known",
     "Pair",
     "Reading",
     "RowProblem",
+    "cells_of",
     "contradictions",
+    "field_name",
+    "filled_in",
+    "inferred",
     "read_brought",
     "read_pasted",
     "read_rows",
+    "refitted",
     "row_id",
+    "same_text",
     "to_rows",
 ]

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from tenet.problems import BadFile
 from tools.reading.documents import is_document, read_passages
-from tools.reading.files import read_rows
+from tools.reading.files import Known, read_rows
 from tools.reading.pairs import Reading
 
 
-def read_brought(path: Path, labels: tuple[str, ...] | None) -> Reading:
+def read_brought(path: Path, known: Known) -> Reading:
     """What is in the file. A file that cannot be used is said and does not stop the conversation that it came with."""
     try:
-        return _document(path) if is_document(path.name) else read_rows(path, labels)
+        return _document(path) if is_document(path.name) else read_rows(path, known)
     except BadFile as problem:
         return Reading((), (), said=f"{problem}. Everything else that you gave is kept.".replace("..", "."))
 

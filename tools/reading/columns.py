@@ -35,7 +35,7 @@ def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], wanted: Seque
     if set(wanted) and set(wanted) <= set(cells):
         return True
     known = {*TEXT_NAMES, *LABEL_NAMES, *OTHER_NAMES}
-    if any(_tokens(cell) and _tokens(cell) <= known for cell in cells):
+    if any(tokens(cell) and tokens(cell) <= known for cell in cells):
         return True
     return len(rest) >= 4 and _looks_like_names(cells, rest)
 
@@ -68,7 +68,7 @@ def _label_column(columns: Sequence[str], rows: Sequence[Sequence[str]], labels:
     by_name = _by_name(columns, LABEL_NAMES)
     if by_name:
         return by_name[0]
-    likely = [at for at in positions if not _tokens(columns[at]) & NEVER and _repeats(_column(rows, at))]
+    likely = [at for at in positions if not tokens(columns[at]) & NEVER and _repeats(_column(rows, at))]
     return likely[0] if len(likely) == 1 else _shorter_of_two(rows)
 
 
@@ -85,7 +85,7 @@ def _text_column(columns: Sequence[str], rows: Sequence[Sequence[str]], label: i
     wordy = [at for at in by_name if _words(_column(rows, at)) >= 2]
     if by_name:
         return (wordy or by_name)[0]
-    others = [at for at in range(len(columns)) if at != label and not _tokens(columns[at]) & NEVER]
+    others = [at for at in range(len(columns)) if at != label and not tokens(columns[at]) & NEVER]
     return max(others, key=lambda at: mean(len(cell) for cell in _column(rows, at)), default=None)
 
 
@@ -94,8 +94,8 @@ def _by_name(columns: Sequence[str], names: Sequence[str]) -> list[int]:
     ranked = [
         (names.index(found), at)
         for at, column in enumerate(columns)
-        if not _tokens(column) & NEVER
-        for found in [next((name for name in names if name in _tokens(column)), None)]
+        if not tokens(column) & NEVER
+        for found in [next((name for name in names if name in tokens(column)), None)]
         if found
     ]
     return [at for _, at in sorted(ranked)]
@@ -124,7 +124,7 @@ def _column(rows: Sequence[Sequence[str]], at: int) -> list[str]:
     return [row[at] for row in rows]
 
 
-def _tokens(name: str) -> set[str]:
+def tokens(name: str) -> set[str]:
     """The words of a column's name: `Ticket_Text` and `ticketText` are "ticket" and "text"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return set(re.findall(r"[a-z]+", spaced.casefold()))

@@ -6,19 +6,23 @@ from pathlib import Path
 
 from tenet.problems import BadFile
 from tools.reading.columns import choose_columns
+from tools.reading.fielded import Fields, fielded
 from tools.reading.pairs import Numbered, Reading, as_reading
 from tools.reading.records import read_lines, read_list
 from tools.reading.tables import Table, read_table
+
+Known = tuple[str, ...] | Fields | None
+"""The labels or the fields of the use case; None before there is one."""
 
 LARGEST = 50_000_000
 """Bytes."""
 
 
-def read_rows(path: Path, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None) -> Reading:
+def read_rows(path: Path, known: Known, columns: tuple[str, str] | None = None) -> Reading:
     """The pairs of a CSV, JSON or JSONL file; `columns` names the text's and the label's where guessing will not do."""
     text = _decoded(path)
     table = parse(text, path.name, columns or ())
-    return pairs_of(table, path.name, labels, columns)
+    return pairs_of(table, path.name, known, columns)
 
 
 def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
@@ -30,12 +34,19 @@ def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
     return read_table(text, file, wanted)
 
 
-def pairs_of(
-    table: Table, file: str, labels: tuple[str, ...] | None, columns: tuple[str, str] | None = None
-) -> Reading:
+def pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | None = None) -> Reading:
     rows = [record.cells for record in table.records]
     if not rows:
         raise BadFile(f"{file}: there is a header and no row below it")
+    fields = known if isinstance(known, Fields) else None
+    if not columns and (fields or known is None) and (reading := fielded(table, file, fields)):
+        return reading
+    if fields:
+        names = ", ".join(field.name for field in fields.wanted)
+        raise BadFile(
+            f"{file}: none of its columns has the name of a field ({names}); name them so, beside one with the text"
+        )
+    labels = known if isinstance(known, tuple) else None
     text, label = _positions(table, columns, file) if columns else choose_columns(table.columns, rows, labels, file)
     found = [Numbered(record.number, record.cells[text], record.cells[label]) for record in table.records]
     return as_reading(file, found, labels, table.problems)

@@ -4,7 +4,9 @@ import re
 from collections import Counter
 
 from tenet.problems import BadFile
-from tools.reading.files import pairs_of, parse
+from tools.reading.fielded import Fields, Told, cells_of, read_told
+from tools.reading.fields import field_name
+from tools.reading.files import Known, pairs_of, parse
 from tools.reading.pairs import Numbered, Reading, as_reading, plain, spellings
 from tools.reading.tables import find_delimiter
 
@@ -12,12 +14,19 @@ HERE = "your message"
 BULLET = r"\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?"
 ARROW = re.compile(rf"^{BULLET}(?P<text>\S.*?)\s*(?:-+>|=+>|→|⇒|➔)\s*(?P<label>.*?)\s*$")
 PREFIX = re.compile(rf"^{BULLET}(?P<label>[^\s:][^:]{{0,39}}?)\s*:\s+(?P<text>\S.*?)\s*$")
+NAMED = r"\s*(?P<name>[A-Za-z]\w*(?: \w+){0,3})\s*[:=]\s*(?P<value>.*?)\s*"
 QUOTES = "\"'`“”„«»\u2018\u2019"
 
 
-def read_pasted(text: str, labels: tuple[str, ...] | None = None) -> Reading:
+def read_pasted(text: str, known: Known = None) -> Reading:
     """The pairs in a message, one a line; none when the message is only talk."""
     lines = [line for line in text.splitlines() if not line.strip().startswith("```")]
+    fields = known if isinstance(known, Fields) else None
+    if (fields or known is None) and (found := _with_values(lines, fields)):
+        return found
+    if fields:
+        return _structured(lines, fields) or Reading((), ())
+    labels = known if isinstance(known, tuple) else None
     for found in (_arrows(lines, labels), _structured(lines, labels), _prefixed(lines, labels)):
         if found is not None:
             return found
@@ -36,13 +45,36 @@ def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
     return as_reading(HERE, short, labels)
 
 
+def _with_values(lines: list[str], known: Fields | None) -> Reading | None:
+    """`text -> {"name": value}` or `text -> name: value; name: value`."""
+    matches = [(number, match) for number, line in enumerate(lines, start=1) if (match := ARROW.match(line))]
+    told = [
+        Told(
+            number,
+            _unquoted(match["text"]),
+            {(known.named(name) or name) if known else name: cell for name, cell in cells.items()},
+        )
+        for number, match in matches
+        if (cells := cells_of(match["label"]) or named_values(match["label"]))
+    ]
+    return read_told(HERE, told, known) if told else None
+
+
+def named_values(written: str) -> dict[str, str] | None:
+    """`order: PO-1; amount = 20` as cells; a single one with blanks in its name is talk."""
+    parts = [re.fullmatch(NAMED, part) for part in re.split(r"\s*[;|]\s*|,\s+(?=\w[\w ]{0,30}\s*[:=])", written)]
+    if not all(parts) or (len(parts) == 1 and not re.match(r"\w+\s*=", written)):
+        return None
+    return {field_name(part["name"]): _unquoted(part["value"]) for part in parts if part}
+
+
 def _surely_a_row(written: str, found: Numbered, labels: tuple[str, ...] | None) -> bool:
     if labels:
         return plain(found.label) in spellings(labels)
     return bool(found.label) and (written[-1:] in QUOTES or written.endswith((".", "!", "?")))
 
 
-def _structured(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
+def _structured(lines: list[str], labels: Known) -> Reading | None:
     """A table or JSON: a block of lines with the same columns."""
     block = _markdown(lines) or [line for line in lines if line.strip()]
     if not block:
@@ -60,7 +92,7 @@ def _markdown(lines: list[str]) -> list[str]:
     return [row for row in rows if not re.fullmatch(r"[\s|:-]*", row)]
 
 
-def _is_table(block: list[str], labels: tuple[str, ...] | None) -> bool:
+def _is_table(block: list[str], labels: Known) -> bool:
     """Commas also stand in sentences, so that a table of commas must be sure of its labels."""
     delimiter = find_delimiter(block)
     if delimiter is None or len(block) < 2:
@@ -75,7 +107,9 @@ def _is_table(block: list[str], labels: tuple[str, ...] | None) -> bool:
     return table.named or delimiter in "\t|" or _all_known([record.cells[-1] for record in table.records], labels)
 
 
-def _all_known(values: list[str], labels: tuple[str, ...] | None) -> bool:
+def _all_known(values: list[str], labels: Known) -> bool:
+    if isinstance(labels, Fields):
+        return False
     if labels:
         return all(plain(value) in spellings(labels) for value in values)
     counts = Counter(plain(value) for value in values)

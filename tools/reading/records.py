@@ -66,7 +66,11 @@ def _flat(value: Any) -> dict[str, str] | str:
         return _conversation(row["messages"], [])
     if isinstance(row.get("prompt"), list):
         return _conversation(row["prompt"], row.get("completion"))
-    return {key: _text(item) for key, item in row.items() if item is None or isinstance(item, str | int | float | list)}
+    return {
+        key: _text(item)
+        for key, item in row.items()
+        if item is None or isinstance(item, str | int | float | list | dict)
+    }
 
 
 def _conversation(messages: Any, completion: Any) -> dict[str, str] | str:
@@ -91,4 +95,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(str(item) for item in cast(list[Any], value))
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)

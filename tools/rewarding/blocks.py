@@ -93,6 +93,16 @@ def right_fields(text: str, reference: str, names: list[str]) -> float:
     return sum(name in said and said[name] == right.get(name) for name in names) / len(names)
 
 
+def stands_in(text: str, request: str, reference: str, names: list[str]) -> float:
+    """The share of the named fields whose text stands in the request; an empty one counts only where it should be empty."""
+    said, right = fields_in(text) or {}, fields_in(reference) or {}
+    asked = " " + " ".join(words_of(request)) + " "
+    empty = [name for name in names if name in said and said[name] is None and right.get(name) is None]
+    given = [name for name in names if said.get(name) is not None]
+    standing = [name for name in given if " " + " ".join(words_of(str(said[name]))) + " " in asked]
+    return (len(empty) + len(standing)) / len(names)
+
+
 def like_reference(text: str, reference: str) -> float:
     """How many words the answer and the reference share: 1 for the same words, 0 for none (F1)."""
     said, right = words_of(text), words_of(reference)
@@ -141,6 +151,11 @@ def names_one_only(text: str, options: list[str]) -> float:
     # An option may stand inside a longer one, as "refund" in "refund request".
     longest = [one for one in found if not any(one != other and named(other, [one]) for other in found)]
     return float(len(longest) <= 1)
+
+
+def no_others(text: str, names: list[str]) -> float:
+    """0 when a JSON answer has fields that nobody asked for."""
+    return float(not set(fields_in(text) or {}) - set(names))
 
 
 def not_padded(text: str, longest: int) -> float:

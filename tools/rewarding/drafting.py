@@ -22,16 +22,14 @@ class _Part(NamedTuple):
 def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets) -> a.RewardFunction:
     """Without proofs; raises ValueError when no tenet can be checked by a program."""
     paying = [part for tenet in tenets.tenets if (part := _part(tenet))]
-    parts = [*paying, *_guards()]
+    parts = [*paying, *_guards(spec)]
     judged = [tenet for tenet in tenets.tenets if not _part(tenet)]
-    longest = max(SENTENCE, ROOM * max(map(len, spec.label_names)))
-    constants = [f"OPTIONS = {list(spec.label_names)!r}", f"LONGEST = {longest}"]
     return a.RewardFunction(
         terms=tuple(part.term for part in parts),
-        left_out=tuple(
-            f"{tenet.id}: a judge decides it, and no program can; the evaluation asks it" for tenet in judged
+        left_out=tuple(f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it" for tenet in judged),
+        code=assemble(
+            _intro(spec), _constants(spec), [Written(part.term.name, _doc(part.term), part.pays) for part in parts]
         ),
-        code=assemble(_intro(spec), constants, [Written(part.term.name, _doc(part.term), part.pays) for part in parts]),
     )
 
 
@@ -51,6 +49,16 @@ def _part(tenet: a.Tenet) -> _Part | None:
         case a.MaxWords(words=words):
             says = f"at most {words} {'word' if words == 1 else 'words'}; less the longer it gets"
             return _pays(tenet, "is_short", says, f"at_most_words(text, {words})")
+        case a.JsonValid(fields=fields):
+            says = "a JSON object with exactly the asked fields; half for any JSON object"
+            return _pays(tenet, "is_json", says, f"has_fields(text, {[field.name for field in fields]!r})")
+        case a.FieldsMatch(fields=fields):
+            says = "each field that is as it should be, by its share"
+            return _pays(tenet, "fields_are_right", says, f"right_fields(text, reference, {list(fields)!r})", MEANING)
+        case a.Grounded(fields=fields):
+            names = [name for name, kind in fields.items() if kind == "text"]
+            says = "each text that stands in the request word for word, by its share"
+            return _pays(tenet, "is_grounded", says, f"stands_in(text, request, reference, {names!r})") if names else None
         case a.Judged():
             return None
 
@@ -60,13 +68,42 @@ def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -
     return _Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
 
 
-def _guards() -> list[_Part]:
-    guards = (
-        ("names_one_option", "0 for naming several options to be right by chance", "names_one_only(text, OPTIONS)"),
-        ("is_not_padded", "0 for far too long an answer, or the same thing over and over", "not_padded(text, LONGEST)"),
-        ("is_no_echo", "0 for giving the request back", "no_echo(text, request)"),
+def _constants(spec: a.UseCaseSpec) -> list[str]:
+    if spec.fields:
+        longest = ROOM * SENTENCE * len(spec.fields)
+        return [f"FIELDS = {[field.name for field in spec.fields]!r}", f"LONGEST = {longest}"]
+    longest = max(SENTENCE, ROOM * max(map(len, spec.label_names)))
+    return [f"OPTIONS = {list(spec.label_names)!r}", f"LONGEST = {longest}"]
+
+
+def _guards(spec: a.UseCaseSpec) -> list[_Part]:
+    padded = (
+        "is_not_padded",
+        "0 for far too long an answer, or the same thing over and over",
+        "not_padded(text, LONGEST)",
     )
-    return [_Part(a.RewardTerm(name=name, kind="guards", says=says), pays) for name, says, pays in guards]
+    if spec.fields:
+        # An extracted value may well quote the request, so that is no sign of gaming here.
+        return [
+            _guard("has_no_other_fields", "0 for fields that nobody asked for", "no_others(text, FIELDS)"),
+            _guard(*padded),
+        ]
+    one = ("names_one_option", "0 for naming several options to be right by chance", "names_one_only(text, OPTIONS)")
+    return [
+        _guard(*one),
+        _guard(*padded),
+        _guard("is_no_echo", "0 for giving the request back", "no_echo(text, request)"),
+    ]
+
+
+def _guard(name: str, says: str, pays: str) -> _Part:
+    return _Part(a.RewardTerm(name=name, kind="guards", says=says), pays)
+
+
+def _why_not(tenet: a.Tenet) -> str:
+    if isinstance(tenet.check, a.Judged):
+        return "a judge decides it, and no program can"
+    return "it is about values that no text of the request can be compared with"
 
 
 def _doc(term: a.RewardTerm) -> str:

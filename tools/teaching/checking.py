@@ -1,4 +1,7 @@
-"""Whether a made row can be used: it must still mean its label, and say something that no other row says."""
+"""Whether a made row can be used: it must still mean its label, and say something that no other row says.
+
+A row of an extraction was held to its values when it was read; here it only must not repeat another.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -20,7 +23,11 @@ def checked(rows: Sequence[MadeRow], order: Order) -> list[MadeRow]:
     """The rows in their order, with the reason at those that cannot be used."""
     usable = [row for row in rows if row.dropped is None]
     made, references = embed([row.text for row in usable]), embed([row.text for row in order.references])
-    off = _means_another(usable, made, order.references, similarities(made, references))
+    off = (
+        [False] * len(usable)
+        if order.fields
+        else _means_another(usable, made, order.references, similarities(made, references))
+    )
     repeats = _repeats(made, embed(order.taken), off, order.near_duplicate)
     reasons = iter(
         MEANS_ANOTHER if wrong else REPEATS if again else None for wrong, again in zip(off, repeats, strict=True)

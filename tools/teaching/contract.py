@@ -1,25 +1,37 @@
 """What a teacher is asked and what it answers. The built-in teacher and a language model read the same request."""
 
-from pydantic import Field
+import json
+from typing import Any
 
-from tenet.artifacts import Frozen, Split, Text
+from pydantic import Field, field_validator
+
+from tenet.artifacts import FieldMeaning, Frozen, Split, Text
 
 TEACH = "teach"
-"""The prompt that asks a teacher for rows."""
+"""The prompt that asks a teacher for texts of a label."""
+TEACH_FIELDS = "teach_fields"
+"""The prompt that asks a teacher for texts with their values."""
 LONGEST_ROW = 4000
 NO_ANSWER = "the teacher did not answer"
 UNREADABLE = "the teacher's answer could not be read"
+UNFIT = "its values do not fit the fields"
+NOT_IN_TEXT = "a value does not stand in its text"
 
 
 class SeedText(Frozen):
     id: Text
     text: Text
+    answer: str | None = None
+    """Of an extraction: the JSON object that belongs to the text."""
 
 
 class TeacherRequest(Frozen):
-    """One call of a teacher: a few rows of one label in one style."""
+    """One call of a teacher: a few rows of one label, or with the same fields, in one style."""
 
     label: Text
+    fields: tuple[FieldMeaning, ...] | None = None
+    leave_out: tuple[str, ...] = ()
+    """Fields that may be absent and that the texts must not say."""
     meaning: str = ""
     other_labels: tuple[str, ...] = ()
     examples: tuple[SeedText, ...] = Field(min_length=1)
@@ -27,6 +39,10 @@ class TeacherRequest(Frozen):
     count: int = Field(ge=1)
     variation: int = 0
     """Makes two requests with the same examples two different ones."""
+
+    @property
+    def wanted_fields(self) -> tuple[FieldMeaning, ...]:
+        return self.fields or ()
 
 
 class Reference(Frozen):
@@ -54,6 +70,12 @@ class Order(Frozen):
     taken: tuple[str, ...]
     """Texts that a made row must not repeat."""
     near_duplicate: float
+    fields: tuple[FieldMeaning, ...] | None = None
+
+    @property
+    def contract(self) -> str:
+        """The prompt that the teacher is asked with."""
+        return TEACH_FIELDS if self.fields else TEACH
 
 
 class MadeRow(Frozen):
@@ -61,7 +83,10 @@ class MadeRow(Frozen):
 
     split: Split
     label: Text
+    """What it is counted by."""
     text: str = ""
+    answer: str | None = None
+    """Where that is not the label itself."""
     parent: str | None = None
     dropped: str | None = None
 
@@ -69,6 +94,13 @@ class MadeRow(Frozen):
 class WrittenText(Frozen):
     text: str = Field(min_length=3, max_length=LONGEST_ROW)
     parent: str | None = Field(default=None, alias="from")
+    answer: str | None = None
+
+    @field_validator("answer", mode="before")
+    @classmethod
+    def _as_text(cls, value: Any) -> Any:
+        """A model gives the values as an object, which is what it was asked for."""
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
 class TeacherAnswer(Frozen):

@@ -66,11 +66,11 @@ def _round(
 
 def lacking(parts: Parts, spec: UseCaseSpec, plan: DataPlan) -> dict[tuple[Split, str], int]:
     """Rows that each split lacks, label by label."""
-    least: dict[Split, int] = {"train": plan.rows_per_label, "heldout": FEWEST_HELDOUT}
+    least: dict[Split, int] = {"train": plan.rows_of_a_kind, "heldout": FEWEST_HELDOUT}
     missing: dict[tuple[Split, str], int] = {
-        (split, label): number - sum(row.output == label for row in parts[split])
+        (split, label): number - sum(spec.kind_of(row.output) == label for row in parts[split])
         for split, number in least.items()
-        for label in spec.label_names
+        for label in spec.kinds
     }
     return {place: number for place, number in missing.items() if number > 0}
 
@@ -114,7 +114,7 @@ def _as_row(made: MadeRow, groups: Mapping[str, str], plan: DataPlan) -> Row:
     return Row(
         id=id,
         input=made.text,
-        output=made.label,
+        output=made.answer or made.label,
         origin="synthetic",
         group=group,
         parent=made.parent,

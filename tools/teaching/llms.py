@@ -16,12 +16,18 @@ from tenet.models import LanguageModel, Malformed, Message, ModelFailure, connec
 from tenet.models.connecting import A_JOBS
 from tenet.models.fences import untrusted
 from tenet.settings import read_settings
-from tools.teaching.contract import TEACH, TeacherAnswer, TeacherRequest
+from tools.teaching.contract import TeacherAnswer, TeacherRequest
+from tools.teaching.slots import write_records
 from tools.teaching.writing import write_rows
 
 AT_ONCE = 16
 """Questions to a connected teacher at the same time."""
 NOTHING_READABLE = ""
+
+
+def write(request: TeacherRequest) -> TeacherAnswer:
+    """New texts of a label, or new texts with their values."""
+    return write_records(request) if request.fields else write_rows(request)
 
 
 class BuiltInTeacher(LLM):
@@ -33,7 +39,7 @@ class BuiltInTeacher(LLM):
         self, inputs: list[FormattedInput], num_generations: int = 1
     ) -> list[GenerateOutput]:
         requests = [TeacherRequest.model_validate_json(_messages(asked)[-1].content) for asked in inputs]
-        return [_output(_as_json(write_rows(request))) for request in requests]
+        return [_output(_as_json(write(request))) for request in requests]
 
 
 class ConnectedTeacher(LLM):
@@ -41,6 +47,8 @@ class ConnectedTeacher(LLM):
 
     project: str
     """The project's folder."""
+    contract: str
+    """The prompt that its questions are asked with."""
     temperature: float
     _model: LanguageModel | None = PrivateAttr(None)
 
@@ -65,7 +73,7 @@ class ConnectedTeacher(LLM):
         """The teacher's answer as JSON, empty when it could not be read; None when there was none."""
         assert self._model, "load() comes first"
         try:
-            return _as_json(self._model.structured(_fenced(messages), TeacherAnswer, TEACH))
+            return _as_json(self._model.structured(_fenced(messages), TeacherAnswer, self.contract))
         except Malformed:
             return NOTHING_READABLE
         except ModelFailure as failure:

@@ -88,6 +88,11 @@ def _with_other_details(text: str, rng: Random) -> str:
     return text
 
 
+def other_words(text: str, rng: Random) -> str:
+    """The same with other words, line by line as it was; what may be a value is left alone."""
+    return _with_other_words(text, rng)
+
+
 def _with_other_words(text: str, rng: Random) -> str:
     for same in words.SYNONYMS:
         text = _replaced(

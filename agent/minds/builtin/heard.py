@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from agent.minds.builtin.answers import has_none, leaves_it
 from agent.minds.builtin.jobs import Job, job_described
@@ -17,6 +17,8 @@ from agent.minds.contract import Brief, LabelledText, Turn
 from tenet.artifacts import LabelMeaning
 from tools.reading import read_pasted
 
+T = TypeVar("T")
+
 ENOUGH = 2
 """Rows that a label needs: one to learn from and one to test with."""
 OFTEN = 3
@@ -27,15 +29,15 @@ _ORDERS = re.compile(
 )
 
 
-class Spoken(NamedTuple):
+class Spoken(NamedTuple, Generic[T]):
     """Words of the person, and the question that they answer."""
 
     text: str
-    topic: Topic | None
+    topic: T | None
 
 
 class Heard(NamedTuple):
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[Spoken[Topic], ...]
     job: Job | None
     terms: Terms
     labels: tuple[LabelMeaning, ...]
@@ -62,7 +64,7 @@ class Heard(NamedTuple):
 
 
 def hear(brief: Brief) -> Heard:
-    spoken = tuple(_answers(brief.turns))
+    spoken = tuple(spoken_in(brief.turns, topic_of))
     words, assumed = _labels_of(spoken)
     labels, counts, more = _with_rows(words, brief.rows)
     labels, renamed, wishes = _edited(labels, spoken, only_in_rows=not words)
@@ -85,9 +87,9 @@ def times_asked(brief: Brief, topic: Topic) -> int:
     return sum(turn.asked and topic_of(turn.text) == topic for turn in brief.turns)
 
 
-def _answers(turns: Sequence[Turn]) -> Iterable[Spoken]:
+def spoken_in(turns: Sequence[Turn], topic_of: Callable[[str], T | None]) -> Iterable[Spoken[T]]:
     """The person's words without their rows, and without what was answered there and then as a question or a remark."""
-    topic: Topic | None = None
+    topic: T | None = None
     for turn, following in zip(turns, [*turns[1:], None], strict=False):
         if turn.by == "tenet":
             topic = topic_of(turn.text) if turn.asked else topic
@@ -101,11 +103,11 @@ def _prose(text: str) -> str:
     return "\n".join(lines).strip() if rows else text.strip()
 
 
-def _declines(said: Spoken) -> bool:
+def _declines(said: Spoken[Topic]) -> bool:
     return leaves_it(said.text) or (said.topic == "rows" and has_none(said.text))
 
 
-def _labels_of(spoken: Sequence[Spoken]) -> tuple[tuple[LabelMeaning, ...], str | None]:
+def _labels_of(spoken: Sequence[Spoken[Topic]]) -> tuple[tuple[LabelMeaning, ...], str | None]:
     labels: tuple[LabelMeaning, ...] = ()
     assumed: str | None = None
     for number, said in enumerate(spoken):
@@ -117,7 +119,7 @@ def _labels_of(spoken: Sequence[Spoken]) -> tuple[tuple[LabelMeaning, ...], str 
     return labels, assumed
 
 
-def _named(said: Spoken, first: bool) -> Named | None:
+def _named(said: Spoken[Topic], first: bool) -> Named | None:
     match said.topic:
         case "rows" | "worst":
             return labels_stated(said.text)
@@ -157,11 +159,11 @@ def _with_rows(
 
 
 def _edited(
-    labels: tuple[LabelMeaning, ...], spoken: Sequence[Spoken], only_in_rows: bool
-) -> tuple[tuple[LabelMeaning, ...], dict[str, str], set[Spoken]]:
+    labels: tuple[LabelMeaning, ...], spoken: Sequence[Spoken[Topic]], only_in_rows: bool
+) -> tuple[tuple[LabelMeaning, ...], dict[str, str], set[Spoken[Topic]]]:
     """What the person wished about labels that came with the rows: the labels, old names with new ones, the wishes."""
     renamed: dict[str, str] = {}
-    wishes: set[Spoken] = set()
+    wishes: set[Spoken[Topic]] = set()
     for said in spoken[1:]:
         for edit in label_edits(said.text, [label.name for label in labels]):
             if isinstance(edit, Rename) or (_is_wish(said) and (only_in_rows or not isinstance(edit, Add))):
@@ -173,7 +175,7 @@ def _edited(
     return tuple({label.name: label for label in reversed(labels)}.values())[::-1], renamed, wishes
 
 
-def _is_wish(said: Spoken) -> bool:
+def _is_wish(said: Spoken[Topic]) -> bool:
     """ "Without billing we are lost" answers what hurts most, and takes nothing away."""
     return said.topic != "worst" or bool(_ORDERS.match(said.text))
 
@@ -203,7 +205,7 @@ def _same_label(said: str, in_rows: Sequence[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
-def _worst(spoken: Sequence[Spoken], names: tuple[str, ...]) -> tuple[str, ...]:
+def _worst(spoken: Sequence[Spoken[Topic]], names: tuple[str, ...]) -> tuple[str, ...]:
     worst: tuple[str, ...] = ()
     for said in spoken:
         if said.topic == "worst":
@@ -213,7 +215,7 @@ def _worst(spoken: Sequence[Spoken], names: tuple[str, ...]) -> tuple[str, ...]:
     return worst
 
 
-def _job(spoken: Sequence[Spoken], rows: Sequence[LabelledText]) -> Job | None:
+def _job(spoken: Sequence[Spoken[Topic]], rows: Sequence[LabelledText]) -> Job | None:
     later = [said.text for said in spoken[1:]]
     if job_described(later, rows) is None and any(labels_answered(text) for text in later):
         return "classification"

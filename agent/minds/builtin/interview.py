@@ -1,5 +1,6 @@
 """The interview: at most three questions, one a turn, and only what neither words nor rows have said."""
 
+from agent.minds.builtin.extraction import interview as extraction
 from agent.minds.builtin.heard import Heard, hear, times_asked
 from agent.minds.builtin.jobs import cannot_serve
 from agent.minds.builtin.questions import OPENING, Topic, ask_labels, ask_rows, ask_worst
@@ -18,6 +19,8 @@ def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
     heard = hear(brief)
     if not heard.words.strip() and not brief.rows and brief.questions == 0:
         return OPENING
+    if heard.job == "extracting":
+        return extraction.interview(brief)
     if heard.job not in (None, "classification"):
         raise CannotDraft(cannot_serve(heard.job))
     if brief.questions < MOST_QUESTIONS and (topic := _missing(heard, brief)):

@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from agent.minds.builtin.extraction.mentions import looks_for_values
 from agent.minds.builtin.words import plain
 from agent.minds.contract import LabelledText
+from tools.reading import cells_of
 
 Job = Literal[
     "classification",
@@ -41,8 +43,10 @@ _OTHERS: tuple[tuple[Job, str], ...] = (
     ("translating", r"\b(?:translat\w+|ubersetz\w*|tradui\w*)\b"),
     ("coding", r"\b(?:code|coding|program(?:s|ming)?|sql|python|javascript|refactor\w*|unit tests?|scripts?|programmier\w*)\b"),
     ("extracting", (
-        r"\b(?:extract\w*|pull(?:s|ing)? out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|auslesen|extraire|invoice numbers?|"
-        r"(?:find|get|read) the \w+ (?:number|date|amount|name|address)|as json|into json|structured (?:data|output))\b"
+        r"\b(?:extract\w*|pull(?:s|ing)? out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|auslesen|herauslesen|"
+        r"extraire|invoice numbers?|data entry|key[- ]values?|(?:read|fill) (?:out|off|in) the|"
+        r"(?:find|get|read) the \w+ (?:number|date|amount|name|address)|(?:as|into|to|return|valid|en) (?:a )?json|json with|"
+        r"structured (?:data|output)|felder aus|releve\w* les)\b"
     )),
     ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
     ("answering", r"\b(?:answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|beantwort\w*|repond\w*)\b"),
@@ -63,7 +67,7 @@ _NAMES: dict[Job, str] = {
     "rewriting": "rewriting texts", "writing": "writing text", "summarising": "summarising", "translating": "translation",
     "chatting": "holding a conversation",
     "coding": "writing code",
-    "extracting": "pulling facts out of texts", "answering": "writing answers", "forecasting": "predicting a number",
+    "answering": "writing answers", "forecasting": "predicting a number",
 }  # fmt: skip
 _INSTEAD: dict[Job, str] = {
     "rewriting": 'What can be had now: whether a text keeps your rules of tone ("fits" or "does not fit").',
@@ -72,7 +76,6 @@ _INSTEAD: dict[Job, str] = {
     "translating": "What can be had now: which language a text is in, or which translator should get it.",
     "chatting": "What can be had now: what a message wants, as one of your intents, so that the right answer can be chosen.",
     "coding": "What can be had now: which kind of request or defect a text describes.",
-    "extracting": "What can be had now: one field at a time whose values can be listed, such as the product or the urgency.",
     "answering": "What can be had now: which of your prepared answers, or which document, a question belongs to.",
     "forecasting": 'What can be had now: a range instead of a number, such as "low", "middle" or "high".',
 }
@@ -82,6 +85,8 @@ LONGEST_LABEL = 6
 
 def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | None:
     """What the model must do; a clear word for sorting wins over words for other work, the person's last word over the first."""
+    if rows and all(cells_of(row.output) for row in rows):
+        return "extracting"
     if rows and not _are_labels(rows):
         return "writing"
     if rows:
@@ -108,9 +113,9 @@ def also_wanted(words: str) -> Job | None:
 def cannot_serve(job: Job) -> str:
     """What is served today and what is not, with the part of this job that can be had now."""
     return (
-        f"This sounds like {_NAMES[job]}. Today Tenet trains one kind of model from end to end: one that sorts a text into one of "
-        "the labels you choose, such as support tickets into queues, mails into spam or not, reviews by sentiment. Other kinds are "
-        "to come, and I would rather say so than train something that does not do what you need.\n\n"
+        f"This sounds like {_NAMES[job]}. Today Tenet trains two kinds of model from end to end: one that sorts a text into one of "
+        "the labels you choose, such as support tickets into queues or reviews by sentiment, and one that reads the values out of a "
+        "text that you name, such as the order number and the date of a mail. Other kinds are to come, and I would rather say so than train something that does not do what you need.\n\n"
         f"{_INSTEAD[job]} If that is of use, describe it that way. A language model as guide understands freer words than I do, "
         "the built-in mind, but what can be trained stays the same (to connect one: TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL, "
         "docs/guides/minds.md). What you wrote is kept."
@@ -128,9 +133,13 @@ def _job_of(text: str) -> Job | None:
     coding = re.search(dict(_OTHERS)["coding"], text)
     if sorting and coding and coding.start() < sorting.start():
         return "coding"  # "code that sorts lists" is a request for the code
+    if other and other[1] == "extracting" and not (sorting and sorting.start() < other[0]):
+        return "extracting"
     if sorting and (other is None or sorting.start() < other[0] or _is_deed(sorting[0])):
         return "classification"
-    return other[1] if other else None
+    if other is None or other[1] in ("answering", "writing", "forecasting"):
+        return "extracting" if looks_for_values(text) else other[1] if other else None
+    return other[1]
 
 
 def _is_deed(word: str) -> bool:

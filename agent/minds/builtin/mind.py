@@ -2,6 +2,8 @@
 
 from agent.minds.builtin.changing import change
 from agent.minds.builtin.examples import draft_examples
+from agent.minds.builtin.extraction.examples import draft_examples as draft_field_examples
+from agent.minds.builtin.extraction.tenets import draft_tenets as draft_field_tenets
 from agent.minds.builtin.interview import interview
 from agent.minds.builtin.replies import reply
 from agent.minds.builtin.tenets import draft_tenets
@@ -27,12 +29,13 @@ class BuiltInMind:
         return interview(brief)
 
     def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question:
-        return draft_tenets(brief, spec)
+        return draft_field_tenets(brief, spec) if spec.fields else draft_tenets(brief, spec)
 
     def examples(
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
-        return draft_examples(brief, spec, tenets, kept)
+        draft = draft_field_examples if spec.fields else draft_examples
+        return draft(brief, spec, tenets, kept)
 
     def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
         return Drafted(draft_reward(spec, tenets), "")

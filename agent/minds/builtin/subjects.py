@@ -76,7 +76,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     ),
 )
 _NEW_LABEL = re.compile(
-    r"\b(?:add|remove|drop|delete|rename|new|another)\b[^.]{0,25}\b(?:label|queue|categor|department|tag)"
+    r"\b(?:add|remove|drop|delete|rename|new|another)\b[^.]{0,25}\b(?:label|queue|categor|department|tag|field|key|column)"
 )
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from agent.minds.builtin.answers import delegates, has_none, leaves_it, option_named
-from agent.minds.builtin.label_edits import LONGEST, label_edits
+from agent.minds.builtin.label_edits import LONGEST
+from agent.minds.builtin.naming import edits_of, known_answers
 from agent.minds.builtin.subjects import stage_named
 from agent.minds.builtin.words import mended, names_in, number_in, plain, same_name, straight
 from agent.minds.contract import Meaning, Situation
@@ -29,7 +30,7 @@ _REQUEST = re.compile(
     r"(?:peux|pourrais)[- ]tu|(?:pouvez|pourriez)[- ]vous|je (?:veux|voudrais|souhaite)|on devrait)\b[\s,]*"
 )
 _DEEDS = (
-    r"add|append|include|remove|delete|drop|get rid|take (?:out|away)|rename|relabel|call|change|modify|edit|adjust|update|alter|"
+    r"add|append|include|extract|remove|delete|drop|get rid|take (?:out|away)|rename|relabel|call|change|modify|edit|adjust|update|alter|"
     r"correct|fix|make|making|set|raise|rise|lower|increase|increasing|decrease|reduce|"
     r"reword|rephrase|rewrite|replace|swap|switch|use|using|train|shorten|lengthen|double|halve|tighten|loosen|relax|require|"
     r"demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give|turn|"
@@ -147,7 +148,7 @@ A_FEW = 12
 
 def understand(words: str, has_files: bool, situation: Situation) -> Meaning:
     labels = labels_of(situation)
-    if has_files or read_pasted(words, labels or None).rows:
+    if has_files or read_pasted(words, known_answers(situation)).rows:
         return Meaning("rows")
     text = plain(mended(straight(words[:LONGEST]), labels))
     if not re.search(r"\w", text):
@@ -159,7 +160,7 @@ def understand(words: str, has_files: bool, situation: Situation) -> Meaning:
 
 def labels_of(situation: Situation) -> tuple[str, ...]:
     spec = situation.artifacts.get("spec")
-    return spec.label_names if isinstance(spec, a.UseCaseSpec) else ()
+    return (spec.label_names or tuple(spec.field_types)) if isinstance(spec, a.UseCaseSpec) else ()
 
 
 def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[str]) -> Meaning:
@@ -216,7 +217,7 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
     stage = stage_named(text, labels)
     if stage and _COULD_BE.match(text) and not sure:
         return stage
-    edits = label_edits(words, labels) if labels else ()
+    edits = edits_of(words, situation)
     if stage is None and edits:
         return "spec"
     if not sure and stage in ("tenets", "examples") and _POINTS.search(bare) and not _asks(text):

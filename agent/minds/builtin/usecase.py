@@ -1,6 +1,7 @@
 """The use-case spec, written from what was heard, with everything that nobody said listed as an assumption."""
 
 import re
+from collections.abc import Sequence
 
 from agent.minds.builtin.heard import Heard
 from agent.minds.builtin.jobs import also_wanted
@@ -32,7 +33,9 @@ _OTHER_WORK = {
 
 def write_spec(heard: Heard) -> a.UseCaseSpec:
     terms = heard.terms
-    users, assumed_users = _users(heard)
+    items = heard.terms.items
+    otherwise = "the support team" if heard.terms.item == "support ticket" else f"the people who work with the {items}"
+    users, assumed_users = users_in(heard.words, otherwise)
     return a.UseCaseSpec(
         title=_title(terms, heard.names),
         task="classification",
@@ -42,7 +45,7 @@ def write_spec(heard: Heard) -> a.UseCaseSpec:
         output=f"one {terms.kind}: exactly one of the names below, and nothing else",
         labels=heard.labels,
         instruction=instruction(terms, heard.names),
-        constraints=_constraints(heard),
+        constraints=constraints_in([said.text for said in heard.spoken if said.topic is None], heard.worst),
         out_of_scope=_out_of_scope(heard),
         risk=risk(terms, heard.worst),
         assumptions=(*heard.assumed, *assumed_users, *_assumptions(heard)),
@@ -81,27 +84,22 @@ def _problem(heard: Heard) -> str:
     )
 
 
-def _users(heard: Heard) -> tuple[str, tuple[str, ...]]:
-    if match := _USERS.search(straight(heard.words)) or _DOES.search(straight(heard.words)):
+def users_in(words: str, otherwise: str) -> tuple[str, tuple[str, ...]]:
+    """Who reads the answers, and that it was assumed."""
+    if match := _USERS.search(straight(words)) or _DOES.search(straight(words)):
         return re.sub(r"^(?:our|my)\b", "the", match[1], flags=re.IGNORECASE).strip().lower(), ()
-    users = (
-        "the support team"
-        if heard.terms.item == "support ticket"
-        else f"the people who work with the {heard.terms.items}"
-    )
-    return users, (f"Used by {users}; you did not say by whom.",)
+    return otherwise, (f"Used by {otherwise}; you did not say by whom.",)
 
 
-def _constraints(heard: Heard) -> tuple[str, ...]:
-    told = [said.text for said in heard.spoken if said.topic is None]
+def constraints_in(told: Sequence[str], said_elsewhere: Sequence[str] = ()) -> tuple[str, ...]:
+    """The sentences that demand something, but for those about names that are dealt with elsewhere."""
     sentences = (sentence.strip() for text in told for sentence in re.split(r"(?<=[.!])\s+|\n", straight(text)))
-    named = (plain(name) for name in heard.worst)
-    worst = tuple(named)
+    elsewhere = [plain(name) for name in said_elsewhere]
     return tuple(
         shortened(sentence, 200)
         for sentence in sentences
         if _DEMANDS.search(sentence)
-        and not any(name in plain(sentence) for name in worst)
+        and not any(name in plain(sentence) for name in elsewhere)
         and len(sentence.split()) > 3
     )[:5]
 

@@ -108,3 +108,38 @@ def test_json_answers_have_their_blocks() -> None:
 )
 def test_blocks_pay_what_they_say(paid: float, expected: float) -> None:
     assert paid == pytest.approx(expected)
+
+
+FIELDS = (a.FieldMeaning(name="order", type="text"), a.FieldMeaning(name="amount", type="number"))
+KINDS: dict[str, a.FieldType] = {"order": "text", "amount": "number"}
+EXTRACTION = a.UseCaseSpec.model_validate(
+    samples.spec().model_dump()
+    | {
+        "task": "extraction",
+        "labels": (),
+        "fields": [field.model_dump() for field in FIELDS],
+        "instruction": "Give JSON.",
+    }
+)
+ORDERS = [
+    a.Row(
+        id=f"o{n}",
+        input=f"Please confirm order AB-{100 + n} over {n}.50 euros.",
+        output=f'{{"order":"AB-{100 + n}","amount":{n}.5}}',
+        origin="user",
+        group=f"o{n}",
+    )
+    for n in range(1, 13)
+]
+
+
+@needs_a_sandbox
+def test_a_drafted_reward_for_fields_passes_its_proofs() -> None:
+    checks: tuple[a.Check, ...] = (a.JsonValid(fields=FIELDS), a.FieldsMatch(fields=KINDS), a.Grounded(fields=KINDS))
+    tenets = a.Tenets(tenets=tuple(tenet(number, check) for number, check in enumerate(checks, start=1)))
+    reward = draft_reward(EXTRACTION, tenets)
+    assert sum(term.kind == "guards" for term in reward.terms) >= 2
+    proven = prove(reward, "Give JSON.", ORDERS)
+    assert [(proof.name, proof.said) for proof in proven.proofs if not proof.passed] == []
+    scores = {shown.kind: shown.score or 0.0 for shown in proven.shown}
+    assert scores["right"] == 1.0 > scores["right in another form"] > scores["wrong"] >= scores["gaming: all answers"]

@@ -25,9 +25,10 @@ _SHARES = {
     "validation_share": r"validation",
     "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
     "leakage": r"leak\w*",
+    "absent_share": r"\b(?:absent|null|left out|missing values?)\b",
 }
 _SAID = {
-    "rows_per_label": "rows for each label", "heldout_share": "held out", "validation_share": "kept for validation",
+    "rows_per_label": "rows for each label", "rows_in_all": "rows in all", "absent_share": "left out of made rows", "heldout_share": "held out", "validation_share": "kept for validation",
     "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
 }  # fmt: skip
@@ -47,11 +48,11 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
     after = revised(plan, **updates)
     if after == plan:
         return Changed(plan, "That is how it is already; nothing had to change.")
-    if after.rows_per_label != plan.rows_per_label:
+    if after.rows_of_a_kind != plan.rows_of_a_kind:
         after = revised(
             after,
             reasons=tuple(
-                re.sub(rf"\bhas {plan.rows_per_label}\b", f"has {after.rows_per_label}", reason)
+                re.sub(rf"\b(has|are) {plan.rows_of_a_kind}\b", rf"\1 {after.rows_of_a_kind}", reason)
                 for reason in plan.reasons
             ),
         )
@@ -77,7 +78,7 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
     if (temperature := _temperature(plan, text)) is not None:
         updates["temperature"] = temperature
     if not updates and (rows := _rows(plan, text)) is not None:
-        updates["rows_per_label"] = rows
+        updates["rows_in_all" if plan.rows_in_all else "rows_per_label"] = rows
     return updates
 
 
@@ -97,7 +98,7 @@ def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
         return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
     if field == "validation_share" and _LACKS.search(text):
         return 0.0
-    return round(getattr(plan, field) + 0.1 * direction(text), 4) if direction(text) else None
+    return round((getattr(plan, field) or 0) + 0.1 * direction(text), 4) if direction(text) else None
 
 
 def _temperature(plan: a.DataPlan, text: str) -> float | None:
@@ -125,7 +126,7 @@ def _rows(plan: a.DataPlan, text: str) -> int | None:
     about_size = re.search(_ROWS, text) or re.search(r"\b(?:fewer|smaller|bigger|larger)\b", text)
     if not turn or not about_size:
         return None
-    return min(5000, plan.rows_per_label * 2) if turn > 0 else max(1, plan.rows_per_label // 2)
+    return min(5000, plan.rows_of_a_kind * 2) if turn > 0 else max(1, plan.rows_of_a_kind // 2)
 
 
 def _shown(value: Any) -> str:

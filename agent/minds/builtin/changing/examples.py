@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.examples import exercising, spelled
+from agent.minds.builtin.extraction.examples import exercising as tested
+from agent.minds.builtin.extraction.wishes import change_value
 from agent.minds.builtin.words import count, listed, names_in, plain, straight
 from agent.minds.contract import LabelledText, Situation
 from tenet import artifacts as a
-from tools.reading import read_pasted, to_rows
+from tools.reading import Fields, read_pasted, to_rows
 
 _ROW = r"(?:rows?|numbers?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
 _NUMBERS = re.compile(
@@ -57,6 +59,8 @@ def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Ou
         if isinstance(spec, a.UseCaseSpec)
         else tuple(dict.fromkeys(row.output for row in examples.rows))
     )
+    if isinstance(spec, a.UseCaseSpec) and spec.fields:
+        return _with_values(examples, wish, spec, tenets)
     pasted = read_pasted(_ADD.sub("", straight(wish)), labels).rows
     if pasted:
         return _with_pasted(examples, [LabelledText(*pair) for pair in pasted], labels, tenets)
@@ -66,6 +70,26 @@ def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Ou
     if match := _SAYS.search(wish):
         return _reworded(examples, numbers_in(text, len(examples.rows)), match["value"])
     return _row_by_row(examples, text, labels, tenets)
+
+
+def _with_values(examples: a.Examples, wish: str, spec: a.UseCaseSpec, tenets: a.Artifact | None) -> Outcome:
+    """Rows whose answer is a record: more of them, fewer, or one value of one."""
+    text, fields = plain(wish), spec.wanted_fields
+    pasted = to_rows(read_pasted(_ADD.sub("", straight(wish)), Fields(fields)).rows)
+    if pasted:
+        held = {row.id for row in examples.rows}
+        fresh = [tested(row, tenets) if isinstance(tenets, a.Tenets) else row for row in pasted if row.id not in held]
+        return Changed(revised(examples, rows=(*examples.rows, *fresh)), f"{count(len(fresh), 'row')} added.")
+    if _GIVEN.search(text):
+        return Changed(examples, "")
+    if match := _SAYS.search(wish):
+        return _reworded(examples, numbers_in(text, len(examples.rows)), match["value"])
+    numbers = [number for number in numbers_in(text, len(examples.rows)) if 1 <= number <= len(examples.rows)]
+    return (
+        change_value(examples, numbers, wish, fields)
+        if numbers and not _REMOVE.search(text)
+        else _row_by_row(examples, text, (), tenets)
+    )
 
 
 def numbers_in(text: str, rows: int) -> list[int]:

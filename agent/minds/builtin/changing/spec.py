@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.extraction.wishes import change_fields
 from agent.minds.builtin.label_edits import Add, Describe, LabelEdit, Remove, Rename, apply_edits, label_edits
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.usecase import risk
@@ -44,7 +45,9 @@ _OUT = re.compile(
 
 
 def change_spec(spec: a.UseCaseSpec, wish: str) -> Outcome:
-    for read in (_text, _labels, _worst, _lists):
+    if spec.fields and (outcome := change_fields(spec, wish)) is not None:
+        return outcome
+    for read in (_text, _lists) if spec.fields else (_text, _labels, _worst, _lists):
         if (outcome := read(spec, wish)) is not None:
             return outcome
     return None

@@ -161,7 +161,7 @@ def shown(situation: Situation, stage: StageName) -> str:
             return f'{spec.title}: {spec.problem}\nThe model reads: "{spec.instruction}"\n{spec.risk}'.strip()
         case a.DataPlan() as plan:
             return (
-                f"The data plan: {plan.rows_per_label} rows for each label, {plan.heldout_share:.0%} of your rows held out, "
+                f"The data plan: {_counted(plan)}, {plan.heldout_share:.0%} of your rows held out, "
                 f"written by {plan.generator}. {' '.join(plan.reasons)}"
             )
         case a.Method() as method:
@@ -203,3 +203,7 @@ def _described(item: a.Tenet) -> str:
 
 def _title(stage: StageName) -> str:
     return BY_NAME[stage].title.lower()
+
+
+def _counted(plan: a.DataPlan) -> str:
+    return f"{plan.rows_in_all} rows in all" if plan.rows_in_all else f"{plan.rows_per_label} rows for each label"

@@ -1,0 +1,127 @@
+"""What an interview about an extraction has come to: the fields of words and rows together."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.minds.builtin.answers import has_none, leaves_it
+from agent.minds.builtin.extraction.edits import Add, Amend, Fields, apply_field_edits, field_edits, fields_named
+from agent.minds.builtin.extraction.kinds import may_be_absent
+from agent.minds.builtin.extraction.mentions import fields_described, fields_listed
+from agent.minds.builtin.extraction.questions import FieldTopic, field_topic_of
+from agent.minds.builtin.heard import Spoken, spoken_in
+from agent.minds.builtin.terms import find_terms
+from agent.minds.builtin.words import listed, same_name
+from agent.minds.contract import Brief, LabelledText
+from tenet.artifacts import FieldMeaning
+from tools.reading import cells_of, inferred
+
+
+class HeardFields(NamedTuple):
+    spoken: tuple[Spoken[FieldTopic], ...]
+    item: str
+    """What a text is called, such as "email"."""
+    fields: Fields
+    must: tuple[str, ...]
+    """Fields that hurt most when they are wrong."""
+    rows: int
+    declined: frozenset[FieldTopic]
+    assumed: tuple[str, ...]
+
+
+def hear_fields(brief: Brief) -> HeardFields:
+    spoken = tuple(spoken_in(brief.turns, field_topic_of))
+    words = _named(spoken)
+    fields, assumed = _with_rows(words, brief.rows)
+    fields = _amended(fields, spoken[1:])
+    declined: frozenset[FieldTopic] = frozenset(
+        said.topic
+        for said in spoken
+        if said.topic and (leaves_it(said.text) or (said.topic == "values" and has_none(said.text)))
+    )
+    item = find_terms("\n".join(said.text for said in spoken)).item
+    return HeardFields(spoken, item, fields, _must(spoken, fields), len(brief.rows), declined, assumed)
+
+
+def _named(spoken: Sequence[Spoken[FieldTopic]]) -> Fields:
+    """The fields of the description, or of the answer to the question for them; a later word adds and takes away."""
+    fields: Fields = ()
+    for said in spoken:
+        if said.topic == "fields":
+            fields = fields_described(said.text) or fields_listed(said.text) or fields
+        elif not fields:
+            fields = fields_described(said.text)
+    return fields
+
+
+def _with_rows(words: Fields, rows: Sequence[LabelledText]) -> tuple[Fields, tuple[str, ...]]:
+    """Rows are facts: their columns are the fields, and words say more of them."""
+    cells = [found for row in rows if (found := cells_of(row.output))]
+    names = tuple(dict.fromkeys(name for one in cells for name in one))
+    if not names:
+        return words, ()
+    from_rows = {name: inferred(name, [one.get(name, "") for one in cells]) for name in names}
+    partner = {name: _said_of(name, words) for name in names}
+    fields = tuple(_both(from_rows[name], partner[name]) for name in names)
+    unmatched = [field.name for field in words if field not in partner.values()]
+    notes = [_types(fields)]
+    if unmatched and len(unmatched) < len(words):
+        notes.append(
+            f"Your rows have no column for {listed(unmatched)}, so that is left out; rows with it would bring it back."
+        )
+    return fields, tuple(notes)
+
+
+def _said_of(name: str, words: Fields) -> FieldMeaning | None:
+    spoken = {field.name.replace("_", " "): field for field in words}
+    same = same_name(name.replace("_", " "), list(spoken))
+    if same:
+        return spoken[same]
+    within = [field for text, field in spoken.items() if set(text.split()) <= set(name.split("_"))]
+    return within[0] if len(within) == 1 else None
+
+
+def _both(row: FieldMeaning, said: FieldMeaning | None) -> FieldMeaning:
+    if said is None:
+        return row
+    form = said.form if row.type == "date" and said.form else row.form
+    return row.model_copy(update={"meaning": said.meaning, "required": row.required and said.required, "form": form})
+
+
+def _types(fields: Fields) -> str:
+    kinds = {"yes_no": "yes or no", "choice": "one of a few values"}
+    told = ", ".join(f"{field.name} {kinds.get(field.type, f'a {field.type}')}" for field in fields)
+    return f"From your rows I take: {told}."
+
+
+def _amended(fields: Fields, spoken: Sequence[Spoken[FieldTopic]]) -> Fields:
+    for said in spoken:
+        if said.topic == "absent":
+            fields = _absent(fields, said.text)
+        elif said.topic != "fields" and not leaves_it(said.text):
+            edits = field_edits(said.text, fields)
+            # "The order number must be right" answers what matters most and adds no field.
+            fields = apply_field_edits(
+                fields, [edit for edit in edits if said.topic != "must" or not isinstance(edit, Add)]
+            )
+    return fields
+
+
+def _absent(fields: Fields, words: str) -> Fields:
+    """The answer to the question which of them may be missing."""
+    if leaves_it(words) or not fields:
+        return fields
+    edits = [edit for edit in field_edits(words, fields) if isinstance(edit, Amend)] if may_be_absent(words) else []
+    named = [edit.field.name for edit in edits if not edit.field.required] or [
+        field.name for field in fields_named(words, fields)
+    ]
+    everything = any(word in words.casefold().split() for word in ("all", "any", "each", "alle", "tous"))
+    absent = {field.name for field in fields} if everything and not named else set(named)
+    return tuple(field.model_copy(update={"required": field.name not in absent and field.required}) for field in fields)
+
+
+def _must(spoken: Sequence[Spoken[FieldTopic]], fields: Fields) -> tuple[str, ...]:
+    for said in reversed(spoken):
+        if said.topic == "must" and not leaves_it(said.text):
+            named = tuple(field.name for field in fields_named(said.text, fields))
+            return named if len(named) < len(fields) else ()
+    return ()
