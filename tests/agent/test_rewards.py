@@ -50,6 +50,19 @@ def test_the_approved_reward_goes_to_the_trainer_of_the_plan(practising: Session
     assert reward.read_bytes() == project.content(started.inputs["reward"])
 
 
+def test_whoever_wants_to_begin_with_the_base_model_keeps_that_wish(practising: Session) -> None:
+    project = practising.project
+    approve_until(practising, "training_plan")
+    plan = project.get("training_plan", a.TrainingPlan)
+    edited = plan.model_copy(update={"start_from": None, "start_sha256": None})
+    practising.send(practising.edit("training_plan", edited.model_dump_json()))
+    reward = project.get("reward", a.RewardFunction)
+    terms = tuple(term.model_copy(update={"weight": 2.0}) if term.tenet == "T1" else term for term in reward.terms)
+    practising.send(practising.edit("reward", reward.model_copy(update={"terms": terms}).model_dump_json()))
+    approve_until(practising, "training_plan")
+    assert project.get("training_plan", a.TrainingPlan).start_from is None
+
+
 def test_an_edited_reward_takes_its_approval_away_and_is_proven_again(practising: Session) -> None:
     project = practising.project
     approve_everything(practising)
