@@ -169,6 +169,20 @@ def report(project: Name) -> None:
 
 
 @app.command()
+def reward(
+    project: Name,
+    answer: Annotated[str | None, typer.Argument(metavar="[ANSWER]", help="An answer to be scored.")] = None,
+    row: Annotated[
+        str | None, typer.Option(help="The training row that it answers; the first one without this.")
+    ] = None,
+) -> None:
+    """The reward of reinforcement learning: its terms and proofs, or what it pays for an answer of yours."""
+    from surfaces.cli.rewards import reward
+
+    reward(project, answer, row)
+
+
+@app.command()
 def ask(
     project: Name,
     words: Annotated[str, typer.Argument(help="What the model should answer.")],

@@ -16,6 +16,7 @@ from tenet.jobs import JobSpec
 from tenet.problems import NotPossible
 from tenet.project import Project, parse
 from tenet.runfolder import Request
+from tenet.sandbox.choosing import best_tier
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName
 from tenet.state import Launch
@@ -27,6 +28,12 @@ MODULES: dict[StageName, str] = {
     "report": "evals.report",
     "release": "tools.release",
 }
+
+
+_UNSANDBOXED = (
+    "The reward of this training runs WITHOUT A SANDBOX: none holds on this machine, and an administrator set "
+    "TENET_ALLOW_UNSANDBOXED_REWARD. Its code can read files and use the network. This is kept in the journal."
+)
 
 
 def launch(desk: Desk, step: Launch) -> None:
@@ -55,6 +62,8 @@ def hand_over(desk: Desk, stage: StageName) -> None:
 
 def submit(desk: Desk, stage: StageName) -> None:
     project, started = desk.project, desk.project.state.started[stage]
+    if "reward" in started.inputs and desk.settings.allow_unsandboxed_reward and best_tier() == "none":
+        project.record(j.Told(text=_UNSANDBOXED, tone="problem", stage=stage), id=f"unsandboxed-{started.key}")
     run = project.path / started.run
     prepare(project, BY_NAME[stage], started, run)
     desk.jobs.submit(

@@ -1,5 +1,7 @@
 """Artefacts as short Markdown cards, for a chat, a page or a message."""
 
+import re
+
 from tenet import artifacts as a
 
 
@@ -202,8 +204,14 @@ def _reward(reward: a.RewardFunction) -> str:
     )
     return (
         f"What an answer earns while the model practises; the code is `reward.py`.\n\n| term | counts | pays for |\n|---|---|---|{terms}"
-        f"{answers}\n\nTried in the sandbox, {_proven(reward)}:{proofs}{_bullets(reward.left_out)}"
+        f"{answers}\n\nTried in the sandbox, {_proven(reward)}:{proofs}{_bullets(reward.left_out)}\n\n{_code_block(reward.code)}"
     )
+
+
+def _code_block(code: str) -> str:
+    """The code as it is; its fence is longer than any that it holds, so nothing of it can leave the block."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    return f"{fence}python\n{code.rstrip()}\n{fence}"
 
 
 def _counts_for(term: a.RewardTerm) -> str:

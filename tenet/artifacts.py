@@ -487,6 +487,10 @@ class RewardFunction(Artifact):
         names = [term.name for term in self.terms]
         if len(set(names)) != len(names):
             raise ValueError("two terms have the same name")
+        if any(mark in self.code for mark in "\x85\u2028\u2029"):
+            raise ValueError(
+                "the code holds a line break that YAML does not keep: write it as \\x85, \\u2028 or \\u2029"
+            )
         if all(term.kind == "guards" for term in self.terms):
             raise ValueError("no term pays for anything: at least one that is no guard is needed")
         return self

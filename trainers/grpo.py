@@ -175,11 +175,13 @@ def _watcher(run: RunFolder, max_minutes: float) -> Any:
             args: TrainingArguments,
             state: TrainerState,
             control: TrainerControl,
-            logs: dict[str, float] | None = None,
+            logs: dict[str, float | None] | None = None,
             **_: Any,
         ) -> None:
-            numbers = {name: round(value, 6) for name, value in (logs or {}).items() if _is_watched(name)}
-            if "reward" in numbers:
+            # Where the reward could say nothing about a whole step, TRL logs it as None.
+            said = {name: value for name, value in (logs or {}).items() if value is not None}
+            numbers = {name: round(value, 6) for name, value in said.items() if _is_watched(name)}
+            if numbers:
                 with (run.out / "metrics.jsonl").open("ab") as file:
                     file.write(to_jsonl([{"step": state.global_step, **numbers}]))
                 run.progress(_share(state), f"step {state.global_step} of {state.max_steps}", **numbers)
@@ -195,9 +197,9 @@ def _share(state: Any) -> float:
     return 0.1 + 0.8 * state.global_step / state.max_steps
 
 
-def _ends(history: Sequence[dict[str, float]]) -> tuple[float | None, float | None]:
+def _ends(history: Sequence[dict[str, float | None]]) -> tuple[float | None, float | None]:
     """The mean reward of the first and of the last logged steps."""
-    rewards = [entry["reward"] for entry in history if "reward" in entry]
+    rewards = [reward for entry in history if (reward := entry.get("reward")) is not None]
     return (round(rewards[0], 4), round(rewards[-1], 4)) if rewards else (None, None)
 
 

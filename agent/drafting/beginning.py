@@ -29,13 +29,16 @@ def where_to_begin(project: Project, base_model: str) -> Beginning:
         if kept and (project.path / kept).is_dir():
             return Beginning(kept, current.start_sha256, _from(kept))
     run = project.find("training_run")
-    if not isinstance(run, a.TrainingRun) or run.base_model != base_model or _method_of(project, run) == "grpo":
+    if not isinstance(run, a.TrainingRun) or run.base_model != base_model or _method(project) == "grpo":
         return FROM_BASE
     return Beginning(run.merged, run.weights_sha256, _from(run.merged))
 
 
-def _method_of(project: Project, run: a.TrainingRun) -> str:
-    plan = parse(BY_NAME["training_plan"], project.content(run.plan))
+def _method(project: Project) -> str:
+    """How the training run in force was made."""
+    plan = parse(
+        BY_NAME["training_plan"], project.content(project.state.current["training_run"].made_from["training_plan"])
+    )
     return plan.method if isinstance(plan, a.TrainingPlan) else ""
 
 

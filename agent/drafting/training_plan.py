@@ -54,6 +54,8 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     if isinstance(current, a.TrainingPlan) and touched and current.method == plan.method:
         chosen = {
             "base_model": current.base_model,
+            "start_from": current.start_from,
+            "start_sha256": current.start_sha256,
             "lora": current.lora,
             "train": current.train,
             "max_minutes": current.max_minutes,
@@ -77,7 +79,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
         lora=recipe.lora,
         train=train,
         max_minutes=recipe.max_minutes,
-        forecast=_forecast(recipe, train, recipe.max_minutes, card),
+        forecast=_forecast_of_practice(recipe, train, recipe.max_minutes, card),
         reasons=(
             begin.reason,
             f"Each step the model answers a few of the {card.files['train'].rows} requests {train['num_generations']} times each.",
@@ -89,7 +91,10 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
 def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
-    forecast = _forecast(read_recipe(plan.base_model, plan.method), plan.train, plan.max_minutes, card)
+    recipe = read_recipe(plan.base_model, plan.method)
+    forecast = (_forecast_of_practice if plan.method == "grpo" else _forecast)(
+        recipe, plan.train, plan.max_minutes, card
+    )
     return plan.model_copy(update={"forecast": forecast})
 
 
@@ -100,10 +105,8 @@ def read_recipe(base_model: str, method: str = "sft") -> Recipe:
 
 
 def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
-    rows, heldout = card.files["train"].rows, card.files["heldout"].rows
-    if "num_generations" in train:
-        return _forecast_of_practice(recipe, train, max_minutes, heldout)
     epochs = float(cast("float", train.get("num_train_epochs", 3)))
+    rows, heldout = card.files["train"].rows, card.files["heldout"].rows
     minutes = min(max_minutes, rows * epochs * recipe.seconds_per_row / 60)
     return a.Forecast(
         minutes=round(minutes, 1),
@@ -113,13 +116,14 @@ def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a
     )
 
 
-def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, heldout: int) -> a.Forecast:
-    """A step costs what its answers cost."""
-    answers = int(train["per_device_train_batch_size"]) * int(train.get("gradient_accumulation_steps", 1))
-    steps = int(train["max_steps"])
+def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
+    """A step costs what its answers cost; without a number of steps every request is answered once an epoch."""
+    answers = int(train.get("per_device_train_batch_size", 8)) * int(train.get("gradient_accumulation_steps", 1))
+    once = card.files["train"].rows * int(train.get("num_generations", 8)) / answers
+    steps = int(train.get("max_steps", 0)) or round(once * float(train.get("num_train_epochs", 3)))
     return a.Forecast(
         minutes=round(min(max_minutes, steps * answers * recipe.seconds_per_row / 60), 1),
         memory_gb=recipe.memory_gb,
-        smallest_detectable_gain=round(smallest_detectable_gain(heldout), 3),
+        smallest_detectable_gain=round(smallest_detectable_gain(card.files["heldout"].rows), 3),
         basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row} s an answer measured on one core",
     )

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from tenet.jobs import Jobs
 from tenet.models.roles import choose_judge
 from tenet.project import names
+from tenet.sandbox.choosing import best_tier
+from tenet.sandbox.walls import DESCRIPTIONS
 from tenet.settings import Settings, has_slack, read_settings
 
 
@@ -30,6 +32,7 @@ def doctor() -> None:
         Finding(None, choose_judge(settings).note),
         _slack(),
         _gpu(),
+        _sandbox(settings),
         *_programs(),
         *_packages(),
         _home(settings),
@@ -93,10 +96,30 @@ def _gpu() -> Finding:
     return Finding(found.returncode == 0, found.stdout.strip() or "nvidia-smi does not answer")
 
 
+def _sandbox(settings: Settings) -> Finding:
+    tier = best_tier()
+    if tier == "A":
+        return Finding(True, f"rewards run in a sandbox: {DESCRIPTIONS[tier]}")
+    if tier == "B":
+        return Finding(
+            True, f"rewards run in a sandbox: {DESCRIPTIONS[tier]}", "With bubblewrap it would have one more wall."
+        )
+    if settings.allow_unsandboxed_reward:
+        return Finding(
+            False,
+            f"REWARDS RUN WITHOUT A SANDBOX ({DESCRIPTIONS[tier]}), because TENET_ALLOW_UNSANDBOXED_REWARD is set",
+            "Unset it, or use a machine with Linux 5.13 or newer on x86-64 or arm64.",
+        )
+    return Finding(
+        None,
+        "no sandbox holds on this machine, so reinforcement learning is refused",
+        "docs/guides/rewards.md says why.",
+    )
+
+
 def _programs() -> list[Finding]:
     needed = {
         "unshare": "Without it (package util-linux) a job's grandchildren may outlive it after a kill -9.",
-        "bwrap": "Without it (package bubblewrap) reward code will run in the weaker of the two sandboxes.",
         "chromium": "Only the tests of the web page need it (package chromium).",
     }
     return [

@@ -6,6 +6,7 @@ from typing import Any
 from surfaces.cli.output import stop
 from surfaces.view import next_action, rail
 from tenet.project import Project, names
+from tenet.sandbox.choosing import best_tier
 from tenet.settings import read_settings
 from tenet.state import Ask, Failed, Review, Wait
 
@@ -13,13 +14,18 @@ _MARKS = {"done": "✓", "running": "…", "waiting for you": "?", "failed": "�
 
 
 def status(name: str | None, as_json: bool) -> None:
-    projects = read_settings().projects
+    settings = read_settings()
+    projects = settings.projects
     found = [Project.open(each, projects) for each in ([name] if name else names(projects))]
     if as_json:
         print(json.dumps({"projects": [_as_json(project) for project in found]}, indent=1, ensure_ascii=False))
         return
     if not found:
         stop("No projects yet. Begin with `tenet chat` or `tenet web`.", 0)
+    if settings.allow_unsandboxed_reward and best_tier() == "none":
+        print(
+            "REWARDS RUN WITHOUT A SANDBOX: TENET_ALLOW_UNSANDBOXED_REWARD is set, and no sandbox holds on this machine.\n"
+        )
     for project in found:
         _print(project, whole=name is not None)
 

@@ -14,7 +14,7 @@ from tenet.project import slug_of
 from tenet.replies import Reply
 from tenet.session import Session
 from tenet.settings import Settings
-from tenet.stages import BY_NAME
+from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Wait
 
 MOST_ANSWERS = 20
@@ -66,7 +66,9 @@ class Player:
             case Ask(question=question):
                 self._show(self.session.send(self._reply(question.asked.stage, question.asked)))
             case Review(digests=digests):
-                scripted = next((found for stage in digests if (found := self._scripted(stage, stage))), None)
+                scripted = next(
+                    (found for stage in digests if (found := self._scripted(stage, self._seen(stage)))), None
+                )
                 self._show(self.session.send(scripted or self._approval(set(digests))))
             case Failed(stage=stage, end=end):
                 raise Stuck(f"{stage} {end.end}: {end.message}")
@@ -81,6 +83,10 @@ class Player:
         if self.scenario.user is None:
             raise Stuck(f"nothing scripted for the question at {stage}: {question.text}")
         return self._played(self.scenario.user, question)
+
+    def _seen(self, stage: StageName) -> str:
+        """What a pattern for a review is matched with: the stage's name and what stands in its file."""
+        return f"{stage}\n{self.session.project.file(stage).read_text(encoding='utf-8')}"
 
     def _played(self, user: str, question: j.Asked) -> Reply:
         endpoint = self._settings.persona or self._settings.guide

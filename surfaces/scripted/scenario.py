@@ -35,7 +35,7 @@ from tenet.stages import StageName
 class ScriptedReply(Frozen):
     at: StageName
     when: str = ""
-    """A pattern that the question, or the stage under review, must match."""
+    """A pattern that the question, or the stage under review (its name and its file), must match."""
     say: str | None = None
     revise: str | None = None
     """A wish for the artefact `at`."""

@@ -12,9 +12,18 @@ NAMES = sorted(path.stem for path in Path(prompts.__file__).parent.glob("*.md"))
 
 
 def test_every_drafting_step_has_its_prompt():
-    assert {"interview", "tenets", "examples", "change", "understand", "reply", "teach", "persona", "judge"} <= set(
-        NAMES
-    )
+    assert {
+        "interview",
+        "tenets",
+        "examples",
+        "change",
+        "understand",
+        "reply",
+        "teach",
+        "persona",
+        "judge",
+        "reward",
+    } <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

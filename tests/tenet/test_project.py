@@ -198,6 +198,22 @@ def test_the_weights_of_a_reward_stand_in_its_yaml(rewarded: Project) -> None:
     assert rewarded.get("reward", a.RewardFunction).terms[0].weight == 7
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", " \n\n", "\t# é 🎉\x00"])
+def test_reward_py_comes_back_to_the_byte(rewarded: Project, end: str) -> None:
+    """Else every look at the project would find it edited again."""
+    written = f"  # first\n\tx = 1{end}".encode()
+    (rewarded.path / "reward.py").write_bytes(written)
+    assert rewarded.sync() == []
+    events = len(rewarded.events())
+    assert (rewarded.path / "reward.py").read_bytes() == written
+    assert rewarded.sync() == [] and len(rewarded.events()) == events
+
+
+def test_a_line_break_that_yaml_loses_is_refused(rewarded: Project) -> None:
+    (rewarded.path / "reward.py").write_text("x = '\u2028'\n", encoding="utf-8")
+    assert "YAML does not keep" in rewarded.sync()[0]
+
+
 def test_an_empty_reward_py_is_refused(rewarded: Project) -> None:
     (rewarded.path / "reward.py").write_text("", encoding="utf-8")
     assert "code" in rewarded.sync()[0]

@@ -14,7 +14,7 @@ GUARDS = 2
 
 def reward_of(said: RewardSaid, tenets: a.Tenets) -> a.RewardFunction:
     try:
-        reward = a.RewardFunction.model_validate(said.model_dump())
+        reward = a.RewardFunction.model_validate(said.model_dump() | {"code": f"{said.code}\n"})
     except ValidationError as error:
         raise Unfit("\n".join(f"- {item['msg']}" for item in error.errors())) from error
     if problems := [*_of_terms(reward, tenets), *_of_code(reward)]:

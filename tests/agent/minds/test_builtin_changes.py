@@ -12,6 +12,7 @@ from tenet import artifacts as a
 from tenet.stages import BY_NAME, StageName
 from tests.agent.minds.builtin_situations import INSTRUCTION, LABELS, examples, moment, spec, tenets
 from tests.agent.minds.builtin_utterances import SAID
+from tools.rewarding.drafting import draft_reward
 
 MIND = BuiltInMind()
 NOW: Situation = moment("done")
@@ -346,6 +347,45 @@ def test_limits_and_adapter_change_alone(wish: str, fields: dict[str, Any]) -> N
 
 def test_the_answer_length_of_the_deployment_changes() -> None:
     assert changed("deployment", NOW.artifacts["deployment"], "at most 4 tokens") == {"max_tokens": 4}
+
+
+@pytest.mark.parametrize(
+    "wish", ["use reinforcement learning", "please train with GRPO", "let it practise: RL instead of SFT", "RLVR"]
+)
+def test_reinforcement_learning_is_had_for_the_asking(wish: str) -> None:
+    assert changed("method", NOW.artifacts["method"], wish)["choice"] == "grpo"
+
+
+@pytest.mark.parametrize(
+    "wish", ["no reinforcement learning", "use SFT instead of reinforcement learning", "back to supervised"]
+)
+def test_and_taken_back_as_easily(wish: str) -> None:
+    practising = BY_NAME["method"].model.model_validate({"choice": "grpo", "reasons": ["you asked for it"]})
+    assert changed("method", practising, wish)["choice"] == "sft"
+
+
+@pytest.mark.parametrize(
+    ("wish", "weight"),
+    [
+        ("T2 should count twice as much", 18.0),
+        ("weight of T2: 0.5", 0.5),
+        ("T2 should count half", 4.5),
+        ("t2_is_right less", 4.5),
+    ],
+)
+def test_what_a_term_of_the_reward_counts_is_changed_in_words(wish: str, weight: float) -> None:
+    terms = changed("reward", draft_reward(spec(), tenets()), wish)["terms"]
+    assert [term["weight"] for term in terms if term["tenet"] == "T2"] == [weight]
+
+
+def test_a_term_of_the_reward_is_taken_out() -> None:
+    reward = draft_reward(spec(), tenets())
+    terms = changed("reward", reward, "remove is_no_echo")["terms"]
+    assert [term["name"] for term in terms] == [term.name for term in reward.terms if term.name != "is_no_echo"]
+
+
+def test_what_a_term_pays_for_is_changed_in_the_file() -> None:
+    assert "reward.py" in asked("reward", draft_reward(spec(), tenets()), "pay more for politeness").text
 
 
 def test_what_cannot_be_changed_is_said() -> None:

@@ -73,3 +73,9 @@ def test_a_very_long_message_does_not_keep_anybody_waiting(words: str) -> None:
     for when in ("on tenets", "worst", "job"):
         assert MIND.understand(words, False, moment(when)).intent
         assert MIND.reply(words, moment(when))
+
+
+def test_a_tenet_named_over_the_reward_means_the_term_that_pays_for_it() -> None:
+    words = "T2 should count twice as much"
+    assert MIND.understand(words, False, moment("on reward")) == Meaning("change", "reward")
+    assert MIND.understand(words, False, moment("on tenets")) == Meaning("change", "tenets")

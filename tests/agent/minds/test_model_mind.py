@@ -28,6 +28,7 @@ from tests.agent.minds.samples import (
     some_tenets,
 )
 from tests.fakes.openai_server import FakeOpenAI, Status
+from tools.rewarding.drafting import draft_reward
 
 
 def changed(
@@ -154,6 +155,45 @@ def test_a_tenet_that_does_not_prove_itself_is_mended(change: dict[str, Any], pr
     mind, chat = mind_saying({"tenets": [first | change, *others]}, TENETS_SAID)
     drafted = mind.tenets(BRIEF, a_spec())
     assert isinstance(drafted, Drafted) and drafted.prompt == load("tenets").digest
+    assert problem in chat.asked[1][-1].text
+
+
+# ---------------------------------------------------------------- reward
+
+
+def a_reward_said(**changes: Any) -> dict[str, Any]:
+    return draft_reward(a_spec(), some_tenets()).model_dump(include={"terms", "left_out", "code"}) | changes
+
+
+def test_a_reward_of_the_model_becomes_an_artefact_and_none_of_it_runs():
+    hostile = "open('/nowhere/pwned', 'w')\n"
+    said = a_reward_said()
+    mind, chat = mind_saying(said | {"code": said["code"] + hostile})
+    drafted = mind.reward(a_spec(), some_tenets())
+    assert isinstance(drafted, Drafted) and drafted.prompt == load("reward").digest
+    assert drafted.artifact.code.endswith(hostile) and drafted.artifact.proofs == ()
+    assert "def t2_is_right" in chat.asked[0][-1].text
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"code": "def t1_is_an_option(:"}, "the code is not Python"),
+        ({"code": "x = 1"}, "the code has no function t1_is_an_option"),
+        ({"code": "import socket\n"}, "socket cannot be imported"),
+        ({"code": "def t1_is_an_option(completions): return []\n"}, "t1_is_an_option has no docstring"),
+        ({"terms": a_reward_said()["terms"][:3]}, "at least 2 terms must be guards"),
+        ({"terms": a_reward_said()["terms"][1:]}, "tenet T1 has no term and is not in left_out"),
+        (
+            {"terms": [*a_reward_said()["terms"], {"name": "more", "tenet": "T9", "says": "more"}]},
+            "there is no tenet T9",
+        ),
+        ({"terms": a_reward_said()["terms"][3:]}, "no term pays for anything"),
+    ],
+)
+def test_a_reward_that_lacks_something_is_mended(changes: dict[str, Any], problem: str):
+    mind, chat = mind_saying(a_reward_said(**changes), a_reward_said())
+    assert isinstance(mind.reward(a_spec(), some_tenets()), Drafted)
     assert problem in chat.asked[1][-1].text
 
 

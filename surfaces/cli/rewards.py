@@ -1,0 +1,48 @@
+"""`tenet reward`: the reward of a project, and what it pays for an answer of yours."""
+
+from surfaces.cards import card
+from surfaces.cli.output import markdown, say, stop
+from tenet import artifacts as a
+from tenet.files import read_jsonl
+from tenet.project import Project
+from tenet.settings import read_settings
+
+
+def reward(name: str, answer: str | None, row_id: str | None) -> None:
+    project = Project.open(name)
+    for problem in project.sync():
+        say(problem)
+    found = project.find("reward")
+    if not isinstance(found, a.RewardFunction):
+        stop(
+            "There is no reward yet. Only reinforcement learning has one: say “use reinforcement learning” when you see the method."
+        )
+    if answer is None:
+        markdown(card(found))
+        say(f"The code: {project.path / 'reward.py'}")
+        return
+    _score(project, found, answer, row_id)
+
+
+def _score(project: Project, reward: a.RewardFunction, answer: str, row_id: str | None) -> None:
+    from tools.rewarding.trial import trial
+
+    row = _row(project, row_id)
+    instruction = project.get("spec", a.UseCaseSpec).instruction
+    with trial(reward, instruction, read_settings().allow_unsandboxed_reward) as at_work:
+        (scores,) = at_work.parts([row], [answer])
+        problems = at_work.worker.tally.problems
+    say(f"{row.id}: {row.input}\nright: {row.output}\nyours: {answer}")
+    for term in reward.terms:
+        score = scores[term.name]
+        said = problems.get(term.name) or problems.get("") or "cannot say"
+        say(f"  {term.name:<32} {said if score is None else f'{score:.2f}'}")
+    total = reward.total(scores)
+    say(f"  {'reward':<32} {'cannot say' if total is None else f'{total:.2f}'}")
+
+
+def _row(project: Project, row_id: str | None) -> a.Row:
+    path = project.path / project.get("dataset", a.DatasetCard).files["train"].path
+    rows = [a.Row.model_validate(row) for row in read_jsonl(path)]
+    chosen = next((row for row in rows if row_id in (None, row.id)), None)
+    return chosen or stop(f"The training rows have no row {row_id}. Their ids stand in {path}.")

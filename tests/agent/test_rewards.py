@@ -1,0 +1,107 @@
+"""Reinforcement learning as a person asks for it: a reward that is drafted, proven, edited, approved, and then trained with."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.minds.contract import Meaning
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.project import may_start
+from tenet.sandbox.choosing import best_tier
+from tenet.session import Session
+from tenet.state import Review
+from tests.agent.conversations import MEANS, approve_everything, approve_until, open_session, reach_first_review
+
+pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
+MEANS["use reinforcement learning"] = Meaning("change", "method")
+
+
+@pytest.fixture
+def practising(tmp_path: Path) -> Session:
+    """A project whose supervised training is done and whose person then asks for reinforcement learning."""
+    session = reach_first_review(open_session(tmp_path))
+    approve_until(session, "report")
+    method = session.project.get("method", a.Method).model_copy(update={"choice": "grpo"})
+    content = method.model_dump_json()
+    session.send(session.edit("method", content))
+    return session
+
+
+def test_the_reward_stands_beside_the_method_with_its_proofs(practising: Session) -> None:
+    step = practising.pending
+    assert isinstance(step, Review) and list(step.digests) == ["method", "reward"]
+    reward = practising.project.get("reward", a.RewardFunction)
+    assert reward.failed == () and len(reward.proofs) == 9
+    assert {term.tenet for term in reward.terms} == {"T1", "T2", "T3", None}
+
+
+def test_the_approved_reward_goes_to_the_trainer_of_the_plan(practising: Session) -> None:
+    project = practising.project
+    sft = project.get("training_run", a.TrainingRun)
+    approve_until(practising, "training_plan")
+    plan = project.get("training_plan", a.TrainingPlan)
+    assert (plan.method, plan.start_from, plan.start_sha256) == ("grpo", sft.merged, sft.weights_sha256)
+    practising.send(practising.approve())
+    started = project.state.started["training_run"]
+    job = practising.desk.jobs.get(started.key)
+    assert job and job.spec.argv[2] == "trainers.grpo"
+    reward = project.path / started.run / "inputs" / "reward.yaml"
+    assert reward.read_bytes() == project.content(started.inputs["reward"])
+
+
+def test_whoever_wants_to_begin_with_the_base_model_keeps_that_wish(practising: Session) -> None:
+    project = practising.project
+    approve_until(practising, "training_plan")
+    plan = project.get("training_plan", a.TrainingPlan)
+    edited = plan.model_copy(update={"start_from": None, "start_sha256": None})
+    practising.send(practising.edit("training_plan", edited.model_dump_json()))
+    reward = project.get("reward", a.RewardFunction)
+    terms = tuple(term.model_copy(update={"weight": 2.0}) if term.tenet == "T1" else term for term in reward.terms)
+    practising.send(practising.edit("reward", reward.model_copy(update={"terms": terms}).model_dump_json()))
+    approve_until(practising, "training_plan")
+    assert project.get("training_plan", a.TrainingPlan).start_from is None
+
+
+def test_an_edited_reward_takes_its_approval_away_and_is_proven_again(practising: Session) -> None:
+    project = practising.project
+    approve_everything(practising)
+    started = project.state.started["training_run"]
+    code = project.path / "reward.py"
+    code.write_text(code.read_text(encoding="utf-8").replace("return 1.0", "return 0.0"), encoding="utf-8")
+    practising.advance()
+    step = practising.pending
+    assert isinstance(step, Review) and "reward" in step.digests
+    failed = [proof.name for proof in project.get("reward", a.RewardFunction).failed]
+    assert "right answers pay" in failed
+    practising.send(practising.approve())
+    assert isinstance(practising.pending, Review), "without a reason nothing is approved"
+    told = [event.what.text for event in project.events() if isinstance(event.what, j.Told)]
+    assert "failed" in told[-1] and "takes a reason" in told[-1]
+    practising.send(practising.approve("I want to see it fail"))
+    assert project.state.approval("reward")
+    assert may_start(project.path, "training_run", started.key) is None, "the run of before had its own approved reward"
+
+
+def test_the_weights_of_an_edited_reward_are_kept_when_the_rows_change(practising: Session) -> None:
+    project = practising.project
+    reward = project.get("reward", a.RewardFunction)
+    terms = tuple(term.model_copy(update={"weight": 9.0}) if term.tenet == "T2" else term for term in reward.terms)
+    edited = reward.model_copy(update={"terms": terms})
+    practising.send(practising.edit("reward", edited.model_dump_json()))
+    kept = project.get("reward", a.RewardFunction)
+    assert [term.weight for term in kept.terms if term.tenet == "T2"] == [9.0]
+    assert kept.proofs and kept.failed == ()
+
+
+def test_a_machine_without_a_sandbox_says_so_and_drafts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenet.sandbox.choosing.best_tier", lambda: "none")
+    session = reach_first_review(open_session(tmp_path))
+    approve_until(session, "training_plan")
+    method = session.project.get("method", a.Method).model_copy(update={"choice": "grpo"})
+    session.send(session.edit("method", method.model_dump_json()))
+    assert session.project.find("reward") is None
+    question = session.project.state.question
+    assert question and "no sandbox holds" in question.asked.text
