@@ -1,6 +1,6 @@
 """What the base model that Tenet carries can do, untuned and tuned, on tasks that are not in its curriculum.
 
-    python -m benchmarks.base_model [format] [load] [tickets] [json] [retention] [--seeds 5]
+    python -m benchmarks.base_model [format] [load] [untuned] [tickets] [json] [replay] [--seeds 5]
 
 Tuning is plain TRL with the recipe trainers/recipes/sft_tiny.yaml. Means and standard deviations over the seeds; each seed
 draws the rows anew.
@@ -38,7 +38,7 @@ def main() -> None:
 
 def form(_: int) -> None:
     """Follows the chat format and stops, untuned, on 200 unseen prompts."""
-    prompts = [probe.messages for probe in suite()][:: max(1, len(suite()) // 200)][:200]
+    prompts = [probe.messages for probe in random.Random(0).sample(suite(), 200)]
     stopped = sum(stops(EMBEDDED_FOLDER, prompts))
     print(f"format: {stopped} of {len(prompts)} answers end by themselves and hold no mark of a turn (goal 99 %)")
 
@@ -90,22 +90,37 @@ def spread(values: Sequence[float]) -> str:
     return f"{statistics.mean(values):.3f} ± {deviation:.3f} ({', '.join(f'{value:.3f}' for value in values)})"
 
 
+def untuned(_: int) -> None:
+    rows = tickets(0).test
+    print(f"tickets, untuned: {accuracy(rows, said_by(EMBEDDED_FOLDER, rows)):.3f}")
+    print(f"retention, untuned: {rounded(measure(EMBEDDED_FOLDER, suite(), silent))}", flush=True)
+
+
 def sort_tickets(seeds: int) -> None:
-    ours: list[float] = []
-    classical: list[float] = []
-    taken: list[float] = []
+    """The accuracy on held-out tickets beside TF-IDF's on the same rows, and what was forgotten."""
+    sorting("tickets", seeds, 0.0)
+
+
+def sort_tickets_with_replay(seeds: int) -> None:
+    sorting("tickets and replay", seeds, REPLAYED)
+
+
+def sorting(name: str, seeds: int, share: float) -> None:
+    found: list[tuple[float, float, float, float]] = []
     for seed in range(seeds):
         task = tickets(seed)
         with tempfile.TemporaryDirectory() as folder:
-            tuned, seconds = tune(EMBEDDED_FOLDER, task.train, seed, Path(folder))
-            ours.append(accuracy(task.test, said_by(tuned, task.test)))
-        classical.append(tf_idf(task))
-        taken.append(seconds)
-        print(f"  seed {seed}: tuned {ours[-1]:.3f}, TF-IDF {classical[-1]:.3f}, {seconds:.0f} s", flush=True)
-    untuned = accuracy(tickets(0).test, said_by(EMBEDDED_FOLDER, tickets(0).test))
-    print(
-        f"tickets: untuned {untuned:.3f}; tuned {spread(ours)}; TF-IDF {spread(classical)}; {spread(taken)} s (goal 180)"
-    )
+            rows = [*task.train, *replay(len(task.train), share, seed)]
+            tuned, seconds = tune(EMBEDDED_FOLDER, rows, seed, Path(folder))
+            kept = measure(tuned, suite(), silent)
+            found.append((accuracy(task.test, said_by(tuned, task.test)), tf_idf(task), seconds, kept["all"]))
+        print(f"  {name}, seed {seed}:", *(f"{value:.3f}" for value in found[-1]), "|", rounded(kept), flush=True)
+    for measured, values in zip(("tuned", "TF-IDF", "seconds", "retention"), zip(*found, strict=True), strict=True):
+        print(f"{name}, {measured}: {spread(values)}", flush=True)
+
+
+def silent(_done: int, _all: int) -> None:
+    pass
 
 
 def tf_idf(task: Task) -> float:
@@ -114,7 +129,8 @@ def tf_idf(task: Task) -> float:
 
     def rows(given: Sequence[Row]) -> list[a.Row]:
         return [
-            a.Row(id=str(place), input=row.text, output=row.answer, origin="user") for place, row in enumerate(given)
+            a.Row(id=str(place), input=row.text, output=row.answer, origin="user", group=str(place))
+            for place, row in enumerate(given)
         ]
 
     return accuracy(task.test, tf_idf_answers(rows(task.train), rows(task.test)))
@@ -127,7 +143,7 @@ def accuracy(rows: Sequence[Row], said: Sequence[str]) -> float:
 def said_by(folder: Path, rows: Sequence[Row]) -> list[str]:
     from evals.answering import answers
 
-    return answers(folder, [row.prompt for row in rows], 64, lambda _done, _all: None)
+    return answers(folder, [row.prompt for row in rows], 64, silent)
 
 
 def fields(seeds: int) -> None:
@@ -143,25 +159,6 @@ def fields(seeds: int) -> None:
             valid.append(one[0])
             f1.append(one[1])
         print(f"json, {name}: valid {spread(valid)} (goal 0.98), field F1 {spread(f1)} (goal 0.90)", flush=True)
-
-
-def forgetting(seeds: int) -> None:
-    """The retention suite before, after tuning on tickets, and after tuning on tickets with a part of the curriculum."""
-    start = measure(EMBEDDED_FOLDER, suite(), lambda _done, _all: None)
-    print("retention, start:", rounded(start))
-    for name, share in (("without replay", 0.0), (f"with {REPLAYED:.0%} replay", REPLAYED)):
-        kept: list[float] = []
-        for seed in range(seeds):
-            task = tickets(seed)
-            with tempfile.TemporaryDirectory() as folder:
-                tuned, _ = tune(
-                    EMBEDDED_FOLDER, [*task.train, *replay(len(task.train), share, seed)], seed, Path(folder)
-                )
-                after = measure(tuned, suite(), lambda _done, _all: None)
-                right = accuracy(task.test, said_by(tuned, task.test))
-            kept.append(after["all"])
-            print(f"  {name}, seed {seed}: tickets {right:.3f}", rounded(after), flush=True)
-        print(f"retention {name}: all {spread(kept)}, start {start['all']:.3f}", flush=True)
 
 
 def replay(rows: int, share: float, seed: int) -> list[Row]:
@@ -232,9 +229,10 @@ def trainer_class() -> Any:
 PARTS: dict[str, Callable[[int], None]] = {
     "format": form,
     "load": load,
+    "untuned": untuned,
     "tickets": sort_tickets,
     "json": fields,
-    "retention": forgetting,
+    "replay": sort_tickets_with_replay,
 }
 
 if __name__ == "__main__":

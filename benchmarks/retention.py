@@ -1,10 +1,10 @@
 """What a model remembers of the curriculum, and how the retention suite came about.
 
     python -m benchmarks.retention MODEL_FOLDER [EARLIER_FOLDER]      scores by skill, and what was lost since
-    python -m benchmarks.retention draw                               draws the suite anew and measures its noise
+    python -m benchmarks.retention draw MODEL_FOLDER                  draws the suite anew and measures its noise
 
 The second writes evals/retention_suite/: the suite (held-out part of the curriculum), rows to mix into a tuning (training part), and for
-every skill two standard deviations of what tenet-tiny scores on five suites drawn anew.
+every skill two standard deviations of what that model scores on five suites drawn anew.
 """
 
 import statistics
@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.retention import HERE, Probe, lost, measure, noise, suite
-from tenet.bases import EMBEDDED_FOLDER
 from tenet.files import to_jsonl, to_yaml, write_atomically
 from tenet.settings import quiet_libraries
 from trainers.base_model import words as w
@@ -29,9 +28,10 @@ DRAWS = 5
 
 def main() -> None:
     quiet_libraries()
-    folders = [Path(word) for word in sys.argv[1:]]
-    if sys.argv[1:] == ["draw"]:
-        draw()
+    drawing = sys.argv[1] == "draw"
+    folders = [Path(word) for word in sys.argv[1 + drawing :]]
+    if drawing:
+        draw(folders[0])
     else:
         compare([measured(folder, suite()) for folder in folders])
 
@@ -43,7 +43,7 @@ def compare(scores: Sequence[Mapping[str, float]]) -> None:
         print("lost:", ", ".join(lost(scores[1], scores[0])) or "nothing beyond the noise")
 
 
-def draw() -> None:
+def draw(model: Path) -> None:
     own = w.lexicon()
     words = w.vocabulary(own, Recipe().words)
     near = neighbours(own, words, w.vectors(list(words)))
@@ -54,7 +54,7 @@ def draw() -> None:
     write_atomically(
         HERE / "replay.jsonl", to_jsonl(probe._asdict() for probe in drawn("training", "replay", REPLAY, near))
     )
-    found = [measured(EMBEDDED_FOLDER, drawn("held_out", f"noise {turn}", PROBES, near)) for turn in range(DRAWS)]
+    found = [measured(model, drawn("held_out", f"noise {turn}", PROBES, near)) for turn in range(DRAWS)]
     noise = {skill: round(2 * statistics.stdev(one[skill] for one in found), 3) for skill in found[0]}
     write_atomically(HERE / "noise.yaml", to_yaml(noise))
     for skill, spread in noise.items():

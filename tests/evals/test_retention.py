@@ -40,7 +40,7 @@ def test_every_skill_counts_alike() -> None:
 
 def test_only_what_fell_by_more_than_the_noise_is_lost() -> None:
     before = dict.fromkeys(noise(), 0.9)
-    after = {skill: 0.9 - spread for skill, spread in noise().items()} | {"extract": 0.9 - noise()["extract"] - 0.01}
+    after = {skill: 0.901 - spread for skill, spread in noise().items()} | {"extract": 0.9 - noise()["extract"] - 0.01}
     assert list(lost(before, after)) == ["extract"]
 
 

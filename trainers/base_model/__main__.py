@@ -78,13 +78,15 @@ def as_qwen3(network: Any, positions: int) -> Any:
         intermediate_size=shape.inner,
         max_position_embeddings=positions,
         rope_parameters={"rope_type": "default", "rope_theta": shape.theta},
-        tie_word_embeddings=True,
+        tie_word_embeddings=False,
         bos_token_id=None,
         eos_token_id=END_ID,
         pad_token_id=PAD_ID,
     )
     model = Qwen3ForCausalLM(config)
     model.model.load_state_dict(network.state_dict())
+    # Trained as one and saved as two: an adapter of the one does not change the other behind somebody's back.
+    model.lm_head.load_state_dict(network.embed_tokens.state_dict())
     return model
 
 

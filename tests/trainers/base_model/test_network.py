@@ -72,5 +72,7 @@ def test_what_is_saved_loads_as_it_is(tokenizer: Any, tmp_path: Path) -> None:
     made = network(tokenizer)
     save(tmp_path / "model", made, tokenizer, 64)
     loaded: Any = AutoModelForCausalLM.from_pretrained(tmp_path / "model", use_safetensors=True)
-    assert torch.equal(loaded.model.layers[1].mlp.up_proj.weight, made.layers[1].mlp.up_proj.weight.bfloat16())
+    weight = made.state_dict()["layers.1.mlp.up_proj.weight"]
+    assert torch.equal(loaded.model.layers[1].mlp.up_proj.weight, weight.bfloat16())
+    assert torch.equal(loaded.lm_head.weight, made.embed_tokens.weight.bfloat16())
     assert sorted(file.name for file in tmp_path.iterdir()) == ["model"], "nothing half made is left"

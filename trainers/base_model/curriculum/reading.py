@@ -15,6 +15,10 @@ class Relation(NamedTuple):
     question: str
 
 
+def age(source: Source) -> str:
+    return str(source.number(2, 99))
+
+
 RELATIONS = (
     Relation(
         lambda source: source.place(),
@@ -109,7 +113,7 @@ RELATIONS = (
         "Does {who} like {what}?",
     ),
     Relation(
-        lambda source: str(source.number(2, 99)),
+        age,
         (
             "{who} is {what} years old.",
             "{who} turned {what} this year.",
