@@ -177,6 +177,8 @@ def _particular(project: Project, stage: Stage, artifact: a.Artifact) -> Iterato
             yield _same_folder(project, artifact.merged, artifact.weights_sha256)
         case a.Deployment():
             yield _same_folder(project, artifact.model, artifact.weights_sha256)
+            if artifact.adapter and artifact.adapter_sha256:
+                yield _same_folder(project, artifact.adapter, artifact.adapter_sha256)
         case a.EvalReport(html=str() as html, html_sha256=str() as digest):
             yield _same(html, project.path / html, digest)
         case _:

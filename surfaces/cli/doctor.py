@@ -30,6 +30,7 @@ def doctor() -> None:
         Finding(None, choose_judge(settings).note),
         _slack(),
         _gpu(),
+        _vllm(settings),
         *_programs(),
         *_packages(),
         _home(settings),
@@ -91,6 +92,21 @@ def _gpu() -> Finding:
         ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"], capture_output=True, text=True
     )
     return Finding(found.returncode == 0, found.stdout.strip() or "nvidia-smi does not answer")
+
+
+def _vllm(settings: Settings) -> Finding:
+    from tools.vllm import find_vllm
+
+    found = find_vllm(settings)
+    if found:
+        return Finding(True, f"vLLM {found.version} serves released models ({found.python})")
+    if settings.vllm:
+        return Finding(
+            False, f"TENET_VLLM is {settings.vllm}, and there is no vLLM in it", "make vllm installs one, or unset it."
+        )
+    return Finding(
+        None, "no vLLM: `transformers serve` serves released models", "For adapters and more speed: make vllm"
+    )
 
 
 def _programs() -> list[Finding]:
