@@ -208,6 +208,14 @@ def rollback(project: Name, because: Annotated[str, typer.Option(help="Your reas
 
 
 @app.command()
+def export(project: Name, folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
+    """Take the approved model elsewhere: weights, Ollama, Docker, Kubernetes."""
+    from surfaces.cli.serving import export
+
+    export(project, folder)
+
+
+@app.command()
 def keys(
     project: Name,
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Make a key for NAME; it is shown once.")] = None,

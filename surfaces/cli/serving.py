@@ -1,4 +1,6 @@
-"""`tenet traffic, rollback, keys`: who answers, and who may ask."""
+"""`tenet traffic, rollback, keys, export`: who answers, who may ask, and the model to take along."""
+
+from pathlib import Path
 
 from surfaces.cli.output import say, stop
 from tenet.journal import Routed
@@ -26,6 +28,14 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
 
 def rollback(name: str, because: str) -> None:
     _tell(step_back(Project.open(name), _person(), because))
+
+
+def export(name: str, folder: Path) -> None:
+    from tools.exporting import export as take_along
+
+    exported = take_along(Project.open(name), folder)
+    print("\n".join(exported.files))
+    say(f"In {exported.folder}. docs/guides/serving.md says how to start it.")
 
 
 def keys(name: str) -> None:
