@@ -86,6 +86,8 @@ class Serving(BaseModel):
     request_bytes: int = 1_000_000
     trace_share: float = 0.05
     """Of the answers, this share is kept without personal data and shown in MLflow; 0: none."""
+    alert_webhook: str = ""
+    """Alerts are sent here too, as JSON with a `text`."""
 
 
 class Settings(BaseModel):

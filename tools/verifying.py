@@ -16,7 +16,7 @@ from tenet.files import sha256_of, sha256_of_file, sha256_of_folder
 from tenet.problems import BadFile
 from tenet.project import Project, parse, routes, serialize
 from tenet.stages import BY_NAME, CHAIN, Stage
-from tools.gateway.engines import service_folder
+from tools.variants import service_folder
 
 
 class Finding(NamedTuple):

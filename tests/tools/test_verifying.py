@@ -14,7 +14,7 @@ from tenet.files import sha256_of_file, write_atomically
 from tenet.project import Project
 from tests import samples
 from tests.tools.small_projects import ready_to_release
-from tools.gateway.engines import service_folder
+from tools.variants import service_folder
 from tools.verifying import verify
 
 SERVICE = "5" * 64

@@ -22,7 +22,7 @@ from tests.tools.gateway.house import PRODUCTION, House, opened, says
 from tests.tools.processes import environment, is_alive, until
 from tests.tools.small_models import save_random_adapter, save_random_model
 from tests.tools.small_projects import INPUTS, MAX_TOKENS, greedy, ready_to_release
-from tools.gateway.engines import service_folder
+from tools.variants import service_folder
 from tools.vllm import command, find_vllm
 
 VLLM = os.environ.get("VLLM_ENVIRONMENT")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 import aiohttp
 from aiohttp import web
 
+from tenet.journal import Told
 from tenet.project import Project
 from tenet.settings import Serving
 from tools.gateway.aside import Aside
@@ -25,6 +26,7 @@ from tools.gateway.refusing import Refusal, away
 from tools.gateway.rollout import Rollout
 from tools.gateway.shaping import ask_again, shape
 from tools.gateway.streaming import END, as_stream, event, listen
+from tools.gateway.watching import Watch, to_log
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOOK_SECONDS = 0.1
@@ -60,6 +62,8 @@ class Gateway:
         self.memory = Memory()
         self.rollout = Rollout(project, self.engines, self.meters)
         self.aside = Aside(project.path, settings.trace_share, self.meters)
+        self._watch = Watch(project, self._alert)
+        self._alerts: set[asyncio.Task[None]] = set()
         self._in_flight = 0
         self._session: aiohttp.ClientSession | None = None
 
@@ -196,7 +200,12 @@ class Gateway:
 
     def _failed(self, turn: Turn, refusal: Refusal) -> None:
         if turn.asked.model == "tuned" and refusal.status >= 500:
-            self.rollout.saw(turn.engine, turn.asked.words, None)
+            self._seen(turn, None)
+
+    def _seen(self, turn: Turn, text: str | None) -> None:
+        self.rollout.saw(turn.engine, turn.asked.words, text)
+        if turn.engine.variant == "production":
+            self._watch.saw(turn.asked.words, text)
 
     async def _whole(self, turn: Turn) -> dict[str, Any]:
         body = {key: value for key, value in turn.body.items() if key not in ("stream", "stream_options")}
@@ -278,7 +287,7 @@ class Gateway:
         )
         self.memory.keep(answered)
         if turn.asked.model == "tuned":
-            self.rollout.saw(turn.engine, turn.asked.words, text)
+            self._seen(turn, text)
             if variant == "production":
                 self.rollout.copy(self._copy_asked, turn.body, turn.asked.words, text)
         if turn.client is not TENET:
@@ -303,18 +312,18 @@ class Gateway:
             self._check_place(request)
             response = await handler(request)
         except Refusal as refusal:
-            response = refusal.as_response()
+            response = _refused(refusal)
         except web.HTTPRequestEntityTooLarge:
-            response = Refusal(
-                413, "request_too_large", f"At most {self.settings.request_bytes} bytes a request."
-            ).as_response()
+            response = _refused(
+                Refusal(413, "request_too_large", f"At most {self.settings.request_bytes} bytes a request.")
+            )
         except web.HTTPException as error:
-            response = Refusal(
-                error.status, "invalid_request_error", f"{request.method} {request.path} is not offered here."
-            ).as_response()
+            response = _refused(
+                Refusal(error.status, "invalid_request_error", f"{request.method} {request.path} is not offered here.")
+            )
         except Exception:  # the process's outer door: one request must not take the others along
             sys.stderr.write(traceback.format_exc())
-            response = Refusal(500, "gateway_failed", "The gateway itself failed; its log says how.").as_response()
+            response = _refused(Refusal(500, "gateway_failed", "The gateway itself failed; its log says how."))
         if request.path == "/v1/chat/completions":
             labels = [request.get(key, "unknown") for key in (MODEL, VARIANT, CLIENT)]
             self.meters.requests.labels(*labels, str(request.get(STATUS, response.status))).inc()
@@ -331,11 +340,34 @@ class Gateway:
     def _look(self) -> None:
         if self.engines.look():
             self.rollout.renew()
+            self._watch = Watch(self.project, self._alert)
+
+    def _alert(self, text: str) -> None:
+        """Said where people are, after the request that gave rise to it."""
+        to_log(text)
+        task = asyncio.get_running_loop().create_task(self._told(text))
+        self._alerts.add(task)
+        task.add_done_callback(self._alerts.discard)
+
+    async def _told(self, text: str) -> None:
+        await asyncio.to_thread(self.project.record, Told(text=text, tone="problem", stage="release"))
+        if self.settings.alert_webhook and self._session:
+            try:
+                sent = {"text": f"{self.project.name}: {text}"}
+                async with asyncio.timeout(10), self._session.post(self.settings.alert_webhook, json=sent) as reply:
+                    reply.raise_for_status()
+            except (aiohttp.ClientError, TimeoutError) as error:
+                to_log(f"the webhook for alerts does not take them: {error!r}")
 
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             self._look()
+
+
+def _refused(refusal: Refusal) -> web.Response:
+    headers = {} if refusal.retry_after is None else {"Retry-After": str(max(1, round(refusal.retry_after)))}
+    return web.json_response(refusal.as_json(), status=refusal.status, headers=headers)
 
 
 def _as_measured(body: dict[str, Any], engine: Engine) -> dict[str, Any]:
