@@ -4,15 +4,19 @@ Looked at over the last answers only. An alert is said in the project's conversa
 the log, and to the webhook TENET_GATEWAY_ALERT_WEBHOOK; the same one again only after an hour.
 """
 
+import asyncio
 import math
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 
+import aiohttp
+
 from evals.checks import same_meaning
 from evals.statistics import wilson
 from tenet import artifacts as a
+from tenet.journal import Told
 from tenet.project import Project
 from tools.gateway.monitors import ANSWERED, outcomes, watching
 
@@ -97,6 +101,42 @@ def _label_mix(project: Project) -> dict[str, float]:
     counts = card.labels.get("train", {})
     total = sum(counts.values())
     return {label: count / total for label, count in counts.items() if count}
+
+
+class Alarm:
+    """Watches for the gateway, and says what is wrong where people are."""
+
+    session: aiohttp.ClientSession | None = None
+
+    def __init__(self, project: Project, webhook: str) -> None:
+        self._project = project
+        self._webhook = webhook
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._watch = Watch(project, self._say)
+
+    def renew(self) -> None:
+        """Another model answers: what was seen so far speaks of the one before."""
+        self._watch = Watch(self._project, self._say)
+
+    def saw(self, words: str, answer: str | None) -> None:
+        self._watch.saw(words, answer)
+
+    def _say(self, text: str) -> None:
+        """Afterwards: the request that gave rise to it does not wait."""
+        to_log(text)
+        task = asyncio.get_running_loop().create_task(self._told(text))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _told(self, text: str) -> None:
+        await asyncio.to_thread(self._project.record, Told(text=text, tone="problem", stage="release"))
+        if self._webhook and self.session:
+            try:
+                sent = {"text": f"{self._project.name}: {text}"}
+                async with asyncio.timeout(10), self.session.post(self._webhook, json=sent) as reply:
+                    reply.raise_for_status()
+            except (aiohttp.ClientError, TimeoutError) as error:
+                to_log(f"the webhook for alerts does not take them: {error!r}")
 
 
 def to_log(text: str) -> None:
