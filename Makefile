@@ -1,6 +1,7 @@
 # make app    set up everything and open the page        make test    set up everything and run the tests
 # make demo   the whole triage journey, unattended       make check   layout, lint, types, import directions
 # make bench  start-up times, turns and the page         make format  lay out the code as make check wants it
+# make vllm   vLLM in an environment of its own, found from then on (2.5 GB; a GPU's build where there is a GPU)
 # make screenshots  the pictures of the docs, from a real run
 
 VENV := .venv/bin
@@ -11,7 +12,7 @@ test check demo bench screenshots: export HF_HUB_OFFLINE ?= 1
 # Silent when all is well; the whole output when not.
 quietly = @out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }
 
-.PHONY: help setup app test check format demo bench screenshots
+.PHONY: help setup app test check format demo bench vllm screenshots
 .DEFAULT_GOAL := help
 
 help:
@@ -42,6 +43,9 @@ bench: setup
 	@$(VENV)/python -m benchmarks.startup
 	@$(VENV)/python -m benchmarks.turns
 	@$(VENV)/python -m benchmarks.web
+
+vllm:
+	@tools/install_vllm.sh
 
 screenshots: setup
 	@$(VENV)/python -m tests.surfaces.screenshots

@@ -222,6 +222,25 @@ def rollback(project: Name, because: Annotated[str, typer.Option(help="Your reas
 
 
 @app.command()
+def feedback(
+    project: Name,
+    take: Annotated[bool, typer.Option("--take", help="Bring the corrections into the conversation, as rows.")] = False,
+) -> None:
+    """What clients said about answers: votes and corrections."""
+    from surfaces.cli.serving import feedback
+
+    feedback(project, take)
+
+
+@app.command()
+def export(project: Name, folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
+    """Take the approved model elsewhere: weights, Ollama, Docker, Kubernetes."""
+    from surfaces.cli.serving import export
+
+    export(project, folder)
+
+
+@app.command()
 def keys(
     project: Name,
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Make a key for NAME; it is shown once.")] = None,

@@ -637,10 +637,13 @@ class EvalReport(Artifact):
 class Deployment(Artifact):
     """What would be served, from what evidence; nothing runs before this is approved."""
 
-    engine: Literal["transformers-serve"]
+    engine: Literal["transformers-serve", "vllm"]
     model: Text
     """Folder of the merged model, relative to the project's folder."""
     weights_sha256: Digest
+    adapter: Text | None = None
+    """Folder of the adapter, which vLLM serves on top of the base model."""
+    adapter_sha256: Digest | None = None
     report: Digest
     model_name: Text
     model_version: int | None = None

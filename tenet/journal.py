@@ -204,7 +204,8 @@ def append(path: Path, events: list[Event]) -> None:
         file.truncate(_end_of_last_whole_line(file))
         last = _last_line(file)
         file.seek(0, os.SEEK_END)
-        lines, seal = _sealed(events, seals.taken_apart(last)[1] or "")
+        home = seals.home_of(path)
+        lines, seal = _sealed(home, events, seals.taken_apart(last)[1] or "")
         file.write(b"".join(line + b"\n" for line in lines))
         file.flush()
         os.fsync(file.fileno())
@@ -213,13 +214,13 @@ def append(path: Path, events: list[Event]) -> None:
         sync_folder(path.parent)
     if events:
         with path.open("rb") as file:
-            seals.remember(id_of(file.readline()), seals.Head(end, seal))
+            seals.remember(home, id_of(file.readline()), seals.Head(end, seal))
 
 
-def _sealed(events: list[Event], before: str) -> tuple[list[bytes], str]:
+def _sealed(home: Path, events: list[Event], before: str) -> tuple[list[bytes], str]:
     lines: list[bytes] = []
     for item in events:
-        line, before = seals.sealed(_line(item), before)
+        line, before = seals.sealed(home, _line(item), before)
         lines.append(line)
     return lines, before
 

@@ -28,9 +28,15 @@ class Head(NamedTuple):
     seal: str
 
 
-def sealed(body: bytes, before: str) -> tuple[bytes, str]:
+def home_of(journal: Path) -> Path:
+    """The home that the project lies in, whatever the surroundings of this process say; otherwise theirs."""
+    projects = journal.absolute().parent.parent
+    return projects.parent if projects.name == "projects" else read_settings().home
+
+
+def sealed(home: Path, body: bytes, before: str) -> tuple[bytes, str]:
     """This JSON object as a line with its seal, and the seal."""
-    key = _key(read_settings().home)
+    key = _key(home)
     seal = f"{key_name(key)}:{_mac(key, before, body)}"
     return body[:-1] + _MARK + seal.encode() + b'"}', seal
 
@@ -43,17 +49,17 @@ def taken_apart(line: bytes) -> tuple[bytes, str | None]:
     return body + b"}", rest[:-2].decode(errors="replace")
 
 
-def is_right(body: bytes, before: str, seal: str) -> bool | None:
+def is_right(home: Path, body: bytes, before: str, seal: str) -> bool | None:
     """None: it was sealed with the key of another machine."""
-    key = _key(read_settings().home)
+    key = _key(home)
     name, _, mac = seal.partition(":")
     if name != key_name(key):
         return None
     return hmac.compare_digest(mac, _mac(key, before, body))
 
 
-def remember(project_id: str, head: Head) -> None:
-    folder = read_settings().home / "seals"
+def remember(home: Path, project_id: str, head: Head) -> None:
+    folder = home / "seals"
     folder.mkdir(parents=True, exist_ok=True)
     # Not forced to the disk: after a power cut it may be behind the journal, which `verify` allows for, never ahead of it.
     part = folder / f".{project_id}.{os.getpid()}"
@@ -61,8 +67,8 @@ def remember(project_id: str, head: Head) -> None:
     part.replace(folder / project_id)
 
 
-def remembered(project_id: str) -> Head | None:
-    path = read_settings().home / "seals" / project_id
+def remembered(home: Path, project_id: str) -> Head | None:
+    path = home / "seals" / project_id
     if not path.exists():
         return None
     end, seal = path.read_text(encoding="ascii").split()

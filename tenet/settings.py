@@ -86,6 +86,8 @@ class Serving(BaseModel):
     request_bytes: int = 1_000_000
     trace_share: float = 0.05
     """Of the answers, this share is kept without personal data and shown in MLflow; 0: none."""
+    alert_webhook: str = ""
+    """Alerts are sent here too, as JSON with a `text`."""
 
 
 class Settings(BaseModel):
@@ -114,6 +116,8 @@ class Settings(BaseModel):
     allow_unsandboxed_reward: bool = False
     """An administrator's decision: where no sandbox holds, reward code runs all the same, and every surface says so."""
     serving: Serving = Serving()
+    vllm: Path | None = None
+    """An environment with vLLM, which serves instead of transformers where there is one."""
 
     @property
     def projects(self) -> Path:
@@ -143,6 +147,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         budget=_budget(env, endpoints),
         replay=Path(replay).expanduser().resolve() if replay else None,
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",
+        vllm=Path(env["TENET_VLLM"]).expanduser().absolute() if env.get("TENET_VLLM") else None,
         serving=Serving.model_validate(_serving(env)),
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
@@ -211,7 +216,7 @@ def job_environment(settings: Settings) -> dict[str, str]:
     limits = {"TENET_BUDGET_TOKENS": settings.budget.tokens, "TENET_BUDGET_MONEY": settings.budget.money}
     env |= {name: "" if limit is None else str(limit) for name, limit in limits.items()}
     serving = {f"TENET_GATEWAY_{name.upper()}": str(value) for name, value in settings.serving.model_dump().items()}
-    return env | serving | {"TENET_REPLAY": str(settings.replay or "")}
+    return env | serving | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
 
 
 def _serving(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The server of an approved deployment, kept in the foreground: `transformers serve` with the tuned model and its base.
+"""The server of an approved deployment, kept in the foreground: the tuned model and its base, by `transformers serve` or vLLM.
 
     python -m tools.serve RUN
 
@@ -24,17 +24,24 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder, write_atomically
 from tenet.runfolder import RunFolder
+from tenet.settings import environment_with, read_settings
 from tools.ending import die_with_parent
 from tools.ports import take_port
 from tools.served import answer, connect
+from tools.vllm import command as vllm_command
+from tools.vllm import environment as vllm_environment
+from tools.vllm import find_vllm
 
 HOST = "127.0.0.1"
 MODELS = ("tuned", "base")
-START_SECONDS = 150.0
+START_SECONDS = {"transformers-serve": 150.0, "vllm": 400.0}
+START_MEMORY = {"transformers-serve": 0.6e9, "vllm": 2.6e9}
+"""What the engine itself takes, besides the weights."""
 STOP_SECONDS = 8.0
 HEARTBEAT_SECONDS = 20.0
 
@@ -55,11 +62,12 @@ def serve(run: RunFolder) -> int:
     announcement.unlink(missing_ok=True)
     deployment = run.read("deployment.yaml", a.Deployment)
     models = lay_out(run, deployment)
+    refuse_without_memory(deployment, models, _free_memory())
     port = choose_port(run.out / "port")
     base_url = f"http://{HOST}:{port}/v1"
     run.progress(None, "starting the server")
-    with _server(models, port) as server:
-        _wait_for_health(server, port)
+    with _server(start_command(run, deployment, models, port)) as server:
+        _wait_for_health(server, port, START_SECONDS[deployment.engine])
         _warm_up(base_url, deployment)
         try:
             write_atomically(announcement, json.dumps({"base_url": base_url, "models": MODELS}).encode())
@@ -73,21 +81,41 @@ def serve(run: RunFolder) -> int:
 def lay_out(run: RunFolder, deployment: a.Deployment) -> Path:
     """The folder that the server works in, with one link a model; refuses weights that nobody approved."""
     tuned, training = run.project / deployment.model, run.read("training_run.yaml", a.TrainingRun)
-    if not tuned.is_dir():
-        raise CannotServe(
-            f"{deployment.model} is gone, so there is nothing to serve. Train again, or put the folder back."
-        )
-    if sha256_of_folder(tuned) != deployment.weights_sha256:
-        raise CannotServe(
-            f"{deployment.model} is not what was approved: its files changed after the evaluation. Nothing is served. "
-            "Put the old files back, or train and evaluate again."
-        )
+    _refuse_changed(tuned, deployment.weights_sha256)
+    if deployment.adapter and deployment.adapter_sha256:
+        _refuse_changed(run.project / deployment.adapter, deployment.adapter_sha256)
     folder = run.out / "models"
     folder.mkdir(parents=True, exist_ok=True)
     for name, target in zip(MODELS, (tuned, _base_folder(training.base_model)), strict=True):
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(target.resolve())
     return folder
+
+
+def _refuse_changed(folder: Path, approved: str) -> None:
+    if not folder.is_dir():
+        raise CannotServe(f"{folder.name} is gone, so there is nothing to serve. Train again, or put the folder back.")
+    if sha256_of_folder(folder) != approved:
+        raise CannotServe(
+            f"{folder.name} is not what was approved: its files changed after the evaluation. Nothing is served. "
+            "Put the old files back, or train and evaluate again."
+        )
+
+
+def refuse_without_memory(deployment: a.Deployment, models: Path, free: float) -> None:
+    """Better no second server than a machine that starts to kill processes, the one in production perhaps."""
+    weights = sum(file.stat().st_size for name in MODELS for file in (models / name).glob("*.safetensors"))
+    needed = START_MEMORY[deployment.engine] + 1.2 * weights
+    if free < needed:
+        raise CannotServe(
+            f"The server needs about {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free. Nothing was started. "
+            "End something (tenet jobs; tenet cancel), and release it again."
+        )
+
+
+def _free_memory() -> float:
+    found = dict(line.split(":") for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+    return float(found["MemAvailable"].split()[0]) * 1024
 
 
 def choose_port(memory: Path) -> int:
@@ -103,18 +131,38 @@ def _base_folder(name: str) -> Path:
     return local_folder(ensure_base(name))
 
 
-@contextmanager
-def _server(models: Path, port: int) -> Generator[subprocess.Popen[bytes]]:
-    """The server process, which never outlives the block nor this process."""
+class Start(NamedTuple):
+    command: list[str]
+    folder: Path
+    environment: dict[str, str]
+
+
+def start_command(run: RunFolder, deployment: a.Deployment, models: Path, port: int) -> Start:
     cache = models.parent / "no-cache"
     # Without this folder `GET /v1/models` is an error; empty, no model that was ever downloaded can be named.
     (cache / "hub").mkdir(parents=True, exist_ok=True)
     offline = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "HF_HOME": str(cache), "HF_HUB_CACHE": str(cache / "hub")}
-    environment = os.environ | offline  # noqa: TID251  (handed on, not read)
+    if deployment.engine == "vllm":
+        vllm = find_vllm(read_settings())
+        if vllm is None:
+            raise CannotServe(
+                "vLLM is not there any more: set TENET_VLLM to its environment, or make it again: make vllm"
+            )
+        adapter = run.project / deployment.adapter if deployment.adapter else None
+        command = vllm_command(vllm, (models / "base").resolve(), adapter, port)
+        return Start(command, models, environment_with(offline | vllm_environment(vllm)))
     flags = ["--host", HOST, "--port", str(port), "--device", "cpu", "--dtype", "auto", "--model-timeout", "-1"]
     # -P: the folder that the server works in holds models, never modules.
     command = [sys.executable, "-P", "-m", "transformers.cli.transformers", "serve", *flags]
-    server = subprocess.Popen(command, cwd=models, env=environment, preexec_fn=die_with_parent)
+    return Start(command, models, environment_with(offline))
+
+
+@contextmanager
+def _server(start: Start) -> Generator[subprocess.Popen[bytes]]:
+    """The server process with all of its own, which never outlives the block nor this process."""
+    server = subprocess.Popen(
+        start.command, cwd=start.folder, env=start.environment, preexec_fn=die_with_parent, start_new_session=True
+    )
     try:
         yield server
     finally:
@@ -122,25 +170,25 @@ def _server(models: Path, port: int) -> Generator[subprocess.Popen[bytes]]:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
+    """Politely, then certainly; vLLM's workers are processes of its group and outlive it otherwise."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
         server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
 
 
-def _wait_for_health(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def _wait_for_health(server: subprocess.Popen[bytes], port: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
     while not _is_healthy(port):
         if server.poll() is not None:
             raise CannotServe(
                 f"The server ended before it answered (exit code {server.returncode}). The lines above say why."
             )
         if time.monotonic() > deadline:
-            raise CannotServe(
-                f"The server did not answer within {START_SECONDS:.0f} seconds. The lines above may say why."
-            )
+            raise CannotServe(f"The server did not answer within {seconds:.0f} seconds. The lines above may say why.")
         time.sleep(0.1)
 
 

@@ -16,7 +16,6 @@ from tenet.jobs import Jobs
 from tenet.journal import Mode, Routed, Surface
 from tenet.problems import NotPossible
 from tenet.project import Project, routes
-from tools.gateway.engines import service_folder
 
 CHAMPION, CANDIDATE = "champion", "candidate"
 """What the registry calls the versions that answer, and that might."""
@@ -132,6 +131,11 @@ def end_unrouted(project: Project, jobs: Jobs) -> None:
     for job in jobs.all():
         if job.spec.kind == "service" and job.spec.project == str(project.path) and job.spec.key not in kept:
             jobs.cancel(job.spec.key)
+
+
+def service_folder(project: Path, key: str) -> Path:
+    """Where the job that keeps a model's server alive runs."""
+    return project / "runs" / f"service-{key[:12]}"
 
 
 def deployment_of(project: Path, service: str) -> a.Deployment:

@@ -16,7 +16,7 @@ from tenet.files import sha256_of, sha256_of_file, sha256_of_folder
 from tenet.problems import BadFile
 from tenet.project import Project, parse, routes, serialize
 from tenet.stages import BY_NAME, CHAIN, Stage
-from tools.gateway.engines import service_folder
+from tools.variants import service_folder
 
 
 class Finding(NamedTuple):
@@ -46,7 +46,7 @@ def verify(project: Project) -> Checked:
 
 def _journal(path: Path) -> Iterator[Finding | None]:
     before, seal_seen, at, kept = "", False, 0, dict[int, str]()
-    lines = path.read_bytes().split(b"\n")[:-1]
+    home, lines = seals.home_of(path), path.read_bytes().split(b"\n")[:-1]
     for number, line in enumerate(lines, start=1):
         where, at = f"journal.jsonl, line {number}", at + len(line) + 1
         body, seal = seals.taken_apart(line)
@@ -57,10 +57,10 @@ def _journal(path: Path) -> Iterator[Finding | None]:
                 else None
             )
             continue
-        right = seals.is_right(body, before, seal)
+        right = seals.is_right(home, body, before, seal)
         yield _of_line(where, right)
         before, seal_seen, kept[at] = seal, True, seal
-    yield _of_head(lines, kept)
+    yield _of_head(home, lines, kept)
     try:
         j.read(path)
     except ValueError as error:
@@ -77,11 +77,11 @@ def _of_line(where: str, right: bool | None) -> Finding | None:
     )
 
 
-def _of_head(lines: list[bytes], kept: dict[int, str]) -> Finding | None:
+def _of_head(home: Path, lines: list[bytes], kept: dict[int, str]) -> Finding | None:
     """What this machine remembers of the end; a journal may have grown since, it may not have shrunk."""
     if not lines:
         return Finding("journal.jsonl", "is empty")
-    head = seals.remembered(j.id_of(lines[0]))
+    head = seals.remembered(home, j.id_of(lines[0]))
     if head is None:
         return (
             None
@@ -177,6 +177,8 @@ def _particular(project: Project, stage: Stage, artifact: a.Artifact) -> Iterato
             yield _same_folder(project, artifact.merged, artifact.weights_sha256)
         case a.Deployment():
             yield _same_folder(project, artifact.model, artifact.weights_sha256)
+            if artifact.adapter and artifact.adapter_sha256:
+                yield _same_folder(project, artifact.adapter, artifact.adapter_sha256)
         case a.EvalReport(html=str() as html, html_sha256=str() as digest):
             yield _same(html, project.path / html, digest)
         case _:

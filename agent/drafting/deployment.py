@@ -4,8 +4,10 @@ from agent.desk import Desk
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
 from tenet import artifacts as a
+from tenet.files import sha256_of_folder
 from tenet.project import Project, routes
 from tools.variants import deployment_of
+from tools.vllm import find_vllm
 
 BESIDE = (
     "A model is in production. This one becomes its candidate and gets a copy of the traffic; `tenet traffic` shows both and "
@@ -21,10 +23,14 @@ def draft(desk: Desk) -> Drafted[a.Deployment]:
         project.get("training_run", a.TrainingRun),
         project.get("report", a.EvalReport),
     )
+    adapter = project.path / run.adapter if run.adapter else None
+    engine = "vllm" if adapter and adapter.is_dir() and find_vllm(desk.settings) else "transformers-serve"
     deployment = a.Deployment(
-        engine="transformers-serve",
+        engine=engine,
         model=run.merged,
         weights_sha256=run.weights_sha256,
+        adapter=run.adapter if engine == "vllm" else None,
+        adapter_sha256=sha256_of_folder(adapter) if adapter and engine == "vllm" else None,
         report=project.state.current["report"].digest,
         model_name=report.model_name,
         model_version=report.model_version,

@@ -33,6 +33,7 @@ def doctor() -> None:
         _slack(),
         _gpu(),
         _sandbox(settings),
+        _vllm(settings),
         *_programs(),
         *_packages(),
         _home(settings),
@@ -114,6 +115,21 @@ def _sandbox(settings: Settings) -> Finding:
         None,
         "no sandbox holds on this machine, so reinforcement learning is refused",
         "docs/guides/rewards.md says why.",
+    )
+
+
+def _vllm(settings: Settings) -> Finding:
+    from tools.vllm import find_vllm
+
+    found = find_vllm(settings)
+    if found:
+        return Finding(True, f"vLLM {found.version} serves released models ({found.python})")
+    if settings.vllm:
+        return Finding(
+            False, f"TENET_VLLM is {settings.vllm}, and there is no vLLM in it", "make vllm installs one, or unset it."
+        )
+    return Finding(
+        None, "no vLLM: `transformers serve` serves released models", "For adapters and more speed: make vllm"
     )
 
 

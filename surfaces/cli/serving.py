@@ -1,11 +1,18 @@
-"""`tenet traffic, rollback, keys`: who answers, and who may ask."""
+"""`tenet traffic, rollback, keys, export`: who answers, who may ask, and the model to take along."""
+
+from pathlib import Path
 
 from surfaces.cli.output import say, stop
+from surfaces.view import next_action
+from surfaces.words import words as words_of
+from tenet.files import to_jsonl
 from tenet.journal import Routed
 from tenet.project import Project
+from tenet.session import Session
 from tenet.settings import read_settings
 from tools import variants
 from tools.gateway.clients import add_client, clients, remove_client
+from tools.gateway.feedback import FeedbackRow, feedback_rows
 from tools.switching import Person, make_production, start_canary, start_shadow, step_back
 
 
@@ -26,6 +33,45 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
 
 def rollback(name: str, because: str) -> None:
     _tell(step_back(Project.open(name), _person(), because))
+
+
+def export(name: str, folder: Path) -> None:
+    from tools.exporting import export as take_along
+
+    exported = take_along(Project.open(name), folder)
+    print("\n".join(exported.files))
+    say(f"In {exported.folder}. docs/guides/serving.md says how to start it.")
+
+
+def feedback(name: str, take: bool) -> None:
+    project = Project.open(name)
+    rows = feedback_rows(project.path)
+    if take:
+        _bring_in(name, rows)
+        return
+    for row in rows:
+        wished = f" → {row.correction!r}" if row.correction else ""
+        print(
+            f"{row.at:%Y-%m-%d %H:%M}  {row.client:<12} {row.vote or '':<5} {row.input[:60]!r}: {row.output[:40]!r}{wished}"
+        )
+    say(
+        f"{len(rows)} in all, {sum(bool(row.correction) for row in rows)} with a correction: tenet feedback {name} --take"
+    )
+
+
+def _bring_in(name: str, rows: list[FeedbackRow]) -> None:
+    """The corrections as rows of the person, who sees and approves them with the examples."""
+    corrected = {row.input: row.correction for row in rows if row.correction}
+    if not corrected:
+        stop("There is no correction to bring in.")
+    session = Session.open(name, surface="cli")
+    content = to_jsonl({"input": words, "output": right} for words, right in corrected.items())
+    kept = session.project.take_file("corrections.jsonl", content)
+    events = session.send(session.say("Corrections from people who use the model.", (kept,)))
+    for event in events:
+        if text := words_of(event):
+            say(text)
+    say(next_action(session.project))
 
 
 def keys(name: str) -> None:

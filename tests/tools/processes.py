@@ -29,16 +29,16 @@ def is_alive(pid: int) -> bool:
 def server_of(run: Path) -> int:
     """The process of `transformers serve` that works in this service's folder."""
     models = str((run / "out" / "models").resolve())
-    return next(pid for pid, folder, _ in _processes() if folder == models)
+    return next(pid for pid, folder, _ in processes() if folder == models)
 
 
 def end_supervisor(home: Path) -> None:
-    for pid, _, command in _processes():
+    for pid, _, command in processes():
         if "tenet.jobs.supervisor" in command and str(home) in command:
             os.kill(pid, signal.SIGTERM)
 
 
-def _processes() -> Iterator[tuple[int, str, list[str]]]:
+def processes() -> Iterator[tuple[int, str, list[str]]]:
     """Id, working folder and command of every process that we may look at."""
     for path in Path("/proc").iterdir():
         if path.name.isdigit():

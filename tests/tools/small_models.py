@@ -1,7 +1,7 @@
 """Chat models of a few thousand random weights, which really generate."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
@@ -20,7 +20,7 @@ TEMPLATE = (
 )
 
 
-def save_random_model(folder: Path, seed: int) -> Path:
+def save_random_model(folder: Path, seed: int, head_dim: int = 16) -> Path:
     import torch
     from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
@@ -29,7 +29,7 @@ def save_random_model(folder: Path, seed: int) -> Path:
     )
     config = Qwen3Config(
         vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
-        num_key_value_heads=2, head_dim=16, max_position_embeddings=512, eos_token_id=tokenizer.eos_token_id,
+        num_key_value_heads=2, head_dim=head_dim, max_position_embeddings=512, eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id, bos_token_id=None, tie_word_embeddings=True,
     )  # fmt: skip
     torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
@@ -56,3 +56,18 @@ def _tokenizer() -> Tokenizer:
     )
     tokenizer.train_from_iterator(TEXTS, trainer)
     return tokenizer
+
+
+def save_random_adapter(base: Path, adapter: Path, merged: Path, seed: int) -> None:
+    """An adapter that changes what the model says, and the two merged."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
+    config: Any = LoraConfig(r=4, lora_alpha=8, target_modules=["q_proj", "v_proj"], init_lora_weights=False)
+    plain: Any = AutoModelForCausalLM.from_pretrained(base)
+    model = cast("Any", get_peft_model(plain, config))
+    model.save_pretrained(adapter)
+    model.merge_and_unload().save_pretrained(merged)
+    AutoTokenizer.from_pretrained(base).save_pretrained(merged)

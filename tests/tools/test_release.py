@@ -18,7 +18,7 @@ from tenet.problems import NotPossible
 from tenet.project import Project, routes, service_key
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT, job_environment, read_settings
-from tests.tools.processes import end_supervisor, environment, is_alive, server_of, until
+from tests.tools.processes import end_supervisor, environment, is_alive, processes, server_of, until
 from tests.tools.small_projects import INPUTS, Prepared, greedy, ready_to_release, save_models, start_release
 from tools.asking import ask
 from tools.doors import Door
@@ -124,6 +124,33 @@ def test_a_server_that_is_killed_is_started_again_at_the_same_address(live: Live
     until(lambda: endpoint(jobs, key) is not None, seconds=90)
     assert endpoint(jobs, key) == address
     assert ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
+
+
+def test_a_gateway_that_is_killed_is_started_again_at_the_same_address(live: Live) -> None:
+    jobs, key = Jobs(live.home), str(live.release.gateway)
+    job = jobs.get(key)
+    assert job
+    address, process = endpoint(jobs, key), running("tools.gateway", job.spec.run)
+    os.kill(process, signal.SIGKILL)
+    until(lambda: not is_alive(process) and running_again(job.spec.run, process), seconds=60)
+    until(lambda: answers(live), seconds=60)
+    assert endpoint(jobs, key) == address
+
+
+def running_again(run: str, before: int) -> bool:
+    return any("tools.gateway" in command and run in command and pid != before for pid, _, command in processes())
+
+
+def answers(live: Live) -> bool:
+    try:
+        return ask(live.project.path, live.home, INPUTS[0]).text == live.release.first_answer.output
+    except NotPossible:
+        return False
+
+
+def running(module: str, run: str) -> int:
+    """The process itself, not those that watch it and only name it."""
+    return next(pid for pid, _, command in processes() if command[1:] == ["-m", module, run])
 
 
 def endpoint(jobs: Jobs, key: str) -> str | None:

@@ -14,7 +14,7 @@ from tenet.files import sha256_of_file, write_atomically
 from tenet.project import Project
 from tests import samples
 from tests.tools.small_projects import ready_to_release
-from tools.gateway.engines import service_folder
+from tools.variants import service_folder
 from tools.verifying import verify
 
 SERVICE = "5" * 64
@@ -44,8 +44,11 @@ def _put_report_page(project: Project) -> None:
 
 @pytest.fixture
 def project(whole: Path, tmp_path: Path) -> Project:
-    """A copy, journal and all; its seals are as good as the original's."""
-    return Project(Path(shutil.copytree(whole, tmp_path / whole.name, symlinks=True)))
+    """A copy in a home of its own, with the same key."""
+    home = whole.parent.parent
+    shutil.copytree(home / "seals", tmp_path / "seals")
+    shutil.copy(home / "seal.key", tmp_path / "seal.key")
+    return Project(Path(shutil.copytree(whole, tmp_path / "projects" / whole.name, symlinks=True)))
 
 
 def findings(project: Project) -> str:
@@ -179,18 +182,25 @@ def test_a_journal_from_before_there_were_seals_is_read_and_goes_on_sealed(tmp_p
     assert [event.seal is None for event in old.events()] == [True, False, False]
 
 
-def test_a_journal_of_another_machine_is_said_to_be_one(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TENET_HOME", str(tmp_path / "another"))
+def test_a_journal_of_another_machine_is_said_to_be_one(project: Project, tmp_path: Path) -> None:
+    write_atomically(tmp_path / "seal.key", b"00" * 32)
     assert "sealed with the key of another machine" in findings(project)
+
+
+def test_the_key_is_that_of_the_home_whatever_the_surroundings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job and a scripted run may have another TENET_HOME than the project's."""
+    project = Project.create("mine", tmp_path / "projects")
+    monkeypatch.setenv("TENET_HOME", str(tmp_path / "another"))
+    Project(project.path).record(j.Told(text="from elsewhere"))
+    assert verify(project).findings == []
+    assert (tmp_path / "seal.key").exists() and not (tmp_path / "another").exists()
 
 
 def test_the_key_is_its_owners_alone_and_in_no_project(project: Project) -> None:
     project.record(j.Told(text="x"))
-    from tenet.settings import read_settings
-
-    key = read_settings().home / "seal.key"
+    key = project.path.parent.parent / "seal.key"
     assert key.stat().st_mode & 0o077 == 0
     secret = key.read_bytes()
     assert not any(secret in path.read_bytes() for path in project.path.rglob("*") if path.is_file())

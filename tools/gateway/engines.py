@@ -14,6 +14,7 @@ from tenet.files import from_yaml, sha256_of_file
 from tenet.journal import Routed
 from tenet.project import Project, routes
 from tools.gateway.refusing import Refusal, away
+from tools.variants import service_folder
 
 Variant = Literal["production", "candidate"]
 
@@ -74,11 +75,6 @@ class Engines:
         if found is None:
             raise away("The model's server is starting. Ask again in a few seconds.")
         return found
-
-
-def service_folder(project: Path, key: str) -> Path:
-    """Where the job that keeps a model's server alive runs."""
-    return project / "runs" / f"service-{key[:12]}"
 
 
 def _announced(run: Path) -> str | None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from aiohttp import web
-
 
 class Refusal(Exception):
     """A request that gets no answer of a model; the text says why and what to do."""
@@ -16,10 +14,6 @@ class Refusal(Exception):
 
     def as_json(self) -> dict[str, Any]:
         return {"error": {"message": str(self), "type": self.kind, "code": self.kind, "param": None}}
-
-    def as_response(self) -> web.Response:
-        headers = {} if self.retry_after is None else {"Retry-After": str(max(1, round(self.retry_after)))}
-        return web.json_response(self.as_json(), status=self.status, headers=headers)
 
 
 def bad(message: str) -> Refusal:

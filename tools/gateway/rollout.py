@@ -95,13 +95,15 @@ class Rollout:
         objection = self._monitors.objection()
         if objection and self._mode != "aside":
             # First nothing goes there any more, then it is written down.
-            self._mode = "aside"
-            self._later(self._written_down(self._monitors.candidate, objection))
+            candidate, self._mode, self._monitors = self._monitors.candidate, "aside", None
+            self._later(self._written_down(candidate, objection))
 
     async def _written_down(self, candidate: str, objection: str) -> None:
         await asyncio.to_thread(
             switch, self._project, set_aside(candidate, f"taken back by itself: {objection}"), "tenet"
         )
+        # Whoever tries it again, mended perhaps, begins anew.
+        rollout_file(self._project.path).unlink(missing_ok=True)
 
     def _save(self) -> None:
         if self._monitors and time.monotonic() - self._saved > SAVE_SECONDS:

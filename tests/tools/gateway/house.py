@@ -17,8 +17,8 @@ from tenet.journal import Routed
 from tenet.project import Project
 from tenet.settings import Serving
 from tests import samples
-from tools.gateway.engines import service_folder
 from tools.gateway.service import Gateway
+from tools.variants import service_folder
 
 OWN_KEY = "the key of Tenet itself"
 PRODUCTION, CANDIDATE = "1" * 64, "2" * 64

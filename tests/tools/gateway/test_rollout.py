@@ -10,10 +10,11 @@ import pytest
 from tenet.problems import NotPossible
 from tenet.project import Project, routes
 from tests.fakes.openai_server import Asked, FakeOpenAI, Status, Stream
-from tests.tools.gateway.house import CANDIDATE, PRODUCTION, House, opened, project_with, says
+from tests.tools.gateway.house import CANDIDATE, OWN_KEY, PRODUCTION, QUIET, House, opened, project_with, says
 from tests.tools.processes import until
 from tools.gateway.monitors import Monitors, watching
 from tools.gateway.rollout import rollout_file
+from tools.gateway.service import Gateway
 from tools.switching import Person, make_production, start_canary, start_shadow, step_back
 from tools.variants import history
 
@@ -157,3 +158,23 @@ def test_what_cannot_be_switched_says_why(tmp_path: Path) -> None:
 
 def _routed(project: Project) -> Any:
     return routes(Project(project.path))
+
+
+def test_what_is_proven_worse_gets_nothing_from_that_moment_on(tmp_path: Path) -> None:
+    """Before anything is written down: the next request is production's."""
+    project = project_with(tmp_path, "http://127.0.0.1:1", "http://127.0.0.1:2", mode="canary", share=0.5)
+
+    async def story() -> None:
+        gateway = Gateway(project, QUIET, OWN_KEY)
+        gateway.engines.look()
+        gateway.rollout.renew()
+        production, candidate = gateway.engines.production, gateway.engines.candidate
+        assert production and candidate
+        assert {gateway.rollout.choose() for _ in range(100)} == {production, candidate}
+        for _ in range(30):
+            gateway.rollout.saw(production, "x", "billing")
+            gateway.rollout.saw(candidate, "x", None)
+        assert {gateway.rollout.choose() for _ in range(100)} == {production}
+        await gateway.rollout.close()
+
+    asyncio.run(story())

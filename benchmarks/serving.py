@@ -1,0 +1,192 @@
+"""What the gateway costs: the same requests to an engine and to the gateway before it, turn by turn in one run.
+
+    python -m benchmarks.serving                                an engine that only waits: 150 ms an answer, 64 pieces
+    python -m benchmarks.serving http://127.0.0.1:8234/v1       a real one, which must serve a model called `tuned`
+
+Printed: p50 and p95 of one client with an engine that answers at once, so that only the gateway is seen; answers a second
+with 1, 8, 32 and 200 clients, streamed and whole, through the gateway and without, and the ratio of the two.
+"""
+
+import asyncio
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiohttp
+from aiohttp import web
+
+from tenet.journal import Routed
+from tenet.project import Project
+from tenet.settings import environment_with
+from tests.tools.gateway.house import PRODUCTION, engine_at, headers
+from tools.gateway.clients import own_key
+
+ANSWER_SECONDS, PIECES = 0.15, 64
+CLIENTS = (1, 8, 32, 200)
+ROUNDS = 3
+ROUND_SECONDS = 4.0
+WORDS: dict[str, Any] = {
+    "model": "tuned",
+    "max_tokens": 64,
+    "messages": [{"role": "system", "content": "Choose."}, {"role": "user", "content": "where is my parcel? " * 10}],
+}
+
+
+class Place(NamedTuple):
+    name: str
+    url: str
+    key: str | None = None
+
+
+def main() -> None:
+    with ExitStack() as stack:
+        if len(sys.argv) > 1:
+            throughput(bare := Place("bare", sys.argv[1]), stack.enter_context(gateway_before(bare.url)))
+            return
+        at_once = stack.enter_context(engine("0"))
+        overhead(Place("bare", at_once), stack.enter_context(gateway_before(at_once)))
+        waiting = stack.enter_context(engine(str(ANSWER_SECONDS)))
+        throughput(Place("bare", waiting), stack.enter_context(gateway_before(waiting)))
+
+
+# ---------------------------------------------------------------- what is measured
+
+
+def overhead(bare: Place, gateway: Place) -> None:
+    """One client, one request after the other, bare and through the gateway in turns."""
+    found = asyncio.run(_turns(bare, gateway, 1500))
+    for place, seconds in found.items():
+        p50, p95 = 1000 * statistics.median(seconds), 1000 * sorted(seconds)[int(0.95 * len(seconds))]
+        print(f"one client, {place:8} p50 {p50:6.2f} ms  p95 {p95:6.2f} ms")
+    added = statistics.median(found["gateway"]) - statistics.median(found["bare"])
+    print(f"the gateway adds {1000 * added:.2f} ms at p50", flush=True)
+
+
+async def _turns(bare: Place, gateway: Place, number: int) -> dict[str, list[float]]:
+    seconds: dict[str, list[float]] = {"bare": [], "gateway": []}
+    async with aiohttp.ClientSession() as session:
+        for index in range(number):
+            for place in (bare, gateway) if index % 2 else (gateway, bare):
+                begun = time.perf_counter()
+                await _ask(session, place, streams=False)
+                seconds[place.name].append(time.perf_counter() - begun)
+    return seconds
+
+
+def throughput(bare: Place, gateway: Place) -> None:
+    for streams in (False, True):
+        for clients in CLIENTS:
+            rates: dict[str, list[float]] = {"bare": [], "gateway": []}
+            failed = 0
+            for _ in range(ROUNDS):
+                for place in (bare, gateway):
+                    answered, lost = asyncio.run(_round(place, clients, streams))
+                    rates[place.name].append(answered / ROUND_SECONDS)
+                    failed += lost
+            one, two = statistics.median(rates["bare"]), statistics.median(rates["gateway"])
+            kind = "streamed" if streams else "whole"
+            print(
+                f"{kind:9} {clients:4} clients  bare {one:7.1f}/s  gateway {two:7.1f}/s  ratio {two / one:.3f}  failed {failed}",
+                flush=True,
+            )
+
+
+async def _round(place: Place, clients: int, streams: bool) -> tuple[int, int]:
+    end, answered, failed = time.perf_counter() + ROUND_SECONDS, 0, 0
+
+    async def one(session: aiohttp.ClientSession) -> None:
+        nonlocal answered, failed
+        while time.perf_counter() < end:
+            good = await _ask(session, place, streams)
+            answered, failed = answered + good, failed + (not good)
+
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        await asyncio.gather(*(one(session) for _ in range(clients)))
+    return answered, failed
+
+
+async def _ask(session: aiohttp.ClientSession, place: Place, streams: bool) -> bool:
+    body = WORDS | {"stream": streams}
+    async with session.post(f"{place.url}/chat/completions", json=body, headers=headers(place.key)) as reply:
+        content = await reply.read()
+        return reply.status == 200 and b"finish_reason" in content
+
+
+# ---------------------------------------------------------------- what is asked
+
+
+@contextmanager
+def gateway_before(engine_url: str) -> Generator[Place]:
+    """A gateway in a process of its own, as it runs in use."""
+    with tempfile.TemporaryDirectory() as home:
+        project = Project.create("bench", Path(home) / "projects")
+        engine_at(project, PRODUCTION, engine_url)
+        project.record(Routed(gateway="0" * 64, production=PRODUCTION))
+        run = project.path / "runs" / "gateway-bench"
+        run.mkdir(parents=True)
+        environment = environment_with({"TENET_HOME": home, "TENET_GATEWAY_TRACE_SHARE": "0"})
+        process = subprocess.Popen([sys.executable, "-m", "tools.gateway", str(run)], env=environment)
+        try:
+            while not (run / "service.json").exists():
+                time.sleep(0.05)
+            yield Place("gateway", json.loads((run / "service.json").read_bytes())["base_url"], own_key(run))
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@contextmanager
+def engine(seconds: str) -> Generator[str]:
+    command = [sys.executable, "-m", "benchmarks.serving", "engine", seconds]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def be_engine(seconds: float) -> None:
+    """Answers after a while, whole or in pieces; it computes nothing, so that it never is what is slow."""
+
+    async def chat(request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        choice = {"index": 0, "message": {"role": "assistant", "content": "word " * PIECES}, "finish_reason": "stop"}
+        if not body.get("stream"):
+            await asyncio.sleep(seconds)
+            return web.json_response({"id": "x", "object": "chat.completion", "model": "tuned", "choices": [choice]})
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for number in range(PIECES):
+            await asyncio.sleep(seconds / PIECES)
+            finish = "stop" if number == PIECES - 1 else None
+            piece = {"choices": [{"index": 0, "delta": {"content": "word "}, "finish_reason": finish}]}
+            await response.write(b"data: " + json.dumps(piece).encode() + b"\n\n")
+        await response.write_eof()
+        return response
+
+    async def serve() -> None:
+        app = web.Application()
+        app.add_routes([web.post("/v1/chat/completions", chat)])
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+        print(runner.addresses[0][1], flush=True)
+        await asyncio.Event().wait()
+
+    asyncio.run(serve())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["engine"]:
+        be_engine(float(sys.argv[2]))
+    else:
+        main()
