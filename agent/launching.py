@@ -28,6 +28,9 @@ MODULES: dict[StageName, str] = {
     "release": "tools.release",
 }
 
+RESTARTS: dict[StageName, int] = {"training_run": 20}
+"""What goes on from its own checkpoint when it was killed, and how often it is started again for that."""
+
 
 def launch(desk: Desk, step: Launch) -> None:
     """Write the intent, prepare the folder and hand the job over."""
@@ -66,6 +69,7 @@ def submit(desk: Desk, stage: StageName) -> None:
             argv=(sys.executable, "-m", MODULES[stage], str(run)),
             env=job_environment(desk.settings),
             kind="task",
+            restarts=RESTARTS.get(stage, 0),
             then=(sys.executable, "-m", "app", "advance", project.name),
         )
     )
@@ -82,7 +86,18 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
     request = Request(
         key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()}
     )
+    if stage.name in RESTARTS:
+        _take_over(project.path / "runs", request, run)
     write_atomically(run / "request.json", request.model_dump_json().encode())
+
+
+def _take_over(runs: Path, request: Request, run: Path) -> None:
+    """What an earlier attempt at the very same work had learned: a retry by hand goes on from there."""
+    for earlier in sorted(runs.glob(f"{request.stage}-*/out/checkpoints")):
+        before = Request.model_validate_json((earlier.parent.parent / "request.json").read_bytes())
+        if before.inputs == request.inputs and earlier.parent.parent != run:
+            shutil.rmtree(run / "out", ignore_errors=True)
+            earlier.parent.rename(run / "out")
 
 
 def collect(desk: Desk, stage: StageName, key: str) -> None:

@@ -352,6 +352,10 @@ class TrainingRun(Artifact):
     first_loss: float | None = None
     last_loss: float | None = None
     seconds: float = Field(ge=0)
+    """Over all starts, if it was killed and went on."""
+    peak_memory_gb: float | None = None
+    notes: tuple[str, ...] = ()
+    """What was noticed while it trained, in plain words with the remedy."""
     seed: int
     mlflow_run: str | None = None
     versions: dict[str, str]
