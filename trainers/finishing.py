@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from tenet import artifacts as a
-from tenet.files import sha256_of_folder
+from tenet.files import read_jsonl, sha256_of_folder
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint
+from trainers.debugger import findings
 from trainers.tracking import MLFLOW_RUN
 from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import versions
@@ -40,6 +41,10 @@ def train(trainer: Any, resumed: Checkpoint | None) -> None:
         trainer.state = state
 
 
+def _noticed(run: RunFolder) -> tuple[str, ...]:
+    return tuple(f"{finding.name}: {finding.said}" for finding in findings(list(read_jsonl(run.out / METRICS))))
+
+
 def finish(
     run: RunFolder,
     plan: a.TrainingPlan,
@@ -61,6 +66,7 @@ def finish(
             first_loss=losses[0] if losses else None,
             last_loss=losses[-1] if losses else None,
             seconds=round(seconds + (resumed.manifest.seconds if resumed else 0.0), 1),
+            notes=_noticed(run),
             peak_memory_gb=round(peak_memory_gb(), 2),
             seed=trainer.args.seed,
             mlflow_run=mlflow_run,

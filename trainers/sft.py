@@ -21,11 +21,11 @@ from trainers.checkpoints import latest_valid
 from trainers.fast_sft import fast_sft_trainer, one_batch_a_step
 from trainers.finishing import CHECKPOINTS, clear_all_but_checkpoints, finish, train
 from trainers.keeping import EndedPolitely, keeper, made_from, polite_end
-from trainers.labels import check_labels
+from trainers.labels import check_labels, check_template
 from trainers.tracking import log_rows, params_of, tags_of, tracked
 from trainers.train_block import checked
 from trainers.watching import watcher
-from trainers.weights import adapter_of, loader, save, stops, versions
+from trainers.weights import adapter_of, asked_with, loader, save, stops, versions
 
 if TYPE_CHECKING:
     import datasets
@@ -78,6 +78,7 @@ def main(run: RunFolder) -> None:
         encoded_splits: dict[a.Split, Any] = {"train": trainer.train_dataset, "validation": trainer.eval_dataset}
         for split, encoded in encoded_splits.items():
             check_labels(encoded or (), [row.id for row in rows[split]], stops(trainer.model), config.max_length)
+        check_template(trainer.train_dataset[0], asked_with(tokenizer, cast(Any, data["train"])[0]["messages"]))
         train(trainer, resumed)
         if wish.ended:
             raise EndedPolitely

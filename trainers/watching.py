@@ -8,6 +8,7 @@ from typing import Any
 from tenet.files import json_object, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint
+from trainers.debugger import findings
 
 METRICS = "metrics.jsonl"
 
@@ -26,7 +27,8 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         ) -> None:
             self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
             self.pace = Pace(state.global_step)
-            forget_after(run, state.global_step)
+            self.lines = forget_after(run, state.global_step)
+            self.said: set[str] = set()
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
 
@@ -53,10 +55,22 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             _refuse_no_number(numbers, state.global_step)
             pace = self.pace.measured(state, (logs or {}).get("num_tokens")) if "loss" in numbers else {}
             seconds = round(time.monotonic() - self.begun, 2)
-            line = {"step": state.global_step, "seconds": seconds, **numbers, **pace}
+            epoch = round(state.epoch or 0.0, 4)
+            line = {"step": state.global_step, "epoch": epoch, "seconds": seconds, **numbers, **pace}
             with (run.out / METRICS).open("ab") as file:
                 file.write(to_jsonl([line]))
-            run.progress(_share(state), _said(state, pace), **numbers, **pace)
+            self.lines.append(line)
+            warned = self._warn(state.global_step / state.max_steps)
+            run.progress(_share(state), f"{_said(state, pace)}{warned}", **numbers, **pace)
+
+        def _warn(self, done: float) -> str:
+            """What the debugger says at this moment; the log has each finding once."""
+            found = findings(self.lines, min(done, 0.99))
+            for finding in found:
+                if finding.name not in self.said:
+                    self.said.add(finding.name)
+                    print(f"{finding.name}: {finding.said}", flush=True)
+            return "".join(f"; {finding.said}" for finding in found)
 
     return Watcher()
 
@@ -90,13 +104,16 @@ def peak_memory_gb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def forget_after(run: RunFolder, step: int) -> None:
-    """Drop what was measured after the step that the training goes on from: it is measured again."""
+def forget_after(run: RunFolder, step: int) -> list[dict[str, float]]:
+    """What was measured up to the step that the training goes on from; the rest is dropped and measured again."""
     path = run.out / METRICS
+    kept: list[dict[str, float]] = []
     if path.exists():
         # The last line may be half a line: the process was killed while it wrote it.
         whole = [json_object(line, METRICS) for line in path.read_bytes().splitlines(True) if line.endswith(b"\n")]
-        write_atomically(path, to_jsonl([line for line in whole if line["step"] <= step]))
+        kept = [line for line in whole if line["step"] <= step]
+        write_atomically(path, to_jsonl(kept))
+    return kept
 
 
 def _said(state: Any, pace: dict[str, float]) -> str:

@@ -42,6 +42,11 @@ def stops(model: Any) -> list[int]:
     return cast("list[int]", ends) if isinstance(ends, list) else [ends]
 
 
+def asked_with(tokenizer: Any, messages: list[dict[str, str]]) -> list[int]:
+    """The tokens with which a served model is asked for the last of these messages."""
+    return tokenizer.apply_chat_template(messages[:-1], add_generation_prompt=True, return_dict=True)["input_ids"]
+
+
 def save(trained: Any, load: Callable[[], Any], tokenizer: Any, out: Path, base_model: str) -> Path | None:
     """Leave `merged/`, and `adapter/` if there is one; returns the folder of the adapter."""
     adapter = _save_adapter(trained, out / "adapter", base_model) if hasattr(trained, "peft_config") else None

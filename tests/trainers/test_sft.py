@@ -145,6 +145,17 @@ def test_a_row_whose_answer_would_be_cut_off_is_named(tmp_path: Path, base: Path
         main(run)
 
 
+def test_a_template_that_asks_otherwise_than_it_trains_is_refused(tmp_path: Path, base: Path, home: Path) -> None:
+    model = shutil.copytree(base, tmp_path / "other")
+    template = (model / "chat_template.jinja").read_text(encoding="utf-8")
+    asks = "{%- if add_generation_prompt -%}"
+    assert asks in template
+    (model / "chat_template.jinja").write_text(template.replace(asks, asks + "{{- 'Now: ' -}}"), encoding="utf-8")
+    run = run_folder(tmp_path / "template", plan(str(model)), rows(4))
+    with pytest.raises(NothingToLearn, match="in another way than it asks"):
+        main(run)
+
+
 def test_a_base_model_that_is_not_there_is_said_before_anything_starts(tmp_path: Path, home: Path) -> None:
     run = run_folder(tmp_path / "nobase", plan("/no/such/folder"), rows(4))
     with pytest.raises(BaseModelMissing, match="There is no folder"):
