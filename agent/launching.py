@@ -23,7 +23,7 @@ from tenet.state import Launch
 MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
     "baseline": "evals.baselines",
-    "training_run": "trainers.sft",
+    "training_run": "trainers",
     "report": "evals.report",
     "release": "tools.release",
 }
@@ -66,13 +66,20 @@ def submit(desk: Desk, stage: StageName) -> None:
             project=str(project.path),
             stage=stage,
             run=str(run),
-            argv=(sys.executable, "-m", MODULES[stage], str(run)),
+            argv=(sys.executable, "-m", _module(project, stage), str(run)),
             env=job_environment(desk.settings),
             kind="task",
             restarts=RESTARTS.get(stage, 0),
             then=(sys.executable, "-m", "app", "advance", project.name),
         )
     )
+
+
+def _module(project: Project, stage: StageName) -> str:
+    """Each method of training has a script of its own in `trainers`."""
+    if stage != "training_run":
+        return MODULES[stage]
+    return f"{MODULES[stage]}.{project.get('training_plan', a.TrainingPlan).method}"
 
 
 def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:

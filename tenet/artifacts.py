@@ -148,6 +148,8 @@ class Row(Frozen):
     tenets: tuple[str, ...] = ()
     source: str | None = None
     """The document and passage that supports this row, such as "faq.pdf, passage 3"."""
+    rejected: str | None = None
+    """An answer that a person found worse than `output`; learned from by DPO."""
     licence: str | None = None
     """Under which terms a text from elsewhere may be used."""
 
@@ -301,7 +303,7 @@ class Alternative(Frozen):
 
 
 class Method(Artifact):
-    choice: Literal["prompt", "classical", "sft"]
+    choice: Literal["prompt", "classical", "sft", "dpo"]
     reasons: tuple[Text, ...] = Field(min_length=1)
     alternatives: tuple[Alternative, ...] = ()
 
@@ -326,7 +328,7 @@ class Lora(Frozen):
 class TrainingPlan(Artifact):
     """A recipe that is ready to run; `train` takes TRL's field names unchanged."""
 
-    method: Literal["sft"]
+    method: Literal["sft", "dpo"]
     base_model: Text
     """A name of the catalogue, a local folder or a hub id."""
     dataset: Digest

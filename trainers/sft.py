@@ -22,7 +22,7 @@ from trainers.fast_sft import fast_sft_trainer, one_batch_a_step
 from trainers.finishing import CHECKPOINTS, clear_all_but_checkpoints, finish, train
 from trainers.keeping import EndedPolitely, keeper, made_from, polite_end
 from trainers.labels import check_labels, check_template
-from trainers.tracking import log_rows, params_of, tags_of, tracked
+from trainers.tracking import log_inputs, params_of, tags_of, tracked
 from trainers.train_block import checked
 from trainers.watching import watcher
 from trainers.weights import adapter_of, asked_with, loader, save, stops, versions
@@ -58,7 +58,7 @@ def main(run: RunFolder) -> None:
     resumed = latest_valid(run.out / CHECKPOINTS, belongs_to)
 
     with tracked(machine, run, "sft", tags_of(run), params_of(plan)) as mlflow_run, polite_end() as wish:
-        _log_inputs(run, data)
+        log_inputs(run, data)
         config = SFTConfig(
             output_dir=str(run.out / CHECKPOINTS), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings
         )
@@ -97,12 +97,6 @@ def _conversations(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset
         return [{"role": role, "content": content} for role, content in said]
 
     return datasets.Dataset.from_list([{"id": row.id, "messages": messages(row)} for row in rows])
-
-
-def _log_inputs(run: RunFolder, data: dict[a.Split, "datasets.Dataset"]) -> None:
-    files = run.read("data/card.yaml", a.DatasetCard).files
-    for split, rows in data.items():
-        log_rows(rows, split, files[split])
 
 
 if __name__ == "__main__":

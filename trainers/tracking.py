@@ -66,3 +66,9 @@ def params_of(plan: a.TrainingPlan) -> dict[str, Any]:
     return {"base_model": plan.base_model, "max_minutes": plan.max_minutes} | {
         f"lora.{name}": value for name, value in lora.items()
     }
+
+
+def log_inputs(run: RunFolder, data: dict[a.Split, "datasets.Dataset"]) -> None:
+    files = run.read("data/card.yaml", a.DatasetCard).files
+    for split, rows in data.items():
+        log_rows(rows, split, files[split])

@@ -20,6 +20,8 @@ OURS: dict[str, Any] = {
 USUAL: dict[str, Any] = {
     # Trades time for memory, which models of this size do not need.
     "gradient_checkpointing": False,
+    # DPO: the reference answers once and not in every pass.
+    "precompute_ref_log_probs": True,
     "bf16": False,
     "logging_steps": 5,
     "seed": 0,
@@ -46,7 +48,9 @@ def checked(train: dict[str, Any], known: type[Any], evaluated: bool = True) -> 
             raise BadTrainBlock(
                 f"training_plan.yaml, train: “{name}” is set by Tenet and cannot be changed by a plan. Take it out."
             )
-    settings = USUAL | train | OURS
+    ours = {name: value for name, value in OURS.items() if name in names}
+    usual = {name: value for name, value in USUAL.items() if name in names}
+    settings = usual | train | ours
     if "save_steps" in train and "save_strategy" not in train:
         settings |= {"save_strategy": "steps"}
     return settings if evaluated else settings | {"eval_strategy": "no"}

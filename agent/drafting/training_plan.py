@@ -1,12 +1,13 @@
 """The training plan: the recipe of the base model, fitted to this dataset, with a forecast."""
 
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from agent.desk import Desk
 from agent.minds.contract import Drafted
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet.files import from_yaml
+from tenet.project import Project
 from tenet.settings import CHECKOUT
 
 
@@ -26,10 +27,11 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     current = project.find("training_plan")
     card = project.get("dataset", a.DatasetCard)
     base_model = desk.settings.base_model
-    recipe = read_recipe(base_model)
+    method = training_method(project)
+    recipe = read_recipe(base_model, method)
     dataset = project.state.current["dataset"].digest
     plan = a.TrainingPlan(
-        method="sft",
+        method=method,
         base_model=base_model,
         dataset=dataset,
         lora=recipe.lora,
@@ -44,6 +46,9 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         ),
     )
     if isinstance(current, a.TrainingPlan) and "training_plan" in project.state.touched:
+        if current.method != method:
+            # Settings that suit one method are no settings for another.
+            return Drafted(plan, "")
         chosen = {
             "base_model": current.base_model,
             "lora": current.lora,
@@ -57,12 +62,17 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
 def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
-    forecast = _forecast(read_recipe(plan.base_model), plan.train, plan.max_minutes, card)
+    forecast = _forecast(read_recipe(plan.base_model, plan.method), plan.train, plan.max_minutes, card)
     return plan.model_copy(update={"forecast": forecast})
 
 
-def read_recipe(base_model: str) -> Recipe:
-    name = "sft_tiny" if base_model == "tenet-tiny" else "sft"
+def training_method(project: Project) -> Literal["sft", "dpo"]:
+    """What was approved; where training was not the advice, a plan to train is still one with SFT."""
+    return "dpo" if project.get("method", a.Method).choice == "dpo" else "sft"
+
+
+def read_recipe(base_model: str, method: str) -> Recipe:
+    name = f"{method}_tiny" if base_model == "tenet-tiny" else method
     path = CHECKOUT / "trainers" / "recipes" / f"{name}.yaml"
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))
 
