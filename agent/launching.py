@@ -24,10 +24,13 @@ from tenet.state import Launch
 MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
     "baseline": "evals.baselines",
-    "training_run": "trainers.sft",
+    "training_run": "trainers",
     "report": "evals.report",
     "release": "tools.release",
 }
+
+RESTARTS: dict[StageName, int] = {"training_run": 20}
+"""What goes on from its own checkpoint when it was killed, and how often it is started again for that."""
 
 
 _UNSANDBOXED = (
@@ -75,6 +78,7 @@ def submit(desk: Desk, stage: StageName) -> None:
             argv=(sys.executable, "-m", _module(project, started), str(run)),
             env=job_environment(desk.settings),
             kind="task",
+            restarts=RESTARTS.get(stage, 0),
             then=(sys.executable, "-m", "app", "advance", project.name),
         )
     )
@@ -84,7 +88,8 @@ def _module(project: Project, started: j.JobStarted) -> str:
     """What runs; of a training the approved plan says which method, and each method is a trainer."""
     plan = started.inputs.get("training_plan") if started.stage == "training_run" else None
     found = parse(BY_NAME["training_plan"], project.content(plan)) if plan else None
-    return f"trainers.{found.method}" if isinstance(found, a.TrainingPlan) else MODULES[started.stage]
+    module = MODULES[started.stage]
+    return f"{module}.{found.method}" if isinstance(found, a.TrainingPlan) else module
 
 
 def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:
@@ -98,7 +103,18 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
     request = Request(
         key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()}
     )
+    if stage.name in RESTARTS:
+        _take_over(project.path / "runs", request, run)
     write_atomically(run / "request.json", request.model_dump_json().encode())
+
+
+def _take_over(runs: Path, request: Request, run: Path) -> None:
+    """What an earlier attempt at the very same work had learned: a retry by hand goes on from there."""
+    for earlier in sorted(runs.glob(f"{request.stage}-*/out/checkpoints")):
+        before = Request.model_validate_json((earlier.parent.parent / "request.json").read_bytes())
+        if before.inputs == request.inputs and earlier.parent.parent != run:
+            shutil.rmtree(run / "out", ignore_errors=True)
+            earlier.parent.rename(run / "out")
 
 
 def collect(desk: Desk, stage: StageName, key: str) -> None:

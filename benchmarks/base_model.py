@@ -181,7 +181,7 @@ def tune(base: Path, rows: Sequence[Row], seed: int, folder: Path) -> tuple[Path
     from agent.drafting.training_plan import read_recipe
     from trainers.train_block import checked
 
-    recipe = read_recipe("tenet-tiny")
+    recipe = read_recipe("tenet-tiny", "sft")
     tokenizer, _ = loaded(base)
     settings: dict[str, Any] = checked(recipe.train, SFTConfig) | {"seed": seed, "logging_strategy": "no"}
     trainer = trainer_class()(

@@ -239,6 +239,8 @@ class Row(Frozen):
     tenets: tuple[str, ...] = ()
     source: str | None = None
     """The document and passage that supports this row, such as "faq.pdf, passage 3"."""
+    rejected: str | None = None
+    """An answer that a person found worse than `output`; learned from by DPO."""
     licence: str | None = None
     """Under which terms a text from elsewhere may be used."""
 
@@ -426,7 +428,7 @@ class Alternative(Frozen):
 
 
 class Method(Artifact):
-    choice: Literal["prompt", "classical", "sft", "grpo"]
+    choice: Literal["prompt", "classical", "sft", "dpo", "grpo"]
     reasons: tuple[Text, ...] = Field(min_length=1)
     alternatives: tuple[Alternative, ...] = ()
 
@@ -516,7 +518,7 @@ class Lora(Frozen):
 class TrainingPlan(Artifact):
     """A recipe that is ready to run; `train` takes TRL's field names unchanged."""
 
-    method: Literal["sft", "grpo"]
+    method: Literal["sft", "dpo", "grpo"]
     base_model: Text
     """A name of the catalogue, a local folder or a hub id."""
     dataset: Digest
@@ -548,6 +550,10 @@ class TrainingRun(Artifact):
     last_reward: float | None = None
     """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
+    """Over all starts, if it was killed and went on."""
+    peak_memory_gb: float | None = None
+    notes: tuple[str, ...] = ()
+    """What was noticed while it trained, in plain words with the remedy."""
     seed: int
     mlflow_run: str | None = None
     versions: dict[str, str]

@@ -12,8 +12,6 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,13 +22,12 @@ from tenet.runfolder import RunFolder
 from tenet.sandbox.choosing import start_worker
 from tenet.settings import read_settings
 from trainers.rewarded import approved_reward, scorer, units
-from trainers.tracking import log_rows, tracked
+from trainers.tracking import log_rows, params_of, tags_of, tracked
 from trainers.train_block import checked
+from trainers.weights import adapter_of, loader, save, versions
 
 if TYPE_CHECKING:
     import datasets
-
-LIBRARIES = ("torch", "transformers", "trl", "peft", "datasets", "tokenizers")
 
 
 def main(run: RunFolder) -> None:
@@ -42,19 +39,21 @@ def main(run: RunFolder) -> None:
 
     run.progress(0.0, "loading the libraries")
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoTokenizer
     from trl.trainer.grpo_config import GRPOConfig
 
     # Refused before anything slow starts: a wrong setting, then a model that cannot be had.
     settings = _settings(plan, GRPOConfig)
     machine, begin = read_settings(), where_to_begin(run, plan)
-    load = partial(AutoModelForCausalLM.from_pretrained, begin, dtype=torch.float32, use_safetensors=True)
+    load = loader(begin, torch.float32)
     tokenizer = cast(Any, AutoTokenizer).from_pretrained(begin)
     data = _requests(spec.instruction, rows)
 
     with (
         start_worker(reward.code, units(reward), allow_none=machine.allow_unsandboxed_reward) as worker,
-        tracked(machine, run.project.name, _tags(run), _params(plan)) as mlflow_run,
+        tracked(
+            machine, run, "grpo", tags_of(run), params_of(plan) | {"start_from": plan.start_from or ""}
+        ) as mlflow_run,
     ):
         log_rows(data, "train", run.read("data/card.yaml", a.DatasetCard).files["train"])
         config = GRPOConfig(
@@ -67,7 +66,8 @@ def main(run: RunFolder) -> None:
         trainer.train()
 
     run.progress(0.92, "merging and saving the model")
-    _save(trainer.model, load, tokenizer, run.out, with_adapter=plan.lora is not None)
+    if adapter := save(trainer.model, load, tokenizer, run.out, plan.base_model):
+        shutil.rmtree(adapter)  # alone it would fit no model but the one that it began with
     first, last = _ends(trainer.state.log_history)
     run.finish(
         a.TrainingRun(
@@ -81,7 +81,7 @@ def main(run: RunFolder) -> None:
             seconds=round(time.monotonic() - started, 1),
             seed=config.seed,
             mlflow_run=mlflow_run,
-            versions={name: version(name) for name in LIBRARIES},
+            versions=versions(),
         )
     )
 
@@ -124,7 +124,6 @@ def _requests(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset":
 def _trainer(
     model: Any, reward: Callable[..., Any], config: Any, data: "datasets.Dataset", tokenizer: Any, lora: a.Lora | None
 ) -> Any:
-    from peft import LoraConfig
     from trl.trainer.grpo_trainer import GRPOTrainer
 
     return GRPOTrainer(
@@ -133,16 +132,8 @@ def _trainer(
         args=config,
         train_dataset=data,
         processing_class=tokenizer,
-        peft_config=LoraConfig(task_type="CAUSAL_LM", **_lora(lora)) if lora else None,
+        peft_config=adapter_of(lora),
     )
-
-
-def _lora(lora: a.Lora) -> dict[str, Any]:
-    modules = lora.target_modules
-    return lora.model_dump() | {
-        "target_modules": modules if isinstance(modules, str) else list(modules),
-        "modules_to_save": list(lora.modules_to_save) or None,
-    }
 
 
 WATCHED = (
@@ -201,30 +192,6 @@ def _ends(history: Sequence[dict[str, float | None]]) -> tuple[float | None, flo
     """The mean reward of the first and of the last logged steps."""
     rewards = [reward for entry in history if (reward := entry.get("reward")) is not None]
     return (round(rewards[0], 4), round(rewards[-1], 4)) if rewards else (None, None)
-
-
-def _save(trained: Any, load: Callable[[], Any], tokenizer: Any, out: Path, with_adapter: bool) -> None:
-    """Merged into fresh weights of the model that it began with. The adapter alone would fit no model but that one."""
-    from peft import PeftModel
-
-    if with_adapter:
-        trained.save_pretrained(out / "adapter", save_embedding_layers=False)
-        trained = PeftModel.from_pretrained(load(), str(out / "adapter")).merge_and_unload(safe_merge=True)
-        shutil.rmtree(out / "adapter")
-    trained.save_pretrained(out / "merged")
-    tokenizer.save_pretrained(out / "merged")
-
-
-def _tags(run: RunFolder) -> dict[str, str]:
-    return {"project": run.project.name} | {f"input.{stage}": digest for stage, digest in run.request.inputs.items()}
-
-
-def _params(plan: a.TrainingPlan) -> dict[str, Any]:
-    """What the Trainer does not log by itself."""
-    lora = _lora(plan.lora) if plan.lora else {}
-    return {"base_model": plan.base_model, "start_from": plan.start_from or "", "max_minutes": plan.max_minutes} | {
-        f"lora.{name}": value for name, value in lora.items()
-    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What of a row the model is trained to say: the answer and the token that ends it, checked before training."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 
@@ -21,6 +21,22 @@ def check_labels(
     if missing:
         # TRL drops a row whose answer was cut off whole.
         raise NothingToLearn(_why(min(missing), max_length or 0, max_length))
+
+
+def check_template(encoded: Mapping[str, Any], asked: Sequence[int]) -> None:
+    """A row begins with the very tokens that the model is asked with when it serves, and is trained on all that follows."""
+    ids, labels = encoded["input_ids"], encoded["labels"]
+    if list(ids[: len(asked)]) != list(asked):
+        raise NothingToLearn(
+            "The chat template writes a row for training in another way than it asks for an answer, so what is learned "
+            "would not be found again when the model serves. The base model's chat template must begin both alike."
+        )
+    first = next(place for place, label in enumerate(labels) if label != IGNORED)
+    if first != len(asked):
+        raise NothingToLearn(
+            f"What is trained on begins at token {first}, but the answer begins at token {len(asked)}: the base model's "
+            "chat template must open {% generation %} right where the answer begins."
+        )
 
 
 IGNORED = -100

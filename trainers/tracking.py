@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tenet import artifacts as a
+from tenet.files import write_atomically
+from tenet.runfolder import RunFolder
 from tenet.settings import Settings
+from trainers.weights import lora_settings
 
 if TYPE_CHECKING:
     import datasets
@@ -13,19 +16,34 @@ if TYPE_CHECKING:
 
 @contextmanager
 def tracked(
-    machine: Settings, project: str, tags: dict[str, str], params: dict[str, Any]
+    machine: Settings, run: RunFolder, method: str, tags: dict[str, str], params: dict[str, Any]
 ) -> Generator[str, None, None]:
-    """The id of a run that is open inside the block; it is marked as failed if the block raises."""
+    """The id of a run that is open inside the block; it is marked as failed if the block raises.
+
+    A training that is started again goes on in the run that it had.
+    """
     import mlflow
 
+    project = run.project.name
     mlflow.set_tracking_uri(machine.mlflow_uri)
     # Without a place of its own MLflow would put files into the folder that the job was started in.
     if mlflow.get_experiment_by_name(project) is None:
         mlflow.create_experiment(project, artifact_location=(machine.home / "mlartifacts" / project).as_uri())
     mlflow.set_experiment(project)
-    with mlflow.start_run(run_name="sft", tags=tags) as run:
-        mlflow.log_params(params)
-        yield run.info.run_id
+    known = _known_run(run)
+    with mlflow.start_run(run_id=known, run_name=None if known else method, tags=tags) as opened:
+        if not known:
+            write_atomically(run.out / MLFLOW_RUN, opened.info.run_id.encode())
+            mlflow.log_params(params)
+        yield opened.info.run_id
+
+
+MLFLOW_RUN = "mlflow-run"
+
+
+def _known_run(run: RunFolder) -> str | None:
+    path = run.out / MLFLOW_RUN
+    return path.read_text(encoding="ascii") if path.exists() else None
 
 
 def log_rows(rows: "datasets.Dataset", split: str, file: a.DataFile) -> None:
@@ -36,3 +54,21 @@ def log_rows(rows: "datasets.Dataset", split: str, file: a.DataFile) -> None:
     # MLflow keeps 36 characters of a digest; the whole one is a tag.
     source: Any = from_huggingface(rows, path="json", data_files=file.path, name=split, digest=file.sha256[:36])
     mlflow.log_input(source, context=split, tags={"sha256": file.sha256})
+
+
+def tags_of(run: RunFolder) -> dict[str, str]:
+    return {"project": run.project.name} | {f"input.{stage}": digest for stage, digest in run.request.inputs.items()}
+
+
+def params_of(plan: a.TrainingPlan) -> dict[str, Any]:
+    """What the Trainer does not log by itself."""
+    lora = lora_settings(plan.lora) if plan.lora else {}
+    return {"base_model": plan.base_model, "max_minutes": plan.max_minutes} | {
+        f"lora.{name}": value for name, value in lora.items()
+    }
+
+
+def log_inputs(run: RunFolder, data: dict[a.Split, "datasets.Dataset"]) -> None:
+    files = run.read("data/card.yaml", a.DatasetCard).files
+    for split, rows in data.items():
+        log_rows(rows, split, files[split])

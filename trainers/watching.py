@@ -1,29 +1,39 @@
 """What is said and checked while a model trains: progress, the metrics file, the time limit, and no loss without a number."""
 
 import math
+import resource
 import time
 from typing import Any
 
-from tenet.files import to_jsonl
+from tenet.files import json_object, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
+from trainers.checkpoints import Checkpoint
+from trainers.debugger import findings
+
+METRICS = "metrics.jsonl"
 
 
 class Diverged(Exception):
     """The loss is no longer a number; what the plan could change stands in the message."""
 
 
-def watcher(run: RunFolder, max_minutes: float) -> Any:
-    """A callback of the transformers Trainer."""
+def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = None) -> Any:
+    """A callback of the transformers Trainer. What an earlier start measured is kept up to where it is gone on from."""
     from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
     class Watcher(TrainerCallback):
         def on_train_begin(
             self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
         ) -> None:
-            self.until = time.monotonic() + max_minutes * 60
+            self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
+            self.pace = Pace(state.global_step)
+            self.lines = forget_after(run, state.global_step)
+            self.said: set[str] = set()
+            if resumed:
+                run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
 
         def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-            if time.monotonic() > self.until and state.global_step < state.max_steps:
+            if time.monotonic() > self.begun + max_minutes * 60 and state.global_step < state.max_steps:
                 control.should_training_stop = True
                 reached = f"step {state.global_step} of {state.max_steps}"
                 run.progress(
@@ -39,18 +49,77 @@ def watcher(run: RunFolder, max_minutes: float) -> Any:
             logs: dict[str, float] | None = None,
             **_: Any,
         ) -> None:
-            numbers = {name: value for name, value in (logs or {}).items() if name in KEPT}
+            numbers = {name: float(value) for name, value in (logs or {}).items() if name in KEPT}
             if not numbers:
                 return
             _refuse_no_number(numbers, state.global_step)
-            with (run.out / "metrics.jsonl").open("ab") as file:
-                file.write(to_jsonl([{"step": state.global_step, **numbers}]))
-            run.progress(_share(state), f"step {state.global_step} of {state.max_steps}", **numbers)
+            pace = self.pace.measured(state, (logs or {}).get("num_tokens")) if "loss" in numbers else {}
+            seconds = round(time.monotonic() - self.begun, 2)
+            epoch = round(state.epoch or 0.0, 4)
+            line = {"step": state.global_step, "epoch": epoch, "seconds": seconds, **numbers, **pace}
+            with (run.out / METRICS).open("ab") as file:
+                file.write(to_jsonl([line]))
+            self.lines.append(line)
+            warned = self._warn(state.global_step / state.max_steps)
+            run.progress(_share(state), f"{_said(state, pace)}{warned}", **numbers, **pace)
+
+        def _warn(self, done: float) -> str:
+            """What the debugger says at this moment; the log has each finding once."""
+            found = findings(self.lines, min(done, 0.99))
+            for finding in found:
+                if finding.name not in self.said:
+                    self.said.add(finding.name)
+                    print(f"{finding.name}: {finding.said}", flush=True)
+            return "".join(f"; {finding.said}" for finding in found)
 
     return Watcher()
 
 
-KEPT = ("loss", "eval_loss", "grad_norm", "learning_rate", "mean_token_accuracy")
+KEPT = (
+    "loss", "eval_loss", "grad_norm", "learning_rate", "mean_token_accuracy", "eval_mean_token_accuracy",
+    "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins",
+)  # fmt: skip
+
+
+class Pace:
+    """How fast it goes since the last time that somebody asked, and how long the rest takes."""
+
+    def __init__(self, step: int) -> None:
+        self.first_step, self.begun = step, time.monotonic()
+        self.tokens, self.at = 0.0, self.begun
+
+    def measured(self, state: Any, tokens: float | None) -> dict[str, float]:
+        now = time.monotonic()
+        done = state.global_step - self.first_step
+        left = state.max_steps - state.global_step
+        pace = {"eta_seconds": round((now - self.begun) / done * left, 1)} if done else {}
+        if tokens is not None and tokens > self.tokens:
+            pace["tokens_per_second"] = round((tokens - self.tokens) / (now - self.at), 1)
+            self.tokens, self.at = tokens, now
+        return pace | {"memory_gb": round(peak_memory_gb(), 3)}
+
+
+def peak_memory_gb() -> float:
+    """The most that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def forget_after(run: RunFolder, step: int) -> list[dict[str, float]]:
+    """What was measured up to the step that the training goes on from; the rest is dropped and measured again."""
+    path = run.out / METRICS
+    kept: list[dict[str, float]] = []
+    if path.exists():
+        # The last line may be half a line: the process was killed while it wrote it.
+        whole = [json_object(line, METRICS) for line in path.read_bytes().splitlines(True) if line.endswith(b"\n")]
+        kept = [line for line in whole if line["step"] <= step]
+        write_atomically(path, to_jsonl(kept))
+    return kept
+
+
+def _said(state: Any, pace: dict[str, float]) -> str:
+    eta = pace.get("eta_seconds")
+    rest = "" if eta is None else f", about {eta:.0f} s left" if eta < 90 else f", about {eta / 60:.0f} min left"
+    return f"step {state.global_step} of {state.max_steps}{rest}"
 
 
 def _share(state: Any) -> float:

@@ -1,6 +1,6 @@
 """The training plan: the recipe of the base model, fitted to this dataset, with a forecast."""
 
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from agent.desk import Desk
 from agent.drafting.beginning import where_to_begin
@@ -9,7 +9,10 @@ from evals.prompting import answer_room
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet.files import from_yaml
+from tenet.project import Project
 from tenet.settings import CHECKOUT
+
+TrainingMethod = Literal["sft", "dpo", "grpo"]
 
 
 class Recipe(a.Frozen):
@@ -28,14 +31,14 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     current = project.find("training_plan")
     card = project.get("dataset", a.DatasetCard)
     base_model = desk.settings.base_model
-    recipe = read_recipe(base_model)
+    method = training_method(project)
+    recipe = read_recipe(base_model, method)
     dataset = project.state.current["dataset"].digest
-    by_reward = project.get("method", a.Method).choice == "grpo"
     plan = (
         _by_reward(desk, base_model)
-        if by_reward
+        if method == "grpo"
         else a.TrainingPlan(
-            method="sft",
+            method=method,
             base_model=base_model,
             dataset=dataset,
             lora=recipe.lora,
@@ -51,6 +54,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         )
     )
     touched = "training_plan" in project.state.touched
+    # Settings that suit one method are no settings for another.
     if isinstance(current, a.TrainingPlan) and touched and current.method == plan.method:
         chosen = {
             "base_model": current.base_model,
@@ -98,7 +102,16 @@ def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     return plan.model_copy(update={"forecast": forecast})
 
 
-def read_recipe(base_model: str, method: str = "sft") -> Recipe:
+def training_method(project: Project) -> TrainingMethod:
+    """What was approved; where training was not the advice, a plan to train is still one with SFT."""
+    match project.get("method", a.Method).choice:
+        case "dpo" | "grpo" as choice:
+            return choice
+        case _:
+            return "sft"
+
+
+def read_recipe(base_model: str, method: TrainingMethod) -> Recipe:
     name = f"{method}_tiny" if base_model == "tenet-tiny" else method
     path = CHECKOUT / "trainers" / "recipes" / f"{name}.yaml"
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))

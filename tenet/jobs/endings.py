@@ -8,7 +8,7 @@ from tenet.jobs.logs import in_words, last_words
 from tenet.jobs.outbox import Row
 
 QUICK_DEATHS = 5
-"""So many deaths right after the start, one after the other, and a service is given up."""
+"""So many deaths right after the start, one after the other, and it is given up."""
 _LONGEST_PAUSE = 30.0
 
 
@@ -35,6 +35,11 @@ def after_exit(row: Row, ending: Exit, rules: Rules) -> dict[str, Any]:
         return over | {"state": "cancelled"}
     if row.spec.kind == "service":
         return over | _again(row, ending.at, rules, _why(run, ending.code))
+    if ending.code > 128 and row.spec.restarts and (run / "result.json").exists():
+        # A result is the last thing that a job writes: it was killed while it tidied up.
+        return over | {"state": "done", "message": None}
+    if ending.code > 128 and _may_go_on(row):
+        return over | _again(row, ending.at, rules, f"{_why(run, ending.code)} It goes on from where it was.")
     if ending.code != 0:
         return over | {"state": "failed", "message": _why(run, ending.code)}
     if not (run / "result.json").exists():
@@ -59,11 +64,17 @@ def after_vanishing(row: Row, started: Started, now: float, rules: Rules) -> dic
         if restarted
         else "It was killed from outside together with its watcher"
     )
+    if _may_go_on(row):
+        return _again(row, now, rules, f"{why}. It goes on from where it was.")
     return {"state": "lost", "ended": now, "message": f"{why}, so how it ended is not known. Try it again."}
 
 
+def _may_go_on(row: Row) -> bool:
+    return row.spec.kind == "task" and row.generation <= row.spec.restarts
+
+
 def _again(row: Row, now: float, rules: Rules, why: str) -> dict[str, Any]:
-    """A service that died and is still wanted: another start, later each time, until it is given up."""
+    """Something that died and is still wanted: another start, later each time, until it is given up."""
     quick = now - (row.started or row.submitted) < rules.quick_seconds
     deaths = row.quick_deaths + 1 if quick else 1
     if deaths >= QUICK_DEATHS:

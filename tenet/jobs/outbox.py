@@ -52,6 +52,8 @@ class JobSpec(BaseModel):
     env: dict[str, str] = {}
     """Added to the environment."""
     kind: Literal["task", "service"] = "task"
+    restarts: int = 0
+    """How often a task that was killed is started again by itself: for one that goes on where it was."""
     priority: int = 0
     """Higher goes first."""
     then: tuple[str, ...] = ()
@@ -64,7 +66,7 @@ class Row(NamedTuple):
     submitted: float
     wanted: bool
     generation: int
-    """Which start this is; only a service has more than one."""
+    """Which start this is; a service has many, a task only where its spec allows restarts."""
     quick_deaths: int
     not_before: float
     started: float | None

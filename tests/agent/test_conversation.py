@@ -204,6 +204,23 @@ def test_rows_that_were_changed_behind_the_card_are_not_trained_on(tmp_path: Pat
         raise AssertionError("changed rows were used")
 
 
+def test_a_second_attempt_at_the_same_training_goes_on_from_the_checkpoints_of_the_first(tmp_path: Path) -> None:
+    from agent.launching import prepare
+    from tenet.stages import BY_NAME, StageName
+
+    project = approve_until(reach_first_review(open_session(tmp_path)), "training_plan").project
+    stage = BY_NAME["training_run"]
+    inputs: dict[StageName, str] = {"training_plan": str(project.state.digest("training_plan"))}
+    other: dict[StageName, str] = {"training_plan": str(project.state.digest("spec"))}
+    for name, made_from in (("1", inputs), ("2", other), ("3", inputs)):
+        started = j.JobStarted(stage=stage.name, key=name * 64, run=f"runs/training_run-{name}", inputs=made_from)
+        prepare(project, stage, started, project.path / started.run)
+        if name != "3":
+            (project.path / started.run / "out" / "checkpoints" / name).mkdir(parents=True)
+    kept = project.path / "runs" / "training_run-3" / "out" / "checkpoints"
+    assert [path.name for path in kept.iterdir()] == ["1"]
+
+
 def test_an_empty_approval_cannot_be_made() -> None:
     try:
         Approve(digests={}, by="ada", surface="web")

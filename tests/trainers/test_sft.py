@@ -145,6 +145,50 @@ def test_a_row_whose_answer_would_be_cut_off_is_named(tmp_path: Path, base: Path
         main(run)
 
 
+def test_a_template_that_asks_otherwise_than_it_trains_is_refused(tmp_path: Path, base: Path, home: Path) -> None:
+    model = shutil.copytree(base, tmp_path / "other")
+    template = (model / "chat_template.jinja").read_text(encoding="utf-8")
+    asks = "{%- if add_generation_prompt -%}"
+    assert asks in template
+    (model / "chat_template.jinja").write_text(template.replace(asks, asks + "{{- 'Now: ' -}}"), encoding="utf-8")
+    run = run_folder(tmp_path / "template", plan(str(model)), rows(4))
+    with pytest.raises(NothingToLearn, match="in another way than it asks"):
+        main(run)
+
+
+def test_cut_into_parts_and_scored_where_it_is_learned_the_loss_is_the_one_of_trl(base: Path, tmp_path: Path) -> None:
+    import datasets
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from trl.trainer.sft_config import SFTConfig
+    from trl.trainer.sft_trainer import SFTTrainer
+
+    from trainers.batches import TOKENS_AT_ONCE
+    from trainers.fast_sft import fast_sft_trainer
+
+    lengths = (300, 500, 90, 700)
+    assert sum(lengths) > TOKENS_AT_ONCE
+    data = [{"input_ids": [7] * length, "labels": [-100] * (length - 9) + [7] * 8 + [9]} for length in lengths]
+    found: list[tuple[float, float]] = []
+    for kind in (SFTTrainer, fast_sft_trainer()):
+        config = SFTConfig(
+            output_dir=str(tmp_path / kind.__name__), report_to="none", use_cpu=True, bf16=False, max_steps=2, disable_tqdm=True,
+            gradient_checkpointing=False, per_device_train_batch_size=4, learning_rate=0.001, logging_steps=1,
+            dataset_kwargs={"skip_prepare_dataset": True},
+        )  # fmt: skip
+        torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
+        trainer: Any = kind(
+            model=cast(Any, AutoModelForCausalLM).from_pretrained(base, dtype="float32"),
+            args=config,
+            processing_class=cast(Any, AutoTokenizer).from_pretrained(base),
+            train_dataset=datasets.Dataset.from_list(data),
+        )
+        trainer.train()
+        found += [(entry["loss"], entry["grad_norm"]) for entry in trainer.state.log_history if "loss" in entry]
+    for trl, ours in zip(found[:2], found[2:], strict=True):
+        assert ours == pytest.approx(trl, rel=1e-3)
+
+
 def test_a_base_model_that_is_not_there_is_said_before_anything_starts(tmp_path: Path, home: Path) -> None:
     run = run_folder(tmp_path / "nobase", plan("/no/such/folder"), rows(4))
     with pytest.raises(BaseModelMissing, match="There is no folder"):

@@ -58,7 +58,9 @@ def _part(tenet: a.Tenet) -> _Part | None:
         case a.Grounded(fields=fields):
             names = [name for name, kind in fields.items() if kind == "text"]
             says = "each text that stands in the request word for word, by its share"
-            return _pays(tenet, "is_grounded", says, f"stands_in(text, request, reference, {names!r})") if names else None
+            return (
+                _pays(tenet, "is_grounded", says, f"stands_in(text, request, reference, {names!r})") if names else None
+            )
         case a.Judged():
             return None
 

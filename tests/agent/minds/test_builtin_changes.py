@@ -393,6 +393,12 @@ def test_what_cannot_be_changed_is_said() -> None:
     assert "SFT" in asked("method", NOW.artifacts["method"], "use the classical model instead").text
 
 
+def test_a_wish_for_preferences_changes_the_method_and_says_whose_wish_it_was() -> None:
+    fields = changed("method", NOW.artifacts["method"], "train with DPO please")
+    assert fields["choice"] == "dpo"
+    assert "You asked for" in fields["reasons"][0]
+
+
 # ---------------------------------------------------------------- unclear wishes
 
 

@@ -266,3 +266,36 @@ def _order(house: House, spec: outbox.JobSpec) -> bytes:
         supervisor=("true",),
     )
     return order.model_dump_json().encode()
+
+
+GOES_ON = 'echo x >> "$RUN/ran"; [ $(wc -l < "$RUN/ran") -gt 2 ] || kill -9 $$; echo "{}" > "$RUN/result.json"'
+
+
+def test_a_task_that_goes_on_where_it_was_is_started_again_when_it_was_killed(either: House) -> None:
+    spec = either.submit("job", GOES_ON, restarts=3)
+    job = either.wait(spec)
+    assert (job.state, job.message, times_run(spec)) == ("done", None, 3)
+
+
+def test_it_is_started_again_so_often_and_no_more(either: House) -> None:
+    spec = either.submit("job", 'echo x >> "$RUN/ran"; kill -9 $$', restarts=2)
+    assert either.wait(spec).state == "failed"
+    assert times_run(spec) == 3
+
+
+def test_it_is_started_again_when_its_shim_was_killed_but_not_when_it_failed(either: House) -> None:
+    killed = either.submit(
+        "killed", '[ -e "$RUN/ran" ] && echo "{}" > "$RUN/result.json" && exit; ' + RUNS_ON, restarts=1
+    )
+    either.wait_for(killed, "ran")
+    assert either.kill_shim(killed) == 1
+    assert either.wait(killed).state == "done"
+    failing = either.submit("failing", 'echo x >> "$RUN/ran"; exit 1', restarts=3)
+    assert either.wait(failing).state == "failed"
+    assert times_run(failing) == 1
+
+
+def test_killed_after_its_result_it_is_done(either: House) -> None:
+    spec = either.submit("job", 'echo x >> "$RUN/ran"; echo "{}" > "$RUN/result.json"; kill -9 $$', restarts=3)
+    assert either.wait(spec).state == "done"
+    assert times_run(spec) == 1

@@ -1,4 +1,4 @@
-"""Wishes for the method: supervised fine-tuning or, where a person asks for it, reinforcement learning over a reward."""
+"""Wishes for the method: supervised fine-tuning or, where a person asks for it, preferences or practice over a reward."""
 
 import re
 
@@ -9,7 +9,12 @@ from tenet import artifacts as a
 _SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
 _RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?)\b")
 _NOT_RL = re.compile(r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement)\b")
-_OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|dpo|rlaif|no training|without training)\b")
+_OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|no training|without training)\b")
+_DPO = re.compile(r"\bdpo\b|preference\w*|preferred")
+DPO_REASON = (
+    "You asked for direct preference optimization (DPO): it learns from pairs of a preferred and a rejected answer. "
+    "Where a row has no rejected answer, the wrong label that the base model finds likeliest is taken."
+)
 
 
 def change_method(method: a.Method, wish: str) -> Outcome:
@@ -18,12 +23,15 @@ def change_method(method: a.Method, wish: str) -> Outcome:
         return _chosen(
             method, "grpo", "You asked for it: the model practises, and a reward says how good each answer is."
         )
+    if _DPO.search(text):
+        return _chosen(method, "dpo", DPO_REASON)
     if _OTHER.search(text):
         return unclear(
-            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT) or with reinforcement "
-            "learning (GRPO). The other ways are measured beside it, "
+            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT), with preferences (DPO) or "
+            "with reinforcement learning (GRPO). The other ways are measured beside it, "
             "so that you can see whether training pays; if one of them is enough for you, you can stop here.",
             "keep SFT",
+            "DPO",
         )
     if _SFT.search(text) or _NOT_RL.search(text):
         return _chosen(method, "sft", "You asked for supervised fine-tuning on the rows.")

@@ -1,0 +1,101 @@
+"""Planted sicknesses are named rightly, and healthy trainings are left alone: real trainings of a very small model."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from trainers.debugger import findings
+
+STEPS_A_PASS = 4
+Lines = list[dict[str, float]]
+
+
+def trained(
+    rate: float,
+    passes: int = 10,
+    weights: float = 0.3,
+    alike: bool = False,
+    heldout_wrong: bool = False,
+    known: bool = False,
+    shrinking: bool = True,
+    blow_up_at: int | None = None,
+) -> Lines:
+    """What a training of a one-layer classifier measured: losses, gradient norms, and losses on rows that it does not learn."""
+    import torch
+
+    torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
+    inputs: Any
+    inputs, wanted = torch.randn(64, 8), torch.arange(64) // STEPS_A_PASS % 4
+    inputs = torch.nn.functional.one_hot(wanted, 8) * 2 + inputs * 0.3 if not alike else torch.ones(64, 8)
+    model: Any = torch.nn.Sequential(torch.nn.Linear(8, 16), torch.nn.Tanh(), torch.nn.Linear(16, 4))
+    with torch.no_grad():
+        for weight in model.parameters():
+            weight.mul_(weights)
+    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
+    heldout = (wanted + 1) % 4 if heldout_wrong else wanted
+    if known:
+        _learn(model, inputs, wanted)
+    steps = passes * STEPS_A_PASS
+    lines: Lines = []
+    for step in range(steps):
+        if step == blow_up_at:
+            with torch.no_grad():
+                model[2].weight.mul_(1e4)
+        optimizer.param_groups[0]["lr"] = rate * (1 - step / steps if shrinking else 1)
+        part = slice(step % STEPS_A_PASS, None, STEPS_A_PASS)
+        loss = torch.nn.functional.cross_entropy(model(inputs[part]), wanted[part])
+        optimizer.zero_grad()
+        loss.backward()  # pyright: ignore[reportUnknownMemberType]
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1e9)
+        optimizer.step()  # pyright: ignore[reportUnknownMemberType]
+        epoch = (step + 1) / STEPS_A_PASS
+        lines.append({"step": step + 1, "epoch": epoch, "loss": loss.item(), "grad_norm": norm.item()})
+        if (step + 1) % STEPS_A_PASS == 0:
+            with torch.no_grad():
+                against = torch.nn.functional.cross_entropy(model(inputs), heldout)
+            lines.append({"step": step + 1, "epoch": epoch, "eval_loss": against.item()})
+    return lines
+
+
+def _learn(model: Any, inputs: Any, wanted: Any) -> None:
+    import torch
+
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+    for _ in range(100):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(model(inputs), wanted).backward()  # pyright: ignore[reportUnknownMemberType]
+        optimizer.step()
+
+
+SICK: dict[str, Callable[[], Lines]] = {
+    "not a number": lambda: trained(1.0, blow_up_at=20, weights=float("inf")),
+    "exploding gradients": lambda: trained(1e-8, blow_up_at=30),
+    "vanishing gradients": lambda: trained(0.1, weights=1e-7, alike=True),
+    "learning rate too high": lambda: trained(200.0, alike=True, shrinking=False),
+    "learning rate too low": lambda: trained(0.01),
+    "loss not falling": lambda: trained(0.3, alike=True),
+    "overfitting": lambda: trained(0.5, heldout_wrong=True, passes=12),
+    "underfitting": lambda: trained(0.03, shrinking=False, passes=12),
+    "nothing to learn": lambda: trained(0.1, known=True),
+}
+HEALTHY: dict[str, Callable[[], Lines]] = {
+    "usual": lambda: trained(1.0, passes=15),
+    "quick": lambda: trained(2.0, passes=12),
+    "long": lambda: trained(0.5, passes=40),
+}
+
+
+@pytest.mark.parametrize("sickness", SICK)
+def test_a_planted_sickness_is_named(sickness: str) -> None:
+    found = findings(SICK[sickness]())
+    assert [finding.name for finding in found][:1] == [sickness]
+    assert ":" in found[0].said
+
+
+@pytest.mark.parametrize("health", HEALTHY)
+def test_a_healthy_training_is_left_alone(health: str) -> None:
+    lines = HEALTHY[health]()
+    for so_far in range(1, len(lines)):
+        assert findings(lines[:so_far], so_far / len(lines)) == ()
+    assert findings(lines) == ()

@@ -1,0 +1,94 @@
+"""TRL's SFTTrainer with three savings that change no number but the time: see benchmarks/training.py for what each brings.
+
+1. Rows of like length learn together, and a step is cut into parts that pass at once.
+2. Only the positions that are learned are scored. On a CPU TRL scores all of them, the prompt and the padding too.
+3. No attention mask: padding stands on the right, where no token of a row looks.
+"""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, cast
+
+from trainers.batches import TOKENS_AT_ONCE, TOKENS_AT_ONCE_ON_GPU, LikeLengths, parts
+from trainers.labels import IGNORED
+
+
+def one_batch_a_step(settings: dict[str, Any]) -> dict[str, Any]:
+    """A step learns from as many rows as the plan says; how many of them pass at once is decided by their tokens."""
+    rows = int(settings.get("per_device_train_batch_size", 8)) * int(settings.get("gradient_accumulation_steps", 1))
+    return settings | {"per_device_train_batch_size": rows, "gradient_accumulation_steps": 1}
+
+
+def fast_sft_trainer() -> Any:
+    import torch
+    from torch.utils.data import DataLoader
+    from trl.trainer.sft_trainer import SFTTrainer
+
+    tokens_at_once = TOKENS_AT_ONCE_ON_GPU if torch.cuda.is_available() else TOKENS_AT_ONCE
+
+    class Trainer(SFTTrainer):
+        def get_train_dataloader(self) -> Any:
+            rows = cast(Any, self)._remove_unused_columns(cast(Any, self).train_dataset, description="training")
+            lengths = [len(tokens) for tokens in cast("list[list[int]]", rows["input_ids"])]
+            batches = LikeLengths(lengths, self.args.per_device_train_batch_size, self.args.seed)
+            return cast(Any, self).accelerator.prepare(
+                DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator)
+            )
+
+        def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> Any:
+            learned = (inputs["labels"][:, 1:] != IGNORED).sum() if num_items_in_batch is None else num_items_in_batch
+            losses = [super(Trainer, self).training_step(model, part, learned) for part in _cut(inputs, tokens_at_once)]
+            return torch.stack(losses).sum()
+
+        def compute_loss(
+            self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
+        ) -> Any:
+            if return_outputs or not self._is_plain(model):
+                return cast(Any, super()).compute_loss(model, inputs, return_outputs, num_items_in_batch)
+            targets = inputs["labels"][:, 1:]
+            columns = (targets != IGNORED).any(0).nonzero().flatten()
+            said = model(input_ids=inputs["input_ids"], use_cache=False, logits_to_keep=columns).logits.float()
+            targets = targets[:, columns]
+            loss = torch.nn.functional.cross_entropy(
+                said.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum"
+            )
+            learned = targets != IGNORED
+            self._note(inputs, learned.sum(), ((said.argmax(-1) == targets) & learned).sum())
+            return loss / (learned.sum() if num_items_in_batch is None else num_items_in_batch)
+
+        def _is_plain(self, model: Any) -> bool:
+            """Whether nothing was asked for that only TRL's own loss knows."""
+            args, own = cast(Any, self.args), cast(Any, self)
+            other = args.loss_type != "nll" or args.label_smoothing_factor or own.aux_loss_enabled
+            return not other and _can_choose(model)
+
+        def evaluate(self, *arguments: Any, **more: Any) -> Any:
+            """Going over the held-out rows draws random numbers; a resumed training, which does not, must draw the same."""
+            with torch.random.fork_rng():
+                return super().evaluate(*arguments, **more)
+
+        def _note(self, inputs: Any, learned: Any, right: Any) -> None:
+            """What TRL notes of each batch, as far as it is shown."""
+            mode, own = ("train" if cast(Any, self).model.training else "eval"), cast(Any, self)
+            own._metrics[mode]["mean_token_accuracy"].append((right / learned).item())
+            if mode == "train":
+                own._total_train_tokens += inputs["attention_mask"].sum().item()
+            own._metrics[mode]["num_tokens"] = [own._total_train_tokens]
+
+        def create_model_card(self, *_: Any, **__: Any) -> None:
+            """TRL would write an empty form beside every checkpoint."""
+
+    return Trainer
+
+
+def _can_choose(model: Any) -> bool:
+    """Whether the model scores only the positions that it is asked for."""
+    base: Any = model.get_base_model() if hasattr(model, "peft_config") else model
+    return "logits_to_keep" in inspect.signature(cast(Any, type(base)).forward).parameters
+
+
+def _cut(inputs: Any, tokens_at_once: int) -> Iterator[dict[str, Any]]:
+    lengths: list[int] = inputs["attention_mask"].sum(1).tolist()
+    for part in parts(lengths, tokens_at_once):
+        longest = max(lengths[part])
+        yield {name: values[part, :longest] for name, values in inputs.items()}
