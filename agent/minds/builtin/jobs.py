@@ -137,7 +137,7 @@ def _job_of(text: str) -> Job | None:
         return "extracting"
     if sorting and (other is None or sorting.start() < other[0] or _is_deed(sorting[0])):
         return "classification"
-    if other is None or other[1] in ("answering", "writing", "forecasting"):
+    if other is None or other[1] in ("answering", "writing", "forecasting", "coding"):
         return "extracting" if looks_for_values(text) else other[1] if other else None
     return other[1]
 

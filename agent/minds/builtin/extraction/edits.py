@@ -52,7 +52,7 @@ _REMOVES = re.compile(
     re.IGNORECASE,
 )
 _ADDS = re.compile(
-    rf"\b(?:add|append|include|also (?:extract|give (?:me|us)|read|find|get|need|want|return|take|pull out)|(?:we|i) (?:also|still)? ?(?:need|want)(?: to (?:know|have|get))?|"
+    rf"\b(?:add|append|include|there should be|(?:i'd|i would|we'd) like(?: to have)?|extract|also (?:extract|give (?:me|us)|read|find|get|need|want|return|take|pull out)|(?:we|i) (?:also|still)? ?(?:need|want)(?: to (?:know|have|get))?|"
     rf"fuge|erganze|ajoute[rz]?)\s+{_THE}(?:{_WORD}\s+)?(?:(?:called|named|for|:)\s+)?(?P<names>.+?)(?:\s+(?:as (?:a |another )?{_WORD}|as well|too|hinzu|{_WORD}))*$",
     re.IGNORECASE,
 )
@@ -130,7 +130,7 @@ def fields_named(words: str, fields: Fields) -> tuple[FieldMeaning, ...]:
 
 def _bare(words: str) -> str:
     text = re.sub(
-        r"^(?:(?:please|can you|could you|would you|kindly|ok|okay|and|also|then|but|hm+|no|yes|actually|oh|sorry|well)\b[\s,]*)+(?=\w)",
+        r"^(?:(?:please|can you|could you|would you|kindly|ok|okay|and|also|then|but|hm+|no(?=,)|yes|actually|oh|sorry|well)\b[\s,]*)+(?=\w)",
         "",
         straight(words),
         flags=re.IGNORECASE,

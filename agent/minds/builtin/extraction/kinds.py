@@ -8,14 +8,14 @@ from tenet.artifacts import DATE_FORM, FieldMeaning, FieldType
 DATES = r"date|day|deadline|due|birthday|dob|when|datum|termin|liefertermin|frist|echeance|jour"
 NUMBERS = (
     r"amount|total|sum|price|cost|costs|quantity|qty|count|value|net|gross|tax|vat|fee|weight|age|percentage|rate|hours|pieces|units|"
-    r"salary|budget|how many|how much|betrag|summe|preis|menge|anzahl|stuckzahl|montant|prix|quantite|somme"
+    r"salary|budget|meters|metres|kilos?|how many|how much|betrag|summe|preis|menge|anzahl|stuckzahl|montant|prix|quantite|somme"
 )
 NAMES = (
     r"number|no|nr|id|name|reference|ref|code|currency|address|email|e-mail|mail|phone|telephone|iban|vendor|supplier|customer|client|"
     r"company|person|contact|sender|recipient|city|country|street|place|location|product|item|article|sku|invoice|order|title|subject|"
     r"author|plate|serial|model|brand|department|language|reason|status|priority|category|type|symptom|dose|drug|medication|diagnosis|"
     r"flight|booking|room|seat|gate|airline|hotel|nummer|bestellnummer|rechnungsnummer|kundennummer|adresse|wahrung|lieferant|kunde|firma|"
-    r"numero|nom|devise|fournisseur|client|reference|telefonnummer|artikel|kennzeichen|iban|bic|zip|postcode|state|job|position|employer"
+    r"numero|nom|devise|fournisseur|client|reference|telefonnummer|artikel|kennzeichen|iban|bic|zip|postcode|state|job|position|employer|speaker|topic|course|grade|reading"
 )
 NOUN = re.compile(rf"\b(?:{DATES}|{NUMBERS}|{NAMES})s?\b")
 _DATE, _NUMBER = (
@@ -47,7 +47,7 @@ def type_of(name: str) -> FieldType:
         return "number"
     if _NAMING.search(text):
         return "text"
-    if _DATE.search(text):
+    if _DATE.search(text) and not re.match(r"(?:amount|total|sum|price|fee|balance)\b", text):
         return "date"
     return "number" if _NUMBER.search(text) else "text"
 
