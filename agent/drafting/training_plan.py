@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from agent.desk import Desk
+from agent.drafting.long_answers import fitted
 from agent.minds.contract import Drafted
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
@@ -26,7 +27,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     current = project.find("training_plan")
     card = project.get("dataset", a.DatasetCard)
     base_model = desk.settings.base_model
-    recipe = read_recipe(base_model)
+    recipe = fitted(read_recipe(base_model), project.get("spec", a.UseCaseSpec))
     dataset = project.state.current["dataset"].digest
     plan = a.TrainingPlan(
         method="sft",
@@ -57,7 +58,8 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
 def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
-    forecast = _forecast(read_recipe(plan.base_model), plan.train, plan.max_minutes, card)
+    recipe = fitted(read_recipe(plan.base_model), desk.project.get("spec", a.UseCaseSpec))
+    forecast = _forecast(recipe, plan.train, plan.max_minutes, card)
     return plan.model_copy(update={"forecast": forecast})
 
 

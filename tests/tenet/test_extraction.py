@@ -185,7 +185,8 @@ def test_conclusions_and_absent_values_need_no_place() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"type": "choice"}, {"choices": ("a", "b")}, {"form": "YYYY-MM-DD"}, {"type": "date", "form": "whenever"}, {"name": "two words"}, {"name": "1st"},
+        {"type": "choice"}, {"choices": ("a", "b")}, {"form": "YYYY-MM-DD"}, {"type": "date", "form": "whenever"},
+        {"name": "two words"}, {"name": "1st"},
     ],
 )  # fmt: skip
 def test_a_field_that_contradicts_itself_is_refused(wrong: dict[str, object]) -> None:

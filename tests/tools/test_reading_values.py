@@ -13,6 +13,13 @@ DATA = Path(__file__).parents[2] / "scenarios" / "data"
 FIELDS = Fields((a.FieldMeaning(name="order"), a.FieldMeaning(name="total", type="number", required=False)))
 
 
+TURNS = [
+    {"role": "user", "content": "order A-1 costs 20 EUR now"},
+    {"role": "assistant", "content": '{"order": "A-1", "total": 20}'},
+]
+CONVERSATION = json.dumps({"messages": TURNS})
+
+
 def read(folder: Path, content: str, known: Fields | None = None, name: str = "rows.csv") -> Reading:
     (folder / name).write_text(content, encoding="utf-8")
     return read_rows(folder / name, known)
@@ -47,7 +54,7 @@ def test_columns_that_neither_stand_in_the_text_nor_follow_from_it_are_left_out_
     [
         ("rows.jsonl", '{"text": "order A-1 costs 20 EUR now", "answer": {"order": "A-1", "total": 20}}\n' * 1),
         ("rows.csv", 'text,answer\norder A-1 costs 20 EUR now,"{""order"": ""A-1"", ""total"": 20}"\n'),
-        ("rows.jsonl", '{"messages": [{"role": "user", "content": "order A-1 costs 20 EUR now"}, {"role": "assistant", "content": "{\\"order\\": \\"A-1\\", \\"total\\": 20}"}]}'),
+        ("rows.jsonl", CONVERSATION),
         ("rows.jsonl", '{"text": "order A-1 costs 20 EUR now", "order": "A-1", "total": 20}'),
     ],
 )  # fmt: skip
@@ -56,7 +63,14 @@ def test_values_may_be_an_object_in_one_column_or_columns_of_their_own(tmp_path:
 
 
 def test_a_broken_row_is_named_with_its_field_and_the_rest_is_kept(tmp_path: Path) -> None:
-    content = "mail,order,total\norder A-1 costs 20,A-1,20\norder A-2 costs 30,A-2,lots\nno order here at all,,5\n,A-4,5\norder A-1 costs 20,A-9,20\n"
+    rows = (
+        "order A-1 costs 20,A-1,20",
+        "order A-2 costs 30,A-2,lots",
+        "no order here at all,,5",
+        ",A-4,5",
+        "order A-1 costs 20,A-9,20",
+    )
+    content = "\n".join(["mail,order,total", *rows])
     reading = read(tmp_path, content, FIELDS)
     assert values(reading) == [{"order": "A-1", "total": 20}]
     assert [str(problem) for problem in reading.problems] == [

@@ -36,7 +36,7 @@ class Slot(NamedTuple):
 
 def write_records(request: TeacherRequest) -> TeacherAnswer:
     """As many different rows as were asked for, or fewer; the same request always gives the same answer."""
-    rng = Random(request.model_dump_json())
+    rng = Random(request.as_asked())
     made: dict[str, WrittenText] = {}
     seeds = [seed for seed in request.examples if all_found(seed, request.wanted_fields)]
     for attempt in range(request.count * ATTEMPTS if seeds else 0):
@@ -59,7 +59,7 @@ def vary_record(seed: SeedText, others: Sequence[SeedText], request: TeacherRequ
     fields = request.wanted_fields
     record = read_record(seed.answer or "{}", fields)
     text = seed.text
-    for name in request.leave_out:
+    for name in request.leave_out or ():
         text, record = without(text, record, name, fields)
     fresh = {field.name: _another(field, record[field.name], others, fields, rng) for field in fields}
     text, record = _replaced(text, record, fresh, fields, rng)

@@ -22,7 +22,8 @@ CHANGEABLE: dict[StageName, tuple[str, ...]] = {
     "tenets": ("tenets",),
     "examples": ("rows",),
     "data_plan": (
-        "rows_per_label", "rows_in_all", "absent_share", "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage",
+        "rows_per_label", "rows_in_all", "absent_share",
+        "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage",
         "seed",
     ),
     "method": ("choice", "reasons"),

@@ -28,10 +28,12 @@ _YES_NO = re.compile(
     r"^(?:whether|if|ob|si|is|has|does|was|are)\b|\b(?:yes ?(?:/|or) ?no|ja ?(?:/|oder) ?nein|true ?(?:/|or) ?false|boolean)\b"
 )
 ABSENT = re.compile(
-    r"\b(?:optional(?:ly)?|if (?:given|any|there(?:'s| is| are)?(?: (?:one|any))?|present|stated|mentioned|known|available|possible|it is there)|"
+    r"\b(?:optional(?:ly)?|if (?:given|any|there(?:'s| is| are)?(?: (?:one|any))?|present|stated|mentioned|known|available|possible|"
+    r"it is there)|"
     r"when (?:given|stated|present|mentioned|available)|where (?:given|stated|available)|not always|"
     r"(?:may|might|can|could) (?:also )?be (?:missing|absent|empty|left out|null|blank)|sometimes (?:missing|absent|empty)|"
-    r"falls (?:vorhanden|angegeben)|wenn (?:vorhanden|angegeben)|kann fehlen|si (?:present|indique|disponible)\w*|facultati\w+|peut manquer)\b"
+    r"falls (?:vorhanden|angegeben)|wenn (?:vorhanden|angegeben)|kann fehlen|si (?:present|indique|disponible)\w*|facultati\w+|peut "
+    r"manquer)\b"
 )
 _FORM = re.compile(
     r"\b(?:YYYY|DD|MM|D|MONTH|MON)[-/. ](?:YYYY|YY|DD|MM|D|MONTH|MON),?[-/. ](?:YYYY|YY|DD)\b", re.IGNORECASE

@@ -9,7 +9,8 @@ from tenet.artifacts import FieldMeaning, FieldType
 from tools.reading import field_name
 
 _ASKS = (
-    r"extract\w*|pull\w*(?: out)?|get(?:s|ting)?|give\w*|find\w*|read\w*(?: out| off)?|return\w*|tell\w*|captur\w*|collect\w*|grab\w*|note\w*|"
+    r"extract\w*|pull\w*(?: out)?|get(?:s|ting)?|give\w*|find\w*|read\w*(?: out| off)?|return\w*|tell\w*|captur\w*|collect\w*|grab\w*|"
+    r"note\w*|"
     r"need\w*|want\w*|know|fetch\w*|identif\w*|pick\w*(?: out)?|list\w*|fill\w*(?: in)?|output\w*|produc\w*|record\w*|parse\w*|retriev\w*|"
     r"type|types|take\w*|like|copy|copies|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
     r"(?:json|object|record|table|row|form|list|entry)\w* (?:with|of|containing|holding|like)|"
@@ -25,9 +26,12 @@ _FIELDS_ARE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\s(?:from|out of|in (?:the|our|each|every|an?|these|all|json|a json)|off|of (?:each|every|all)|as (?:an? )?(?:json|object|table|record|row)|"
-    r"into|so (?:that|we|i|it)|because|when (?:they|we|a)|in \w+(?: \w+)?s$|which (?:we|i|they)|that (?:we|i|they)|to (?:our|the|put|enter|type|a)|"
-    r"for (?:our|the|each|every|us)|and (?:put|give|return|write|answer|make|type|enter|send|ignore|nothing|leave)\b|aus|von|des|dans|de nos)\b.*$|"
+    r"\s(?:from|out of|in (?:the|our|each|every|an?|these|all|json|a json)|off|of (?:each|every|all)|as (?:an? )?(?:json|object|table|"
+    r"record|row)|"
+    r"into|so (?:that|we|i|it)|because|when (?:they|we|a)|in \w+(?: \w+)?s$|which (?:we|i|they)|that (?:we|i|they)|to (?:our|the|put|"
+    r"enter|type|a)|"
+    r"for (?:our|the|each|every|us)|and (?:put|give|return|write|answer|make|type|enter|send|ignore|nothing|leave)\b|aus|von|des|dans|"
+    r"de nos)\b.*$|"
     r"(?<=\w)[.!?](?:\s.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
