@@ -72,9 +72,6 @@ def tenets_of(said: TenetsSaid, spec: a.UseCaseSpec) -> a.Tenets:
 
 def check_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> None:
     """A tenet proves itself: its good example passes and its bad one fails, where a program can tell."""
-    of_the_other_kind = _OF_FIELDS if spec.labels else _OF_LABELS
-    if odd := [tenet.id for tenet in tenets.tenets if isinstance(tenet.check, of_the_other_kind)]:
-        raise Unfit(f"these checks are for the other kind of job: {', '.join(odd)}")
     problems = [problem for tenet in tenets.tenets for problem in _problems(tenet, spec)]
     if problems:
         raise Unfit("\n".join(f"- {problem}" for problem in problems))
@@ -94,6 +91,8 @@ def _tenet_of(id: str, said: TenetSaid, spec: a.UseCaseSpec) -> a.Tenet:
 
 
 def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
+    if said.check in (("one_of", "matches_reference") if spec.fields else ("json_valid", "fields_match", "grounded")):
+        raise Unfit(f"{said.check} is a check for the other kind of job")
     match said.check:
         case "one_of":
             return a.OneOf(values=spec.label_names)
@@ -110,10 +109,6 @@ def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
             return a.FieldsMatch(fields=_types(said, spec), share=said.share)
         case "grounded":
             return a.Grounded(fields=_types(said, spec))
-
-
-_OF_LABELS = (a.OneOf, a.MatchesReference)
-_OF_FIELDS = (a.JsonValid, a.FieldsMatch, a.Grounded)
 
 
 def _types(said: TenetSaid, spec: a.UseCaseSpec) -> dict[str, a.FieldType]:
