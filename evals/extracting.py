@@ -72,13 +72,18 @@ def _picked(field: a.FieldMeaning, texts: Sequence[str], known: Sequence[Value],
         for candidate in candidates(field, text, shapes, likely):
             seen.append(_features(text, candidate, likely))
             right.append(same_value(field.type, candidate.value, value))
-    if not any(right):
-        return [None] * len(rows)
+    if len(set(right)) < 2:
+        return [_first(field, text, shapes, likely) if any(right) else None for text in rows]
     model = cast("Any", make_pipeline)(
         DictVectorizer(), LogisticRegression(C=10, max_iter=2000, class_weight="balanced")
     )
     model.fit(seen, right)
     return [_best(model, field, text, list(candidates(field, text, shapes, likely)), likely) for text in rows]
+
+
+def _first(field: a.FieldMeaning, text: str, shapes: set[str], likely: Counter[str]) -> Value:
+    """Where there was never a choice, the only candidate is the one."""
+    return next((candidate.value for candidate in candidates(field, text, shapes, likely)), None)
 
 
 def _best(model: Any, field: a.FieldMeaning, text: str, found: Sequence[Candidate], likely: Counter[str]) -> Value:

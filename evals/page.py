@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.checks import same_meaning
+from evals.checks import same_meaning, sameness
 from evals.scoring import ACCURACY
 from tenet import artifacts as a
 
@@ -71,7 +71,7 @@ def render(findings: Findings) -> str:
     )
     environment.filters |= {"percent": percent, "points": points, "p_value": _p_value}
     script = (HERE / "report.js").read_text(encoding="utf-8")
-    confusion = _confusion(findings)
+    confusion = _confusion(findings) if findings.spec.labels else {}
     return environment.get_template("report.html.jinja").render(
         f=findings,
         report=findings.report,
@@ -81,6 +81,8 @@ def render(findings: Findings) -> str:
         changes=_counts_of_changes(findings),
         confusion=confusion,
         of_labels=of_labels(confusion),
+        by="field" if findings.spec.fields else "label",
+        fields=_field_lines(findings),
         labels=findings.spec.label_names,
         other=OTHER,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
@@ -98,7 +100,7 @@ def tenet_lines(findings: Findings) -> list[TenetLine]:
     lines: list[TenetLine] = []
     for pair in findings.report.paired:
         if pair.tenet == ACCURACY:
-            lines.append(TenetLine("All rows", "The answer is right: it means the reference", None, False, pair))
+            lines.append(TenetLine("All rows", _right(findings.spec), None, False, pair))
         else:
             tenet = tenets[pair.tenet]
             lines.append(TenetLine(tenet.id, tenet.statement, tenet.threshold, tenet.blocking, pair))
@@ -114,8 +116,9 @@ def _compared_rows(findings: Findings) -> list[ComparedRow]:
 
 
 def _change(findings: Findings, row: a.Row) -> str:
-    before = same_meaning(findings.answers["base"][row.id], row.output)
-    after = same_meaning(findings.answers["tuned"][row.id], row.output)
+    same = sameness(findings.spec)
+    before = same(findings.answers["base"][row.id], row.output)
+    after = same(findings.answers["tuned"][row.id], row.output)
     return {(True, False): "lost", (False, False): "wrong", (False, True): "gained", (True, True): "right"}[
         before, after
     ]
@@ -124,6 +127,28 @@ def _change(findings: Findings, row: a.Row) -> str:
 def _counts_of_changes(findings: Findings) -> dict[str, int]:
     found = [_change(findings, row) for row in findings.rows]
     return {change: found.count(change) for change in _CHANGES}
+
+
+def _right(spec: a.UseCaseSpec) -> str:
+    return "The answer is right: every field of it" if spec.fields else "The answer is right: it means the reference"
+
+
+class FieldLine(NamedTuple):
+    """A field and how well each system finds its values."""
+
+    name: str
+    type: str
+    scores: dict[str, a.FieldScore]
+
+
+def _field_lines(findings: Findings) -> list[FieldLine]:
+    systems = {system.name: system.fields for system in findings.report.systems if system.fields}
+    return [
+        FieldLine(
+            field.name, field.type.replace("_", " or "), {name: scores[field.name] for name, scores in systems.items()}
+        )
+        for field in findings.spec.wanted_fields
+    ]
 
 
 def _confusion(findings: Findings) -> dict[str, dict[str, int]]:

@@ -132,14 +132,16 @@ def _control(control: a.Control) -> str:
 
 def _dataset(dataset: a.DatasetCard) -> str:
     rows = "".join(
-        f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | {_counts((dataset.fields or dataset.labels).get(split, {}))} |"
+        f"\n| {split} | {file.rows} | {_counts(dataset.origins.get(split, {}))} | "
+        f"{_counts((dataset.fields or dataset.labels).get(split, {}))} |"
         for split, file in dataset.files.items()
     )
     dropped = f"\n\nThrown away: {_counts(dataset.dropped)}." if dataset.dropped else ""
     changed = f"\n\nChanged as the plan says: {_counts(dataset.changed)}." if dataset.changed else ""
     short = f"\n\nFewer than planned: {_counts(dataset.shortfall)}." if dataset.shortfall else ""
     return (
-        f"| split | rows | from | {'values' if dataset.fields else 'labels'} |\n|---|---|---|---|{rows}\n\n{_leaks(dataset)}{_measured(dataset.metrics)}"
+        f"| split | rows | from | {'values' if dataset.fields else 'labels'} |\n|---|---|---|---|"
+        f"{rows}\n\n{_leaks(dataset)}{_measured(dataset.metrics)}"
         f"{dropped}{changed}{short}{_bullets(dataset.notes)}"
     )
 
@@ -257,7 +259,8 @@ def _report(report: a.EvalReport) -> str:
     )
     return (
         f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n{_judged(report)}"
-        f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|{rows}{_fields(report)}\n\n{_systems(report.systems)}"
+        f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|"
+        f"{rows}{_fields(report)}\n\n{_systems(report.systems)}"
     )
 
 

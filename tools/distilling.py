@@ -42,7 +42,7 @@ def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[int
             "The data plan has rows written by a connected model, but none is connected: set TENET_TEACHER_BASE_URL "
             "and TENET_TEACHER_MODEL, or choose the built-in teacher in the data plan."
         )
-    content = order.model_dump_json().encode()
+    content = order.model_dump_json(exclude_none=True).encode()
     work = folder / sha256_of(content)[:16]
     write_atomically(work / "order.json", content)
     if not (work / "made.jsonl").exists():
@@ -138,7 +138,7 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
     from tools.teaching.llms import BuiltInTeacher, ConnectedTeacher
     from tools.teaching.steps import CheckRows, ReadAnswers
 
-    asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.model_dump_json()} for ask in order.asks]
+    asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.as_asked()} for ask in order.asks]
     teacher = (
         BuiltInTeacher()
         if order.built_in

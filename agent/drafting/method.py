@@ -14,7 +14,8 @@ def draft(desk: Desk) -> Drafted[a.Method]:
     base, few_shot, classical = scores.get("base"), scores.get("base few-shot"), scores.get("tf-idf")
     patterns = scores.get("patterns")
     reasons = [
-        f"Every answer can be checked against your own {'values' if patterns else 'labels'}, so supervised fine-tuning (SFT) is the plain way to teach them."
+        f"Every answer can be checked against your own {'values' if patterns else 'labels'}, so supervised fine-tuning (SFT) is the "
+        f"plain way to teach them."
     ]
     if base:
         reasons.append(

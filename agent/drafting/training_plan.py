@@ -4,6 +4,7 @@ from typing import Any, Literal, cast
 
 from agent.desk import Desk
 from agent.drafting.beginning import where_to_begin
+from agent.drafting.long_answers import fitted
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
 from evals.statistics import smallest_detectable_gain
@@ -32,7 +33,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     card = project.get("dataset", a.DatasetCard)
     base_model = desk.settings.base_model
     method = training_method(project)
-    recipe = read_recipe(base_model, method)
+    recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
     dataset = project.state.current["dataset"].digest
     plan = (
         _by_reward(desk, base_model)
@@ -95,7 +96,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
 def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
-    recipe = read_recipe(plan.base_model, plan.method)
+    recipe = fitted(read_recipe(plan.base_model, plan.method), desk.project.get("spec", a.UseCaseSpec))
     forecast = (_forecast_of_practice if plan.method == "grpo" else _forecast)(
         recipe, plan.train, plan.max_minutes, card
     )

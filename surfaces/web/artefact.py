@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from surfaces.view import StageView
-from surfaces.web.evidence import CHANGES, compared, confusion, rows_of
+from surfaces.web.evidence import CHANGES, compared, confusion, is_record, rows_of
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
@@ -137,7 +137,7 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
 
 def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     rows = [(split, row) for split, file in card.files.items() for row in rows_of(project, file)]
-    counts = card.labels.get("train", {})
+    counts = (card.fields or card.labels).get("train", {})
     most = max(counts.values(), default=1)
     balance = [(label, count, round(100 * count / most)) for label, count in counts.items()]
     worst = ("fail", "warn", "not measured", "pass")
@@ -150,12 +150,18 @@ def _data_table(found: list[tuple[str, a.Row]]) -> Rows:
     lines = [
         Line(
             (row.input, row.output, row.origin, *([split] if with_splits else [])),
-            (("label", row.output), ("origin", row.origin), *([("split", split)] if with_splits else [])),
+            (*_by_label(row.output), ("origin", row.origin), *([("split", split)] if with_splits else [])),
         )
         for split, row in found[:MOST_ROWS]
     ]
-    columns = ("text", "label", "origin", *(["split"] if with_splits else []))
+    answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
+    columns = ("text", answer, "origin", *(["split"] if with_splits else []))
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
+
+
+def _by_label(answer: str) -> tuple[tuple[str, str], ...]:
+    """Rows can be picked by their label; records are all different."""
+    return () if is_record(answer) else (("label", answer),)
 
 
 def _filters(lines: Iterable[Line]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -171,15 +177,21 @@ def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
     lines = [
         Line(
             (row.input, row.reference, row.base, row.tuned, CHANGES[row.change]),
-            (("change", CHANGES[row.change]), ("label", row.reference)),
+            (("change", CHANGES[row.change]), *_by_label(row.reference)),
         )
         for row in found[:MOST_ROWS]
     ]
-    columns = ("text", "right label", "untuned said", "tuned said", "what changed")
+    columns = (
+        "text",
+        "right values" if any(is_record(row.reference) for row in found) else "right label",
+        "untuned said",
+        "tuned said",
+        "what changed",
+    )
     tenets = project.find("tenets")
     named = {tenet.id: tenet.statement for tenet in tenets.tenets} if isinstance(tenets, a.Tenets) else {}
     return {
-        "confusion": confusion(found),
+        "confusion": None if any(is_record(row.reference) for row in found) else confusion(found),
         "rows": Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS)),
         "statements": named,
     }

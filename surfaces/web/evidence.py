@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.checks import same_meaning
+from evals.checks import Sameness, same_meaning, sameness
 from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.project import Project
@@ -27,6 +27,11 @@ class Confusion(NamedTuple):
     """By the right label, then by what the tuned model said."""
 
 
+def is_record(answer: str) -> bool:
+    """Whether the answer is a JSON object with values, and no label."""
+    return answer.startswith("{")
+
+
 def rows_of(project: Project, file: a.DataFile | None) -> list[a.Row]:
     path = project.path / file.path if file else None
     return [a.Row.model_validate(row) for row in read_jsonl(path)] if path and path.exists() else []
@@ -35,9 +40,13 @@ def rows_of(project: Project, file: a.DataFile | None) -> list[a.Row]:
 def compared(project: Project, report: a.EvalReport) -> list[Compared]:
     card = project.find("dataset")
     heldout = rows_of(project, card.files.get("heldout")) if isinstance(card, a.DatasetCard) else []
+    spec = project.find("spec")
+    same = sameness(spec) if isinstance(spec, a.UseCaseSpec) else same_meaning
     base, tuned = (_answers(project, report, name) for name in ("base", "tuned"))
     found = [
-        Compared(_change(row.output, base[row.id], tuned[row.id]), row.input, row.output, base[row.id], tuned[row.id])
+        Compared(
+            _change(same, row.output, base[row.id], tuned[row.id]), row.input, row.output, base[row.id], tuned[row.id]
+        )
         for row in heldout
         if row.id in base and row.id in tuned
     ]
@@ -58,8 +67,8 @@ def _answers(project: Project, report: a.EvalReport, system: str) -> dict[str, s
     return {row["id"]: row["answer"] for row in read_jsonl(path)} if path and path.exists() else {}
 
 
-def _change(reference: str, base: str, tuned: str) -> str:
-    before, after = same_meaning(base, reference), same_meaning(tuned, reference)
+def _change(same: Sameness, reference: str, base: str, tuned: str) -> str:
+    before, after = same(base, reference), same(tuned, reference)
     if before:
         return "right" if after else "lost"
     return "gained" if after else "wrong"

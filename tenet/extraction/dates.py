@@ -64,7 +64,7 @@ def form_of(text: str) -> str | None:
     readings = read_date(text)
     forms = [
         "YYYY-MM-DD", "YYYY/MM/DD", "YYYY.MM.DD", "DD.MM.YYYY", "DD/MM/YYYY", "DD-MM-YYYY", "MM/DD/YYYY", "MM-DD-YYYY", "DD.MM.YY",
-        "DD/MM/YY", "MM/DD/YY", "DD MONTH YYYY", "D MONTH YYYY", "DD MON YYYY", "D MON YYYY", "MONTH D, YYYY", "MON D, YYYY",
+        "DD/MM/YY", "MM/DD/YY", "D MONTH YYYY", "DD MONTH YYYY", "D MON YYYY", "DD MON YYYY", "MONTH D, YYYY", "MON D, YYYY",
         "MONTH DD, YYYY", "MON DD, YYYY",
     ]  # fmt: skip
     return next((form for form in forms for day in readings if write_date(day, form) == text.strip()), None)

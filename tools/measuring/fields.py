@@ -67,7 +67,8 @@ def _grounded(corpus: Corpus, records: dict[str, Record]) -> Measured:
     ]
     value = share(len({one.row for one in found}), len(corpus.rows))
     said = (
-        f"{rows_that(len({one.row for one in found}), 'has', 'have')} a value that does not stand in the text: a model learns to invent from it."
+        f"{rows_that(len({one.row for one in found}), 'has', 'have')} a value that does not stand in the text: a model learns to "
+        f"invent from it."
         if found
         else "Every text, number and date of an answer stands in its text."
     )

@@ -43,6 +43,7 @@ class Told(NamedTuple):
 
 def fielded(table: Table, file: str, known: Fields | None) -> Reading | None:
     """The rows of a table of values; None when the table is none."""
+    table = _headed(table, known)
     found = _columns(table, known)
     if found is None:
         return _from_objects(table, file, known)
@@ -117,6 +118,25 @@ def as_cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return json.dumps(value, default=str) if isinstance(value, dict | list) else str(value)
+
+
+def _headed(table: Table, known: Fields | None) -> Table:
+    """The table with its first row as names, where that was not seen: it names fields, or its cells stand in no text."""
+    if table.named or len(table.records) < 2:
+        return table
+    first, rest = [cell.strip() for cell in table.records[0].cells], table.records[1:]
+    named = any(known.named(cell) for cell in first) if known else _is_unlike(first, [record.cells for record in rest])
+    return Table(tuple(first), True, rest, table.problems) if named and len(set(first)) == len(first) else table
+
+
+def _is_unlike(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows below are a text with its values, and the first one is not."""
+    found = find_field_columns(first, rest)
+    return (
+        found is not None
+        and len(first[found.text].split()) < 4
+        and not any(first[at] in first[found.text] for at in found.fields)
+    )
 
 
 def _columns(table: Table, known: Fields | None) -> FieldColumns | None:

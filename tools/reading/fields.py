@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import mean
 from typing import NamedTuple
 
@@ -33,11 +34,12 @@ def find_field_columns(columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
     if text is None:
         return None
     others = [at for at in range(len(columns)) if at != text and any(filled(row[at]) for row in rows)]
+    others = [at for at in others if not _counts_rows([row[at].strip() for row in rows])]
     standing = [at for at in others if _share_found(rows, text, at) >= FOUND]
     if not standing or (len(standing) == 1 and not _surely_values(columns[standing[0]], rows, standing[0])):
         return None
     told = [at for at in others if at in standing or (not tokens(columns[at]) & NEVER and _is_told(rows, at))]
-    left_out = tuple(columns[at] for at in others if at not in told)
+    left_out = tuple(columns[at] for at in range(len(columns)) if at not in (text, *told))
     return FieldColumns(text, {at: field_name(columns[at]) for at in told}, left_out)
 
 
@@ -63,10 +65,10 @@ def inferred(name: str, cells: Sequence[str]) -> FieldMeaning:
 
 def _type_of_most(given: Sequence[str]) -> FieldType:
     counts: Counter[FieldType] = Counter(_type_of(cell) for cell in given)
-    for kind, count in counts.most_common(1):
-        if count >= USUAL * len(given):
-            return kind
-    return "text"
+    if not counts:
+        return "text"
+    usual = max(counts, key=counts.__getitem__)
+    return usual if counts[usual] >= USUAL * len(given) else "text"
 
 
 def _type_of(cell: str) -> FieldType:
@@ -119,6 +121,15 @@ def _surely_values(column: str, rows: Sequence[Sequence[str]], at: int) -> bool:
     given = [row[at].strip().casefold() for row in rows if filled(row[at])]
     return len(set(given)) > len(given) / 2 and not (
         tokens(column) & set(LABEL_NAMES) - {"target", "answer", "output", "completion"}
+    )
+
+
+def _counts_rows(cells: Sequence[str]) -> bool:
+    """1, 2, 3 and so on: the number of the row, whatever texts have the same digits."""
+    return (
+        len(cells) > 2
+        and all(cell.isdigit() for cell in cells)
+        and all(int(other) - int(one) == 1 for one, other in pairwise(cells))
     )
 
 

@@ -30,7 +30,7 @@ class TeacherRequest(Frozen):
 
     label: Text
     fields: tuple[FieldMeaning, ...] | None = None
-    leave_out: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] | None = None
     """Fields that may be absent and that the texts must not say."""
     meaning: str = ""
     other_labels: tuple[str, ...] = ()
@@ -43,6 +43,10 @@ class TeacherRequest(Frozen):
     @property
     def wanted_fields(self) -> tuple[FieldMeaning, ...]:
         return self.fields or ()
+
+    def as_asked(self) -> str:
+        """As JSON, without what only the other kind of job has."""
+        return self.model_dump_json(exclude_none=True)
 
 
 class Reference(Frozen):

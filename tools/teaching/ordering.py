@@ -62,7 +62,7 @@ def _requests(
             label=label,
             meaning=next((item.meaning for item in spec.labels if item.name == label), ""),
             fields=spec.fields,
-            leave_out=_left_out(spec, plan, rng),
+            leave_out=_left_out(spec, plan, rng) if spec.fields else None,
             other_labels=tuple(name for name in spec.label_names if name != label),
             examples=tuple(_window(seeds, number * ROWS_A_REQUEST)),
             style=style,

@@ -36,7 +36,7 @@ class Slot(NamedTuple):
 
 def write_records(request: TeacherRequest) -> TeacherAnswer:
     """As many different rows as were asked for, or fewer; the same request always gives the same answer."""
-    rng = Random(request.model_dump_json())
+    rng = Random(request.as_asked())
     made: dict[str, WrittenText] = {}
     seeds = [seed for seed in request.examples if all_found(seed, request.wanted_fields)]
     for attempt in range(request.count * ATTEMPTS if seeds else 0):
@@ -59,7 +59,7 @@ def vary_record(seed: SeedText, others: Sequence[SeedText], request: TeacherRequ
     fields = request.wanted_fields
     record = read_record(seed.answer or "{}", fields)
     text = seed.text
-    for name in request.leave_out:
+    for name in request.leave_out or ():
         text, record = without(text, record, name, fields)
     fresh = {field.name: _another(field, record[field.name], others, fields, rng) for field in fields}
     text, record = _replaced(text, record, fresh, fields, rng)
@@ -112,14 +112,20 @@ def _replaced(
     at = 0
     for slot in slots:
         pieces += [
-            other_words(text[at : slot.start], rng),
+            _reworded(text[at : slot.start], rng),
             _in_form_of(text[slot.start : slot.end], fresh[slot.field.name]),
         ]
         at = slot.end
-    pieces.append(other_words(text[at:], rng))
+    pieces.append(_reworded(text[at:], rng))
     changed = {slot.field.name for slot in slots}
     new = {name: fresh[name] if name in changed else value for name, value in record.items()}
     return _greeted("".join(pieces), rng), new
+
+
+def _reworded(text: str, rng: Random) -> str:
+    """Other words, but not in a greeting: nobody wishes a nice morning for a good one."""
+    lines = text.split("\n")
+    return "\n".join(line if GREETING.match(line) else other_words(line, rng) for line in lines)
 
 
 def _slots(text: str, record: Record, fields: Sequence[FieldMeaning]) -> list[Slot]:
@@ -198,13 +204,14 @@ def _as_written(old: str, value: Decimal) -> str:
 
 def _as_date(old: str, day: date) -> str:
     """In the form of the old one where that is known, else year, month and day."""
-    form = form_of(old) or form_of(re.sub(r"(?<=\d)(?:st|nd|rd|th|\.)(?= )", "", old))
+    bare = re.sub(r"(?<=\d)(?:st|nd|rd|th|\.)(?= )", "", old)
+    form = form_of(old) or form_of(bare) or form_of(re.sub(r"(?<!\d)(\d)(?=[./-])", r"0\1", old))
     fresh = write_date(day, form or "YYYY-MM-DD")
     return re.sub(r"^(\d\d?) ", r"\1. ", fresh) if form and re.match(r"\d\d?\. ", old) else fresh
 
 
 def _greeted(text: str, rng: Random) -> str:
-    if match := GREETING.search(text[:200]):
-        if rng.random() < 0.5:
-            return text[: match.start()] + rng.choice(words.GREETINGS["email"]) + text[match.end() :]
-    return text
+    match = GREETING.search(text[:200])
+    if match is None or rng.random() < 0.5:
+        return text
+    return text[: match.start()] + rng.choice(words.GREETINGS["email"]) + text[match.end() :]

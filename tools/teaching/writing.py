@@ -17,7 +17,7 @@ ATTEMPTS = 4
 
 def write_rows(request: TeacherRequest) -> TeacherAnswer:
     """As many different texts as were asked for, or fewer; the same request always gives the same answer."""
-    rng = Random(request.model_dump_json())
+    rng = Random(request.as_asked())
     written: dict[str, WrittenText] = {}
     seen = {example.text.casefold() for example in request.examples}
     for attempt in range(request.count * ATTEMPTS):

@@ -4,6 +4,7 @@ interview.py      at most three questions, then the use case   (heard.py, questi
 tenets.py         what a good answer is                        (terms.py: in the person's own words)
 examples.py       the person's rows, spelled as the use case
 understanding.py  what words are: answer, change, question …   (subjects.py: about which artefact)
+extraction/       the same for jobs that read named values out of texts   (naming.py: which kind of job it is)
 changing/         wishes, one file an artefact
 replies/          answers from what is there
 """

@@ -217,6 +217,7 @@ def _worst(spoken: Sequence[Spoken[Topic]], names: tuple[str, ...]) -> tuple[str
 
 def _job(spoken: Sequence[Spoken[Topic]], rows: Sequence[LabelledText]) -> Job | None:
     later = [said.text for said in spoken[1:]]
-    if job_described(later, rows) is None and any(labels_answered(text) for text in later):
+    wants_values = job_described([said.text for said in spoken[:1]], rows) == "extracting"
+    if not wants_values and job_described(later, rows) is None and any(labels_answered(text) for text in later):
         return "classification"
     return job_described([said.text for said in spoken], rows)

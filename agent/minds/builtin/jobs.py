@@ -115,7 +115,8 @@ def cannot_serve(job: Job) -> str:
     return (
         f"This sounds like {_NAMES[job]}. Today Tenet trains two kinds of model from end to end: one that sorts a text into one of "
         "the labels you choose, such as support tickets into queues or reviews by sentiment, and one that reads the values out of a "
-        "text that you name, such as the order number and the date of a mail. Other kinds are to come, and I would rather say so than train something that does not do what you need.\n\n"
+        "text that you name, such as the order number and the date of a mail. Other kinds are to come, and I would rather say so than "
+        "train something that does not do what you need.\n\n"
         f"{_INSTEAD[job]} If that is of use, describe it that way. A language model as guide understands freer words than I do, "
         "the built-in mind, but what can be trained stays the same (to connect one: TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL, "
         "docs/guides/minds.md). What you wrote is kept."
@@ -137,7 +138,7 @@ def _job_of(text: str) -> Job | None:
         return "extracting"
     if sorting and (other is None or sorting.start() < other[0] or _is_deed(sorting[0])):
         return "classification"
-    if other is None or other[1] in ("answering", "writing", "forecasting"):
+    if other is None or other[1] in ("answering", "writing", "forecasting", "coding"):
         return "extracting" if looks_for_values(text) else other[1] if other else None
     return other[1]
 

@@ -5,27 +5,57 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from agent.minds.contract import LabelledText
-from agent.minds.model.shapes import InterviewSaid, TenetSaid, TenetsSaid
+from agent.minds.model.shapes import FieldSaid, InterviewSaid, TenetSaid, TenetsSaid
 from evals.checks import check
 from tenet import artifacts as a
+from tenet.extraction import Unreadable, read_record
 from tenet.models import Unfit
+from tools.reading import Fields, cells_of
 
 
 def spec_of(said: InterviewSaid, rows: Sequence[LabelledText]) -> a.UseCaseSpec:
+    sorts = said.task == "classification"
     spec = a.UseCaseSpec(
-        task="classification",
-        labels=tuple(a.LabelMeaning(name=label.name, meaning=label.meaning) for label in said.labels),
-        **said.model_dump(include=set(a.UseCaseSpec.model_fields) - {"labels"}),
+        labels=tuple(a.LabelMeaning(name=label.name, meaning=label.meaning) for label in said.labels) if sorts else (),
+        fields=None if sorts else tuple(_field_of(field) for field in said.fields),
+        **said.model_dump(include=set(a.UseCaseSpec.model_fields) - {"labels", "fields"}),
     )
+    check_spec(spec)
+    if spec.fields:
+        _refuse_other_columns(spec, rows)
+        return spec
     lacking = [name for name in Counter(row.output for row in rows) if name not in spec.label_names]
     if lacking:
         raise Unfit(f"the person's rows have labels that you left out or spelled otherwise: {quoted(lacking)}")
-    check_spec(spec)
     return spec
 
 
+def _field_of(said: FieldSaid) -> a.FieldMeaning:
+    return a.FieldMeaning(
+        name=said.name,
+        type=said.type,
+        meaning=said.meaning or None,
+        required=said.required,
+        choices=said.choices or None if said.type == "choice" else None,
+        form=said.form or None if said.type == "date" else None,
+    )
+
+
+def _refuse_other_columns(spec: a.UseCaseSpec, rows: Sequence[LabelledText]) -> None:
+    """The fields are the columns of the person's rows, which otherwise could not be learnt from."""
+    columns = {name for row in rows for name in cells_of(row.output) or {}}
+    fields = Fields(spec.wanted_fields)
+    known = {fields.named(column) for column in columns}
+    if columns and (unknown := [name for name in spec.field_types if name not in known]):
+        raise Unfit(
+            f"the person's rows have no value for {quoted(unknown)}; their columns are {quoted(sorted(columns))}"
+        )
+
+
 def check_spec(spec: a.UseCaseSpec) -> None:
-    """Labels fit on a line, and the trained model is told of each."""
+    """Labels fit on a line, and the trained model is told of each label or field."""
+    if lacking := [name for name in spec.field_types if name not in spec.instruction]:
+        raise Unfit(f"the instruction does not name these fields letter for letter: {quoted(lacking)}")
     if odd := [name for name in spec.label_names if not name.isprintable() or name != name.strip()]:
         raise Unfit(f"a label is a few plain words on one line; these are not: {quoted(map(ascii, odd))}")
     if lacking := [name for name in spec.label_names if name not in spec.instruction]:
@@ -42,7 +72,7 @@ def tenets_of(said: TenetsSaid, spec: a.UseCaseSpec) -> a.Tenets:
 
 def check_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> None:
     """A tenet proves itself: its good example passes and its bad one fails, where a program can tell."""
-    problems = [problem for tenet in tenets.tenets for problem in _problems(tenet, spec.label_names)]
+    problems = [problem for tenet in tenets.tenets for problem in _problems(tenet, spec)]
     if problems:
         raise Unfit("\n".join(f"- {problem}" for problem in problems))
 
@@ -61,6 +91,8 @@ def _tenet_of(id: str, said: TenetSaid, spec: a.UseCaseSpec) -> a.Tenet:
 
 
 def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
+    if said.check in (("one_of", "matches_reference") if spec.fields else ("json_valid", "fields_match", "grounded")):
+        raise Unfit(f"{said.check} is a check for the other kind of job")
     match said.check:
         case "one_of":
             return a.OneOf(values=spec.label_names)
@@ -70,10 +102,26 @@ def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
             return a.MaxWords(words=said.words)
         case "judged":
             return a.Judged(criteria=said.criteria)
+        case "json_valid":
+            bare = {"meaning": None, "column": None}
+            return a.JsonValid(fields=tuple(field.model_copy(update=bare) for field in spec.wanted_fields))
+        case "fields_match":
+            return a.FieldsMatch(fields=_types(said, spec), share=said.share)
+        case "grounded":
+            return a.Grounded(fields=_types(said, spec))
 
 
-def _problems(tenet: a.Tenet, labels: tuple[str, ...]) -> list[str]:
-    good, bad, reference = tenet.good, tenet.bad, labels[0]
+def _types(said: TenetSaid, spec: a.UseCaseSpec) -> dict[str, a.FieldType]:
+    if unknown := [name for name in said.fields if name not in spec.field_types]:
+        raise Unfit(f"there are no fields {quoted(unknown)}; known are {quoted(spec.field_types)}")
+    return {name: type for name, type in spec.field_types.items() if not said.fields or name in said.fields}
+
+
+def _problems(tenet: a.Tenet, spec: a.UseCaseSpec) -> list[str]:
+    labels = spec.label_names
+    good, bad, reference = tenet.good, tenet.bad, labels[0] if labels else tenet.good.output
+    if spec.fields and (problem := _no_record(tenet, spec)):
+        return [problem]
     if isinstance(tenet.check, a.MatchesReference):
         wanted = tenet.check.only or labels
         if unknown := [name for name in wanted if name not in labels]:
@@ -86,10 +134,18 @@ def _problems(tenet: a.Tenet, labels: tuple[str, ...]) -> list[str]:
     if check(tenet, row, good.output) == "fail":
         problems.append(f"{tenet.id}: the good answer {good.output!r} fails the check")
     # What the right answer to another input is, nobody said.
-    same_reference = not isinstance(tenet.check, a.MatchesReference) or bad.input == good.input
+    same_reference = not isinstance(tenet.check, a.MatchesReference | a.FieldsMatch) or bad.input == good.input
     if same_reference and check(tenet, row, bad.output) == "pass":
         problems.append(f"{tenet.id}: the bad answer {bad.output!r} passes the check")
     return problems
+
+
+def _no_record(tenet: a.Tenet, spec: a.UseCaseSpec) -> str | None:
+    try:
+        read_record(tenet.good.output, spec.wanted_fields)
+    except Unreadable as problem:
+        return f"{tenet.id}: the good answer is no JSON object with the fields: {problem}"
+    return None
 
 
 def quoted(names: Iterable[str]) -> str:

@@ -16,13 +16,14 @@ T = TypeVar("T", bound=a.Artifact)
 
 CHANGEABLE: dict[StageName, tuple[str, ...]] = {
     "spec": (
-        "title", "problem", "users", "input", "output", "labels", "instruction", "constraints", "out_of_scope", "risk",
+        "title", "problem", "users", "input", "output", "labels", "fields", "instruction", "constraints", "out_of_scope", "risk",
         "assumptions",
     ),
     "tenets": ("tenets",),
     "examples": ("rows",),
     "data_plan": (
-        "rows_per_label", "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage",
+        "rows_per_label", "rows_in_all", "absent_share",
+        "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage",
         "seed",
     ),
     "method": ("choice", "reasons"),
@@ -62,7 +63,7 @@ def _make(data: dict[str, Any], edit: EditSaid, changeable: tuple[str, ...]) -> 
 def _set(data: dict[str, Any], edit: EditSaid) -> str:
     parent, key = _find(data, edit.at)
     old: Any = parent[key]
-    if edit.at[0] in ("tenets", "rows", "labels") and len(edit.at) < 3:
+    if edit.at[0] in ("tenets", "rows", "labels", "fields") and len(edit.at) < 3:
         raise Unfit(f"{_place(edit.at)}: set one of its fields, or remove it and add a new one")
     if edit.at[0] == "train" and not _same_kind(old, edit.value):
         raise Unfit(f"{_place(edit.at)} is {old!r}; {edit.value!r} is another kind of value")

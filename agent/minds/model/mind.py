@@ -11,9 +11,17 @@ from pydantic import BaseModel
 
 from agent.minds.builtin.questions import OPENING
 from agent.minds.contract import Brief, CannotDraft, Drafted, Heard, Meaning, Question, Situation, nobody
-from agent.minds.model import drafts, rewards, seed_rows, telling
+from agent.minds.model import drafts, rewards, seed_records, seed_rows, telling
 from agent.minds.model.edits import CHANGEABLE, edited
-from agent.minds.model.shapes import ChangeSaid, InterviewSaid, MeaningSaid, RewardSaid, RowsSaid, TenetsSaid
+from agent.minds.model.shapes import (
+    ChangeSaid,
+    InterviewSaid,
+    MeaningSaid,
+    RecordsSaid,
+    RewardSaid,
+    RowsSaid,
+    TenetsSaid,
+)
 from prompts import Prompt, load
 from tenet import artifacts as a
 from tenet.coherence import complaints
@@ -80,9 +88,10 @@ class ModelMind:
             if said.next == "impossible":
                 reason = said.impossible_because or "It gave no reason."
                 raise CannotDraft(
-                    "Today Tenet trains a model that reads one text and answers with one label of a fixed list. "
+                    "Today Tenet trains a model that reads one text and answers with one label of a fixed list, or with the values "
+                    "that stand in the text. "
                     f"{self.name} thinks that this job cannot be put that way: {reason} "
-                    "If it can, say which labels there are."
+                    "If it can, say which labels or which values there are."
                 )
             return Drafted(drafts.spec_of(said, brief.rows), _assumed(said.assumptions), prompt.digest)
 
@@ -107,6 +116,8 @@ class ModelMind:
     def examples(
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
+        if spec.fields:
+            return self._records(brief, spec, kept)
         prompt = load("examples")
         own = seed_rows.own_rows(brief.rows, spec.label_names, kept)
         wrote: list[a.Row] = []
@@ -151,6 +162,24 @@ class ModelMind:
             "wishes": untrusted("\n".join(f"{number}. {wish}" for number, wish in enumerate(wishes, start=1))),
         }
         return self._build(prompt, ChangeSaid, make, values)
+
+    def _records(self, brief: Brief, spec: a.UseCaseSpec, kept: tuple[a.Row, ...]) -> Drafted[a.Examples]:
+        """The person's rows with their values; where there are too few, the model writes some more."""
+        prompt = load("examples_fields")
+        own = seed_records.own_records(brief.rows, spec, kept)
+        lacking = seed_records.ENOUGH - len(own.rows)
+        wrote: tuple[a.Row, ...] = ()
+        if lacking > 0:
+            values = {
+                "spec": telling.artefact(spec),
+                "missing": str(lacking),
+                "rows": telling.some_rows(own.rows),
+            }
+            wrote = self._build(
+                prompt, RecordsSaid, lambda said: seed_records.rows_of(said, spec, own.rows, lacking), values
+            )
+        note = seed_records.note(self.name, own, wrote)
+        return Drafted(a.Examples(rows=(*own.rows, *wrote)), note, prompt.digest if wrote else None)
 
     def _rows(
         self, prompt: Prompt, spec: a.UseCaseSpec, wanted: Mapping[str, int], existing: list[a.Row]

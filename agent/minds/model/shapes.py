@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from agent.minds.contract import Intent
+from tenet.artifacts import FieldType, Task
 from tenet.stages import StageName
 
 Sentence = Annotated[str, Field(max_length=2000)]
@@ -27,6 +28,15 @@ class LabelSaid(Said):
     meaning: Sentence = ""
 
 
+class FieldSaid(Said):
+    name: Name
+    type: FieldType = "text"
+    meaning: Sentence = ""
+    required: bool = Field(True, description="False where a text may lack it: the value is null then")
+    choices: tuple[Name, ...] = Field((), max_length=50, description="Only for choice")
+    form: str = Field("", max_length=20, description="Only for date, such as YYYY-MM-DD")
+
+
 class InterviewSaid(Said):
     next: Literal["ask", "draft", "impossible"]
     question: Sentence = Field("", description="Only when next is ask")
@@ -38,7 +48,9 @@ class InterviewSaid(Said):
     users: Sentence = ""
     input: Sentence = ""
     output: Sentence = ""
-    labels: tuple[LabelSaid, ...] = Field((), max_length=100)
+    task: Task = "classification"
+    labels: tuple[LabelSaid, ...] = Field((), max_length=100, description="Only for a classification")
+    fields: tuple[FieldSaid, ...] = Field((), max_length=30, description="Only for an extraction")
     instruction: str = Field("", max_length=10_000)
     constraints: tuple[Sentence, ...] = Field((), max_length=20)
     out_of_scope: tuple[Sentence, ...] = Field((), max_length=20)
@@ -48,8 +60,10 @@ class InterviewSaid(Said):
 
 class TenetSaid(Said):
     statement: Sentence
-    check: Literal["one_of", "matches_reference", "max_words", "judged"]
+    check: Literal["one_of", "matches_reference", "max_words", "judged", "json_valid", "fields_match", "grounded"]
     only: tuple[Name, ...] = Field((), description="Only for matches_reference: these labels and no other")
+    fields: tuple[Name, ...] = Field((), description="Only for fields_match and grounded: these fields; none means all")
+    share: float = Field(1.0, gt=0, le=1, description="Only for fields_match: how many of the fields must be right")
     words: int = Field(1, ge=1, description="Only for max_words")
     criteria: Sentence = Field("", description="Only for judged")
     weight: float = Field(1.0, gt=0, le=10)
@@ -86,6 +100,15 @@ class RewardSaid(Said):
     terms: tuple[TermSaid, ...] = Field(min_length=1, max_length=20)
     left_out: tuple[Sentence, ...] = Field((), max_length=10)
     code: str = Field(min_length=1, max_length=40_000)
+
+
+class RecordSaid(Said):
+    text: str = Field(min_length=1, max_length=4000)
+    answer: dict[str, JsonValue]
+
+
+class RecordsSaid(Said):
+    rows: tuple[RecordSaid, ...] = Field(min_length=1, max_length=50)
 
 
 class EditSaid(Said):

@@ -8,12 +8,14 @@ from tenet import artifacts as a
 from tenet.files import to_yaml
 from tenet.models.fences import untrusted
 from tenet.stages import BY_NAME, StageName
+from tools.reading import cells_of
 
 LONGEST_CONVERSATION = 20_000
 """Characters, the latest ones."""
 LONGEST_ARTEFACT = 12_000
 """Characters."""
 ROWS_A_LABEL = 5
+RECORDS = 10
 ROWS_TO_CHANGE = 200
 
 
@@ -23,12 +25,17 @@ def conversation(brief: Brief) -> str:
 
 
 def label_counts(rows: Sequence[LabelledText]) -> str:
+    if columns := sorted({name for row in rows for name in cells_of(row.output) or {}}):
+        return untrusted(f"{len(rows)} rows, each a text with values for: {', '.join(columns)}")
     counts = Counter(row.output for row in rows)
     return untrusted("\n".join(f"{label}: {count}" for label, count in counts.items()) or "(no rows were given)")
 
 
 def some_rows(rows: Iterable[LabelledText | a.Row]) -> str:
-    """A few of each label."""
+    """A few of each label, or the first ones with their values."""
+    rows = list(rows)
+    if rows and all(cells_of(row.output) for row in rows):
+        return untrusted("\n".join(f"{row.output} ← {_cut(row.input, 600)}" for row in rows[:RECORDS]))
     shown: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if len(shown[row.output]) < ROWS_A_LABEL:

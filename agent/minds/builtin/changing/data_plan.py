@@ -28,8 +28,8 @@ _SHARES = {
     "absent_share": r"\b(?:absent|null|left out|missing values?)\b",
 }
 _SAID = {
-    "rows_per_label": "rows for each label", "rows_in_all": "rows in all", "absent_share": "left out of made rows", "heldout_share": "held out", "validation_share": "kept for validation",
-    "near_duplicate": "near-duplicate limit",
+    "rows_per_label": "rows for each label", "rows_in_all": "rows in all", "absent_share": "left out of made rows",
+    "heldout_share": "held out", "validation_share": "kept for validation", "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
 }  # fmt: skip
 _AXIS = re.compile(

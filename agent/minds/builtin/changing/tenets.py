@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.minds.builtin.changing.numbers import TOO
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.extraction.wishes import right_values
 from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
@@ -61,6 +62,9 @@ _MOST_WORDS = re.compile(
 
 def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
     text = plain(wish)
+    spec = situation.artifacts.get("spec")
+    if isinstance(spec, a.UseCaseSpec) and spec.fields and (outcome := right_values(tenets, wish, spec)):
+        return outcome
     if (match := _ADD.search(wish)) and not _BY_ID.search(plain(wish[: match.start("what")])):
         return _added(tenets, match["what"], situation)
     named = referred(text, tenets)

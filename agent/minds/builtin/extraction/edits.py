@@ -39,21 +39,27 @@ _THE = r"(?:(?:the|a|an|another|new|extra|additional|das|die|der|den|ein|eine|ne
 _RENAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:rename|change the name of|benenne|renomme[rz]?)\s+{_THE}(?:{_WORD}\s+)?(?P<old>.+?)\s+(?:to|into|as|in|en|zu)\s+(?P<new>.+?)(?:\s+um)?$",
+        rf"\b(?:rename|change the name of|benenne|renomme[rz]?)\s+{_THE}(?:{_WORD}\s+)?(?P<old>.+?)\s+(?:to|into|as|in|en|"
+        rf"zu)\s+(?P<new>.+?)(?:\s+um)?$",
         rf"\bcall\s+{_THE}(?:{_WORD}\s+)?(?P<old>.+?)\s+[\"'](?P<new>.+?)[\"']",
         rf"\bcall\s+{_THE}(?P<old>.+?)\s+(?:just\s+)?(?P<new>\w+)$",
-        rf"^{_THE}(?:{_WORD}\s+)?(?P<old>.+?)\s+(?:should|must|soll|doit)\s+(?:be\s+)?(?:called|named|renamed to|heissen|heißen|s'appeler)\s+(?P<new>.+)$",
+        rf"^{_THE}(?:{_WORD}\s+)?(?P<old>.+?)\s+(?:should|must|soll|doit)\s+(?:be\s+)?(?:called|named|renamed to|heissen|heißen|"
+        rf"s'appeler)\s+(?P<new>.+)$",
         rf"\b(?:say|use|write)\s+(?P<new>\w+)\s+instead of\s+{_THE}(?P<old>\w[\w ]*)$",
     )
 )
 _REMOVES = re.compile(
-    rf"\b(?:remove|delete|drop|leave out|leave away|skip|ignore|get rid of|take (?:out|away)|scrap|without|(?:do not|don'?t|no longer) (?:need|want|extract)|"
-    rf"no need for|entfern\w*|streiche|lass|supprime[rz]?|enleve[rz]?|sans|ohne)\s+{_THE}(?:{_WORD}\s+)?(?P<names>.+?)(?:\s+(?:{_WORD}|out|away|weg|any ?more|please))*$",
+    rf"\b(?:remove|delete|drop|leave out|leave away|skip|ignore|get rid of|take (?:out|away)|scrap|without|(?:do not|don'?t|no "
+    rf"longer) (?:need|want|extract)|"
+    rf"no need for|entfern\w*|streiche|lass|supprime[rz]?|enleve[rz]?|sans|"
+    rf"ohne)\s+{_THE}(?:{_WORD}\s+)?(?P<names>.+?)(?:\s+(?:{_WORD}|out|away|weg|any ?more|please))*$",
     re.IGNORECASE,
 )
 _ADDS = re.compile(
-    rf"\b(?:add|append|include|also (?:extract|give (?:me|us)|read|find|get|need|want|return|take|pull out)|(?:we|i) (?:also|still)? ?(?:need|want)(?: to (?:know|have|get))?|"
-    rf"fuge|erganze|ajoute[rz]?)\s+{_THE}(?:{_WORD}\s+)?(?:(?:called|named|for|:)\s+)?(?P<names>.+?)(?:\s+(?:as (?:a |another )?{_WORD}|as well|too|hinzu|{_WORD}))*$",
+    rf"\b(?:add|append|include|there should be|(?:i'd|i would|we'd) like(?: to have)?|extract|also (?:extract|give (?:me|us)|read|"
+    rf"find|get|need|want|return|take|pull out)|(?:we|i) (?:also|still)? ?(?:need|want)(?: to (?:know|have|get))?|"
+    rf"fuge|erganze|ajoute[rz]?)\s+{_THE}(?:{_WORD}\s+)?(?:(?:called|named|for|:)\s+)?(?P<names>.+?)(?:\s+(?:as (?:a |another "
+    rf")?{_WORD}|as well|too|hinzu|{_WORD}))*$",
     re.IGNORECASE,
 )
 _LACKS = re.compile(
@@ -62,7 +68,8 @@ _LACKS = re.compile(
 )
 _ALWAYS = re.compile(
     r"\b(?:is|are|ist|est) (?:always|in every \w+|required|mandatory|obligatory|compulsory|needed|immer|pflicht|obligatoire)\b|"
-    r"\b(?:must|may|can) (?:never|not) be (?:missing|absent|empty|null)\b|\bnever (?:missing|absent|empty)\b|\balways (?:there|present|given|has)\b|"
+    r"\b(?:must|may|can) (?:never|not) be (?:missing|absent|empty|null)\b|\bnever (?:missing|absent|empty)\b|\balways (?:there|"
+    r"present|given|has)\b|"
     r"\b(?:make|mark) .+ (?:required|mandatory)\b"
 )
 _SOMETIMES = re.compile(
@@ -80,7 +87,7 @@ _MEANS = re.compile(
     r"\b(?:means?|stands for|refers to|is the|are the|bedeutet|signifie)\s+(?P<meaning>.{3,})$", re.IGNORECASE
 )
 _COLUMN = re.compile(
-    rf"\b(?:in|from|is) (?:the )?column (?:called |named )?[\"']?(?P<column>[\w .-]+?)[\"']?$", re.IGNORECASE
+    r"\b(?:in|from|is) (?:the )?column (?:called |named )?[\"']?(?P<column>[\w .-]+?)[\"']?$", re.IGNORECASE
 )
 
 
@@ -123,18 +130,19 @@ def fields_named(words: str, fields: Fields) -> tuple[FieldMeaning, ...]:
         word[:-1]: by_word.get(word[:-1]) or [field for field in fields if word[:-1] in _spoken(field).split()]
         for word in list(by_word)
         if word.endswith("s")
-    }  # noqa: E501
+    }
     found = [named[0] for named in by_word.values() if len(named) == 1]
     return tuple(dict.fromkeys(found))
 
 
 def _bare(words: str) -> str:
     text = re.sub(
-        r"^(?:(?:please|can you|could you|would you|kindly|ok|okay|and|also|then|but|hm+|no|yes|actually|oh|sorry|well)\b[\s,]*)+(?=\w)",
+        r"^(?:(?:please|can you|could you|would you|kindly|ok|okay|and|also|then|but|hm+|no(?=,)|yes|actually|oh|sorry|"
+        r"well)\b[\s,]*)+(?=\w)",
         "",
         straight(words),
         flags=re.IGNORECASE,
-    )  # noqa: E501
+    )
     return re.sub(r"[\s,]*(?:\bplease\b)?[\s.!?]*$", "", text, flags=re.IGNORECASE)
 
 
@@ -243,7 +251,7 @@ def _meaning(text: str, fields: Fields) -> tuple[FieldEdit, ...]:
         )
         if match
         else None
-    )  # noqa: E501
+    )
     if match is None or field is None:
         return ()
     meaning = match["meaning"].strip()

@@ -47,7 +47,8 @@ def _named(spoken: Sequence[Spoken[FieldTopic]]) -> Fields:
     fields: Fields = ()
     for said in spoken:
         if said.topic == "fields":
-            fields = fields_described(said.text) or fields_listed(said.text) or fields
+            listed_only = () if leaves_it(said.text) or said.text.rstrip().endswith("?") else fields_listed(said.text)
+            fields = fields_described(said.text) or listed_only or fields
         elif not fields:
             fields = fields_described(said.text)
     return fields

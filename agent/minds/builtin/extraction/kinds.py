@@ -8,14 +8,14 @@ from tenet.artifacts import DATE_FORM, FieldMeaning, FieldType
 DATES = r"date|day|deadline|due|birthday|dob|when|datum|termin|liefertermin|frist|echeance|jour"
 NUMBERS = (
     r"amount|total|sum|price|cost|costs|quantity|qty|count|value|net|gross|tax|vat|fee|weight|age|percentage|rate|hours|pieces|units|"
-    r"salary|budget|how many|how much|betrag|summe|preis|menge|anzahl|stuckzahl|montant|prix|quantite|somme"
+    r"salary|budget|meters|metres|kilos?|how many|how much|betrag|summe|preis|menge|anzahl|stuckzahl|montant|prix|quantite|somme"
 )
 NAMES = (
     r"number|no|nr|id|name|reference|ref|code|currency|address|email|e-mail|mail|phone|telephone|iban|vendor|supplier|customer|client|"
     r"company|person|contact|sender|recipient|city|country|street|place|location|product|item|article|sku|invoice|order|title|subject|"
     r"author|plate|serial|model|brand|department|language|reason|status|priority|category|type|symptom|dose|drug|medication|diagnosis|"
     r"flight|booking|room|seat|gate|airline|hotel|nummer|bestellnummer|rechnungsnummer|kundennummer|adresse|wahrung|lieferant|kunde|firma|"
-    r"numero|nom|devise|fournisseur|client|reference|telefonnummer|artikel|kennzeichen|iban|bic|zip|postcode|state|job|position|employer"
+    r"numero|nom|devise|fournisseur|client|reference|telefonnummer|artikel|kennzeichen|iban|bic|zip|postcode|state|job|position|employer|speaker|topic|course|grade|reading"
 )
 NOUN = re.compile(rf"\b(?:{DATES}|{NUMBERS}|{NAMES})s?\b")
 _DATE, _NUMBER = (
@@ -28,10 +28,12 @@ _YES_NO = re.compile(
     r"^(?:whether|if|ob|si|is|has|does|was|are)\b|\b(?:yes ?(?:/|or) ?no|ja ?(?:/|oder) ?nein|true ?(?:/|or) ?false|boolean)\b"
 )
 ABSENT = re.compile(
-    r"\b(?:optional(?:ly)?|if (?:given|any|there(?:'s| is| are)?(?: (?:one|any))?|present|stated|mentioned|known|available|possible|it is there)|"
+    r"\b(?:optional(?:ly)?|if (?:given|any|there(?:'s| is| are)?(?: (?:one|any))?|present|stated|mentioned|known|available|possible|"
+    r"it is there)|"
     r"when (?:given|stated|present|mentioned|available)|where (?:given|stated|available)|not always|"
     r"(?:may|might|can|could) (?:also )?be (?:missing|absent|empty|left out|null|blank)|sometimes (?:missing|absent|empty)|"
-    r"falls (?:vorhanden|angegeben)|wenn (?:vorhanden|angegeben)|kann fehlen|si (?:present|indique|disponible)\w*|facultati\w+|peut manquer)\b"
+    r"falls (?:vorhanden|angegeben)|wenn (?:vorhanden|angegeben)|kann fehlen|si (?:present|indique|disponible)\w*|facultati\w+|peut "
+    r"manquer)\b"
 )
 _FORM = re.compile(
     r"\b(?:YYYY|DD|MM|D|MONTH|MON)[-/. ](?:YYYY|YY|DD|MM|D|MONTH|MON),?[-/. ](?:YYYY|YY|DD)\b", re.IGNORECASE
@@ -47,7 +49,7 @@ def type_of(name: str) -> FieldType:
         return "number"
     if _NAMING.search(text):
         return "text"
-    if _DATE.search(text):
+    if _DATE.search(text) and not re.match(r"(?:amount|total|sum|price|fee|balance)\b", text):
         return "date"
     return "number" if _NUMBER.search(text) else "text"
 

@@ -9,9 +9,10 @@ from tenet.artifacts import FieldMeaning, FieldType
 from tools.reading import field_name
 
 _ASKS = (
-    r"extract\w*|pull\w*(?: out)?|get(?:s|ting)?|give\w*|find\w*|read\w*(?: out| off)?|return\w*|tell\w*|captur\w*|collect\w*|grab\w*|note\w*|"
+    r"extract\w*|pull\w*(?: out)?|get(?:s|ting)?|give\w*|find\w*|read\w*(?: out| off)?|return\w*|tell\w*|captur\w*|collect\w*|grab\w*|"
+    r"note\w*|"
     r"need\w*|want\w*|know|fetch\w*|identif\w*|pick\w*(?: out)?|list\w*|fill\w*(?: in)?|output\w*|produc\w*|record\w*|parse\w*|retriev\w*|"
-    r"type|types|copy|copies|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
+    r"type|types|take\w*|like|copy|copies|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
     r"(?:json|object|record|table|row|form|list|entry)\w* (?:with|of|containing|holding|like)|"
     r"extrahier\w*|auslesen|lies\w*|liest|herausles\w*|brauche\w*|mochte\w*|will|gib|finde\w*|extrai\w*|releve\w*|recuper\w*|donne\w*|trouve\w*|veux"
 )
@@ -25,9 +26,12 @@ _FIELDS_ARE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\s(?:from|out of|in (?:the|our|each|every|an?|these|all|json|a json)|off|of (?:each|every|all)|as (?:an? )?(?:json|object|table|record|row)|"
-    r"into|so (?:that|we|i|it)|because|when (?:they|we|a)|in \w+(?: \w+)?s$|which (?:we|i|they)|that (?:we|i|they)|to (?:our|the|put|enter|type|a)|"
-    r"for (?:our|the|each|every|us)|and (?:put|give|return|write|answer|make|type|enter|send|ignore|nothing|leave)\b|aus|von|des|dans|de nos)\b.*$|"
+    r"\s(?:from|out of|in (?:the|our|each|every|an?|these|all|json|a json)|off|of (?:each|every|all)|as (?:an? )?(?:json|object|table|"
+    r"record|row)|"
+    r"into|so (?:that|we|i|it)|because|when (?:they|we|a)|in \w+(?: \w+)?s$|which (?:we|i|they)|that (?:we|i|they)|to (?:our|the|put|"
+    r"enter|type|a)|"
+    r"for (?:our|the|each|every|us)|and (?:put|give|return|write|answer|make|type|enter|send|ignore|nothing|leave)\b|aus|von|des|dans|"
+    r"de nos)\b.*$|"
     r"(?<=\w)[.!?](?:\s.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -49,8 +53,8 @@ _SPOKEN: tuple[tuple[str, str, FieldType], ...] = (
 )
 _NO_FIELD = re.compile(
     r"\b(?:model|json|you|we|i|it|they|them|us|me|something|everything|anything|nothing|information|data|details|fields?|values?|facts?|help|"
-    r"tool|system|texts?|messages?|mails?|emails?|letters?|documents?|that|this|way|out|rest|job|work|people|somebody|etc|so on)$|"
-    r"^(?:to|is|are|by|do|does|can|will|must|should|put|types?|have|has|be|been|not|no|with|without|as|at|on|if|so|or|enter\w*|copy|read\w*)\b"
+    r"tool|system|texts?|messages|mails|emails|letters?|documents?|that|this|way|out|rest|job|work|people|somebody|etc|so on)$|"
+    r"\bjson\b|^(?:to|is|are|by|do|does|can|will|must|should|put|types?|have|has|be|been|not|no|with|without|as|at|on|if|so|or|enter\w*|copy|read)\b"
 )
 LONGEST_NAME = 5
 """Words."""
@@ -85,7 +89,9 @@ def fields_listed(listed: str) -> tuple[FieldMeaning, ...]:
             field = field.model_copy(update={"required": False}) if absent_next else field
             found.setdefault(field.name.casefold(), field)
             absent_next = False
-    return tuple(found.values())
+    fields = tuple(found.values())
+    # "phone, if given": said after the last one, it is about that.
+    return (*fields[:-1], fields[-1].model_copy(update={"required": False})) if absent_next and fields else fields
 
 
 def one_field(item: str) -> FieldMeaning | None:
@@ -132,6 +138,7 @@ def _lists(text: str) -> Iterator[str]:
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n", text):
         yield from (sentence[match.end() :] for match in _FIELDS_ARE.finditer(sentence))
         yield from (_END.sub("", sentence[match.end() :]) for match in _TRIGGER.finditer(sentence))
+        yield from (_END.sub("", part) for part in re.split(r"->|→|=>", sentence)[1:])
         if listed := re.match(r"[^:,]{3,60}:\s*(?=\S[^:]*,)", sentence):
             yield _END.sub("", sentence[listed.end() :])
 
@@ -171,6 +178,7 @@ def _without_lead(head: str) -> str:
     text = _END.sub("", text.strip(" ,.;:-–\"'`"))
     text = re.sub(r"^(?:whether|if|ob|si) (?:it|they|the \w+|there|es)? ?(?:is|are|was|has|have|ist|est)? ?", "", text)
     text = re.sub(r"\s+(?:as (?:an? )?\w+|in iso|yyyy.*|dd.mm.*)$", "", text)
+    text = re.sub(r"^(?:aus|from|out of) (?:(?:the|den|der|our|unseren|all) )?\w+ ", "", text)
     text = re.sub(r"\b(?:the|an?|our|your|its) ", " ", _LEAD.sub("", text))
     return " ".join(text.split()).strip(" ,.;:-–\"'`")
 

@@ -22,10 +22,11 @@ def field_topic_of(text: str) -> FieldTopic | None:
 
 def ask_fields(item: str, again: bool) -> Question:
     text = (
-        f"Let me put it another way: if a colleague had to fill in a form for each {item}, what would its boxes be called? They are read out of "
+        f"Let me put it another way: if a colleague had to fill in a form for each {item}, what would its boxes be called? They are "
+        f"read out of "
         "the text, for example: order number, delivery date, amount."
         if again
-        else f"Which values should be read out of the {plural(item)}? List them, for example: order number, delivery date, amount, currency. "
+        else f"Which values should be read out of the {plural(item)}? List them, for example: order number, delivery date, amount. "
         "Or bring a CSV or JSONL file with the text in one column and each value in a column of its own."
     )
     return Question(text, "The model answers with one JSON object that has exactly these fields.")
@@ -37,8 +38,8 @@ def ask_values(item: str, fields: Sequence[str], again: bool) -> Question:
     text = (
         f"Even a few would help: paste lines such as `the {item} as it came in -> {line}`, filled in by hand."
         if again
-        else f"Please show me some {plural(item)} with their values filled in by hand. A CSV file with the columns `{header}` is best; JSONL and "
-        f"pasted lines work too: `the {item} as it came in -> {line}`. About fifty is a good start."
+        else f"Please show me some {plural(item)} with their values filled in by hand. A CSV file with the columns `{header}` is best; "
+        f"JSONL and pasted lines work too: `the {item} as it came in -> {line}`. About fifty is a good start."
     )
     return Question(
         text,

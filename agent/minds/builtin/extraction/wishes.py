@@ -13,18 +13,24 @@ from agent.minds.builtin.extraction.edits import (
     field_edits,
     fields_named,
 )
+from agent.minds.builtin.extraction.tenets import most_important
 from agent.minds.builtin.extraction.usecase import instruction, item_of, risk
 from agent.minds.builtin.words import plain, quoted
 from tenet import artifacts as a
-from tenet.extraction import written
+from tenet.extraction import read_record, written
 from tools.reading import Fields, filled_in
 
 _WORST = re.compile(
     r"\b(?:worst|risk|hurts? most|most important|matters? most|must be right|critical|wichtigst\w*|le plus important)\b"
 )
 _VALUE = re.compile(
-    r"(?:should (?:rather )?be|must be|is|to|=|:)\s*[\"']?(?P<value>[^\"']+?)[\"']?\s*\.?$", re.IGNORECASE
+    r".*?(?:should (?:rather )?be|must be|is|to|=|:)\s*[\"']?(?P<value>[^\"']+?)[\"']?\s*\.?$",
+    re.IGNORECASE | re.DOTALL,
 )
+_RIGHT = re.compile(
+    r"\b(?:is|are|be|always|has to be|have to be|must be|should be) (?:always )?(?:right|correct|exact|accurate)\b|\brichtig\b|\bjuste?s?\b"
+)
+MOST_TENETS = 7
 
 
 def change_fields(spec: a.UseCaseSpec, wish: str) -> Outcome:
@@ -84,10 +90,26 @@ def _said(edit: FieldEdit) -> str:
             return said
 
 
+def right_values(tenets: a.Tenets, wish: str, spec: a.UseCaseSpec) -> Outcome:
+    """ "The amount must be right", "add a tenet: the supplier is correct": a tenet about these fields alone."""
+    named = tuple(field.name for field in fields_named(_RIGHT.sub("", wish), spec.wanted_fields))
+    if not named or not _RIGHT.search(plain(wish)) or re.search(r"\bt ?\d\b", plain(wish)):
+        return None
+    if len(tenets.tenets) >= MOST_TENETS:
+        return unclear(f"There are {MOST_TENETS} tenets already, and no more fit. Which one should go?")
+    number = 1 + max(int(tenet.id[1:]) for tenet in tenets.tenets)
+    good = tenets.tenets[0].good
+    record = read_record(good.output, spec.wanted_fields)
+    tenet = most_important(f"T{number}", spec, good, record, named).model_copy(update={"blocking": False})
+    return Changed(
+        revised(tenets, tenets=(*tenets.tenets, tenet)), f"{tenet.id} is added: {quoted(named)} must be right."
+    )
+
+
 def change_value(examples: a.Examples, numbers: list[int], wish: str, fields: tuple[a.FieldMeaning, ...]) -> Outcome:
     """ "In row 3 the amount should be 120": one value of one row."""
     named = fields_named(wish, fields)
-    match = _VALUE.search(wish)
+    match = _VALUE.match(_after(wish, named[0])) if named else None
     if len(numbers) != 1 or len(named) != 1 or match is None:
         return unclear("Say it like this: `in row 3 the amount should be 120`, one value of one row at a time.")
     row = examples.rows[numbers[0] - 1]
@@ -97,3 +119,11 @@ def change_value(examples: a.Examples, numbers: list[int], wish: str, fields: tu
     changed = revised(row, output=written(found, fields))
     rows = tuple(changed if one.id == row.id else one for one in examples.rows)
     return Changed(revised(examples, rows=rows), f'Row {numbers[0]}: "{named[0].name}" is now {match["value"]}.')
+
+
+def _after(wish: str, field: a.FieldMeaning) -> str:
+    """What the wish says after it has named the field."""
+    words = [re.escape(word) for word in field.name.split("_")]
+    whole = re.search(r"[\s_]+".join(words), wish, re.IGNORECASE)
+    part = whole or re.search("|".join(words), wish, re.IGNORECASE)
+    return wish[part.end() :] if part else wish

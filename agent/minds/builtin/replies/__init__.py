@@ -81,7 +81,9 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
     (r"how many (?:\w+ )?(?:rows|examples|tickets|data)|wie viele (?:zeilen|beispiele)|combien d", standing.rows),
     (
         r"(?:which|what|list|show|how many)(?: are)?(?: me)?(?: the| our| my| all)? (?:\w+ )?(?:labels?|queues?|categories|"
-        r"departments|classes|tags|topics)(?! mean)\b|welche (?:labels|kategorien)|quelles? (?:etiquettes|categories)", standing.labels),
+        r"departments|classes|tags|topics|fields|values|keys)(?! mean)\b|"
+        r"\b(?:is|are) (?:the |an? )?[\w ]{2,30}? (?:required|optional|mandatory|null)\b|"
+        r"(?:value|field) (?:is|are) (?:missing|absent)|welche (?:labels|kategorien)|quelles? (?:etiquettes|categories)", standing.labels),
     (r"(?:show|list|which|what are)(?: me)?(?: all)?(?: the| our| my)? tenets\b|zeig.*grunds", standing.tenets),
 )  # fmt: skip
 _DEFINES = re.compile(

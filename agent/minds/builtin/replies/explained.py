@@ -99,6 +99,14 @@ TERMS: tuple[tuple[str, str], ...] = (
         "The data plan says how many rows the model learns from, how they are made from yours, and how many are kept aside for "
         "the test."
     )),
+    (r"\bfields?\b|\bjson\b|\bnull\b", (
+        "A field is one named value that the model reads out of a text, such as the order number. The answer is one JSON object with "
+        "these fields; null stands for a value that the text does not have."
+    )),
+    (r"\bground\w*\b|\binvent\w*\b", (
+        "Grounded means that a value stands in the text: a name or number that the text does not have would be invented. Dates and "
+        "numbers count as found in whatever form they are written. A choice or a yes is a conclusion and needs no place."
+    )),
     (r"\blabels?\b|\bqueues?\b|\bcategor(?:y|ies)\b", (
         "A label is one of the names that the model may answer with, such as a queue or a category."
     )),

@@ -102,6 +102,8 @@ def labels(situation: Situation) -> str:
     spec = situation.artifacts.get("spec")
     if not isinstance(spec, a.UseCaseSpec):
         return _NOT_YET.format("list of labels")
+    if spec.fields:
+        return fields(spec)
     named = [f'"{label.name}" ({label.meaning})' if label.meaning else f'"{label.name}"' for label in spec.labels]
     return f"There are {len(named)} {terms_of(spec).kinds}: {listed(named)}."
 
@@ -203,6 +205,20 @@ def _described(item: a.Tenet) -> str:
 
 def _title(stage: StageName) -> str:
     return BY_NAME[stage].title.lower()
+
+
+def fields(spec: a.UseCaseSpec) -> str:
+    """Each field with its type, and which of them may be absent."""
+    kinds = {"yes_no": "yes or no", "choice": "one of a few"}
+    told = [
+        f"{field.name} ({kinds.get(field.type, field.type)}{f' as {field.form}' if field.form else ''})"
+        for field in spec.wanted_fields
+    ]
+    absent = [field.name for field in spec.wanted_fields if not field.required]
+    missing = (
+        f" {listed(absent)} may be absent: the answer is null then." if absent else " Every text must have all of them."
+    )
+    return f"The model gives {len(told)} values: {listed(told)}.{missing}"
 
 
 def _counted(plan: a.DataPlan) -> str:

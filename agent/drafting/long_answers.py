@@ -1,0 +1,32 @@
+"""What a recipe becomes for an extraction: a row has many times the tokens of a ticket with its label."""
+
+from typing import TypeVar
+
+from tenet import artifacts as a
+
+LONGER = 6.5
+"""Tokens of a supplier's mail with its record beside those of a ticket with its label (scenarios/data, tenet-tiny's tokenizer)."""
+EPOCHS = 0.5
+"""Times through the rows, beside those of a classification: each row has many tokens to learn from."""
+MAX_LENGTH = 2048
+"""Tokens of a row: instruction, text and answer. A longer row is refused before training, with what to do."""
+MOST_TIMES = 4.0
+"""How many times as long an extraction may train."""
+
+
+R = TypeVar("R", bound=a.Frozen)
+
+
+def fitted(recipe: R, spec: a.UseCaseSpec) -> R:
+    """The recipe as it is for a classification; for an extraction with longer rows, more time and fewer times through them."""
+    if not spec.fields:
+        return recipe
+    known = recipe.model_dump()
+    train = known["train"]
+    epochs = max(1.0, EPOCHS * float(train.get("num_train_epochs", 3)))
+    changed = {
+        "train": {**train, "num_train_epochs": epochs, "max_length": MAX_LENGTH},
+        "max_minutes": MOST_TIMES * known["max_minutes"],
+        "seconds_per_row": LONGER * known["seconds_per_row"],
+    }
+    return recipe.model_copy(update=changed)
