@@ -18,12 +18,16 @@ ALPHA = 0.01
 """How often a candidate that is as good as the model in production may be taken out of a canary."""
 
 
+ALONE = (a.OneOf, a.MaxWords, a.JsonValid, a.Grounded)
+"""Checks that look at an answer, and at what was asked, and at nothing else."""
+
+
 def watching(project: Project) -> tuple[a.Tenet, ...]:
     """What needs neither the right answer nor a judge."""
     tenets = project.find("tenets")
     if not isinstance(tenets, a.Tenets):
         return ()
-    return tuple(tenet for tenet in tenets.tenets if isinstance(tenet.check, a.OneOf | a.MaxWords))
+    return tuple(tenet for tenet in tenets.tenets if isinstance(tenet.check, ALONE))
 
 
 def outcomes(tenets: Iterable[a.Tenet], words: str, answer: str | None) -> Iterator[tuple[str, bool]]:

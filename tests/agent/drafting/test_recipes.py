@@ -1,0 +1,27 @@
+"""A recipe's forecast says what it rests on."""
+
+import pytest
+
+from agent.drafting.long_answers import fitted
+from agent.drafting.training_plan import TrainingMethod, read_recipe
+from tenet import artifacts as a
+from tests import samples
+
+METHODS: tuple[TrainingMethod, ...] = ("sft", "dpo", "grpo")
+FIELDS = {"task": "extraction", "labels": (), "fields": [{"name": "amount", "type": "number"}]}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("base_model", ["tenet-tiny", "some/other-model"])
+def test_every_method_has_a_recipe_that_says_what_its_pace_rests_on(method: TrainingMethod, base_model: str) -> None:
+    recipe = read_recipe(base_model, method)
+    assert recipe.pace == ("measured on one core" if recipe.measured else "by a guess that nobody has measured yet")
+    assert recipe.measured == ((method, base_model) in (("sft", "tenet-tiny"), ("grpo", "tenet-tiny")))
+
+
+def test_what_is_scaled_for_longer_rows_is_a_guess() -> None:
+    spec = a.UseCaseSpec.model_validate(samples.spec().model_dump() | FIELDS)
+    recipe = read_recipe("tenet-tiny", "sft")
+    assert fitted(recipe, samples.spec()) == recipe
+    longer = fitted(recipe, spec)
+    assert longer.seconds_per_row > recipe.seconds_per_row and not longer.measured
