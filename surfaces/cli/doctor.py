@@ -78,7 +78,7 @@ def _disk(settings: Settings) -> Finding:
 def _mind(settings: Settings) -> Finding:
     if settings.guide:
         return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url or 'its provider'}")
-    remedy = "It serves classification. To connect a language model: docs/guides/minds.md"
+    remedy = "It serves classification and extraction. To connect a language model: docs/guides/minds.md"
     return Finding(None, "the built-in mind guides the conversation", remedy)
 
 
