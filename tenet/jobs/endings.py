@@ -39,7 +39,12 @@ def after_exit(row: Row, ending: Exit, rules: Rules) -> dict[str, Any]:
         # A result is the last thing that a job writes: it was killed while it tidied up.
         return over | {"state": "done", "message": None}
     if ending.code > 128 and _may_go_on(row):
-        return over | _again(row, ending.at, rules, f"{_why(run, ending.code)} It goes on from where it was.")
+        return over | _again(
+            row,
+            ending.at,
+            rules,
+            f"{_why(run, ending.code)} It is started again, and goes on from its last checkpoint if it has one.",
+        )
     if ending.code != 0:
         return over | {"state": "failed", "message": _why(run, ending.code)}
     if not (run / "result.json").exists():
@@ -65,7 +70,9 @@ def after_vanishing(row: Row, started: Started, now: float, rules: Rules) -> dic
         else "It was killed from outside together with its watcher"
     )
     if _may_go_on(row):
-        return _again(row, now, rules, f"{why}. It goes on from where it was.")
+        return _again(
+            row, now, rules, f"{why}. It is started again, and goes on from its last checkpoint if it has one."
+        )
     return {"state": "lost", "ended": now, "message": f"{why}, so how it ended is not known. Try it again."}
 
 
