@@ -21,7 +21,7 @@ from tenet.session import Session
 from tenet.settings import CHECKOUT, read_settings
 
 SCENARIO = CHECKOUT / "scenarios" / "extraction.yaml"
-MAILS = 24
+MAILS = 30
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
