@@ -3,10 +3,11 @@
 import asyncio
 import json
 import threading
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import httpx2
 from aiohttp import web
@@ -20,6 +21,7 @@ from tests import samples
 from tools.gateway.service import Gateway
 from tools.variants import service_folder
 
+Said = TypeVar("Said")
 OWN_KEY = "the key of Tenet itself"
 PRODUCTION, CANDIDATE = "1" * 64, "2" * 64
 QUIET = Serving(trace_share=0.0)
@@ -49,6 +51,12 @@ def post(url: str, path: str, key: str | None = None, **body: Any) -> httpx2.Res
 def says(response: httpx2.Response) -> str:
     assert response.status_code == 200, response.text
     return response.json()["choices"][0]["message"]["content"]
+
+
+def run_apart(story: Coroutine[Any, Any, Said]) -> Said:
+    """In a thread of its own: the browser of other tests has an event loop open in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
 
 
 def project_with(folder: Path, production: str | None, candidate: str | None = None, **routed: Any) -> Project:

@@ -10,7 +10,17 @@ import pytest
 from tenet.problems import NotPossible
 from tenet.project import Project, routes
 from tests.fakes.openai_server import Asked, FakeOpenAI, Status, Stream
-from tests.tools.gateway.house import CANDIDATE, OWN_KEY, PRODUCTION, QUIET, House, opened, project_with, says
+from tests.tools.gateway.house import (
+    CANDIDATE,
+    OWN_KEY,
+    PRODUCTION,
+    QUIET,
+    House,
+    opened,
+    project_with,
+    run_apart,
+    says,
+)
 from tests.tools.processes import until
 from tools.gateway.monitors import Monitors, watching
 from tools.gateway.rollout import rollout_file
@@ -36,7 +46,7 @@ def many(house: House, number: int) -> list[tuple[int, str]]:
         async with aiohttp.ClientSession() as session:
             return await asyncio.gather(*(ask(session, gate) for _ in range(number)))
 
-    return asyncio.run(all_of_them())
+    return run_apart(all_of_them())
 
 
 def good(asked: Asked) -> str:
@@ -177,4 +187,4 @@ def test_what_is_proven_worse_gets_nothing_from_that_moment_on(tmp_path: Path) -
         assert {gateway.rollout.choose() for _ in range(100)} == {production}
         await gateway.rollout.close()
 
-    asyncio.run(story())
+    run_apart(story())
