@@ -63,7 +63,7 @@ def _spec(spec: a.UseCaseSpec) -> str:
     labels = "".join(
         f"\n- **{escape(label.name)}**{': ' + escape(label.meaning) if label.meaning else ''}" for label in spec.labels
     )
-    fields = "".join(f"\n- **{escape(field.name)}**: {escape(_field(field))}" for field in spec.wanted_fields)
+    fields = "".join(f"\n- **{escape(field.name)}**: {escape(field_in_words(field))}" for field in spec.wanted_fields)
     parts = [
         f"**{escape(spec.title)}**: {escape(spec.problem)}",
         f"For {escape(spec.users)}. In: {escape(spec.input)}. Out: {escape(spec.output)}.",
@@ -79,7 +79,7 @@ def _spec(spec: a.UseCaseSpec) -> str:
     return "\n\n".join(parts)
 
 
-def _field(field: a.FieldMeaning) -> str:
+def field_in_words(field: a.FieldMeaning) -> str:
     """Its type, its form, what it means, and whether it may be absent."""
     kinds = {"yes_no": "yes or no", "choice": f"one of {', '.join(field.choices or ())}"}
     form = f" as {field.form}" if field.form else ""

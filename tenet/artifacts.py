@@ -457,7 +457,8 @@ class ScoredAnswer(Frozen):
     kind: Text
     """Such as "right", "right in another form", "wrong", "gaming"."""
     answer: str
-    score: float | None
+    score: float | None = None
+    """Absent where the reward cannot say."""
 
 
 class RewardFunction(Artifact):

@@ -29,6 +29,12 @@ class Line(NamedTuple):
     """What the filters above the table choose by."""
 
 
+class FieldScores(NamedTuple):
+    systems: tuple[str, ...]
+    lines: tuple[tuple[str, tuple[float | None, ...]], ...]
+    """Each field's F1, one for each system."""
+
+
 class Rows(NamedTuple):
     columns: tuple[str, ...]
     filters: tuple[tuple[str, tuple[str, ...]], ...]
@@ -172,6 +178,13 @@ def _filters(lines: Iterable[Line]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(found)) for name, found in values.items())
 
 
+def _field_scores(report: a.EvalReport) -> FieldScores | None:
+    scored = {system.name: system.fields for system in report.systems if system.fields}
+    names = list(dict.fromkeys(name for fields in scored.values() for name in fields))
+    lines = tuple((name, tuple(fields[name].f1 for fields in scored.values())) for name in names)
+    return FieldScores(tuple(scored), lines) if lines else None
+
+
 def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
     found = compared(project, report)
     lines = [
@@ -192,6 +205,7 @@ def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
     named = {tenet.id: tenet.statement for tenet in tenets.tenets} if isinstance(tenets, a.Tenets) else {}
     return {
         "confusion": None if any(is_record(row.reference) for row in found) else confusion(found),
+        "fields": _field_scores(report),
         "rows": Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS)),
         "statements": named,
     }

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from surfaces.cards import percent
+from surfaces.cards import field_in_words, percent
 from tenet import artifacts as a
 
 HERE = Path(__file__).parent
@@ -30,6 +30,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"rate": percent, "points": _points, "moment": _moment, "words": words, "span": span}
+    environment.filters |= {"field": field_in_words}
     return environment
 
 

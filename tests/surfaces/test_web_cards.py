@@ -1,0 +1,89 @@
+"""Every artefact has a view on the page, of whatever kind of job it is; no browser is needed to see that."""
+
+from pathlib import Path
+
+import pytest
+
+from surfaces.view import StageView
+from surfaces.web.artefact import artefact
+from tenet import artifacts as a
+from tenet.files import to_jsonl, write_atomically
+from tenet.jobs import Jobs
+from tenet.project import Project
+from tenet.stages import CHAIN, Stage
+from tests import samples
+from tests.surfaces.browsing import Site
+from tests.surfaces.finished import finished_project
+
+FIELDS = (
+    a.FieldMeaning(name="order", type="text"),
+    a.FieldMeaning(name="currency", type="choice", choices=("EUR", "USD"), required=False),
+)
+
+
+def page_of(project: Project, stage: Stage) -> str:
+    view = StageView(stage.name, stage.title, "done", project.state.digest(stage.name), None)
+    return artefact(project, Jobs(project.path.parent.parent), view, "view", [], None, True)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    site = Site(tmp_path, 0)
+    return site.project(finished_project(site, "triage"))
+
+
+@pytest.mark.parametrize("stage", CHAIN, ids=lambda stage: stage.name)
+def test_every_stage_is_drawn(project: Project, stage: Stage) -> None:
+    assert stage.title.lower() in page_of(project, stage).lower()
+
+
+def test_a_reward_is_shown_with_its_terms_its_proofs_and_its_code(project: Project) -> None:
+    known = project.get("reward", a.RewardFunction)
+    proofs = (
+        a.Proof(name="loads", passed=True, said="It loads."),
+        a.Proof(name="hacks", passed=False, said="Padding pays."),
+    )
+    shown = (a.ScoredAnswer(kind="right", answer="<b>billing</b>", score=None),)
+    changed = known.model_copy(update={"proofs": proofs, "shown": shown, "code": f"{known.code}\n# </pre><script>"})
+    project.put("reward", changed, "mind", mind="built-in")
+    page = page_of(project, next(stage for stage in CHAIN if stage.name == "reward"))
+    assert "1 of 2 proofs failed" in page and "Padding pays." in page and "It loads." in page
+    assert all(term.says in page for term in known.terms)
+    assert "cannot say" in page and "&lt;b&gt;billing" in page and "</pre><script>" not in page
+
+
+def test_an_extraction_shows_fields_where_labels_would_stand(project: Project) -> None:
+    spec = a.UseCaseSpec.model_validate(
+        samples.spec().model_dump()
+        | {"task": "extraction", "labels": (), "fields": [field.model_dump() for field in FIELDS]}
+    )
+    project.put("spec", spec, "mind", mind="built-in")
+    plan = project.get("data_plan", a.DataPlan).model_dump() | {"rows_per_label": None, "rows_in_all": 300}
+    project.put("data_plan", a.DataPlan.model_validate(plan), "mind", mind="built-in")
+    stages = {stage.name: stage for stage in CHAIN}
+    page = page_of(project, stages["spec"])
+    assert (
+        "<h4>Fields</h4>" in page and "one of EUR, USD, may be absent (null)" in page and "<h4>Labels</h4>" not in page
+    )
+    assert "<strong>300</strong><span>training rows in all, at most" in page_of(project, stages["data_plan"])
+
+
+def test_the_report_of_an_extraction_has_scores_of_fields_and_no_confusion(project: Project) -> None:
+    rows = [
+        a.Row(id=f"m{n}", input=f"Order A-{n}", output=f'{{"order":"A-{n}"}}', origin="user", group=f"m{n}")
+        for n in range(4)
+    ]
+    heldout = project.path / "data" / "heldout.jsonl"
+    write_atomically(heldout, to_jsonl(rows))
+    for system in ("base", "tuned"):
+        write_atomically(
+            project.path / f"{system}.jsonl", to_jsonl({"id": row.id, "answer": row.output} for row in rows)
+        )
+    known = project.get("report", a.EvalReport)
+    score = {"order": a.FieldScore(given=4, present=4, right=3)}
+    weak = (a.WeakSlice(name="long inputs", here=samples.RATE, elsewhere=samples.RATE),)
+    systems = tuple(system.model_copy(update={"fields": score}) for system in known.systems)
+    project.put("report", known.model_copy(update={"systems": systems, "weak": weak}), "job")
+    page = page_of(project, next(stage for stage in CHAIN if stage.name == "report"))
+    assert "75 %" in page and "by field (F1)" in page and "Confusion matrix" not in page
+    assert "Weak on: long inputs" in page
