@@ -36,6 +36,7 @@ def in_a_fork(work: Callable[[], None]) -> int:
     if child == 0:
         code = 1
         try:
+            _thread_pool_anew()
             work()
             code = 0
         except SystemExit as ending:
@@ -46,6 +47,13 @@ def in_a_fork(work: Callable[[], None]) -> int:
             sys.stderr.flush()
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _thread_pool_anew() -> None:
+    """A fork breaks torch's pool. The first to ask makes it anew; were those two loading threads at once, one would find none."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 class Moments:
