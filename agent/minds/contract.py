@@ -27,6 +27,8 @@ class Turn(NamedTuple):
     text: str
     asked: bool = False
     """Tenet's turn was a question of the interview."""
+    gave_rows: bool = False
+    """Labelled rows came with the person's turn."""
 
 
 class LabelledText(NamedTuple):
@@ -41,7 +43,7 @@ class Brief(NamedTuple):
     rows: tuple[LabelledText, ...]
     """Rows of the person's files and of rows pasted into the conversation, in order, broken ones left out."""
     questions: int
-    """Questions that the interview has asked already (the opening one not counted)."""
+    """Questions that the interview has asked already, without the opening one and those that were answered with rows."""
 
 
 class Situation(NamedTuple):
@@ -55,6 +57,8 @@ class Situation(NamedTuple):
     artifacts: Mapping[StageName, a.Artifact]
     job: str | None = None
     """How far the running job is, or why it failed, in words."""
+    given: tuple[tuple[str, int], ...] = ()
+    """Rows by label that the person gave and that are in no artefact yet."""
 
 
 class Meaning(NamedTuple):
