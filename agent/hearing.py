@@ -10,7 +10,7 @@ from tenet.problems import BadFile, NotPossible
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.stages import StageName
 from tenet.state import Failed, Wait
-from tools.reading import Reading
+from tools.reading import Passage, Reading, kept_passages, relevant
 
 HOW_TO_APPROVE = (
     "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
@@ -97,9 +97,15 @@ def understand(desk: Desk, said_id: str) -> None:
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
     try:
-        return j.Told(text=desk.mind.reply(text, seen, desk.heard))
+        return j.Told(text=desk.mind.reply(text, seen._replace(passages=_passages(desk, text)), desk.heard))
     except CannotDraft as problem:
         return j.Told(text=str(problem), tone="problem")
+
+
+def _passages(desk: Desk, text: str) -> tuple[Passage, ...]:
+    """What the person's documents say about their words, each with the name that they gave the document."""
+    found = relevant(kept_passages(desk.project.path / "uploads"), text)
+    return tuple(passage._replace(source=_KEPT_NAME.sub("", passage.source)) for passage in found)
 
 
 def _meaning(desk: Desk, said: j.Said, gave_rows: bool, asked: bool) -> Meaning:

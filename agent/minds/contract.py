@@ -9,6 +9,7 @@ from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from tenet import artifacts as a
 from tenet.stages import StageName
+from tools.reading import Passage
 
 T = TypeVar("T", bound=a.Artifact, covariant=True)
 Heard = Callable[[str], None]
@@ -59,6 +60,8 @@ class Situation(NamedTuple):
     """How far the running job is, or why it failed, in words."""
     given: tuple[tuple[str, int], ...] = ()
     """Rows by label that the person gave and that are in no artefact yet."""
+    passages: tuple[Passage, ...] = ()
+    """Of the person's documents: those that have to do with the words to reply to."""
 
 
 class Meaning(NamedTuple):

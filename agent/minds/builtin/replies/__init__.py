@@ -126,7 +126,7 @@ def reply(words: str, situation: Situation) -> str:
     for pattern, answer in _TOPICS:
         if re.search(pattern, text):
             return answer(situation)
-    return _defined(text) or _shown(text, situation) or _unknown(words, situation)
+    return _defined(text) or _quoted(text, situation) or _shown(text, situation) or _unknown(words, situation)
 
 
 def _remark(text: str, situation: Situation) -> str:
@@ -154,6 +154,12 @@ def _defined(text: str) -> str:
     if not _DEFINES.search(text) and (len(text.split()) > 3 or text.startswith(("why", "warum", "pourquoi"))):
         return ""
     return next((meaning for pattern, meaning in explained.TERMS if re.search(pattern, text)), "")
+
+
+def _quoted(text: str, situation: Situation) -> str:
+    """What the person's own documents say about it, word for word."""
+    quotes = [f"> {shortened(passage.text, 600)}\n\n({passage.source})" for passage in situation.passages[:2]]
+    return "Your documents say:\n\n" + "\n\n".join(quotes) if quotes and not _SHOWS.search(text) else ""
 
 
 def _shown(text: str, situation: Situation) -> str:
