@@ -55,7 +55,7 @@ _OR_NOT = re.compile(
     re.IGNORECASE,
 )
 _YES_NO = re.compile(r"\byes\s*(?:/|or|and)\s*no\b|\bja\s*(?:/|oder)\s*nein\b|\boui\s*(?:/|ou)\s*non\b", re.IGNORECASE)
-_VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b(?!\s+(?:vs|versus)\b)", re.IGNORECASE)
 _APART = re.compile(
     r"\b(?:tell(?:ing|s)? apart|distinguish\w*|separat\w+|tell\w*|trenn\w+|unterscheid\w+)\s+(?P<one>[\w-]+(?: "
     r"[\w-]+)?)\s+(?:from|von|de)\s+"

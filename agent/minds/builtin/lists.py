@@ -11,7 +11,8 @@ _KIND = (
     r"(?:e-?)?mails?|messages?)"
 )
 _START = re.compile(
-    r"^(?:(?:and|or|either|und|oder|et|ou|entweder|soit|the|a|an|our|der|die|das|le|la|les|as|to|into|about|also|plus|maybe|perhaps|"
+    r"^(?:(?:wants? to|needs? to|and|or|either|und|oder|et|ou|entweder|soit|the|a|an|our|der|die|das|le|la|les|as|to|into|"
+    r"about|also|plus|maybe|perhaps|"
     r"like|e\.g\.|such as)\s+)+",
     re.IGNORECASE,
 )
