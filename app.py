@@ -289,13 +289,22 @@ def doctor() -> None:
 def users(
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Let NAME log in; asks for a password.")] = None,
     viewer: Annotated[bool, typer.Option("--viewer", help="With --add: may look and not act.")] = False,
+    may: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RIGHTS", help='With --add: a member, who approves drafts and of "spend,code,release" these.'
+        ),
+    ] = None,
+    slack_id: Annotated[
+        str, typer.Option("--slack", metavar="U…", help="With --add: the same person's id in Slack.")
+    ] = "",
     remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not log in any more.")] = None,
 ) -> None:
-    """Who may log in to a page that others can reach (tenet web --host …)."""
+    """Who may do what: log in to the page (tenet web --host …), approve spend, code and release, from the page and Slack."""
     from surfaces.cli import users as people
 
     if add:
-        people.add(add, "viewer" if viewer else "owner")
+        people.add(add, "viewer" if viewer else "owner" if may is None else "member", may or "", slack_id)
     elif remove:
         people.remove(remove)
     else:
