@@ -95,16 +95,28 @@ def objection_to_person(
     return None
 
 
-def who_may_approve(home: Path, events: list[Event], stage: StageName, digests: dict[StageName, Digest]) -> str:
-    """For the card of this stage, in words; empty where everybody may."""
+class Able(NamedTuple):
+    """Who may approve something, among those who are listed."""
+
+    right: Right
+    names: list[str]
+    excluded: list[str]
+    """By four eyes."""
+
+    def in_words(self, stage: StageName) -> str:
+        text = f"{BY_NAME[stage].title} needs the right to approve {self.right}"
+        text += f" and somebody other than {_either(self.excluded)}" if self.excluded else ""
+        return f"{text}: {_either(self.names)}" if self.names else f"{text}; nobody has it yet"
+
+
+def able_to_approve(home: Path, events: list[Event], stage: StageName, digests: dict[StageName, Digest]) -> Able | None:
+    """None where everybody may."""
     right, users = NEEDS.get(stage), read_users(home)
     if right is None or not users:
-        return ""
+        return None
     excluded = _authors(users, events, stage, digests) if right in read_policy(home).four_eyes else set[str]()
-    able = sorted(name for name, user in users.items() if right in _rights(user) and name not in excluded)
-    text = f"{BY_NAME[stage].title} needs the right to approve {right}"
-    text += f" and somebody other than {_either(sorted(excluded))}" if excluded else ""
-    return f"{text}: {_either(able)}" if able else f"{text}; nobody has it yet"
+    names = sorted(name for name, user in users.items() if right in _rights(user) and name not in excluded)
+    return Able(right, names, sorted(excluded))
 
 
 def _member(users: dict[str, User], by: str, surface: Surface | None) -> Member:

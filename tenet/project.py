@@ -38,7 +38,7 @@ from tenet.files import (
     to_yaml,
     write_atomically,
 )
-from tenet.people import objection_to_person, who_may_approve
+from tenet.people import Able, able_to_approve, objection_to_person
 from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by
@@ -138,9 +138,9 @@ class Project:
         """Why this person may not approve what is in force, or None."""
         return objection_to_person(self.home, self.events(), stage, self._digests(), by, surface)
 
-    def approvers(self, stage: StageName) -> str:
-        """Who may approve what is in force, in words; empty where everybody may."""
-        return who_may_approve(self.home, self.events(), stage, self._digests())
+    def able_to_approve(self, stage: StageName) -> Able | None:
+        """Who may approve what is in force; None where everybody may."""
+        return able_to_approve(self.home, self.events(), stage, self._digests())
 
     @property
     def home(self) -> Path:

@@ -33,9 +33,10 @@ class Bot:
         )  # fmt: skip
         me = self.client.auth_test()
         self.store = Store(settings.home)
-        people = People(self.client, text(me, "team_id"), slack.approvers)
-        actor = Actor(self.store, self.client, people, slack, sessions or partial(open_or_create, settings))
+        people = People(self.client, text(me, "team_id"), slack.approvers, settings.home)
         teller = Teller(self.store, self.client, slack.web_url)
+        opener = sessions or partial(open_or_create, settings)
+        actor = Actor(self.store, self.client, people, slack, opener, teller.lives)
         self.turns = Turns(self.store, actor, teller, settings, text(me, "user_id"), poll)
         self.app: App = build(Intake(self.store, self.turns, people, self.client, text(me, "user_id")), slack, self.log)
         self.stopped = False
@@ -43,10 +44,12 @@ class Bot:
 
     def start(self) -> None:
         """Begin with what was left over; over a socket also listen."""
-        self.turns.start()
         if self.slack.app_token:
             self._socket = SocketModeHandler(self.app, self.slack.app_token.get_secret_value(), ping_interval=3)
             self._socket.client.on_close_listeners.append(self._socket_closed)
+            self.turns.listening = self._socket.client.is_connected
+        self.turns.start()
+        if self._socket:
             self._socket.connect()
 
     def stop(self) -> None:

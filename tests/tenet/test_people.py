@@ -44,7 +44,7 @@ def approve(project: Project, stage: StageName, by: str, surface: j.Surface = "w
 
 def test_where_nobody_is_listed_everybody_may(project: Project) -> None:
     approve(project, "data_plan", "anybody", "slack")
-    assert project.approvers("data_plan") == ""
+    assert project.able_to_approve("data_plan") is None
 
 
 def test_spend_takes_the_right_and_a_draft_does_not(project: Project, people: People) -> None:
@@ -74,8 +74,9 @@ def test_in_slack_the_id_counts_and_not_the_name_that_somebody_chose(project: Pr
 
 
 def test_the_card_names_who_may(project: Project, people: People) -> None:
-    assert project.approvers("data_plan") == "Data plan needs the right to approve spend: ada or bob"
-    assert project.approvers("spec") == ""
+    able = project.able_to_approve("data_plan")
+    assert able and able.in_words("data_plan") == "Data plan needs the right to approve spend: ada or bob"
+    assert project.able_to_approve("spec") is None
 
 
 def test_every_right_is_needed_by_a_stage_that_people_approve() -> None:
@@ -93,7 +94,8 @@ def test_who_approved_the_training_does_not_release_it(tmp_path: Path) -> None:
     for name in ("ada", "bob"):
         people.add(name, PASSWORD, "owner")
     (tmp_path / "policy.yaml").write_text("four_eyes: [release]\n", encoding="utf-8")
-    assert "somebody other than ada: bob" in project.approvers("deployment")
+    able = project.able_to_approve("deployment")
+    assert able and "somebody other than ada: bob" in able.in_words("deployment")
     with pytest.raises(NotPossible, match=r"Four eyes: ada had a part.*Ask bob"):
         approve(project, "deployment", "ada", "sdk")
     assert project.state.approval("deployment") is None

@@ -23,8 +23,9 @@ from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 from websockets.sync.server import ServerConnection, serve
 
-from tenet.settings import Slack
-from tests.surfaces.slack.block_kit import complaints, view_complaints
+from tenet.files import from_yaml
+from tenet.settings import CHECKOUT, Slack
+from tests.surfaces.slack.block_kit import chunk_complaints, complaints, view_complaints
 
 TEAM, BOT, BOT_TOKEN, APP_TOKEN, SIGNING = "T1", "UBOT", "xoxb-very-secret", "xapp-very-secret", "signing-secret"
 PEOPLE: dict[str, dict[str, Any]] = {
@@ -34,6 +35,28 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "UOTHER": {"real_name": "Other", "team_id": "T2"},
     "UROBOT": {"real_name": "Robot", "is_bot": True},
 }
+
+
+MANIFEST = from_yaml((CHECKOUT / "docs" / "guides" / "slack-manifest.yaml").read_bytes(), "slack-manifest.yaml")
+SCOPES: dict[str, tuple[str, ...]] = {
+    "users.info": ("users:read",),
+    "users.conversations": ("channels:read", "groups:read", "im:read"),
+    "conversations.history": ("channels:history", "groups:history", "im:history"),
+    "conversations.replies": ("channels:history", "groups:history", "im:history"),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
+    "assistant.threads.setTitle": ("assistant:write",),
+    "assistant.threads.setStatus": ("assistant:write",),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
+}
+"""What the manifest must ask for; of the chat methods, chat:write."""
+
+
+def missing_scope(method: str, given: dict[str, Any]) -> str:
+    """The app has what its manifest asks for and nothing else."""
+    asked = MANIFEST["oauth_config"]["scopes"]["bot"]
+    wanted = ("chat:write",) if method.startswith("chat.") else SCOPES.get(method, ())
+    return "" if set(wanted) <= set(asked) else "missing_scope"
 
 
 class Call(NamedTuple):
@@ -273,10 +296,11 @@ class FakeSlack:
         self.calls.append(Call(method, given, time.monotonic()))
         if before := self.before.pop(method, None):
             before()
-        if error := self.refuse.get(method):
+        if error := self.refuse.get(method) or missing_scope(method, given):
             return {"ok": False, "error": error}
         wrong = complaints(given["blocks"]) if given.get("blocks") else []
         wrong += view_complaints(given["view"]) if given.get("view") else []
+        wrong += chunk_complaints(given["chunks"]) if given.get("chunks") else []
         if wrong:
             self.wrong += wrong
             return {"ok": False, "error": "invalid_blocks"}
@@ -296,10 +320,7 @@ class FakeSlack:
                 person = PEOPLE[given["user"]]
                 return {"user": {"id": given["user"], "team_id": TEAM, "name": "x", "profile": {}, **person}}
             case "chat.postMessage":
-                ts = self.now()
-                message = {**given, "ts": ts, "user": BOT, "bot_id": "B1"}
-                self.messages.setdefault(given["channel"], {})[ts] = message
-                return {"ts": ts, "channel": given["channel"], "message": message}
+                return {"ts": self._posted(given["channel"], given), "channel": given["channel"]}
             case "chat.update":
                 self.messages[given["channel"]][given["ts"]].update(text=given["text"], blocks=given["blocks"])
                 return {"ts": given["ts"], "channel": given["channel"]}
@@ -311,18 +332,58 @@ class FakeSlack:
             case "files.getUploadURLExternal":
                 return {"upload_url": f"{self.url}/upload", "file_id": f"F{next(self._numbers)}"}
             case "files.completeUploadExternal":
+                shared = {"thread_ts": given["thread_ts"], "files": given["files"], "text": ""}
+                self._posted(given["channel_id"], shared)
                 return {"files": given["files"]}
+            case "chat.startStream":
+                return {"ts": self._posted(given["channel"], {**given, "streaming": True, "text": ""})}
+            case "chat.appendStream" | "chat.stopStream":
+                return self._streamed(method, given)
+            case "users.conversations":
+                return {"channels": [{"id": channel} for channel in self.messages]}
+            case "conversations.history":
+                found = self._read(given["channel"], given.get("oldest", "0"))
+                return {"messages": [each for each in found if each.get("thread_ts", each["ts"]) == each["ts"]]}
             case _:
                 return {}
 
-    def _replies(self, given: dict[str, Any]) -> list[dict[str, Any]]:
-        messages = self.messages.get(given["channel"], {}).values()
-        thread = [each for each in messages if given["ts"] in (each["ts"], each.get("thread_ts"))]
+    def _posted(self, channel: str, message: dict[str, Any]) -> str:
+        ts = self.now()
+        self.messages.setdefault(channel, {})[ts] = {**message, "ts": ts, "user": BOT, "bot_id": "B1"}
+        return ts
+
+    def _streamed(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
+        message = self.messages[given["channel"]].get(given["ts"])
+        if message is None or not message.get("streaming"):
+            return {"ok": False, "error": "message_not_in_streaming_state"}
+        message["chunks"] = [*message["chunks"], *given.get("chunks", ())]
+        words = "".join(chunk["text"] for chunk in message["chunks"] if chunk["type"] == "markdown_text")
+        message["text"] = words
+        if method == "chat.stopStream":
+            written = [{"type": "markdown", "text": words}] if words else []
+            message.update(streaming=False, blocks=[*written, *given.get("blocks", ())])
+            message["metadata"] = given.get("metadata")
+        return {"ts": given["ts"]}
+
+    def tasks(self, channel: str, thread: str) -> dict[str, str]:
+        """The steps that were shown in a thread, each with its last status."""
+        chunks = [chunk for each in self.said(channel, thread) for chunk in each.get("chunks", ())]
+        return {chunk["title"]: chunk["status"] for chunk in chunks if chunk["type"] == "task_update"}
+
+    def _read(self, channel: str, oldest: str) -> list[dict[str, Any]]:
+        found = self.messages.get(channel, {}).values()
+        hidden = ("channel", "channel_type")
         return [
-            {name: value for name, value in each.items() if name not in ("channel", "channel_type")}
-            for each in thread
-            if each["ts"] >= given.get("oldest", "0") or each["ts"] == given["ts"]
+            {name: value for name, value in each.items() if name not in hidden}
+            for each in found
+            if each["ts"] >= oldest
         ]
+
+    def _replies(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        thread = [
+            each for each in self._read(given["channel"], "0") if given["ts"] in (each["ts"], each.get("thread_ts"))
+        ]
+        return [each for each in thread if each["ts"] >= given.get("oldest", "0") or each["ts"] == given["ts"]]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -138,7 +138,7 @@ def test_what_happens_elsewhere_is_told_in_the_thread(slack: FakeSlack, start: S
 def test_a_job_is_one_card_that_can_be_stopped(slack: FakeSlack, start: Start) -> None:
     bot = start(hold=("dataset",))
     thread = to_first_review(slack)
-    approve_until(slack, thread, "*Dataset*")
+    approve_until(slack, thread, "Dataset is running")
     slack.click(slack.button("C1", thread, "stop"))
     project = project_of(bot, thread)
     jobs = bot.turns.actor.sessions(project.name, "x").desk.jobs

@@ -101,19 +101,20 @@ def test_twenty_threads_at_once_keep_to_themselves(slack: FakeSlack, start: Star
         slack.wait(lambda n=number, t=thread: slack.shows(f"C{n}", t, "Which queues are there?"), "the question", 60)
     for number, thread in enumerate(threads):
         assert said(project_of(bot, thread, f"C{number}")) == [f"Sort my tickets of team{number:02d}"]
-        posted = [call for call in slack.called("chat.postMessage") if call.given["channel"] == f"C{number}"]
+        began = (*slack.called("chat.startStream"), *slack.called("chat.postMessage"))
+        posted = [call for call in began if call.given["channel"] == f"C{number}"]
         assert posted and {call.given["thread_ts"] for call in posted} == {thread}
         others = [f"team{other:02d}" for other in range(20) if other != number]
-        assert not [name for name in others if name in json.dumps([call.given for call in posted])]
+        assert not [name for name in others if name in json.dumps(slack.said(f"C{number}", thread))]
 
 
 def test_a_limit_of_slack_is_waited_for(slack: FakeSlack, start: Start, caplog: pytest.LogCaptureFixture) -> None:
     start()
-    slack.limits["chat.postMessage"] = 1
+    slack.limits |= {"chat.startStream": 1, "chat.stopStream": 1}
     thread = slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
-    assert slack.limits["chat.postMessage"] == 0
-    assert "tried again" not in caplog.text, "the turn failed in place of waiting"
+    assert set(slack.limits.values()) == {0}
+    assert "no streaming" not in caplog.text and "tried again" not in caplog.text, "the turn failed in place of waiting"
 
 
 @pytest.mark.parametrize("user", ["UGUEST", "UOTHER"])
@@ -170,13 +171,15 @@ def test_no_secret_stands_in_a_log(slack: FakeSlack, start: Start, caplog: pytes
     caplog.set_level(logging.DEBUG)
     bot = start(socket=True)
     bot.log.setLevel(logging.DEBUG)
-    slack.refuse["chat.postMessage"] = f"broken {BOT_TOKEN}"
+    slack.refuse |= dict.fromkeys(("chat.startStream", "chat.postMessage"), f"broken {BOT_TOKEN}")
     slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: "tried again" in caplog.text, "the trouble to be logged")
     slack.refuse.clear()
     bot.stop()
     ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("websockets"))
-    assert "tried again" in ours  # what the fake server logs of itself is no business of the bot
+    assert (
+        "tried again" in ours and "no streaming" in ours
+    )  # what the fake server logs of itself is no business of the bot
     assert not [word for word in (BOT_TOKEN, APP_TOKEN, SIGNING, "ticket=very-secret") if word in ours]
 
 
