@@ -6,7 +6,7 @@ tenet run SCENARIO…         scripted conversations, as regression tests
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,11 +51,14 @@ def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="YAML files of scripted conversations.")],
     junit: Annotated[Path | None, typer.Option(help="Write the results for a CI here.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the projects in this folder.")] = None,
+    through: Annotated[
+        Literal["slack", "web"] | None, typer.Option(help="Click and write through this surface, on this machine.")
+    ] = None,
 ) -> None:
     """Replay scripted conversations. Exit 0: all hold; 1: an expectation failed; 2: a scenario is wrong; 3: something broke."""
     from surfaces.cli.running import run
 
-    raise typer.Exit(run(scenarios, junit, keep))
+    raise typer.Exit(run(scenarios, junit, keep, through))
 
 
 @app.command()

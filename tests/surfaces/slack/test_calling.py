@@ -8,6 +8,7 @@ import pytest
 
 from surfaces.slack.bot import Bot
 from surfaces.slack.incoming import Thread
+from surfaces.slack.local.service import LocalSlack
 from surfaces.slack.pictures import picture_of
 from surfaces.slack.showing import sparkline
 from surfaces.slack.store import Store
@@ -20,17 +21,16 @@ from tenet.files import to_jsonl, write_atomically
 from tenet.project import Project
 from tests.samples import RATE, sample
 from tests.surfaces.slack.conftest import Start
-from tests.surfaces.slack.fake_slack import FakeSlack
 from tests.surfaces.slack.talking import LIVE, approvals, approve_until, project_of, said, to_first_review
 
 PASSWORD = "a long enough one"
 
 
-def card(slack: FakeSlack, thread: str, action: str = "approve") -> list[dict[str, Any]]:
+def card(slack: LocalSlack, thread: str, action: str = "approve") -> list[dict[str, Any]]:
     return slack.button("C1", thread, action).message["blocks"]
 
 
-def test_nobody_is_called_who_is_looking_and_the_last_one_is_after_a_job(slack: FakeSlack, start: Start) -> None:
+def test_nobody_is_called_who_is_looking_and_the_last_one_is_after_a_job(slack: LocalSlack, start: Start) -> None:
     start()
     thread = to_first_review(slack)
     assert "<@U1>" not in json.dumps(card(slack, thread))
@@ -38,7 +38,7 @@ def test_nobody_is_called_who_is_looking_and_the_last_one_is_after_a_job(slack: 
     assert card(slack, thread)[0]["text"]["text"].startswith("<@U1> Waiting for your approval of the dataset")
 
 
-def test_those_who_may_approve_are_called_and_named(slack: FakeSlack, start: Start, tmp_path: Path) -> None:
+def test_those_who_may_approve_are_called_and_named(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
     People(tmp_path).add("ada", PASSWORD, "owner", slack="U1")
     People(tmp_path).add("bob", PASSWORD, "member", ("release",), slack="U2")
     (tmp_path / "policy.yaml").write_text("four_eyes: [release]\n", encoding="utf-8")
@@ -57,7 +57,7 @@ def test_those_who_may_approve_are_called_and_named(slack: FakeSlack, start: Sta
     assert slack.shows("C1", thread, "*Deployment* approved by Bob (U2)")
 
 
-def test_who_is_not_listed_may_talk_and_not_spend(slack: FakeSlack, start: Start, tmp_path: Path) -> None:
+def test_who_is_not_listed_may_talk_and_not_spend(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
     People(tmp_path).add("bob", "", "member", ("spend",), slack="U2")
     bot = start()
     thread = to_first_review(slack)
@@ -69,7 +69,7 @@ def test_who_is_not_listed_may_talk_and_not_spend(slack: FakeSlack, start: Start
     slack.wait(lambda: "data_plan" in approvals(project_of(bot, thread)), "the approval")
 
 
-def test_a_viewer_is_told_no(slack: FakeSlack, start: Start, tmp_path: Path) -> None:
+def test_a_viewer_is_told_no(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
     People(tmp_path).add("ada", "", "viewer", slack="U1")
     bot = start()
     slack.say("C1", "<@UBOT> Sort my tickets")
@@ -85,7 +85,7 @@ def test_a_viewer_is_told_no(slack: FakeSlack, start: Start, tmp_path: Path) -> 
     ],
 )
 def test_an_alert_goes_where_the_project_lives_and_calls_somebody(
-    slack: FakeSlack, start: Start, alert: j.Told | j.Routed
+    slack: LocalSlack, start: Start, alert: j.Told | j.Routed
 ) -> None:
     bot = start()
     thread = to_first_review(slack)
@@ -99,7 +99,7 @@ def test_an_alert_goes_where_the_project_lives_and_calls_somebody(
 # ---------------------------------------------------------------- plots
 
 
-def test_dataset_and_report_come_with_a_plot_each_once(slack: FakeSlack, start: Start) -> None:
+def test_dataset_and_report_come_with_a_plot_each_once(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     project = project_of(bot, thread)
@@ -154,13 +154,13 @@ def test_a_curve_fits_into_a_line() -> None:
 # ---------------------------------------------------------------- while nobody listened
 
 
-def listened(slack: FakeSlack, bot: Bot) -> Bot:
+def listened(slack: LocalSlack, bot: Bot) -> Bot:
     """The bot, once it has written down that it listens."""
     slack.wait(lambda: bot.store.marked(LISTENED), "the mark")
     return bot
 
 
-def test_new_words_said_while_the_bot_was_down_are_answered(slack: FakeSlack, start: Start) -> None:
+def test_new_words_said_while_the_bot_was_down_are_answered(slack: LocalSlack, start: Start) -> None:
     listened(slack, start()).stop()
     mention = slack.say("C1", "<@UBOT> Sort my tickets", deliver=False)
     direct = slack.say("D1", "Sort my mails", deliver=False)
@@ -172,7 +172,7 @@ def test_new_words_said_while_the_bot_was_down_are_answered(slack: FakeSlack, st
 
 
 def test_an_app_that_may_not_read_conversations_goes_on(
-    slack: FakeSlack, start: Start, caplog: pytest.LogCaptureFixture
+    slack: LocalSlack, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     listened(slack, start()).stop()
     slack.refuse["users.conversations"] = "missing_scope"
@@ -181,7 +181,7 @@ def test_an_app_that_may_not_read_conversations_goes_on(
     assert "install the app again" in caplog.text
 
 
-def test_what_was_said_before_the_bot_was_called_is_not_its_business(slack: FakeSlack, start: Start) -> None:
+def test_what_was_said_before_the_bot_was_called_is_not_its_business(slack: LocalSlack, start: Start) -> None:
     bot = start()
     root = slack.event("C1", "among ourselves")
     early = slack.event("C1", "still among ourselves", thread=root["ts"])
@@ -196,7 +196,7 @@ def test_what_was_said_before_the_bot_was_called_is_not_its_business(slack: Fake
 
 
 def test_a_thread_whose_first_message_is_deleted_falls_silent_until_somebody_writes(
-    slack: FakeSlack, start: Start
+    slack: LocalSlack, start: Start
 ) -> None:
     bot = start()
     thread = to_first_review(slack)
@@ -210,7 +210,7 @@ def test_a_thread_whose_first_message_is_deleted_falls_silent_until_somebody_wri
     assert slack.shows("C1", thread, "Nobody hears this yet.") and len(bot.store.threads()) == 1
 
 
-def test_a_renamed_channel_changes_nothing(slack: FakeSlack, start: Start) -> None:
+def test_a_renamed_channel_changes_nothing(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     renamed = {"type": "channel_rename", "channel": {"id": "C1", "name": "triage-2", "created": 1}}

@@ -1,6 +1,6 @@
 """A local server that speaks Slack's Web API over HTTP and Socket Mode over a real WebSocket, and people who use it.
 
-with FakeSlack() as slack:
+with LocalSlack() as slack:
     Bot(settings, slack.settings(), sessions).start()
     ts = slack.say("C1", "<@UBOT> sort my tickets")
     slack.click(slack.button("C1", ts, "approve"))
@@ -15,7 +15,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -23,9 +24,10 @@ from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
 from websockets.sync.server import ServerConnection, serve
 
-from tenet.files import from_yaml
-from tenet.settings import CHECKOUT, Slack
-from tests.surfaces.slack.block_kit import chunk_complaints, complaints, view_complaints
+from surfaces.slack.local.block_kit import chunk_complaints, complaints, view_complaints
+from surfaces.slack.local.handler import Handler
+from surfaces.slack.local.scopes import missing_scope
+from tenet.settings import Slack
 
 TEAM, BOT, BOT_TOKEN, APP_TOKEN, SIGNING = "T1", "UBOT", "xoxb-very-secret", "xapp-very-secret", "signing-secret"
 PEOPLE: dict[str, dict[str, Any]] = {
@@ -35,28 +37,6 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "UOTHER": {"real_name": "Other", "team_id": "T2"},
     "UROBOT": {"real_name": "Robot", "is_bot": True},
 }
-
-
-MANIFEST = from_yaml((CHECKOUT / "docs" / "guides" / "slack-manifest.yaml").read_bytes(), "slack-manifest.yaml")
-SCOPES: dict[str, tuple[str, ...]] = {
-    "users.info": ("users:read",),
-    "users.conversations": ("channels:read", "groups:read", "im:read"),
-    "conversations.history": ("channels:history", "groups:history", "im:history"),
-    "conversations.replies": ("channels:history", "groups:history", "im:history"),
-    "files.getUploadURLExternal": ("files:write",),
-    "files.completeUploadExternal": ("files:write",),
-    "assistant.threads.setTitle": ("assistant:write",),
-    "assistant.threads.setStatus": ("assistant:write",),
-    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
-}
-"""What the manifest must ask for; of the chat methods, chat:write."""
-
-
-def missing_scope(method: str, given: dict[str, Any]) -> str:
-    """The app has what its manifest asks for and nothing else."""
-    asked = MANIFEST["oauth_config"]["scopes"]["bot"]
-    wanted = ("chat:write",) if method.startswith("chat.") else SCOPES.get(method, ())
-    return "" if set(wanted) <= set(asked) else "missing_scope"
 
 
 class Call(NamedTuple):
@@ -71,7 +51,9 @@ class Button(NamedTuple):
     action: dict[str, Any]
 
 
-class FakeSlack:
+class LocalSlack:
+    bot_token, app_token = BOT_TOKEN, APP_TOKEN
+
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.messages: dict[str, dict[str, dict[str, Any]]] = {}
@@ -102,13 +84,8 @@ class FakeSlack:
 
     # ------------------------------------------------------------ life
 
-    def __enter__(self) -> "FakeSlack":
-        slack = self
-
-        class Handler(_Handler):
-            fake = slack
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    def __enter__(self) -> "LocalSlack":
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, self))
         self._http.daemon_threads = True
         self._ws = serve(self._socket, "127.0.0.1", 0)
         for server in (self._http, self._ws):
@@ -384,60 +361,3 @@ class FakeSlack:
             each for each in self._read(given["channel"], "0") if given["ts"] in (each["ts"], each.get("thread_ts"))
         ]
         return [each for each in thread if each["ts"] >= given.get("oldest", "0") or each["ts"] == given["ts"]]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    fake: FakeSlack
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path == "/upload":
-            self.fake.uploads.append(body)
-            return self._send(200, b"OK")
-        if self.path == "/answer":
-            self.fake.answers.put(json.loads(body))
-            return self._send(200, b"ok")
-        method = self.path.removeprefix("/api/")
-        token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if self.headers.get("Authorization") != f"Bearer {token}":
-            return self._send(200, json.dumps({"ok": False, "error": "invalid_auth"}).encode())
-        if self.fake.limits.get(method, 0):
-            self.fake.limits[method] -= 1
-            return self._send(429, b'{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
-        self._send(200, json.dumps(self.fake.answer(method, self._given(body))).encode())
-
-    def do_GET(self) -> None:
-        self.fake.visits.append(self.path)
-        if self.path in self.fake.moved:
-            return self._send(302, b"", {"Location": self.fake.moved[self.path]})
-        if self.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
-            return self._send(200, b"<html>log in</html>", {"Content-Type": "text/html"})
-        content = self.fake.files.get(self.path)
-        self._send(200 if content is not None else 404, content or b"", {"Content-Type": "text/csv"})
-
-    def _given(self, body: bytes) -> dict[str, Any]:
-        if "json" in self.headers.get("Content-Type", ""):
-            return json.loads(body or b"{}")
-        fields = dict(urllib.parse.parse_qsl(body.decode()))
-        return {name: _unpacked(value) for name, value in fields.items()}
-
-    def _send(self, code: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(code)
-        for name, value in ({"Content-Type": "application/json"} | (headers or {})).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-def _unpacked(value: str) -> Any:
-    if value[:1] in "[{":
-        try:
-            return json.loads(value)
-        except ValueError:
-            pass
-    return value
