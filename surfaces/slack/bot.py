@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,9 @@ from surfaces.slack.turns import Turns
 from tenet.project import names
 from tenet.session import Session
 from tenet.settings import Settings, Slack
+
+
+CLOSE_SECONDS = 2.0
 
 
 class Bot:
@@ -55,12 +59,25 @@ class Bot:
     def stop(self) -> None:
         self.stopped = True
         if self._socket:
-            self._socket.close()
+            _close(self._socket)
         self.turns.stop()
         self.store.close()
 
     def _socket_closed(self, code: int, reason: str | None = None) -> None:
         self.turns.read_all_again()
+
+
+def _close(socket: SocketModeHandler) -> None:
+    """The SDK's reader forgets that it was told to end when that comes in the moment in which it begins: it is told again."""
+    closing = threading.Thread(target=socket.close, daemon=True, name="tenet-slack-close")
+    closing.start()
+    closing.join(CLOSE_SECONDS)
+    for _ in range(20):
+        if not closing.is_alive():
+            return
+        client: Any = socket.client
+        client.current_session_state.terminated = True
+        closing.join(0.5)
 
 
 def open_or_create(settings: Settings, name: str, person: str) -> Session:
