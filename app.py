@@ -6,7 +6,7 @@ tenet run SCENARIO…         scripted conversations, as regression tests
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,11 +51,14 @@ def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="YAML files of scripted conversations.")],
     junit: Annotated[Path | None, typer.Option(help="Write the results for a CI here.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the projects in this folder.")] = None,
+    through: Annotated[
+        Literal["slack", "web"] | None, typer.Option(help="Click and write through this surface, on this machine.")
+    ] = None,
 ) -> None:
     """Replay scripted conversations. Exit 0: all hold; 1: an expectation failed; 2: a scenario is wrong; 3: something broke."""
     from surfaces.cli.running import run
 
-    raise typer.Exit(run(scenarios, junit, keep))
+    raise typer.Exit(run(scenarios, junit, keep, through))
 
 
 @app.command()
@@ -289,13 +292,22 @@ def doctor() -> None:
 def users(
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Let NAME log in; asks for a password.")] = None,
     viewer: Annotated[bool, typer.Option("--viewer", help="With --add: may look and not act.")] = False,
+    may: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RIGHTS", help='With --add: a member, who approves drafts and of "spend,code,release" these.'
+        ),
+    ] = None,
+    slack_id: Annotated[
+        str, typer.Option("--slack", metavar="U…", help="With --add: the same person's id in Slack.")
+    ] = "",
     remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not log in any more.")] = None,
 ) -> None:
-    """Who may log in to a page that others can reach (tenet web --host …)."""
+    """Who may do what: log in to the page (tenet web --host …), approve spend, code and release, from the page and Slack."""
     from surfaces.cli import users as people
 
     if add:
-        people.add(add, "viewer" if viewer else "owner")
+        people.add(add, "viewer" if viewer else "owner" if may is None else "member", may or "", slack_id)
     elif remove:
         people.remove(remove)
     else:

@@ -1,7 +1,7 @@
 """What a node of the graph works with: the project, the mind, the jobs and the settings of this machine."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,12 @@ from tenet.jobs import Jobs
 from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
-from tenet.state import Ask, Failed, Review, Wait
+from tenet.state import Ask, Failed, Review, Step, Wait
 from tools.reading import Fields, Known, Reading, read_brought, read_pasted
+
+
+def unwatched(step: Step) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Desk:
     settings: Settings
     heard: Heard = nobody
     """A surface that can show a reply while it is being written."""
+    at_work: Callable[[Step], None] = unwatched
+    """A surface that can show what Tenet does now: told each step before it is taken."""
 
 
 def brief(project: Project) -> Brief:

@@ -150,6 +150,15 @@ class Routed(Frozen):
     because: str = ""
 
 
+class Rated(Frozen):
+    """What a person thought of an answer of Tenet itself."""
+
+    kind: Literal["rated"] = "rated"
+    event: str
+    """The `Told` that it is about."""
+    good: bool
+
+
 What = Annotated[
     Created
     | Said
@@ -163,7 +172,8 @@ What = Annotated[
     | JobStarted
     | JobEnded
     | Retried
-    | Routed,
+    | Routed
+    | Rated,
     Field(discriminator="kind"),
 ]
 

@@ -74,6 +74,8 @@ class Desktop:
                 return {"checked": self._check(click)}
             case "ask":
                 return {"answers": self._ask(click)}
+            case "archive" if person.role != "owner":
+                raise NotPossible(f"{person.name} may not put projects away; an owner may. Nothing was done.")
             case "new" | "sample" | "duplicate" | "archive":
                 return self._picture(self._of_projects(click, person), person)
             case _:
