@@ -12,7 +12,7 @@ from tenet.stages import StageName
 
 T = TypeVar("T", bound=a.Artifact, covariant=True)
 Heard = Callable[[str], None]
-"""Is told the whole text of a reply so far whenever more of it has come."""
+"""Is told the whole text of a reply so far whenever more of it has come; may raise Hushed to end it there."""
 
 
 def nobody(text: str) -> None:

@@ -2,10 +2,12 @@
 so that a reload, a second tab, a lost answer or a restarted server changes nothing about what it means."""
 
 import uuid
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from surfaces.web.live import Live
 from surfaces.web.panels import Place, Shelf, bundle
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
@@ -23,7 +25,7 @@ from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
-    "look", "follow", "check", "say", "approve", "wish", "edit", "restore", "retry", "cancel",
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "restore", "retry", "cancel",
     "new", "sample", "duplicate", "archive", "ask",
 ]  # fmt: skip
 
@@ -53,6 +55,7 @@ class Desktop:
         self.settings = settings
         self.shelf = Shelf(settings)
         self.jobs = Jobs(settings.home)
+        self.live = Live()
 
     def act(self, data: dict[str, Any], person: Person) -> dict[str, Any]:
         """Do what was clicked, then say what the page should show. A problem is told in words, never lost."""
@@ -74,6 +77,9 @@ class Desktop:
                 return {"checked": self._check(click)}
             case "ask":
                 return {"answers": self._ask(click)}
+            case "hush":
+                self.live.hush(click.project)
+                return {}
             case "new" | "sample" | "duplicate" | "archive":
                 return self._picture(self._of_projects(click, person), person)
             case _:
@@ -88,7 +94,8 @@ class Desktop:
             self._take_up(project, person)
         followed = click.do in LOOKING or click.do == "say"
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
-        return bundle(self.shelf, self.jobs, place, person, click.have)
+        writing = self.live.words(project.name) if project else ""
+        return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
 
     def _project(self, click: Click) -> Project | None:
         if click.project:
@@ -108,7 +115,9 @@ class Desktop:
         name = click.project or self._fresh("project-1", person)
         session = self._session(name, person)
         if reply := self._reply(click, session):
-            session.send(reply)
+            with self.live.heard(name) as heard:
+                session.desk = replace(session.desk, heard=heard)
+                session.send(reply)
         return name
 
     def _reply(self, click: Click, session: Session) -> Reply | None:

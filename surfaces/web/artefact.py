@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from surfaces.view import StageView
 from surfaces.web.evidence import CHANGES, compared, confusion, is_record, rows_of
+from surfaces.web.explaining import ABOUT
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
@@ -62,6 +63,7 @@ def artefact(
         project=project.name,
         stage=stage.name,
         title=" and ".join(BY_NAME[name].title.lower() for name in together).capitalize(),
+        about=ABOUT[stage.name],
         standing=view.standing,
         approval=state.approval(stage.name),
         digest=view.digest,

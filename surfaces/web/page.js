@@ -21,17 +21,20 @@ function writeAddress(push) {
   if (address !== location.pathname + location.search) history[push ? "pushState" : "replaceState"](null, "", address);
 }
 
+const address = () => [place.project, place.chosen, place.tab].join("/");
 async function send(click, { moves = false } = {}) {
-  const number = ++asked, sentFrom = place.project;
+  const number = ++asked, sentFrom = place.project, looked = address();
   const answer = await server.act({ ...place, have: prints, id: crypto.randomUUID?.() || String(Math.random()).slice(2) + Date.now(), ...click });
   if (lost) { lost = false; notify(""); }
   if (answer.notice) notify(answer.notice);
   if (!answer.panels) return answer;
   const elsewhere = !moves && place.project && answer.project !== place.project && sentFrom !== "";
   if (elsewhere || (place.project !== sentFrom && !moves)) return answer;
-  if (number < shown || (answer.project === place.project && answer.mark < mark)) return answer;
-  shown = number;
-  put(answer, moves || click.do !== "follow");
+  const follows = click.do === "follow";
+  if (follows && (number < shown || looked !== address())) return answer;
+  if (answer.project === place.project && answer.mark < mark) return answer;
+  shown = Math.max(shown, number);
+  put(answer, moves || !follows);
   return answer;
 }
 
@@ -39,8 +42,10 @@ function put(answer, moved) {
   const switched = answer.project !== place.project;
   Object.assign(place, { project: answer.project, chosen: answer.stage, tab: answer.tab });
   mark = answer.mark;
-  for (const [name, html] of Object.entries(answer.panels)) fill(name, html);
-  prints = { ...prints, ...answer.prints };
+  for (const [name, html] of Object.entries(answer.panels)) { fill(name, html); prints[name] = answer.prints[name]; }
+  // Two answers may cross: what another one left here meanwhile is fetched anew.
+  if (Object.keys(answer.prints).some((name) => prints[name] !== answer.prints[name])) setTimeout(() => send({ do: "follow" }).catch(unreachable));
+  write(answer.writing);
   $("#where").textContent = place.project;
   document.title = (place.project ? place.project + " · " : "") + "Tenet";
   element.querySelector(".tenet").classList.toggle("blank", !place.project);
@@ -69,6 +74,16 @@ function fill(name, html) {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
   times(panel);
+}
+
+// A reply that is still being written, under the messages.
+function write(html) {
+  const box = $("#writing");
+  if (!box || (box.hidden && !html)) return;
+  const low = $(".talk").scrollHeight - $(".talk").scrollTop - $(".talk").clientHeight < 90;
+  box.hidden = !html;
+  box.querySelector(".said").innerHTML = html;
+  if (low) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
 
 // Only what is new is added, so that a screen reader reads new messages and no old ones.
@@ -131,11 +146,15 @@ async function act(source) {
   });
 }
 
+let next;
+function followSoon(pause) { clearTimeout(next); next = setTimeout(follow, pause); }
+
 async function working(source, doing) {
   const button = source.tagName === "FORM" ? source.querySelector("button") : source;
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   busy += 1;
+  followSoon(350);
   element.querySelector(".tenet").classList.add("busy");
   try { await doing(); }
   catch (error) { unreachable(error); }
@@ -282,11 +301,9 @@ function theme(name) {
 
 async function follow() {
   try {
-    if (!document.hidden && !busy) {
-      await send({ do: "follow" });
-    }
+    if (!document.hidden && place.project) await send({ do: "follow" });
   } catch (error) { unreachable(error); }
-  setTimeout(follow, document.hidden ? 8000 : 1500);
+  followSoon(document.hidden ? 8000 : busy ? 350 : 1500);
 }
 
 function begin() {
@@ -303,7 +320,7 @@ function begin() {
   setInterval(() => times(element), 20000);
   send({ do: "look" }, { moves: true }).catch(unreachable).finally(() => {
     document.documentElement.dataset.usefulAfter = String(Math.round(performance.now()));
-    setTimeout(follow, 1500);
+    followSoon(1500);
   });
 }
 begin();

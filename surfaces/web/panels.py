@@ -11,6 +11,7 @@ from surfaces.web.rendering import render
 from surfaces.web.runs import Run, run_of
 from surfaces.web.samples import SAMPLES
 from surfaces.web.talk import entries
+from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project, names
 from tenet.settings import Settings
@@ -32,6 +33,8 @@ class Place(NamedTuple):
 
 class Status(NamedTuple):
     name: str
+    title: str
+    """What it is for, as soon as that is known."""
     kind: str
     mark: str
     status: str
@@ -43,6 +46,7 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._open: dict[tuple[str, int], Project] = {}
+        self._statuses: dict[str, tuple[int, Status]] = {}
 
     def get(self, name: str) -> Project:
         path = self.settings.projects / name / "journal.jsonl"
@@ -54,6 +58,15 @@ class Shelf:
 
     def names(self) -> list[str]:
         return names(self.settings.projects)
+
+    def statuses(self) -> list[Status]:
+        """Each project in a line; worked out anew only where its journal has grown."""
+        for name in self.names():
+            project = self.get(name)
+            mark = mark_of(project)
+            if self._statuses.get(name, (-1,))[0] != mark:
+                self._statuses[name] = mark, _status(project)
+        return [self._statuses[name][1] for name in self.names()]
 
     def newest(self) -> Project | None:
         folder: Path = self.settings.projects
@@ -70,9 +83,7 @@ def running(project: Project, jobs: Jobs) -> Run | None:
 
 def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
     """Every piece of the page by its name."""
-    listed = render(
-        "projects", projects=[_status(shelf.get(name)) for name in shelf.names()], chosen=_name(place), samples=SAMPLES
-    )
+    listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
         welcome = render("welcome", samples=SAMPLES, mind_about=mind_about(shelf.settings))
@@ -87,7 +98,9 @@ def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> d
     followed = run if isinstance(step, Wait) and chosen and chosen.name == step.stage else None
     key = step.key if isinstance(step, Wait) else ""
     return {
-        "talk": render("talk", entries=entries(project), project=project.name, run=run, run_key=key),
+        "talk": render(
+            "talk", entries=entries(project), project=project.name, run=run, run_key=key, may_act=person.may_act
+        ),
         "options": render("options", options=_options(step, person)),
         "rail": _rail(project, stages, chosen),
         "next": _next(project, step, run, person),
@@ -147,7 +160,9 @@ def _chosen(stages: list[StageView], step: Step, wanted: str) -> StageView | Non
 
 def _status(project: Project) -> Status:
     kind, mark, text = _standing(project.next_step())
-    return Status(project.name, kind, mark, text)
+    spec = project.find("spec")
+    title = spec.title if isinstance(spec, a.UseCaseSpec) else project.name
+    return Status(project.name, title, kind, mark, text)
 
 
 def _standing(step: Step) -> tuple[str, str, str]:
