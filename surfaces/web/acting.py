@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from surfaces.web.editing import changed, changes_of
 from surfaces.web.live import Live
 from surfaces.web.panels import Place, Shelf, bundle
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
-from tenet.artifacts import Artifact
+from tenet.artifacts import Artifact, Examples
 from tenet.coherence import complaints
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
@@ -25,7 +26,7 @@ from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
-    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "restore", "retry", "cancel",
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
     "new", "sample", "duplicate", "archive", "ask",
 ]  # fmt: skip
 
@@ -92,7 +93,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in LOOKING or click.do == "say"
+        followed = click.do in (*LOOKING, "say", "rows")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
@@ -133,6 +134,10 @@ class Desktop:
                 return Revise(stage=stage, text=click.text.strip(), **who)
             case Click(do="edit", stage=stage) if stage:
                 return Edit(stage=stage, content=click.text, base=click.base, **who)
+            case Click(do="rows", base=base) if base:
+                examples = session.project.get("examples", Examples)
+                content = changed(examples.rows, changes_of(click.text))
+                return Edit(stage="examples", content=content, base=base, **who)
             case Click(do="restore", stage=stage) if stage:
                 return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
             case Click(do="retry") if isinstance(step, Failed):

@@ -112,6 +112,10 @@ element.addEventListener("click", async (event) => {
   if (copy) { await navigator.clipboard?.writeText(copy.dataset.copy); return say("Copied."); }
   const reset = event.target.closest("[data-reset]");
   if (reset) { const field = document.getElementById(reset.dataset.reset); kept(field.dataset.keep, ""); field.value = field.defaultValue; return check(field); }
+  const rows = event.target.closest("[data-rows]");
+  if (rows) return changeRows(rows);
+  const edited = event.target.closest("[data-edit-row]");
+  if (edited) return editRow(edited.closest("tr"));
   const model = event.target.closest("[data-ask-model]");
   if (model) return working(model, () => askModel(document.getElementById(model.dataset.askModel).value));
   const button = event.target.closest("button[data-do]");
@@ -235,10 +239,44 @@ function choose(table) {
   const wanted = [...table.querySelectorAll("[data-column]")].filter((list) => list.value);
   let count = 0;
   for (const row of table.querySelectorAll("tbody tr")) {
-    row.hidden = !(row.textContent.toLowerCase().includes(words) && wanted.every((list) => row.getAttribute("data-" + list.dataset.column) === list.value));
+    row.hidden = !(row.textContent.toLowerCase().includes(words) && wanted.every((list) => row.getAttribute("data-" + list.dataset.column).split("|").includes(list.value)));
     count += !row.hidden;
   }
   table.querySelector("[data-count]").textContent = `${count} rows`;
+}
+
+// ---------------------------------------------------------------- rows that a person changes
+
+const chosenRows = (table) => [...table.querySelectorAll("tr[data-row]:not([hidden])")].filter((row) => row.querySelector("[data-choose]").checked);
+function countChosen(table) {
+  const count = chosenRows(table).length, line = table.querySelector("[data-chosen]");
+  if (line) line.textContent = count ? `${count} chosen` : "none chosen";
+}
+function sendRows(button, changes) {
+  if (!changes.length) return notify("Choose rows first: the boxes before them, or “all shown”.");
+  const base = button.closest("[data-base]").dataset.base;
+  return working(button, () => send({ do: "rows", base, text: JSON.stringify(changes) }));
+}
+function changeRows(button) {
+  const table = button.closest("[data-filter]"), what = button.dataset.rows, rows = chosenRows(table);
+  if (what === "remove" && rows.length > 1 && !confirm(`Remove ${rows.length} rows? The version before stays in the history.`)) return;
+  const output = what === "label" ? table.querySelector("[data-new-label]").value : "";
+  return sendRows(button, rows.map((row) => ({ id: row.dataset.row, do: what, output })));
+}
+function editRow(row) {
+  const cells = row.querySelectorAll("td"), before = [...cells].map((cell) => [...cell.childNodes]);
+  const labels = [...row.closest("[data-filter]").querySelectorAll("[data-new-label] option")].map((option) => option.value);
+  const text = Object.assign(document.createElement("textarea"), { value: cells[1].textContent, rows: 4, ariaLabel: "Text of the row" });
+  const answer = labels.length ? document.createElement("select") : document.createElement("textarea");
+  for (const label of new Set([...labels, ...(labels.length ? [cells[2].textContent] : [])])) answer.append(new Option(label));
+  answer.value = cells[2].textContent;
+  answer.ariaLabel = "Answer of the row";
+  const save = Object.assign(document.createElement("button"), { type: "button", className: "small primary", textContent: "Save" });
+  const leave = Object.assign(document.createElement("button"), { type: "button", className: "small quiet", textContent: "Cancel" });
+  save.onclick = () => sendRows(save, [{ id: row.dataset.row, do: "write", input: text.value, output: answer.value }]);
+  leave.onclick = () => { before.forEach((nodes, at) => cells[at].replaceChildren(...nodes)); row.querySelector("[data-edit-row]").focus(); };
+  cells[1].replaceChildren(text); cells[2].replaceChildren(answer); cells[cells.length - 1].replaceChildren(save, leave);
+  text.focus();
 }
 
 element.addEventListener("input", (event) => {
@@ -247,9 +285,12 @@ element.addEventListener("input", (event) => {
   if (field.id === "words") { kept("words", field.value); grow(field); }
   if (field.dataset.check) check(field);
   const table = field.closest("[data-filter]");
-  if (table) choose(table);
+  if (table && field.closest(".filters")) { choose(table); countChosen(table); }
 });
 element.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-choose-all]"), chosen = event.target.closest("[data-filter]");
+  if (all) for (const row of chosen.querySelectorAll("tr[data-row]:not([hidden]) [data-choose]")) row.checked = all.checked;
+  if (chosen) countChosen(chosen);
   if (event.target.id === "file") { attach([...event.target.files]); event.target.value = ""; }
 });
 element.addEventListener("submit", (event) => {
