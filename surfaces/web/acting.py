@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from surfaces.web import preferences, recorded
 from surfaces.web.editing import changed, changes_of
 from surfaces.web.live import Live
-from surfaces.web.panels import Place, Shelf, bundle
+from surfaces.web.panels import Place, Shelf, bundle, mind_name
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
 from tenet.artifacts import Artifact, Examples
@@ -20,14 +21,15 @@ from tenet.project import Project, parse, slug_of
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Settings
-from tenet.shelf import archive, duplicate
+from tenet.shelf import archive, duplicate, take_in
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
-    "new", "sample", "duplicate", "archive", "ask",
+    "new", "sample", "finished", "duplicate", "archive", "ask",
+    "settings", "save", "test",
 ]  # fmt: skip
 
 
@@ -78,14 +80,26 @@ class Desktop:
                 return {"checked": self._check(click)}
             case "ask":
                 return {"answers": self._ask(click)}
+            case "settings":
+                return {"settings": preferences.shown(self.settings)}
+            case "save":
+                self._take_settings(preferences.save(self.settings, click.text))
+                return {"settings": preferences.shown(self.settings), "mind": mind_name(self.settings)}
+            case "test":
+                return {"tested": preferences.tried(self.settings, click.text)}
             case "hush":
                 self.live.hush(click.project)
                 return {}
-            case "new" | "sample" | "duplicate" | "archive":
+            case "new" | "sample" | "finished" | "duplicate" | "archive":
                 return self._picture(self._of_projects(click, person), person)
             case _:
                 project = self._send(click, person)
                 return self._picture(click.model_copy(update={"project": project}), person)
+
+    def _take_settings(self, settings: Settings) -> None:
+        """From the next click on; a turn that runs goes on as it began."""
+        self.settings = settings
+        self.shelf.settings = settings
 
     # ------------------------------------------------------------ looking
 
@@ -93,7 +107,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in (*LOOKING, "say", "rows")
+        followed = click.do in (*LOOKING, "say", "rows", "finished")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
@@ -178,13 +192,15 @@ class Desktop:
                 name = self._fresh("project-1", person)
             case "sample":
                 name = self._sample(click.text, person)
+            case "finished":
+                name = take_in(recorded.FILE, self.settings.projects / self._free(recorded.NAME)).name
             case "duplicate":
                 name = duplicate(self.shelf.get(click.project), self._free(f"{click.project[:50]}-copy")).name
             case _:
                 archive(self.shelf.get(click.project), self.settings.home / "archive")
                 newest = self.shelf.newest()
                 name = newest.name if newest else ""
-        return click.model_copy(update={"project": name})
+        return click.model_copy(update={"project": name, "chosen": "report" if click.do == "finished" else ""})
 
     def _sample(self, wanted: str, person: Person) -> str:
         sample = sample_called(wanted)

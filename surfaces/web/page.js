@@ -142,7 +142,7 @@ async function act(source) {
   if (digests) click.digests = JSON.parse(digests);
   if (digest) click.digest = digest;
   if (base) click.base = base;
-  const moves = ["new", "sample", "duplicate", "archive"].includes(what);
+  const moves = ["new", "sample", "finished", "duplicate", "archive"].includes(what);
   if (moves) mark = -1;
   await working(source, async () => {
     const answer = await send(click, { moves: moves || !place.project });
@@ -305,6 +305,43 @@ element.addEventListener("dragover", (event) => event.preventDefault());
 element.addEventListener("drop", (event) => { event.preventDefault(); attach([...event.dataTransfer.files]); });
 addEventListener("popstate", () => { readAddress(); mark = -1; send({ do: "look" }, { moves: true }).catch(unreachable); });
 
+// ---------------------------------------------------------------- settings
+
+async function openSettings() {
+  const answer = await send({ do: "settings" }), box = $("#settings");
+  if (!answer.settings) return;
+  drawSettings(answer.settings);
+  if (!box.open) box.showModal();
+}
+function drawSettings(html) {
+  const box = $("#settings");
+  box.innerHTML = html;
+  box.querySelector("#settings-form").onsubmit = (event) => { event.preventDefault(); working(event.target, saveSettings); };
+  for (const button of box.querySelectorAll("[data-test]")) button.onclick = () => working(button, () => testModel(button.dataset.test));
+  for (const button of box.querySelectorAll("[data-theme-choice]")) button.onclick = () => { theme(button.dataset.themeChoice); pressed(); };
+  pressed();
+}
+function pressed() {
+  for (const button of element.querySelectorAll("[data-theme-choice]")) button.setAttribute("aria-pressed", String((document.documentElement.dataset.theme || "") === button.dataset.themeChoice));
+}
+async function saveSettings() {
+  const form = $("#settings-form"), models = {};
+  for (const set of form.querySelectorAll("fieldset[data-role]:not([disabled])")) models[set.dataset.role] = Object.fromEntries([...set.querySelectorAll("input")].map((field) => [field.name, field.value]));
+  const text = JSON.stringify({ models, tokens: form.elements.tokens.value, money: form.elements.money.value, base_model: form.elements.base_model.value });
+  const answer = await send({ do: "save", text });
+  if (!answer.settings) { $("#settings-said").textContent = answer.notice; return notify(""); }
+  drawSettings(answer.settings);
+  $("#open-settings").lastChild.textContent = " " + answer.mind;
+  $("#settings-said").className = "good-text";
+  $("#settings-said").textContent = "✓ Saved.";
+}
+async function testModel(role) {
+  const line = $(`[data-tested="${role}"]`);
+  Object.assign(line, { textContent: "Asking…", className: "soft" });
+  const { tested } = await send({ do: "test", text: role });
+  Object.assign(line, { textContent: (tested.good ? "✓ " : "✗ ") + tested.text, className: tested.good ? "good-text" : "bad-text" });
+}
+
 // ---------------------------------------------------------------- looks
 
 function grow(box) { box.style.height = "auto"; box.style.height = Math.min(box.scrollHeight, 180) + "px"; }
@@ -336,7 +373,8 @@ function times(root) {
   }
 }
 function theme(name) {
-  document.documentElement.dataset.theme = name;
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
   try { localStorage.setItem("tenet-theme", name); } catch { /* it lasts for this visit */ }
 }
 
@@ -351,6 +389,7 @@ function begin() {
   document.documentElement.lang = "en";
   try { if (localStorage.getItem("tenet-theme")) theme(localStorage.getItem("tenet-theme")); } catch { /* the system's */ }
   $("#menu").onclick = () => menu(!$("#projects").classList.contains("open"));
+  $("#open-settings").onclick = () => working($("#open-settings"), openSettings);
   $("#attach").onclick = () => $("#file").click();
   $("#theme").onclick = () => {
     const dark = document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

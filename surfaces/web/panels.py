@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.people import Person
+from surfaces.web.recorded import ABOUT, is_elsewhere
 from surfaces.web.rendering import render
 from surfaces.web.runs import Run, run_of
 from surfaces.web.samples import SAMPLES
@@ -86,7 +87,7 @@ def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, 
     listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
-        welcome = render("welcome", samples=SAMPLES, mind_about=mind_about(shelf.settings))
+        welcome = render("welcome", samples=SAMPLES, finished=ABOUT, mind_about=mind_about(shelf.settings))
         return {**common, "talk": welcome, "options": "", "rail": "", "next": "", "artefact": ""}
     return {**common, **_of_project(place.project, jobs, place, person)}
 
@@ -103,7 +104,7 @@ def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> d
         ),
         "options": render("options", options=_options(step, person)),
         "rail": _rail(project, stages, chosen),
-        "next": _next(project, step, run, person),
+        "next": _next(project, jobs, run, person),
         "artefact": artefact(project, jobs, chosen, place.tab, waiting, followed, person.may_act),
     }
 
@@ -125,13 +126,21 @@ def may_be_wished(stage: StageName) -> bool:
     return BY_NAME[stage].made_by == "draft" or BY_NAME[stage].runs is not None
 
 
-def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
+ELSEWHERE = (
+    "Everything is done, on another machine: the weights are not here. "
+    "To train this on this machine, duplicate it and approve its steps."
+)
+
+
+def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
+    step, elsewhere = project.next_step(), is_elsewhere(project, jobs)
     digests = dict(step.digests) if isinstance(step, Review) else {}
     return render(
         "next",
         project=project.name,
         kind=_standing(step)[0],
-        action=next_action(project),
+        action=ELSEWHERE if elsewhere else next_action(project),
+        elsewhere=elsewhere,
         digests=digests,
         names=named(tuple(digests)),
         wishes=bool(digests) and may_be_wished(list(digests)[-1]),
@@ -174,7 +183,7 @@ def _standing(step: Step) -> tuple[str, str, str]:
         case Failed():
             return "failed", "✗", "needs a repair"
         case Done():
-            return "done", "✓", "live"
+            return "done", "✓", "done"
         case Wait():
             return "running", "●", "running"
         case _:
