@@ -183,7 +183,9 @@ def keep_settings(settings: Settings, values: Mapping[str, str]) -> Settings:
     found = read_settings({**{name: value for name, value in values.items() if not _is_fixed(name)}, **here})
     path = settings.home / KEPT
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
         json.dump({name: value for name, value in values.items() if value}, file, indent=1)
     path.with_suffix(".new").replace(path)
     return found
