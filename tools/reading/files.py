@@ -52,6 +52,16 @@ def pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | N
     return as_reading(file, found, labels, table.problems)
 
 
+def guessed_columns(path: Path) -> tuple[tuple[str, ...], tuple[str, str]]:
+    """The columns of a table, and which two are taken for the text and its label; empty where that is not clear."""
+    table = parse(_decoded(path), path.name)
+    try:
+        text, label = choose_columns(table.columns, [record.cells for record in table.records], None, path.name)
+    except BadFile:
+        return tuple(table.columns), ("", "")
+    return tuple(table.columns), (table.columns[text], table.columns[label])
+
+
 def _positions(table: Table, columns: tuple[str, str], file: str) -> tuple[int, int]:
     missing = [name for name in columns if name not in table.columns]
     if missing:
