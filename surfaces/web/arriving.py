@@ -10,6 +10,7 @@ from tools.reading.documents import is_document
 from tools.reading.files import guessed_columns
 
 SHOWN, PROBLEMS = 3, 5
+FIELDED = "Read as texts with several values each. If one column is the label to sort by, choose it and the text here."
 
 
 def preview(project: Project, kept: str) -> dict[str, Any]:
@@ -22,12 +23,13 @@ def preview(project: Project, kept: str) -> dict[str, Any]:
     except BadFile as problem:
         return {"said": _plainly(problem, kept)}
     try:
-        found = _seen(read_rows(path, None), kept)
+        reading = read_rows(path, None)
     except BadFile as problem:
-        found = {"said": _plainly(problem, kept), "rows": 0, "first": [], "problems": [], "more": 0}
-    is_fielded = any(answer.startswith("{") for _, answer in found["first"])
-    choice = {} if is_fielded else {"columns": columns, "text": guessed[0], "label": guessed[1]}
-    return found | choice
+        reading = Reading((), (), said=_plainly(problem, kept))
+    seen = _seen(reading, kept) | {"columns": columns, "text": guessed[0], "label": guessed[1]}
+    if any(row.output.startswith("{") for row in reading.rows[:1]):
+        seen |= {"said": FIELDED, "text": "", "label": ""}
+    return seen
 
 
 def with_columns(project: Project, kept: str, text: str, label: str) -> dict[str, Any]:

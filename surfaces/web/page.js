@@ -49,6 +49,7 @@ function put(answer, moved) {
   $("#where").textContent = place.project;
   document.title = (place.project ? place.project + " · " : "") + "Tenet";
   element.querySelector(".tenet").classList.toggle("blank", !place.project);
+  if (switched) listAttached();
   if (moved) writeAddress(false);
   if (switched && place.project) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
@@ -188,16 +189,18 @@ async function speak() {
 
 async function attach(files) {
   if (!place.project) await send({ do: "new" }, { moves: true });
+  const project = place.project;
   for (const file of files) {
     say(`Sending ${file.name}…`);
-    const where = `/upload?project=${encodeURIComponent(place.project)}&name=${encodeURIComponent(file.name)}`;
+    const where = `/upload?project=${encodeURIComponent(project)}&name=${encodeURIComponent(file.name)}`;
     const answer = await fetch(where, { method: "POST", body: file });
-    if (answer.ok) { const { kept: name, preview } = await answer.json(); attached.push({ name: file.name, size: file.size, kept: name, original: name, preview }); say(`${file.name} is attached.`); }
+    if (answer.ok) { const { kept: name, preview } = await answer.json(); attached.push({ project, name: file.name, size: file.size, kept: name, original: name, preview }); say(`${file.name} is attached.`); }
     else notify(await answer.text());
   }
   listAttached();
 }
 function listAttached() {
+  attached = attached.filter((file) => file.project === place.project);
   $("#attached").replaceChildren(...attached.map((file, at) => {
     const item = document.createElement("div");
     item.className = "file-chip";
@@ -234,7 +237,7 @@ async function remap(file, which, column) {
   file.preview[which] = column;
   const { text, label } = file.preview;
   if (!text || !label) return;
-  const query = new URLSearchParams({ project: place.project, file: file.original, text, label });
+  const query = new URLSearchParams({ project: file.project, file: file.original, text, label });
   const answer = await fetch("/columns?" + query, { method: "POST" });
   if (answer.ok) { Object.assign(file, await answer.json()); notify(""); } else notify(await answer.text());
   listAttached();

@@ -35,6 +35,7 @@ def test_a_table_is_shown_by_its_columns_its_first_rows_and_what_cannot_be_used(
 
 def test_columns_that_a_person_names_are_taken(project: Project) -> None:
     kept = project.take_file("mails.csv", TABLE)
+    assert "what they said" in preview(project, kept)["columns"]
     found = with_columns(project, kept, "what they said", "goes to")
     assert found["preview"]["rows"] == 3 and "row 4" in found["preview"]["problems"][0]
     taken = read_rows(project.path / "uploads" / found["kept"], None)
