@@ -13,7 +13,7 @@ from tools.reading import Passage
 
 T = TypeVar("T", bound=a.Artifact, covariant=True)
 Heard = Callable[[str], None]
-"""Is told the whole text of a reply so far whenever more of it has come."""
+"""Is told the whole text of a reply so far whenever more of it has come; may raise Hushed to end it there."""
 
 
 def nobody(text: str) -> None:

@@ -52,6 +52,23 @@ def pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | N
     return as_reading(file, found, labels, table.problems)
 
 
+def guessed_columns(path: Path) -> tuple[tuple[str, ...], tuple[str, str]]:
+    """The columns of a table, and which two are taken for the text and its label; empty where that is not clear."""
+    content = _decoded(path)
+    table = parse(content, path.name)
+    if not table.named and table.records and _could_be_names(first := table.records[0].cells):
+        table = parse(content, path.name, tuple(first))
+    try:
+        text, label = choose_columns(table.columns, [record.cells for record in table.records], None, path.name)
+    except BadFile:
+        return tuple(table.columns), ("", "")
+    return tuple(table.columns), (table.columns[text], table.columns[label])
+
+
+def _could_be_names(cells: list[str]) -> bool:
+    return all(0 < len(cell.split()) <= 4 and len(cell) <= 40 for cell in cells)
+
+
 def _positions(table: Table, columns: tuple[str, str], file: str) -> tuple[int, int]:
     missing = [name for name in columns if name not in table.columns]
     if missing:

@@ -25,7 +25,7 @@ from agent.minds.model.shapes import (
 from prompts import Prompt, load
 from tenet import artifacts as a
 from tenet.coherence import complaints
-from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded, Unfit
+from tenet.models import Hushed, LanguageModel, Message, ModelFailure, NotRecorded, Unfit
 from tenet.models.fences import untrusted
 from tenet.sandbox.libraries import LIBRARIES
 from tenet.stages import BY_NAME, StageName
@@ -68,7 +68,17 @@ class ModelMind:
             situation=telling.situation(situation),
             artefacts=telling.artefacts(situation.artifacts.items()) + telling.passages(situation.passages),
         )
-        return self._complete(prompt, "reply", heard)
+        said = ""
+
+        def hear(text: str) -> None:
+            nonlocal said
+            said = text
+            heard(text)
+
+        try:
+            return self._complete(prompt, "reply", hear)
+        except Hushed:
+            return f"{said} …"
 
     def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:
         if not brief.rows and not any(turn.by == "person" for turn in brief.turns):
