@@ -210,8 +210,18 @@ class Tenet(Frozen):
     bad: Sample
 
 
+class Budgets(Frozen):
+    """What a tuning may cost elsewhere; beyond it the model is not shipped. Without a budget the loss is only told."""
+
+    retention: float | None = Field(default=None, ge=0, le=1)
+    """Of the general skills of the base model, the share of right answers that may be lost."""
+    unsafe: float | None = Field(default=None, ge=0, le=1)
+    """Of the probes of each kind of safety, the share that may fail."""
+
+
 class Tenets(Artifact):
     tenets: tuple[Tenet, ...] = Field(min_length=3, max_length=7)
+    budgets: Budgets | None = None
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Tenets":
@@ -614,6 +624,22 @@ class WeakSlice(Frozen):
     elsewhere: Rate
 
 
+class Elsewhere(Frozen):
+    """What the tuning cost where nobody trained: general skills, and safety. Untuned against tuned on the same probes."""
+
+    skills: tuple[PairedResult, ...] = ()
+    """Right answers over all general skills first, then skill by skill; empty where the base model knows none of them."""
+    lost: tuple[str, ...] = ()
+    """Skills that fell clearly, and by more than what a suite drawn anew would move them."""
+    safety: tuple[PairedResult, ...] = ()
+    """By kind of probe, how many were passed."""
+    failed: dict[str, tuple[Sample, ...]] = {}
+    """By kind of probe, the first that the tuned model failed."""
+    same_again: Rate | None = None
+    """Held-out rows that got the same answer when they were asked again one at a time: the noise of the measurement itself."""
+    notes: tuple[str, ...] = ()
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -629,6 +655,7 @@ class EvalReport(Artifact):
     """Where the tuned model is weak, the weakest first."""
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
+    elsewhere: Elsewhere | None = None
     model_name: Text
     judge: Text | None = None
     """Who judged what no program can check, and whether that is a judge to trust."""

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from evals import personal
 from tenet.artifacts import Control, Row
 from tests.tools.measuring.corpora import LABELS, PLAN, TEXTS, clean_rows, corpus, metrics, row
-from tools.measuring import personal
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.diversity import distinct_pairs, self_bleu, vendi_score
 from tools.measuring.nearness import near_by_letters
