@@ -21,7 +21,13 @@ BATCH_ROWS = 32
 BATCH_TOKENS = 8192
 
 
-def answers(model_folder: Path, prompts: Sequence[Messages], max_new_tokens: int, progress: Report) -> list[str]:
+def answers(
+    model_folder: Path,
+    prompts: Sequence[Messages],
+    max_new_tokens: int,
+    progress: Report,
+    batch_rows: int = BATCH_ROWS,
+) -> list[str]:
     """One answer a prompt, in order."""
     import torch
     from transformers import AutoModelForCausalLM
@@ -33,7 +39,7 @@ def answers(model_folder: Path, prompts: Sequence[Messages], max_new_tokens: int
     model.eval()
     encoded = [encode(tokenizer, prompt) for prompt in prompts]
     found: dict[int, str] = {}
-    for batch in _batches(encoded, max_new_tokens):
+    for batch in _batches(encoded, max_new_tokens, batch_rows):
         # Left padding: every prompt ends where its answer begins.
         padded = tokenizer.pad({"input_ids": [encoded[index] for index in batch]}, return_tensors="pt")
         with torch.inference_mode():
@@ -97,13 +103,13 @@ def local_folder(model: str) -> Path:
     return Path(cast("Any", huggingface_hub).snapshot_download(model, allow_patterns=wanted))
 
 
-def _batches(encoded: Sequence[Sequence[int]], max_new_tokens: int) -> Iterator[list[int]]:
+def _batches(encoded: Sequence[Sequence[int]], max_new_tokens: int, most_rows: int) -> Iterator[list[int]]:
     """Indices, prompts of like length together, within a number of rows and of tokens."""
     batch: list[int] = []
     for index in sorted(range(len(encoded)), key=lambda index: len(encoded[index])):
         # Sorted, so this prompt is the longest of its batch and sets the width of all.
         too_many = (len(batch) + 1) * (len(encoded[index]) + max_new_tokens) > BATCH_TOKENS
-        if batch and (too_many or len(batch) == BATCH_ROWS):
+        if batch and (too_many or len(batch) == most_rows):
             yield batch
             batch = []
         batch.append(index)

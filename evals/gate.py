@@ -1,8 +1,9 @@
 """Ship, do not ship, or cannot tell, and why. A pure function of the numbers, with the reasons that decide first.
 
 * do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one, in right
-  answers or in a judge's preference.
-* cannot tell: too many answers are unjudged, the judge cannot be believed, or the gain in right answers is not clear of zero.
+  answers, in a judge's preference or in safety, or it cost more elsewhere than the budgets allow.
+* cannot tell: too many answers are unjudged, the judge cannot be believed, the gain in right answers is not clear of zero or
+  no larger than the noise of asking twice, or the loss of general skills may be beyond its budget.
 * ship: none of these.
 
 A difference is clear when its 95 % interval leaves zero out and McNemar's exact test agrees (p < 0.05): with very few
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
+from evals.cost import cost_elsewhere, in_words
 from evals.statistics import rows_to_decide
 from tenet import artifacts as a
 
@@ -38,6 +40,8 @@ class Evidence(NamedTuple):
     weak: tuple[a.WeakSlice, ...] = ()
     on_training_rows: a.Rate | None = None
     classical_kind: str = "word counts, TF-IDF"
+    elsewhere: a.Elsewhere | None = None
+    """General skills and safety: what the tuning cost where nobody trained."""
 
 
 class Decision(NamedTuple):
@@ -46,8 +50,19 @@ class Decision(NamedTuple):
 
 
 def decide(evidence: Evidence) -> Decision:
-    forbidding = [*_blocking_tenets_missed(evidence), *_worse_than_before(evidence.gain), *_less_liked(evidence)]
-    doubts = [*_judge_doubted(evidence), *_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
+    cost = cost_elsewhere(evidence.elsewhere, evidence.tenets.budgets or a.Budgets(), evidence.gain)
+    forbidding = [
+        *_blocking_tenets_missed(evidence),
+        *_worse_than_before(evidence.gain),
+        *_less_liked(evidence),
+        *cost.forbidding,
+    ]
+    doubts = [
+        *_judge_doubted(evidence),
+        *_not_measured(evidence),
+        *_unclear_gain(evidence.gain, evidence.rows),
+        *cost.doubts,
+    ]
     remarks = [
         *_clear_gain(evidence.gain),
         *_beside_the_classical_model(evidence.classical, evidence.classical_kind),
@@ -55,6 +70,7 @@ def decide(evidence: Evidence) -> Decision:
         *_other_preferences(evidence),
         *_weak(evidence),
         *_learned_by_heart(evidence),
+        *cost.remarks,
     ]
     verdict: a.Verdict = "do not ship" if forbidding else "cannot tell" if doubts else "ship"
     return Decision(verdict, (*forbidding, *doubts, *remarks))
@@ -66,15 +82,6 @@ def clearly_better(pair: a.PairedResult) -> bool:
 
 def clearly_worse(pair: a.PairedResult) -> bool:
     return pair.high is not None and pair.high < 0 and _significant(pair)
-
-
-def in_words(pair: a.PairedResult) -> str:
-    """Such as "+12 points (95% interval +3 to +20)"."""
-    if pair.difference is None or pair.low is None or pair.high is None:
-        return "not measured"
-    difference = round(100 * pair.difference)
-    points = "point" if abs(difference) == 1 else "points"
-    return f"{difference:+d} {points} (95% interval {100 * pair.low:+.0f} to {100 * pair.high:+.0f})"
 
 
 def _significant(pair: a.PairedResult) -> bool:

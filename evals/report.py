@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals import registry
-from evals.answering import Report, remembered_answers
+from evals.answering import Report, local_folder, remembered_answers
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
+from evals.elsewhere import Ask, Models, Rows, measure, same_again
 from evals.gate import Evidence, decide
 from evals.judging import Bench, bench, examined
 from evals.model_card import model_card
 from evals.page import Findings, render
 from evals.preferring import preferences
-from evals.prompting import answer_room, messages
+from evals.prompting import Messages, answer_room, messages
 from evals.scoring import accuracy_outcomes, compare_accuracy, compare_tenets, rate, slices
 from evals.slices import weak_slices
 from tenet import artifacts as a
@@ -63,6 +64,8 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
     classical, kind = CLASSICAL[given.spec.task]
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
+    on_training_rows = _on_training_rows(run, settings, given)
+    elsewhere = _elsewhere(run, settings, given, answers)
     evidence = Evidence(
         tenets=given.tenets,
         tuned=tuned,
@@ -74,7 +77,8 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),
-        on_training_rows=_on_training_rows(run, settings, given),
+        on_training_rows=on_training_rows,
+        elsewhere=elsewhere,
     )
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -91,6 +95,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
         weak=evidence.weak,
         on_training_rows=evidence.on_training_rows,
+        elsewhere=elsewhere,
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
@@ -133,7 +138,7 @@ def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) 
 
 def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore:
     def report(done: int, total: int) -> None:
-        run.progress(0.05 + 0.7 * done / total, f"the tuned model answers: {done} of {total}")
+        run.progress(0.05 + 0.5 * done / total, f"the tuned model answers: {done} of {total}")
 
     said = _asked(run, settings, given, given.rows, report)
     description = (
@@ -148,7 +153,7 @@ def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rat
 
     def report(done: int, total: int) -> None:
         run.progress(
-            0.75 + 0.1 * done / total, f"the tuned model answers rows that it was trained on: {done} of {total}"
+            0.55 + 0.15 * done / total, f"the tuned model answers rows that it was trained on: {done} of {total}"
         )
 
     said = _asked(run, settings, given, rows, report)
@@ -157,14 +162,36 @@ def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rat
 
 
 def _asked(run: RunFolder, settings: Settings, given: Given, rows: Sequence[a.Row], report: Report) -> list[str]:
-    return remembered_answers(
-        settings.home / "cache" / "answers",
-        run.project / given.training.merged,
-        given.training.weights_sha256,
-        [messages(given.spec.instruction, row) for row in rows],
-        answer_room(given.spec),
-        report,
-    )
+    prompts = [messages(given.spec.instruction, row) for row in rows]
+    return _tuned(run, settings, given, report)(prompts, answer_room(given.spec))
+
+
+def _tuned(run: RunFolder, settings: Settings, given: Given, report: Report) -> Ask:
+    return _asks(settings, run.project / given.training.merged, given.training.weights_sha256, report)
+
+
+def _asks(settings: Settings, folder: Path, digest: str, report: Report) -> Ask:
+    def ask(prompts: Sequence[Messages], room: int) -> list[str]:
+        return remembered_answers(settings.home / "cache" / "answers", folder, digest, prompts, room, report)
+
+    return ask
+
+
+def _elsewhere(
+    run: RunFolder, settings: Settings, given: Given, answers: Mapping[str, Mapping[str, str]]
+) -> a.Elsewhere:
+    """General skills, safety and noise, on both models."""
+    from tenet.bases import ensure_base
+
+    def report(done: int, total: int) -> None:
+        run.progress(0.7 + 0.15 * done / total, f"general skills and safety: {done} of {total} probes")
+
+    base = local_folder(ensure_base(given.baseline.base_model))
+    untuned = _asks(settings, base, sha256_of_folder(base), report)
+    rows = Rows(given.rows, run.rows("train"), answers[BASE], answers[TUNED])
+    found = measure(given.spec, rows, Models(untuned, _tuned(run, settings, given, report)))
+    again = same_again(run.project / given.training.merged, given.spec, given.rows, answers[TUNED], report)
+    return found.model_copy(update={"same_again": again})
 
 
 def _preferred(
