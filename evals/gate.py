@@ -15,6 +15,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from evals.cost import cost_elsewhere, in_words
+from evals.people import decided_by_people, grounds
 from evals.statistics import rows_to_decide
 from tenet import artifacts as a
 
@@ -40,6 +41,7 @@ class Evidence(NamedTuple):
     weak: tuple[a.WeakSlice, ...] = ()
     on_training_rows: a.Rate | None = None
     classical_kind: str = "word counts, TF-IDF"
+    people: tuple[a.PeopleFound, ...] = ()
     elsewhere: a.Elsewhere | None = None
     """General skills and safety: what the tuning cost where nobody trained."""
 
@@ -51,16 +53,19 @@ class Decision(NamedTuple):
 
 def decide(evidence: Evidence) -> Decision:
     cost = cost_elsewhere(evidence.elsewhere, evidence.tenets.budgets or a.Budgets(), evidence.gain)
+    people = grounds(evidence.people, evidence.tenets)
     forbidding = [
         *_blocking_tenets_missed(evidence),
         *_worse_than_before(evidence.gain),
         *_less_liked(evidence),
+        *people.forbidding,
         *cost.forbidding,
     ]
     doubts = [
         *_judge_doubted(evidence),
         *_not_measured(evidence),
         *_unclear_gain(evidence.gain, evidence.rows),
+        *people.doubts,
         *cost.doubts,
     ]
     remarks = [
@@ -70,6 +75,7 @@ def decide(evidence: Evidence) -> Decision:
         *_other_preferences(evidence),
         *_weak(evidence),
         *_learned_by_heart(evidence),
+        *people.remarks,
         *cost.remarks,
     ]
     verdict: a.Verdict = "do not ship" if forbidding else "cannot tell" if doubts else "ship"
@@ -109,7 +115,7 @@ def _worse_than_before(gain: a.PairedResult) -> Iterable[str]:
 
 def _judge_doubted(evidence: Evidence) -> Iterable[str]:
     for record in evidence.judge:
-        if not record.trusted:
+        if not record.trusted and not decided_by_people(evidence.people, record.tenet):
             yield (
                 f"The judge is not believed about {record.tenet}. {record.said} "
                 "Connect another judge, or make the criterion plainer."
@@ -123,6 +129,8 @@ def _less_liked(evidence: Evidence) -> Iterable[str]:
 def _not_measured(evidence: Evidence) -> Iterable[str]:
     for tenet in evidence.tenets.tenets:
         rate = evidence.tuned.tenets[tenet.id]
+        if decided_by_people(evidence.people, tenet.id):
+            continue
         total = rate.judged + rate.unjudged
         if total == 0 and tenet.blocking:
             yield f"{tenet.id} blocks release, but no held-out row puts it to the test. Add examples of its kind."

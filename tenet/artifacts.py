@@ -640,6 +640,25 @@ class Elsewhere(Frozen):
     notes: tuple[str, ...] = ()
 
 
+class PeopleFound(Frozen):
+    """What people said about answers, for one tenet or for the right answers as a whole ("accuracy")."""
+
+    tenet: Text
+    marked: int = Field(ge=0)
+    """Items with a verdict; where people disagree, the most of them."""
+    people: int = Field(ge=0)
+    cannot_say: int = Field(default=0, ge=0)
+    agree: float | None = None
+    agree_low: float | None = None
+    agree_high: float | None = None
+    """How often the automatic verdict is what people say, over all rows."""
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    """The share of good answers as people see it, with a 95 % interval; absent while the marks are too few."""
+    said: Text
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -656,6 +675,10 @@ class EvalReport(Artifact):
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
     elsewhere: Elsewhere | None = None
+    people: tuple[PeopleFound, ...] = ()
+    """Marks of people, and what they make of the automatic verdicts."""
+    outcomes: DataFile | None = None
+    """The verdicts that people can mark, row by row: {"id", "tenet", "outcome"}."""
     model_name: Text
     judge: Text | None = None
     """Who judged what no program can check, and whether that is a judge to trust."""

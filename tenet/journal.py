@@ -150,6 +150,17 @@ class Routed(Frozen):
     because: str = ""
 
 
+class Marked(Frozen):
+    """What a person thinks of one answer. The item is the digest of what was asked, answered and wanted: a mark counts
+    wherever the very same item comes up again, and nowhere else."""
+
+    kind: Literal["marked"] = "marked"
+    item: Digest
+    tenet: str
+    row: str
+    verdict: Literal["pass", "fail", "cannot say"]
+
+
 What = Annotated[
     Created
     | Said
@@ -163,7 +174,8 @@ What = Annotated[
     | JobStarted
     | JobEnded
     | Retried
-    | Routed,
+    | Routed
+    | Marked,
     Field(discriminator="kind"),
 ]
 
