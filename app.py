@@ -169,6 +169,19 @@ def report(project: Name) -> None:
 
 
 @app.command()
+def mark(
+    project: Name,
+    most: Annotated[int, typer.Option(help="Show at most so many answers.")] = 30,
+    again: Annotated[bool, typer.Option("--again", help="Let the evaluation take up the marks.")] = False,
+    json: Json = False,
+) -> None:
+    """Say of single answers whether they are good: the evaluation is corrected by what people say."""
+    from surfaces.cli.marking import mark
+
+    mark(project, most, again, json)
+
+
+@app.command()
 def reward(
     project: Name,
     answer: Annotated[str | None, typer.Argument(metavar="[ANSWER]", help="An answer to be scored.")] = None,

@@ -16,7 +16,10 @@ from evals.scoring import ACCURACY
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import read_jsonl, sha256_of
+from tenet.problems import NotPossible
+from tenet.project import Project
 from tenet.runfolder import predictions
+from tenet.stages import BY_NAME
 
 Verdict = Literal["pass", "fail", "cannot say"]
 RIGHT = "Is this the right answer?"
@@ -102,9 +105,60 @@ def _worth(item: Item, found: Sequence[Item], said: Mapping[str, Opinion]) -> fl
 def items_of(project: Path, tenets: a.Tenets, rows: Sequence[a.Row], report: a.EvalReport) -> list[Item]:
     """What people can mark of the evaluation that a project has now."""
     tuned = next(system for system in report.systems if system.name == "tuned")
-    if report.outcomes is None:
-        return []
+    assert report.outcomes is not None
     outcomes: dict[str, dict[str, a.Outcome]] = {}
     for line in read_jsonl(project / report.outcomes.path):
         outcomes.setdefault(line["tenet"], {})[line["id"]] = line["outcome"]
     return items(tenets, rows, dict(predictions(project / tuned.predictions.path)), outcomes)
+
+
+class Marking(NamedTuple):
+    """Where the marking of a project stands."""
+
+    items: list[Item]
+    said: dict[str, Opinion]
+    own: frozenset[str]
+    """Items that this person marked."""
+    counted: bool
+    """Whether the evaluation knows all marks."""
+
+    @property
+    def next(self) -> Item | None:
+        """What this person is shown: nothing twice, but what others marked is worth a second look when all is marked once."""
+        mine = [item for item in self.items if item.digest not in self.own]
+        return next_item(mine, self.said) or next(iter(mine), None)
+
+
+def marking(project: Project, person: str) -> Marking:
+    report = project.find("report")
+    if not isinstance(report, a.EvalReport) or not project.state.is_fresh(BY_NAME["report"]):
+        raise NotPossible("There is no evaluation to mark answers of at this moment. Wait until it is there.")
+    if report.outcomes is None:
+        raise NotPossible("This evaluation is older than marks are. Let it be made again: tenet mark PROJECT --again")
+    tenets, card = project.get("tenets", a.Tenets), project.get("dataset", a.DatasetCard)
+    rows = [a.Row.model_validate(row) for row in read_jsonl(project.path / card.files["heldout"].path)]
+    events = project.events()
+    found = items_of(project.path, tenets, rows, report)
+    known = {item.digest for item in found}
+    said = {digest: opinion for digest, opinion in opinions(events).items() if digest in known}
+    own = frozenset(e.what.item for e in events if isinstance(e.what, j.Marked) and e.by == person)
+    return Marking(found, said, own, _counted(events))
+
+
+def _counted(events: Sequence[j.Event]) -> bool:
+    """The last evaluation was made after the last mark."""
+    last = [
+        e.what
+        for e in events
+        if isinstance(e.what, j.Marked) or (isinstance(e.what, j.Put) and e.what.stage == "report")
+    ]
+    return not last or isinstance(last[-1], j.Put)
+
+
+def reopen(project: Project, person: str, surface: j.Surface) -> None:
+    """The evaluation is wanted once more, as another attempt; until then the one before stands in its file."""
+    with project.locked():
+        if not project.state.is_fresh(BY_NAME["report"]):
+            raise NotPossible("There is no evaluation that could be made again at this moment.")
+        project.record(j.Retried(stage="report"), by=person, surface=surface)
+        project.record(j.Revised(stage="report", text="Take up the marks."), by=person, surface=surface)
