@@ -30,13 +30,8 @@ def answers(
 ) -> list[str]:
     """One answer a prompt, in order."""
     import torch
-    from transformers import AutoModelForCausalLM
 
-    torch.set_num_threads(1)
-    tokenizer = load_tokenizer(model_folder)
-    # `auto` is how the weights were saved, and how they will be served.
-    model = cast("Any", AutoModelForCausalLM).from_pretrained(model_folder, dtype="auto", use_safetensors=True)
-    model.eval()
+    tokenizer, model = load_tokenizer(model_folder), load_model(model_folder)
     encoded = [encode(tokenizer, prompt) for prompt in prompts]
     found: dict[int, str] = {}
     for batch in _batches(encoded, max_new_tokens, batch_rows):
@@ -81,6 +76,16 @@ def load_tokenizer(model_folder: Path) -> Any:
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     return tokenizer
+
+
+def load_model(model_folder: Path) -> Any:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    torch.set_num_threads(1)
+    # `auto` is how the weights were saved, and how they will be served.
+    model = cast("Any", AutoModelForCausalLM).from_pretrained(model_folder, dtype="auto", use_safetensors=True)
+    return model.eval()
 
 
 def encode(tokenizer: Any, prompt: Messages) -> list[int]:

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.answering import Report, local_folder, remembered_answers
+from evals.confidence import confidence, most_rows
 from evals.elsewhere import Ask, Models, Rows, measure, same_again
 from evals.given import Given
-from evals.prompting import Messages
+from evals.likelihood import remembered_chances
+from evals.prompting import Messages, messages
+from evals.sampling import shuffled
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
@@ -39,3 +42,19 @@ def measured_elsewhere(
     found = measure(given.spec, rows, Models(untuned, tuned_model(run, settings, given, report)))
     again = same_again(run.project / given.training.merged, given.spec, given.rows, after, report)
     return found.model_copy(update={"same_again": again})
+
+
+def tuned_confidence(run: RunFolder, settings: Settings, given: Given) -> a.Confidence | None:
+    """Of a classification; an extraction has no list of answers to be sure of."""
+    labels = given.spec.label_names
+    if not labels:
+        return None
+
+    def report(done: int, total: int) -> None:
+        run.progress(0.68 + 0.02 * done / total, f"how sure the tuned model is: {done} of {total} labels")
+
+    rows = shuffled(given.rows)[: most_rows(len(labels))]
+    prompts = [messages(given.spec.instruction, row) for row in rows]
+    folder, digest = run.project / given.training.merged, given.training.weights_sha256
+    cache = settings.home / "cache" / "answers"
+    return confidence(rows, remembered_chances(cache, folder, digest, prompts, labels, report))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evals import registry
 from evals.answering import Report
-from evals.asking import measured_elsewhere, tuned_model
+from evals.asking import measured_elsewhere, tuned_confidence, tuned_model
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.gate import Evidence, decide
@@ -65,6 +65,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     classical, kind = CLASSICAL[given.spec.task]
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     on_training_rows = _on_training_rows(run, settings, given)
+    sure = tuned_confidence(run, settings, given)
     elsewhere = measured_elsewhere(run, settings, given, answers[BASE], answers[TUNED])
     verdicts = _markable(given, answers[TUNED], bench_of.judge)
     people = people_found(items(given.tenets, given.rows, answers[TUNED], verdicts), opinions(_events(run)))
@@ -99,6 +100,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         weak=evidence.weak,
         on_training_rows=evidence.on_training_rows,
         elsewhere=elsewhere,
+        confidence=sure,
         people=people,
         outcomes=run.data_file("outcomes.jsonl", _lines(verdicts)),
         model_name=name,

@@ -640,6 +640,34 @@ class Elsewhere(Frozen):
     notes: tuple[str, ...] = ()
 
 
+class SureRows(Frozen):
+    """The rows on which a model is surest, and how often it is right there."""
+
+    share: float = Field(gt=0, le=1)
+    sure: float = Field(ge=0, le=1)
+    """How sure it is of the least sure of them."""
+    right: Rate
+
+
+class Confidence(Frozen):
+    """How far a model's own doubt tells right from wrong: the likelihood that it gives each label."""
+
+    rows: int = Field(ge=1)
+    auc: float | None = None
+    """How often a right answer was surer than a wrong one; absent when all were right or all were wrong."""
+    auc_by_label: dict[str, float] = {}
+    """Each label against the others (area under the ROC curve)."""
+    precision_by_label: dict[str, float] = {}
+    """The area under the precision-recall curve."""
+    off_by: float
+    """How far the sureness is from the share of right answers on average (expected calibration error)."""
+    brier: float
+    bins: tuple[SureRows, ...] = ()
+    """Five parts of equally many rows by sureness, the surest first, each with its own rate."""
+    surest: tuple[SureRows, ...] = ()
+    """What it is right on if only the surest rows are answered, and the others go to a person."""
+
+
 class PeopleFound(Frozen):
     """What people said about answers, for one tenet or for the right answers as a whole ("accuracy")."""
 
@@ -675,6 +703,8 @@ class EvalReport(Artifact):
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
     elsewhere: Elsewhere | None = None
+    confidence: Confidence | None = None
+    """Of a classification: how sure the tuned model is, and how rightly."""
     people: tuple[PeopleFound, ...] = ()
     """Marks of people, and what they make of the automatic verdicts."""
     outcomes: DataFile | None = None
