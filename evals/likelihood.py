@@ -1,7 +1,7 @@
 """How likely a model finds each label as its whole answer, beside what it says: one pass over prompt and label, no generation."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,16 +18,18 @@ def label_chances(
     """For each prompt the chances of the labels, which together are 1."""
     import torch
 
-    tokenizer, model = load_tokenizer(model_folder), load_model(model_folder)
-    asked = [encode(tokenizer, prompt) for prompt in prompts]
     columns: list[list[float]] = []
+    said = _sayer(model_folder, prompts)
     for at, label in enumerate(labels):
-        ending = [*tokenizer.encode(label, add_special_tokens=False), tokenizer.eos_token_id]
-        batches = (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
-        columns.append([one for batch in batches for one in _logs(model, tokenizer, batch, ending)])
+        columns.append(said(label))
         progress(at + 1, len(labels))
     chances = cast("Any", torch).tensor(columns).softmax(0).T.tolist()
     return [dict(zip(labels, row, strict=True)) for row in chances]
+
+
+def answer_chances(model_folder: Path, prompts: Sequence[Messages], answer: str) -> list[float]:
+    """For each prompt the logarithm of the chance that this is the whole answer."""
+    return _sayer(model_folder, prompts)(answer)
 
 
 def remembered_chances(
@@ -46,6 +48,18 @@ def remembered_chances(
             kept, json.dumps([{name: round(one, 6) for name, one in row.items()} for row in found]).encode()
         )
     return json.loads(kept.read_bytes())
+
+
+def _sayer(model_folder: Path, prompts: Sequence[Messages]) -> Callable[[str], list[float]]:
+    tokenizer, model = load_tokenizer(model_folder), load_model(model_folder)
+    asked = [encode(tokenizer, prompt) for prompt in prompts]
+
+    def said(answer: str) -> list[float]:
+        ending = [*tokenizer.encode(answer, add_special_tokens=False), tokenizer.eos_token_id]
+        batches = (asked[start : start + BATCH] for start in range(0, len(asked), BATCH))
+        return [one for batch in batches for one in _logs(model, tokenizer, batch, ending)]
+
+    return said
 
 
 def _logs(model: Any, tokenizer: Any, asked: Sequence[list[int]], ending: list[int]) -> list[float]:
