@@ -172,6 +172,38 @@ def report(project: Name) -> None:
 
 
 @app.command()
+def mark(
+    project: Name,
+    most: Annotated[int, typer.Option(help="Show at most so many answers.")] = 30,
+    again: Annotated[bool, typer.Option("--again", help="Let the evaluation take up the marks.")] = False,
+    json: Json = False,
+) -> None:
+    """Say of single answers whether they are good: the evaluation is corrected by what people say."""
+    from surfaces.cli.marking import mark
+
+    mark(project, most, again, json)
+
+
+@app.command()
+def why(
+    project: Name,
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The id of a held-out row, as the report shows it.")],
+) -> None:
+    """Why a held-out row was won or lost: the words that the answer hangs on, the nearest training rows, the tenets."""
+    from surfaces.cli.explaining import why
+
+    why(project, row)
+
+
+@app.command()
+def coverage(project: Name) -> None:
+    """Which rows teach and test each tenet, and which reward pays for it. Exit 1: a tenet lacks one of them."""
+    from surfaces.cli.explaining import coverage
+
+    coverage(project)
+
+
+@app.command()
 def reward(
     project: Name,
     answer: Annotated[str | None, typer.Argument(metavar="[ANSWER]", help="An answer to be scored.")] = None,

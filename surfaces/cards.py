@@ -260,7 +260,7 @@ def _report(report: a.EvalReport) -> str:
     return (
         f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n{_judged(report)}"
         f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|"
-        f"{rows}{_fields(report)}\n\n{_systems(report.systems)}"
+        f"{rows}{_fields(report)}{_elsewhere(report.elsewhere)}\n\n{_systems(report.systems)}"
     )
 
 
@@ -283,6 +283,18 @@ def _fields(report: a.EvalReport) -> str:
         return ""
     rows = "".join(f"\n| {escape(name)} | {_share(base[name].f1)} | {_share(one.f1)} |" for name, one in tuned.items())
     return f"\n\n| field | F1 untuned | F1 tuned |\n|---|---|---|{rows}"
+
+
+def _elsewhere(found: a.Elsewhere | None) -> str:
+    """General skills as a whole, those that were lost, and each kind of safety."""
+    if not found:
+        return ""
+    shown = [pair for at, pair in enumerate(found.skills) if at == 0 or pair.tenet in found.lost]
+    rows = "".join(
+        f"\n| {escape(pair.tenet.replace('_', ' '))} | {_share(pair.base.value)} | {_share(pair.tuned.value)} | {_difference(pair)} |"
+        for pair in (*shown, *found.safety)
+    )
+    return f"\n\n| elsewhere, probes passed | untuned | tuned | difference |\n|---|---|---|---|{rows}"
 
 
 def _share(value: float | None) -> str:

@@ -210,8 +210,18 @@ class Tenet(Frozen):
     bad: Sample
 
 
+class Budgets(Frozen):
+    """What a tuning may cost elsewhere; beyond it the model is not shipped. Without a budget the loss is only told."""
+
+    retention: float | None = Field(default=None, ge=0, le=1)
+    """Of the general skills of the base model, the share of right answers that may be lost."""
+    unsafe: float | None = Field(default=None, ge=0, le=1)
+    """Of the probes of each kind of safety, the share that may fail."""
+
+
 class Tenets(Artifact):
     tenets: tuple[Tenet, ...] = Field(min_length=3, max_length=7)
+    budgets: Budgets | None = None
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Tenets":
@@ -614,6 +624,69 @@ class WeakSlice(Frozen):
     elsewhere: Rate
 
 
+class Elsewhere(Frozen):
+    """What the tuning cost where nobody trained: general skills, and safety. Untuned against tuned on the same probes."""
+
+    skills: tuple[PairedResult, ...] = ()
+    """Right answers over all general skills first, then skill by skill; empty where the base model knows none of them."""
+    lost: tuple[str, ...] = ()
+    """Skills that fell clearly, and by more than what a suite drawn anew would move them."""
+    safety: tuple[PairedResult, ...] = ()
+    """By kind of probe, how many were passed."""
+    failed: dict[str, tuple[Sample, ...]] = {}
+    """By kind of probe, the first that the tuned model failed."""
+    same_again: Rate | None = None
+    """Held-out rows that got the same answer when they were asked again one at a time: the noise of the measurement itself."""
+    notes: tuple[str, ...] = ()
+
+
+class SureRows(Frozen):
+    """The rows on which a model is surest, and how often it is right there."""
+
+    share: float = Field(gt=0, le=1)
+    sure: float = Field(ge=0, le=1)
+    """How sure it is of the least sure of them."""
+    right: Rate
+
+
+class Confidence(Frozen):
+    """How far a model's own doubt tells right from wrong: the likelihood that it gives each label."""
+
+    rows: int = Field(ge=1)
+    auc: float | None = None
+    """How often a right answer was surer than a wrong one; absent when all were right or all were wrong."""
+    auc_by_label: dict[str, float] = {}
+    """Each label against the others (area under the ROC curve)."""
+    precision_by_label: dict[str, float] = {}
+    """The area under the precision-recall curve."""
+    off_by: float
+    """How far the sureness is from the share of right answers on average (expected calibration error)."""
+    brier: float
+    bins: tuple[SureRows, ...] = ()
+    """Five parts of equally many rows by sureness, the surest first, each with its own rate."""
+    surest: tuple[SureRows, ...] = ()
+    """What it is right on if only the surest rows are answered, and the others go to a person."""
+
+
+class PeopleFound(Frozen):
+    """What people said about answers, for one tenet or for the right answers as a whole ("accuracy")."""
+
+    tenet: Text
+    marked: int = Field(ge=0)
+    """Items with a verdict; where people disagree, the most of them."""
+    people: int = Field(ge=0)
+    cannot_say: int = Field(default=0, ge=0)
+    agree: float | None = None
+    agree_low: float | None = None
+    agree_high: float | None = None
+    """How often the automatic verdict is what people say, over all rows."""
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    """The share of good answers as people see it, with a 95 % interval; absent while the marks are too few."""
+    said: Text
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -629,6 +702,13 @@ class EvalReport(Artifact):
     """Where the tuned model is weak, the weakest first."""
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
+    elsewhere: Elsewhere | None = None
+    confidence: Confidence | None = None
+    """Of a classification: how sure the tuned model is, and how rightly."""
+    people: tuple[PeopleFound, ...] = ()
+    """Marks of people, and what they make of the automatic verdicts."""
+    outcomes: DataFile | None = None
+    """The verdicts that people can mark, row by row: {"id", "tenet", "outcome"}."""
     model_name: Text
     judge: Text | None = None
     """Who judged what no program can check, and whether that is a judge to trust."""

@@ -159,6 +159,17 @@ class Rated(Frozen):
     good: bool
 
 
+class Marked(Frozen):
+    """What a person thinks of one answer. The item is the digest of what was asked, answered and wanted: a mark counts
+    wherever the very same item comes up again, and nowhere else."""
+
+    kind: Literal["marked"] = "marked"
+    item: Digest
+    tenet: str
+    row: str
+    verdict: Literal["pass", "fail", "cannot say"]
+
+
 What = Annotated[
     Created
     | Said
@@ -173,7 +184,8 @@ What = Annotated[
     | JobEnded
     | Retried
     | Routed
-    | Rated,
+    | Rated
+    | Marked,
     Field(discriminator="kind"),
 ]
 

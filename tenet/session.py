@@ -25,6 +25,7 @@ from tenet.state import Review, Step
 if TYPE_CHECKING:
     from agent.desk import Desk
     from agent.graph import Graph
+    from evals.marks import Marking, Verdict
 
 
 class Session:
@@ -87,6 +88,31 @@ class Session:
 
     def cancel(self, stage: StageName) -> Cancel:
         return Cancel(stage=stage, by=self.person, surface=self.surface)
+
+    # ------------------------------------------------------------ marks
+
+    def marking(self) -> "Marking":
+        """Which answers of the evaluation a person should look at next, and what was marked so far."""
+        from evals.marks import marking
+
+        return marking(self.project, self.person)
+
+    def mark(self, item: str, verdict: "Verdict") -> None:
+        """What this person thinks of one answer; said again, the last word counts."""
+        found = next((each for each in self.marking().items if each.digest == item), None)
+        if found is None:
+            raise NotPossible(
+                "That answer is no part of the evaluation any more. Nothing was marked; look at the next."
+            )
+        what = j.Marked(item=found.digest, tenet=found.tenet, row=found.row.id, verdict=verdict)
+        self.project.record(what, by=self.person, surface=self.surface)
+
+    def measure_again(self) -> list[j.Event]:
+        """Let the evaluation take up what people marked. What models answered is remembered; the approval is asked for anew."""
+        from evals.marks import reopen
+
+        reopen(self.project, self.person, self.surface)
+        return self.advance()
 
     # ------------------------------------------------------------ inside
 

@@ -82,6 +82,8 @@ class Desktop:
                 return {"answers": self._ask(click)}
             case "archive" if person.role != "owner":
                 raise NotPossible(f"{person.name} may not put projects away; an owner may. Nothing was done.")
+            case "save" | "test" if person.role != "owner":
+                raise NotPossible(f"{person.name} may not change the settings; an owner may. Nothing was changed.")
             case "settings":
                 return {"settings": preferences.shown(self.settings)}
             case "save":

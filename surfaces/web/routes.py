@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from surfaces.web.arriving import preview, with_columns
 from surfaces.web.artefact import MEASURES
 from surfaces.web.guard import COOKIE, Rate
+from surfaces.web.marks import mark_routes
 from surfaces.web.panels import Shelf
 from surfaces.web.people import SESSION_SECONDS, People, person_of
 from surfaces.web.rendering import render
@@ -34,6 +35,7 @@ def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
         Route("/columns", Files(shelf).columns, methods=["POST"]),
         Route("/download", Files(shelf).download),
         Route("/report", Files(shelf).report),
+        *mark_routes(shelf),
     ]
     if people:
         door = Door(people)
