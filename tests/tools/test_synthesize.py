@@ -18,7 +18,7 @@ from tools.embedding import embed
 from tools.reading import read_rows, to_rows
 from tools.splitting import too_close
 from tools.synthesize import TooFewExamples, main
-from tools.teaching.filling import FEWEST_HELDOUT
+from tools.teaching.planning import FEWEST_HELDOUT
 
 TICKETS = to_rows(read_rows(Path(__file__).parents[2] / "scenarios" / "data" / "tickets.csv", None).rows)
 LABELS = ("billing", "shipping", "feedback")
