@@ -3,6 +3,7 @@
 import re
 
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
+from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -10,6 +11,7 @@ from tenet.problems import BadFile, NotPossible
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.stages import StageName
 from tenet.state import Failed, Wait
+from tools.reading.documents import is_document
 
 HOW_TO_APPROVE = (
     "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
@@ -84,6 +86,8 @@ def understand(desk: Desk, said_id: str) -> None:
             _wish(desk, said, "examples", "Add the rows that I gave.")
         case _:
             pass
+    if project.state.digest("data_plan") and any(map(is_document, said.what.files)):
+        project.revise("data_plan", TAKE_DOCUMENTS, by=said.by, surface=said.surface, id=f"documents-{said_id}")
     question = asked.id if asked and meaning.intent in ("answer", "rows", "change") else None
     project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
 

@@ -122,7 +122,8 @@ def _watch(child: subprocess.Popen[bytes], counting: "Counting", progress: Calla
 class Counting:
     """Counts the requests that were answered, as the teacher writes them down, and reckons how long the rest will take."""
 
-    def __init__(self, order: Order, file: Path) -> None:
+    def __init__(self, order: Order, file: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._cell_of = {ask.mark: ask.cell or ask.request.label for ask in order.asks}
         self._file = file
         self._first: tuple[float, int] | None = None
@@ -135,7 +136,7 @@ class Counting:
 
     def _left(self, answered: int) -> float | None:
         """By the pace since the first look that found answers: what is remembered from before comes at once and says nothing."""
-        now = time.monotonic()
+        now = self._clock()
         if self._first is None:
             self._first = (now, answered) if answered else None
             return None

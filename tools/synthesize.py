@@ -22,13 +22,11 @@ from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Metric, Row
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from tools.distilling import Heard
-from tools.embedding import embed
 from tools.measuring import measure, scored
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
 from tools.measuring.page import findings, render
-from tools.splitting import grouped, split
 from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, TEACH, TEACH_FIELDS, UNREADABLE
 from tools.teaching.documents import read_documents, sorted_by_label
 from tools.teaching.filling import UNNEEDED, Filled, Job, fill
@@ -38,6 +36,7 @@ from tools.teaching.lexicon import can_vary
 from tools.teaching.living import document_of
 from tools.teaching.planning import FEWEST_HELDOUT, Parts, cell_counts, lacking, planned
 from tools.teaching.replaying import mixed_in
+from tools.teaching.starting import split_own
 
 if TYPE_CHECKING:
     from datasets import Dataset  # pyright: ignore[reportMissingTypeStubs]
@@ -47,10 +46,6 @@ UNWRITTEN = (NO_ANSWER, UNREADABLE, NOTHING_WRITTEN, UNNEEDED)
 """Reasons that are no fault of a written row."""
 CELLS = "cells.json"
 """Below `out/`: how many requests of each cell were answered, while the teacher writes."""
-
-
-class TooFewExamples(Exception):
-    """The examples cannot be split into something to learn from and something to test with."""
 
 
 def main(path: Path) -> None:
@@ -123,24 +118,6 @@ def _finished(filled: Filled, plan: DataPlan, spec: UseCaseSpec) -> Parts:
         )
         for part in SPLITS
     }
-
-
-def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
-    rows = grouped(own, embed([row.input for row in own]), plan.leakage)
-    place = split(rows, plan, spec.kind_of)
-    parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in SPLITS}
-    for label in spec.kinds:
-        if not all(any(spec.kind_of(row.output) == label for row in parts[part]) for part in ("train", "heldout")):
-            if spec.fields:
-                raise TooFewExamples(
-                    f"The {len(own)} examples are too few different ones: some are needed to learn from and others to test "
-                    "with. Nothing was changed; add examples."
-                )
-            raise TooFewExamples(
-                f'The label "{label}" has {sum(row.output == label for row in own)} examples, too few different ones: '
-                "one is needed to learn from and another to test with. Nothing was changed; add examples of it."
-            )
-    return parts
 
 
 def _card(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.view import StageView
 from surfaces.web.evidence import CHANGES, compared, confusion, is_record, rows_of
 from surfaces.web.history import revisions
@@ -17,6 +18,8 @@ from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
+from tools.previewing import preview_of
+from tools.teaching.forecast import cells_of
 
 TABS = (("view", "View"), ("edit", "File"), ("history", "History"), ("origin", "Lineage"))
 MOST_ROWS = 1000
@@ -129,8 +132,14 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
     match it:
         case a.Examples(rows=rows):
             return {"counts": Counter(row.output for row in rows), "rows": _data_table([("", row) for row in rows])}
+        case a.DataPlan():
+            return {
+                "told": (*grid_in_words(it), *mixed_in_words(it)),
+                "cells": cells_of(it),
+                "preview": preview_of(project),
+            }
         case a.DatasetCard():
-            return _dataset(project, it)
+            return _dataset(project, it) | {"told": data_made_in_words(it)}
         case a.TrainingRun():
             return {"run_html": Markup(render("run", run=None, curve=curve_of(project, "training_run")))}
         case a.EvalReport():
@@ -152,17 +161,22 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
 
 
 def _data_table(found: list[tuple[str, a.Row]]) -> Rows:
-    with_splits = any(split for split, _ in found)
+    with_splits, made = any(split for split, _ in found), any(_behind(row) for _, row in found)
     lines = [
         Line(
-            (row.input, row.output, row.origin, *([split] if with_splits else [])),
+            (row.input, row.output, row.origin, *([split] if with_splits else []), *([_behind(row)] if made else [])),
             (*_by_label(row.output), ("origin", row.origin), *([("split", split)] if with_splits else [])),
         )
         for split, row in found[:MOST_ROWS]
     ]
     answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
-    columns = ("text", answer, "origin", *(["split"] if with_splits else []))
+    columns = ("text", answer, "origin", *(["split"] if with_splits else []), *(["made from"] if made else []))
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
+
+
+def _behind(row: a.Row) -> str:
+    """The cell that a row was made for, and the passage that it cites."""
+    return "; ".join(part for part in (row.cell, row.source) if part)
 
 
 def _by_label(answer: str) -> tuple[tuple[str, str], ...]:

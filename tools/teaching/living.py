@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tenet.artifacts import DataPlan, Row, Split, UseCaseSpec
 from tenet.files import sha256_of
 from tools.teaching.contract import SourcePassage
-from tools.teaching.grid import Cell
+from tools.teaching.grid import BUILT_IN, Cell
 
 MARK = 12
 GONE = "no longer in the plan"
@@ -28,7 +28,8 @@ class Recipes:
         self._places = {f"{document_of(one.source)}:{_mark(one.text)}": one.source for one in passages}
 
     def marks(self, row: Row, cell: Cell, parent: Row | None) -> tuple[str, ...]:
-        statements = self._plan.statements or {}
+        # The built-in teacher does not read them.
+        statements = (self._plan.statements or {}) if cell.generator != BUILT_IN else {}
         told = {
             "cell": _cell_content(cell, self._spec, self._plan),
             **{tenet: statements[tenet] for tenet in cell.tenets if tenet in statements},

@@ -17,10 +17,8 @@ from tenet.models import LanguageModel, Message, ModelFailure, connected
 from tenet.models.connecting import A_JOBS
 from tenet.settings import read_settings
 from tools.teaching.contract import TeacherRequest
+from tools.teaching.forecast import AT_ONCE
 from tools.teaching.teachers import as_json, ask_teacher, write
-
-AT_ONCE = 16
-"""Questions to a connected teacher at the same time."""
 
 
 def note(file: str, asked: str) -> None:

@@ -109,7 +109,9 @@ def requests(
 
 
 def statements_of(cell: Cell, plan: DataPlan) -> tuple[str, ...]:
-    """What those tenets say by which this cell's texts are written."""
+    """What those tenets say by which this cell's texts are written; the built-in teacher could not read them."""
+    if cell.generator == BUILT_IN:
+        return ()
     return tuple(said for tenet in cell.tenets if (said := (plan.statements or {}).get(tenet)))
 
 
