@@ -17,10 +17,10 @@ def cells(name: str) -> None:
     answered = _answered(project)
     for cell, rows in cells_of(plan):
         standing, tenets = _standing(cell.name, rows, made, answered), ", ".join(cell.tenets)
-        say(f"{cell.name:<48} {standing:<22} {tenets:<12} {cell.obstacle or cell.generator}")
+        print(f"{cell.name:<48} {standing:<22} {tenets:<12} {cell.obstacle or cell.generator}")
         one = (made or {}).get(cell.name)
         if one and one.said and one.said != cell.obstacle:
-            say(f"    {one.said}")
+            print(f"    {one.said}")
 
 
 def preview(name: str) -> None:
@@ -31,19 +31,19 @@ def preview(name: str) -> None:
         say(problem)
     plan, found = _plan(project), previewed(project)
     for cell in found.cells:
-        say(f"\n{cell.name} ({cell.wanted} rows wanted)")
+        print(f"\n{cell.name} ({cell.wanted} rows wanted)")
         for row in cell.rows:
             source = f" [{row.source}]" if row.source else ""
-            say(f"  - {row.text}\n    → {row.answer}{source}{f' (not taken: {row.dropped})' if row.dropped else ''}")
+            print(f"  - {row.text}\n    → {row.answer}{source}{f' (not taken: {row.dropped})' if row.dropped else ''}")
         if cell.said:
-            say(f"  {cell.said}")
+            print(f"  {cell.said}")
     if found.left_out:
-        say(f"\n{found.left_out} more cells are not shown.")
+        print(f"\n{found.left_out} more cells are not shown.")
     if found.stood is not None:
-        say(f"\n{found.stood:.0%} of these rows would be taken. Nothing was put in force.")
+        print(f"\n{found.stood:.0%} of these rows would be taken. Nothing was put in force.")
     if found.seconds_a_request:
         minutes = outlook(plan).minutes(found.seconds_a_request)
-        say(
+        print(
             f"A request took {found.seconds_a_request:.1f} s: {outlook(plan).requests} of them, {AT_ONCE} at once, take about "
             f"{max(1, round(minutes))} minutes."
         )
