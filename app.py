@@ -204,6 +204,22 @@ def coverage(project: Name) -> None:
 
 
 @app.command()
+def cells(project: Name) -> None:
+    """The grid of the data plan: what each cell is to have, how far it is, what it has."""
+    from surfaces.cli.cells import cells
+
+    cells(project)
+
+
+@app.command()
+def preview(project: Name) -> None:
+    """Three rows of each cell of the data plan before the whole set is made; nothing is put in force."""
+    from surfaces.cli.cells import preview
+
+    preview(project)
+
+
+@app.command()
 def reward(
     project: Name,
     answer: Annotated[str | None, typer.Argument(metavar="[ANSWER]", help="An answer to be scored.")] = None,

@@ -3,6 +3,7 @@
 import re
 
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
+from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -11,6 +12,7 @@ from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.stages import StageName
 from tenet.state import Failed, Wait
 from tools.reading import Passage, Reading, kept_passages, relevant
+from tools.reading.documents import is_document
 
 HOW_TO_APPROVE = (
     "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
@@ -91,6 +93,8 @@ def understand(desk: Desk, said_id: str) -> None:
             project.record(j.Told(text=text), id=f"reply-{said_id}")
         case _:
             pass
+    if project.state.digest("data_plan") and any(map(is_document, said.what.files)):
+        project.revise("data_plan", TAKE_DOCUMENTS, by=said.by, surface=said.surface, id=f"documents-{said_id}")
     question = asked.id if asked and meaning.intent in ("answer", "rows", "change") else None
     project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
 

@@ -20,6 +20,7 @@ from tenet.settings import read_settings
 from trainers.checkpoints import latest_valid
 from trainers.fast_sft import fast_sft_trainer, one_batch_a_step
 from trainers.finishing import CHECKPOINTS, clear_all_but_checkpoints, finish, train
+from trainers.general import with_general_rows
 from trainers.keeping import EndedPolitely, keeper, made_from, polite_end
 from trainers.labels import check_labels, check_template
 from trainers.tracking import log_inputs, params_of, tags_of, tracked
@@ -54,6 +55,7 @@ def main(run: RunFolder) -> None:
     load = loader(base, torch.bfloat16 if settings["bf16"] else torch.float32)
     tokenizer = cast(Any, AutoTokenizer).from_pretrained(base)
     data: dict[a.Split, datasets.Dataset] = {split: _conversations(spec.instruction, rows[split]) for split in rows}
+    data["train"] = with_general_rows(run, data["train"])
     belongs_to = made_from(run.request.inputs, base, versions())
     resumed = latest_valid(run.out / CHECKPOINTS, belongs_to)
 
@@ -77,7 +79,7 @@ def main(run: RunFolder) -> None:
         )
         encoded_splits: dict[a.Split, Any] = {"train": trainer.train_dataset, "validation": trainer.eval_dataset}
         for split, encoded in encoded_splits.items():
-            check_labels(encoded or (), [row.id for row in rows[split]], stops(trainer.model), config.max_length)
+            check_labels(encoded or (), list(cast(Any, data[split])["id"]), stops(trainer.model), config.max_length)
         check_template(trainer.train_dataset[0], asked_with(tokenizer, cast(Any, data["train"])[0]["messages"]))
         train(trainer, resumed)
         if wish.ended:

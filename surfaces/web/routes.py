@@ -22,6 +22,7 @@ from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.stages import BY_NAME
+from tools.previewing import previewed
 from tools.reading import documents
 
 LARGEST = 50_000_000
@@ -33,6 +34,7 @@ def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/upload", Files(shelf).upload, methods=["POST"]),
         Route("/columns", Files(shelf).columns, methods=["POST"]),
+        Route("/preview", Files(shelf).preview, methods=["POST"]),
         Route("/download", Files(shelf).download),
         Route("/report", Files(shelf).report),
         *mark_routes(shelf),
@@ -83,6 +85,17 @@ class Files:
         return await asyncio.to_thread(
             _answer, lambda: JSONResponse(with_columns(self.shelf.get(project), kept, text, label))
         )
+
+    async def preview(self, request: Request) -> Response:
+        """Three rows of every cell of the data plan, made in a process of their own; then back to the page."""
+        if not person_of(request).may_act:
+            return PlainTextResponse("You may look and not act.", 403)
+        name = request.query_params.get("project", "")
+        return await asyncio.to_thread(_answer, lambda: self._preview(name))
+
+    def _preview(self, name: str) -> Response:
+        previewed(self.shelf.get(name))
+        return RedirectResponse(f"./?project={name}", 303)
 
     async def download(self, request: Request) -> Response:
         project, what = request.query_params.get("project", ""), request.query_params.get("what", "")
