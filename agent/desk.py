@@ -13,7 +13,7 @@ from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Wait
-from tools.reading import Fields, Known, Reading, read_brought, read_pasted
+from tools.reading import Fields, Known, Reading, read_brought, read_pasted, rejected_by_text
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ def brief(project: Project) -> Brief:
     """Everything that the person has given so far, from the journal."""
     turns: list[Turn] = []
     rows: list[LabelledText] = []
+    rejected: dict[str, str] = {}
     questions = 0
     renamed = renamed_labels(project)
     known = known_answers(project, renamed)
@@ -37,7 +38,9 @@ def brief(project: Project) -> Brief:
         match event.what:
             case j.Said() as said:
                 turns.append(Turn("person", said.text))
-                found = [pair for reading in readings(project, said, known) for pair in reading.rows]
+                brought = readings(project, said, known)
+                rejected |= rejected_by_text(pair for reading in brought for pair in reading.rejected)
+                found = [pair for reading in brought for pair in reading.rows]
                 rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
             case j.Asked(text=text, stage=stage):
                 questions += stage == "spec" and len(turns) > 0
@@ -46,7 +49,7 @@ def brief(project: Project) -> Brief:
                 turns.append(Turn("tenet", text))
             case _:
                 pass
-    return Brief(tuple(turns), tuple(rows), questions)
+    return Brief(tuple(turns), tuple(rows), questions, rejected)
 
 
 def readings(project: Project, said: j.Said, known: Known) -> list[Reading]:

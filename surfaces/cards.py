@@ -189,8 +189,17 @@ def _systems(systems: tuple[a.SystemScore, ...]) -> str:
 
 
 def _method(method: a.Method) -> str:
-    others = "".join(f"\n- {escape(other.method)}: {escape(other.why_not)}" for other in method.alternatives)
-    return f"**{method.choice.upper()}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+    others = "".join(
+        f"\n- {escape(other.method)}{_price(other)}: {escape(other.why_not)}" for other in method.alternatives
+    )
+    advice = "No training" if method.choice in ("prompt", "classical") else method.choice.upper()
+    return f"**{advice}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+
+
+def _price(other: a.Alternative) -> str:
+    if other.minutes is None or other.memory_gb is None:
+        return ""
+    return f" (about {other.minutes:g} minutes, {other.memory_gb:g} GB)" if other.minutes else " (no training)"
 
 
 def _reward(reward: a.RewardFunction) -> str:

@@ -425,6 +425,9 @@ class Baseline(Artifact):
 class Alternative(Frozen):
     method: Text
     why_not: Text
+    minutes: float | None = None
+    memory_gb: float | None = None
+    """What it would cost on this kind of machine; absent where nobody can say."""
 
 
 class Method(Artifact):
@@ -545,6 +548,10 @@ class TrainingRun(Artifact):
     weights_sha256: Digest
     base_model: Text
     steps: int = Field(ge=0)
+    kept_step: int | None = None
+    """The step whose weights were kept, by what it answered to the validation rows; absent where none were asked."""
+    heldout_right: float | None = None
+    """The share of the validation rows that these weights answered rightly."""
     first_loss: float | None = None
     last_loss: float | None = None
     first_reward: float | None = None

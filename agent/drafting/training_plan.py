@@ -1,5 +1,6 @@
 """The training plan: the recipe of the base model, fitted to this dataset, with a forecast."""
 
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
 from agent.desk import Desk
@@ -14,6 +15,7 @@ from tenet.project import Project
 from tenet.settings import CHECKOUT
 
 TrainingMethod = Literal["sft", "dpo", "grpo"]
+METHODS: tuple[TrainingMethod, ...] = ("sft", "dpo", "grpo")
 
 
 class Recipe(a.Frozen):
@@ -103,10 +105,14 @@ def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
     recipe = fitted(read_recipe(plan.base_model, plan.method), desk.project.get("spec", a.UseCaseSpec))
-    forecast = (_forecast_of_practice if plan.method == "grpo" else _forecast)(
-        recipe, plan.train, plan.max_minutes, card
-    )
+    forecast = FORECASTS[plan.method](recipe, plan.train, plan.max_minutes, card)
     return plan.model_copy(update={"forecast": forecast})
+
+
+def forecast_of(desk: Desk, method: TrainingMethod) -> a.Forecast:
+    """What the recipe of a method would cost here."""
+    recipe = fitted(read_recipe(desk.settings.base_model, method), desk.project.get("spec", a.UseCaseSpec))
+    return FORECASTS[method](recipe, recipe.train, recipe.max_minutes, desk.project.get("dataset", a.DatasetCard))
 
 
 def training_method(project: Project) -> TrainingMethod:
@@ -147,3 +153,10 @@ def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: fl
         smallest_detectable_gain=round(smallest_detectable_gain(card.files["heldout"].rows), 3),
         basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row:g} s an answer {recipe.pace}",
     )
+
+
+FORECASTS: dict[TrainingMethod, Callable[[Recipe, dict[str, Any], float, a.DatasetCard], a.Forecast]] = {
+    "sft": _forecast,
+    "dpo": _forecast,
+    "grpo": _forecast_of_practice,
+}

@@ -15,6 +15,7 @@ from tools.reading.fields import field_name, inferred
 from tools.reading.files import Known, read_rows
 from tools.reading.pairs import Pair, Reading, RowProblem, contradictions, row_id, same_text, to_rows
 from tools.reading.pasted import read_pasted
+from tools.reading.preferences import rejected_by_text
 
 __all__ = [
     "Fields",
@@ -31,6 +32,7 @@ __all__ = [
     "read_pasted",
     "read_rows",
     "refitted",
+    "rejected_by_text",
     "row_id",
     "same_text",
     "to_rows",
