@@ -17,6 +17,7 @@ from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tenet.sandbox.choosing import start_worker
 from tenet.settings import read_settings
+from trainers.fast_grpo import fast_grpo_trainer
 from trainers.finishing import finish, train
 from trainers.opening import Opened, arguments, opened
 from trainers.rewarded import approved_reward, scorer, units
@@ -74,13 +75,7 @@ def _requests(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset":
 def _trainer(
     job: Opened, reward: Callable[..., Any], config: Any, data: "datasets.Dataset", watching: Sequence[Any]
 ) -> Any:
-    from trl.trainer.grpo_trainer import GRPOTrainer
-
-    class Trainer(GRPOTrainer):
-        def create_model_card(self, *_: Any, **__: Any) -> None:
-            """TRL would write an empty form beside every checkpoint."""
-
-    return Trainer(
+    return fast_grpo_trainer()(
         model=job.load_to_train(),
         reward_funcs=[reward],
         args=config,
