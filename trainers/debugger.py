@@ -3,21 +3,16 @@
     findings(lines, done=0.5)      `lines` as in metrics.jsonl, after half of the steps
 
 What can be seen in the rows alone (an answer cut off, nothing to learn, another template) is refused by trainers/labels.py
-before a training starts.
+before a training starts. What practice over a reward shows is read by other rules (trainers/practice.py).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from statistics import mean, median
 from typing import NamedTuple
 
-Line = Mapping[str, float]
-
-
-class Finding(NamedTuple):
-    name: str
-    said: str
-    """What was seen, and what usually cures it."""
+from trainers.findings import Finding, Line
+from trainers.practice import practice_findings
 
 
 class Curve(NamedTuple):
@@ -39,6 +34,8 @@ def findings(lines: Sequence[Line], done: float = 1.0) -> tuple[Finding, ...]:
     """The causes come before their effects: what follows from a finding is not told as another one."""
     if broken := _not_a_number(lines):
         return (broken,)
+    if any("reward" in line for line in lines):
+        return practice_findings(lines, done)
     trained = [line for line in lines if "loss" in line]
     if len(trained) < ENOUGH:
         return ()
