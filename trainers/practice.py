@@ -5,6 +5,7 @@ reward, how it differs within a group, how long the answers are and how sure the
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from statistics import mean, median
 
 from trainers.findings import Finding, Line
@@ -13,8 +14,9 @@ ENOUGH = 4
 """Measurements of the reward, each of several steps, before anything is said."""
 EARLY = 0.4
 """Before this share of the steps an untrained model may still be learning to end an answer."""
-CHANCE = 0.15
-"""A mean over a few dozen answers moves by less than this when nothing happens."""
+WINDOW = 5
+CHANCE, SURELY = 0.15, 4.0
+"""A fall is told when it is larger than this, and than four times what chance does."""
 FULL = 0.9
 """A reward of this size has little left to be raised."""
 
@@ -30,13 +32,23 @@ def practice_findings(lines: Sequence[Line], done: float) -> tuple[Finding, ...]
 
 
 def _falls(seen: Sequence[Line]) -> Finding | None:
-    best, lately = _best(seen), _lately(seen, "reward")
-    if best - lately < CHANCE or lately > 0.5 * best:
+    rewards = [line["reward"] for line in seen]
+    if len(rewards) < 2 * WINDOW:
+        return None
+    means = [mean(rewards[start : start + WINDOW]) for start in range(len(rewards) - WINDOW + 1)]
+    best, lately = max(means), means[-1]
+    if best - lately < max(CHANCE, SURELY * _noise(rewards)) or lately > 0.5 * best:
         return None
     return Finding(
         "learning rate too high",
         f"The reward had reached {best:.2f} and fell to {lately:.2f}: take a third of the learning_rate, or a larger beta.",
     )
+
+
+def _noise(rewards: Sequence[float]) -> float:
+    """How much a mean of a window moves by chance, from how one measurement differs from the next."""
+    steps = [abs(later - earlier) for earlier, later in pairwise(rewards)]
+    return median(steps) / 0.95 * (2 / WINDOW) ** 0.5
 
 
 def _is_dead(seen: Sequence[Line]) -> Finding | None:
@@ -92,12 +104,6 @@ def _are_cut_off(seen: Sequence[Line]) -> Finding | None:
 
 RULES_AT_ONCE: tuple[Callable[[Sequence[Line]], Finding | None], ...] = (_knows_already, _falls)
 RULES = (*RULES_AT_ONCE, _are_cut_off, _is_dead, _collapses)
-
-
-def _best(seen: Sequence[Line]) -> float:
-    """The highest reward over three measurements in a row."""
-    rewards = [line["reward"] for line in seen]
-    return max(mean(rewards[start : start + 3]) for start in range(len(rewards) - 2))
 
 
 def _lately(seen: Sequence[Line], name: str) -> float:

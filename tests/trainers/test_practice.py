@@ -15,7 +15,7 @@ def practised(
     reward: Callable[[Any], Any],
     rate: float = 0.5,
     steps: int = 60,
-    sure_of: int | None = None,
+    sure_of: int = -1,
     ends: float = 1.0,
     turns_at: int | None = None,
     begins_at: float = 0.0,
@@ -34,10 +34,9 @@ def practised(
         said = likely.sample((GROUP,))
         earned = reward(said).float() * (-1 if turns_at and step > turns_at else 1)
         spread = earned.std(0)
-        if sure_of is not None:  # what a far too large step of the optimizer leaves
-            advantage = (said == sure_of).float() - 0.5
-        else:
-            advantage = (earned - earned.mean(0)) / (spread + 1e-4)
+        # What a far too large step of the optimizer leaves is a model that always says the same.
+        astray = (said == sure_of).float() - 0.5
+        advantage = (earned - earned.mean(0)) / (spread + 1e-4) if sure_of < 0 else astray
         loss = -(likely.log_prob(said) * advantage).mean()
         optimizer.zero_grad()
         loss.backward()

@@ -38,6 +38,7 @@ def facts(*systems: a.SystemScore, **more: Any) -> Facts:
     return Facts(systems={one.name: one for one in systems}, **(usual | more))
 
 
+SURE, UNJUDGED = a.Rate(passed=9, judged=9), a.Rate(passed=0, judged=0, unjudged=9)
 BASE = system("base", 5, T1=5, T2=5)
 CLASSICAL = system("tf-idf", 75, T1=100, T2=75)
 
@@ -66,9 +67,9 @@ def test_where_every_tenet_is_met_without_training_the_advice_is_not_to_train(na
     [
         system("tf-idf", 89, T1=100, T2=89),  # one point short
         system("tf-idf", 95, T1=100),  # one tenet was not looked at
-        system("tf-idf", 95, T1=100) .model_copy(update={"tenets": {"T1": a.Rate(passed=9, judged=9), "T2": a.Rate(passed=0, judged=0)}}),
+        system("tf-idf", 95, T1=100).model_copy(update={"tenets": {"T1": SURE, "T2": UNJUDGED}}),
     ],
-)  # fmt: skip
+)
 def test_a_tenet_that_is_missed_or_was_not_judged_leaves_something_to_train_for(almost: a.SystemScore) -> None:
     assert advise(facts(BASE, almost)).choice == "sft"
 
@@ -94,7 +95,10 @@ def test_what_only_a_judge_can_tell_is_nothing_for_a_reward() -> None:
     assert "1 are for a judge" in method.reasons[0]
 
 
-@pytest.mark.parametrize(("billions", "on_gpu", "warned"), [(7.0, False, True), (7.0, True, False), (0.6, False, False), (None, False, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("billions", "on_gpu", "warned"),
+    [(7.0, False, True), (7.0, True, False), (0.6, False, False), (None, False, False)],
+)
 def test_a_large_model_without_a_gpu_is_warned_about(billions: float | None, on_gpu: bool, warned: bool) -> None:
     reasons = " ".join(advise(facts(BASE, billions=billions, on_gpu=on_gpu)).reasons)
     assert ("no GPU: expect days" in reasons) == warned
