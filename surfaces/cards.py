@@ -258,7 +258,12 @@ def _training_run(run: a.TrainingRun) -> str:
     )
     if run.first_reward is not None and run.last_reward is not None:
         losses += f", reward {run.first_reward:.2f} → {run.last_reward:.2f}"
-    return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+    forecast = "" if run.forecast_minutes is None else f" (forecast: {60 * run.forecast_minutes:.0f} s)"
+    kept = "" if run.kept_step is None or run.kept_step == run.steps else f" Those of step {run.kept_step} were kept."
+    return (
+        f"{run.steps} steps in {run.seconds:.0f} s{forecast}{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+        f"{kept}{_bullets(run.notes)}"
+    )
 
 
 def _report(report: a.EvalReport) -> str:

@@ -559,6 +559,8 @@ class TrainingRun(Artifact):
     """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
     """Over all starts, if it was killed and went on."""
+    forecast_minutes: float | None = None
+    """What its plan had said."""
     peak_memory_gb: float | None = None
     notes: tuple[str, ...] = ()
     """What was noticed while it trained, in plain words with the remedy."""

@@ -36,7 +36,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     run = job.run
     run.progress(0.92, "merging and saving the model")
     weights, exam = best_weights(job, trainer.state.global_step)
-    adapter = _saved(job, trainer.model, weights)
+    adapter = save_kept(job, trainer.model, weights)
     seconds = time.monotonic() - job.started + (job.resumed.manifest.seconds if job.resumed else 0.0)
     losses, rewards = _logged(trainer, "loss"), _logged(trainer, "reward")
     by_reward = job.plan.method == "grpo"
@@ -57,6 +57,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
             first_reward=first and round(first, 4),
             last_reward=last and round(last, 4),
             seconds=round(seconds, 1),
+            forecast_minutes=job.plan.forecast.minutes,
             notes=_noticed(job, exam),
             peak_memory_gb=round(peak_memory_gb(), 2),
             seed=trainer.args.seed,
@@ -69,7 +70,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     shutil.rmtree(run.out / BEST, ignore_errors=True)
 
 
-def _saved(job: Opened, trained: Any, best: Path | None) -> Path | None:
+def save_kept(job: Opened, trained: Any, best: Path | None) -> Path | None:
     """Leaves merged/, and adapter/ where it fits the base model that the plan names; returns the latter."""
     out = job.run.out
     learned = out / "adapter" if job.plan.lora else out / "merged"
