@@ -21,9 +21,8 @@ os.environ |= {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALL
 
 from tenet import artifacts as a
 from tenet.bases import EMBEDDED
-from tenet.files import from_yaml, sha256_of_folder
+from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
-from tenet.settings import CHECKOUT
 from tests.trainers.building import SPEC, plan, run_folder
 
 PLACES = (
@@ -80,7 +79,7 @@ def run(folder: Path, method: Any, rows: Sequence[a.Row], start: Path | None, tr
     )
     made = plan(EMBEDDED, LORA, max_minutes=30).model_copy(update={"method": method, "train": train, **begin})
     prepared = run_folder(folder, made, rows)
-    own = prepared.path.rename(prepared.path.with_name(f"training_run-{method}-{len(rows)}-{bool(start)}"))
+    own = prepared.path.rename(prepared.path.with_name(f"training_run-{method}-{len(list(folder.glob('runs/*')))}"))
     import_module(f"trainers.{method}").main(RunFolder(own))
     return own / "out" / "merged"
 
@@ -129,19 +128,21 @@ def main() -> None:
         row(at, case, answer(case, [True] * len(PLACES)), answer(case, [False] * len(PLACES)))
         for at, case in enumerate(taken)
     ]
-    recipe = from_yaml((CHECKOUT / "trainers" / "recipes" / "dpo_tiny.yaml").read_bytes(), "dpo_tiny.yaml")["train"]
+    both = {"loss_type": ["sigmoid", "sft"], "loss_weights": [1.0, 1.0]}
     gentle = {"num_train_epochs": 2, "per_device_train_batch_size": 16, "learning_rate": 0.0005}
     with tempfile.TemporaryDirectory() as place:
         os.environ |= {"TENET_HOME": place, "MLFLOW_TRACKING_URI": f"sqlite:///{place}/mlflow.db"}
         folder = Path(place) / "style"
         start = run(folder, "sft", mixed, None, gentle | {"num_train_epochs": 6, "learning_rate": 0.003})
         before = answers(start, asked)
-        dpo = run(folder, "dpo", pairs, start, gentle)
+        alone = run(folder, "dpo", pairs, start, gentle)
+        dpo = run(folder, "dpo", pairs, start, gentle | both)
         preferred = run(folder, "sft", pairs, start, gentle)
         report = {
-            "pairs": number, "asked": len(asked), "recipe_learning_rate": recipe["learning_rate"],
+            "pairs": number, "asked": len(asked),
             "start": round(sum(map(style, before)) / len(PLACES) / len(before), 3), "start_sample": before[0],
-            "dpo": beside(before, answers(dpo, asked)),
+            "dpo, the preferred answers learned beside it (as in every recipe)": beside(before, answers(dpo, asked)),
+            "dpo, the preference alone": beside(before, answers(alone, asked)),
             "sft on the preferred": beside(before, answers(preferred, asked)),
         }  # fmt: skip
     print(json.dumps(report, indent=1))

@@ -74,7 +74,7 @@ class Saying:
         import torch
 
         right = next(self.script)
-        wrong = dict(zip(LABELS, reversed(LABELS), strict=True))
+        wrong: dict[str, str] = dict(zip(LABELS, reversed(LABELS), strict=True))
         said = [row.output if at < right else wrong[row.output] for at, row in enumerate(exam_rows(self.job))]
         padded = self.job.tokenizer(said, padding=True, padding_side="right", return_tensors="pt")["input_ids"]
         return torch.cat([input_ids, padded], dim=1)
