@@ -81,6 +81,8 @@ def run(folder: Path, method: Any, rows: Sequence[a.Row], start: Path | None, tr
     prepared = run_folder(folder, made, rows)
     own = prepared.path.rename(prepared.path.with_name(f"training_run-{method}-{len(list(folder.glob('runs/*')))}"))
     import_module(f"trainers.{method}").main(RunFolder(own))
+    result = json.loads((own / "result.json").read_text(encoding="utf-8"))["artifact"]
+    print(f"{method}: {result['seconds']} s; noticed: {result.get('notes', [])}", file=sys.stderr)
     return own / "out" / "merged"
 
 

@@ -37,6 +37,8 @@ def findings(lines: Sequence[Line], done: float = 1.0) -> tuple[Finding, ...]:
     if any("reward" in line for line in lines):
         return practice_findings(lines, done)
     trained = [line for line in lines if "loss" in line]
+    if unlearned := _unlearns_the_preferred(trained):
+        return (unlearned,)
     if len(trained) < ENOUGH:
         return ()
     rules = CAUSES if done >= PATIENCE else CAUSES_AT_ONCE
@@ -118,6 +120,19 @@ def _not_falling(lines: Sequence[Line]) -> Finding | None:
     )
 
 
+def _unlearns_the_preferred(lines: Sequence[Line]) -> Finding | None:
+    gains = [line["preferred_gain"] for line in lines if "preferred_gain" in line]
+    if len(gains) < 3 or (lately := median(gains[-3:])) > UNLEARNED:
+        return None
+    return Finding(
+        "preferred answers unlearned",
+        f"The rejected answers fall, but the preferred ones fall with them ({lately:.2f} a token, as a logarithm), and what rises "
+        "is neither: learn the preferred beside it (loss_type: [sigmoid, sft]), or take a third of the learning_rate.",
+    )
+
+
+UNLEARNED = -0.3
+"""Preferences of long answers that go well cost the preferred ones about a tenth a token."""
 FALLS = 0.05
 """A training that works loses at least this share of its loss."""
 PATIENCE = 0.4

@@ -85,7 +85,7 @@ def note(run: RunFolder, line: dict[str, float]) -> None:
 
 KEPT = (
     "loss", "eval_loss", "grad_norm", "learning_rate", "mean_token_accuracy", "eval_mean_token_accuracy",
-    "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins", "num_tokens",
+    "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins", "preferred_gain", "num_tokens",
     "reward", "reward_std", "frac_reward_zero_std", "completions/mean_length", "completions/clipped_ratio", "kl", "entropy",
     "unscored", "duplicates",
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
     advise(facts)    the choice, why, and each alternative with why it is not the choice
 
-Not to train is an answer: where a way that needs no training already meets every tenet, nothing is left that training could
-prove to gain. Otherwise preferences (DPO) are advised where most examples have a rejected answer, and supervised fine-tuning
+Not to train is an answer: where a way that needs no training already meets every tenet, and less is left to gain than the
+held-out rows can show. Otherwise preferences (DPO) are advised where most examples have a rejected answer, and supervised fine-tuning
 (SFT) everywhere else; reinforcement learning (GRPO) needs a reward that a program can compute, and a model that is right
 now and then, which is what SFT leaves.
 """
@@ -68,7 +68,12 @@ def advise(facts: Facts) -> a.Method:
 
 
 def _enough_already(facts: Facts) -> tuple[str, Choice, str] | None:
-    return next((way for way in WITHOUT_TRAINING if _meets_all(facts.systems.get(way[0]), facts.tenets)), None)
+    """A way that meets every tenet, and that training could not be shown to beat."""
+    return next((way for way in WITHOUT_TRAINING if _is_enough(facts, facts.systems.get(way[0]))), None)
+
+
+def _is_enough(facts: Facts, system: a.SystemScore | None) -> bool:
+    return _meets_all(system, facts.tenets) and 1 - ((system and system.accuracy.value) or 0.0) < facts.detectable
 
 
 def _meets_all(system: a.SystemScore | None, tenets: Sequence[a.Tenet]) -> bool:
@@ -88,16 +93,10 @@ def _why_not_train(facts: Facts, way: tuple[str, Choice, str]) -> list[str]:
     rate = facts.systems[name].accuracy
     return [
         f"You need no training: {said} meets every tenet on the {facts.heldout} held-out rows ({percent(rate)} right).",
-        f"{_room(facts, rate.value or 0.0)} It costs nothing and is the same tomorrow.",
+        f"At most {1 - (rate.value or 0.0):.0%} are left to gain, and these rows can only show a gain of {facts.detectable:.0%} or "
+        "more. It costs nothing and is the same tomorrow.",
         "You can stop here. If you approve the training plan all the same, it is supervised fine-tuning (SFT).",
     ]
-
-
-def _room(facts: Facts, reached: float) -> str:
-    room = 1 - reached
-    if room < facts.detectable:
-        return f"At most {room:.0%} are left to gain, and these rows can only show a gain of {facts.detectable:.0%} or more."
-    return f"At most {room:.0%} are left to gain."
 
 
 def _why_train(facts: Facts, choice: Choice) -> list[str]:
@@ -131,8 +130,10 @@ def _as_good(facts: Facts) -> list[str]:
     if not rivals:
         return []
     name, said = max(rivals, key=lambda rival: facts.systems[rival[0]].accuracy.value or 0.0)
+    met = " and meets every tenet already" if _meets_all(facts.systems[name], facts.tenets) else ""
+    right = percent(facts.systems[name].accuracy)
     return [
-        f"What it has to beat is {said}, right on {percent(facts.systems[name].accuracy)}. The report compares them on the same rows."
+        f"What it has to beat is {said}, which is right on {right}{met}. The report compares them on the same rows."
     ]
 
 

@@ -74,6 +74,16 @@ def test_a_tenet_that_is_missed_or_was_not_judged_leaves_something_to_train_for(
     assert advise(facts(BASE, almost)).choice == "sft"
 
 
+def test_where_training_can_still_be_shown_to_gain_it_is_advised_though_the_tenets_are_met() -> None:
+    low = (FORM, RIGHT.model_copy(update={"threshold": 0.6}))
+    method = advise(facts(BASE, CLASSICAL, tenets=low))
+    assert method.choice == "sft"
+    assert any(
+        "right on 75% (95 % interval 70% to 80%) and meets every tenet already" in reason for reason in method.reasons
+    )
+    assert advise(facts(BASE, CLASSICAL, tenets=low, detectable=0.26)).choice == "classical"
+
+
 def test_pairs_of_most_examples_are_a_reason_for_preferences() -> None:
     method = advise(facts(BASE, CLASSICAL, pairs=200))
     assert method.choice == "dpo" and "200 of your 280 examples" in method.reasons[0]
