@@ -329,6 +329,14 @@ def bases(
 
 
 @app.command()
+def forecasts(as_json: Json = False) -> None:
+    """Show what trainings were forecast to cost and to gain, and what they did."""
+    from surfaces.cli.forecasts import forecasts
+
+    forecasts(as_json)
+
+
+@app.command()
 def doctor() -> None:
     """Look at this machine: what works, what is missing, what to do."""
     from surfaces.cli.doctor import doctor

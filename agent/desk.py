@@ -14,7 +14,7 @@ from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Step, Wait
-from tools.reading import Fields, Known, Reading, read_brought, read_pasted
+from tools.reading import Fields, Known, Reading, read_brought, read_pasted, rejected_by_text
 
 
 def unwatched(step: Step) -> None:
@@ -37,13 +37,16 @@ def brief(project: Project) -> Brief:
     """Everything that the person has given so far, from the journal."""
     turns: list[Turn] = []
     rows: list[LabelledText] = []
+    rejected: dict[str, str] = {}
     questions, open_question = 0, False
     renamed = renamed_labels(project)
     known = known_answers(project, renamed)
     for event in project.events():
         match event.what:
             case j.Said() as said:
-                found = [pair for reading in readings(project, said, known) for pair in reading.rows]
+                brought = readings(project, said, known)
+                rejected |= rejected_by_text(pair for reading in brought for pair in reading.rejected)
+                found = [pair for reading in brought for pair in reading.rows]
                 if found and open_question:
                     questions, open_question = questions - 1, False
                 turns.append(Turn("person", said.text, gave_rows=bool(found)))
@@ -56,7 +59,7 @@ def brief(project: Project) -> Brief:
                 turns.append(Turn("tenet", text))
             case _:
                 pass
-    return Brief(tuple(turns), tuple(rows), questions)
+    return Brief(tuple(turns), tuple(rows), questions, rejected)
 
 
 def readings(project: Project, said: j.Said, known: Known) -> list[Reading]:

@@ -280,8 +280,17 @@ def _systems(systems: tuple[a.SystemScore, ...]) -> str:
 
 
 def _method(method: a.Method) -> str:
-    others = "".join(f"\n- {escape(other.method)}: {escape(other.why_not)}" for other in method.alternatives)
-    return f"**{method.choice.upper()}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+    others = "".join(
+        f"\n- {escape(other.method)}{_price(other)}: {escape(other.why_not)}" for other in method.alternatives
+    )
+    advice = "No training" if method.choice in ("prompt", "classical") else method.choice.upper()
+    return f"**{advice}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+
+
+def _price(other: a.Alternative) -> str:
+    if other.minutes is None or other.memory_gb is None:
+        return ""
+    return f" (about {other.minutes:g} minutes, {other.memory_gb:g} GB)" if other.minutes else " (no training)"
 
 
 def _reward(reward: a.RewardFunction) -> str:
@@ -340,7 +349,12 @@ def _training_run(run: a.TrainingRun) -> str:
     )
     if run.first_reward is not None and run.last_reward is not None:
         losses += f", reward {run.first_reward:.2f} → {run.last_reward:.2f}"
-    return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+    forecast = "" if run.forecast_minutes is None else f" (forecast: {60 * run.forecast_minutes:.0f} s)"
+    kept = "" if run.kept_step is None or run.kept_step == run.steps else f" Those of step {run.kept_step} were kept."
+    return (
+        f"{run.steps} steps in {run.seconds:.0f} s{forecast}{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+        f"{kept}{_bullets(run.notes)}"
+    )
 
 
 def _report(report: a.EvalReport) -> str:

@@ -529,6 +529,9 @@ class Baseline(Artifact):
 class Alternative(Frozen):
     method: Text
     why_not: Text
+    minutes: float | None = None
+    memory_gb: float | None = None
+    """What it would cost on this kind of machine; absent where nobody can say."""
 
 
 class Method(Artifact):
@@ -649,6 +652,10 @@ class TrainingRun(Artifact):
     weights_sha256: Digest
     base_model: Text
     steps: int = Field(ge=0)
+    kept_step: int | None = None
+    """The step whose weights were kept, by what it answered to the validation rows; absent where none were asked."""
+    heldout_right: float | None = None
+    """The share of the validation rows that these weights answered rightly."""
     first_loss: float | None = None
     last_loss: float | None = None
     first_reward: float | None = None
@@ -656,6 +663,8 @@ class TrainingRun(Artifact):
     """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
     """Over all starts, if it was killed and went on."""
+    forecast_minutes: float | None = None
+    """What its plan had said."""
     peak_memory_gb: float | None = None
     notes: tuple[str, ...] = ()
     """What was noticed while it trained, in plain words with the remedy."""

@@ -45,6 +45,8 @@ class Brief(NamedTuple):
     """Rows of the person's files and of rows pasted into the conversation, in order, broken ones left out."""
     questions: int
     """Questions that the interview has asked already, without the opening one and those that were answered with rows."""
+    rejected: Mapping[str, str] = {}
+    """Answers that the person finds worse than theirs, by the text as `same_text` writes it."""
 
 
 class Situation(NamedTuple):

@@ -18,6 +18,7 @@ from tools.reading.files import Known, read_rows
 from tools.reading.finding import relevant
 from tools.reading.pairs import Pair, Reading, RowProblem, contradictions, row_id, same_text, to_rows
 from tools.reading.pasted import read_pasted
+from tools.reading.preferences import rejected_by_text
 
 __all__ = [
     "Fields",
@@ -36,6 +37,7 @@ __all__ = [
     "read_pasted",
     "read_rows",
     "refitted",
+    "rejected_by_text",
     "relevant",
     "row_id",
     "same_text",

@@ -32,6 +32,8 @@ class Reading(NamedTuple):
     problems: tuple[RowProblem, ...]
     said: str | None = None
     """What the person must know about the file as a whole."""
+    rejected: tuple[Pair, ...] = ()
+    """Of some of the rows an answer that the person finds worse than theirs."""
 
 
 class Numbered(NamedTuple):
