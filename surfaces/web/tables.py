@@ -54,7 +54,13 @@ def _table(found: Sequence[tuple[str, a.Row]], flags: dict[str, tuple[str, ...]]
     with_splits, made = any(split for split, _ in found), any(_behind(row) for _, row in found)
     lines = [_line(split, row, flags.get(row.id, ()), with_splits, made) for split, row in found[:MOST_ROWS]]
     answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
-    columns = ("text", answer, "origin", *(["split", "look at"] if with_splits else []), *(["made from"] if made else []))
+    columns = (
+        "text",
+        answer,
+        "origin",
+        *(["split", "look at"] if with_splits else []),
+        *(["made from"] if made else []),
+    )
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
 
 
