@@ -148,7 +148,7 @@ def grid_in_words(plan: a.DataPlan) -> tuple[str, ...]:
         *(_wish(wish) for wish in plan.cells or ()),
         *barred[:3],
         *more,
-        *_price(found.requests, found.tokens, found.money),
+        *_cost_of_making(found.requests, found.tokens, found.money),
     )
 
 
@@ -163,7 +163,7 @@ def _wish(wish: a.CellWish) -> str:
     return f"Different where {where}: {', '.join(words for words, holds in said.items() if holds)}."
 
 
-def _price(requests: int, tokens: int | None, money: float | None) -> tuple[str, ...]:
+def _cost_of_making(requests: int, tokens: int | None, money: float | None) -> tuple[str, ...]:
     if not requests:
         return ()
     weight = f", about {tokens:,} tokens" if tokens is not None else ""
