@@ -28,7 +28,7 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         ) -> None:
             self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
             self.pace = Pace(state.global_step)
-            self.lines = forget_after(run.out / METRICS, state.global_step)
+            self.lines = forget_after(run.out / METRICS, state.global_step or -1)
             self.said: set[str] = set()
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
@@ -121,7 +121,7 @@ def peak_memory_gb() -> float:
 
 
 def forget_after(path: Path, step: int) -> list[dict[str, float]]:
-    """What was measured up to the step that the training goes on from; the rest is dropped and measured again."""
+    """What was measured up to the step that the training goes on from (-1: from the beginning); the rest is measured again."""
     kept: list[dict[str, float]] = []
     if path.exists():
         # The last line may be half a line: the process was killed while it wrote it.

@@ -27,6 +27,7 @@ def test_preferences_begin_with_what_sft_left_and_stay_there(tmp_path: Path) -> 
     session.send(session.edit("method", method.model_dump_json()))
     plan = project.get("training_plan", a.TrainingPlan)
     assert (plan.method, plan.start_from, plan.start_sha256) == ("dpo", sft.merged, sft.weights_sha256)
+    assert plan.train["num_train_epochs"] == 2 and plan.train["learning_rate"] < 0.001
     assert any("begins with what supervised training left" in reason for reason in plan.reasons)
 
 
@@ -35,4 +36,4 @@ def test_without_an_earlier_training_they_begin_with_the_base_model(tmp_path: Pa
     method = session.project.get("method", a.Method).model_copy(update={"choice": "dpo"})
     session.send(session.edit("method", method.model_dump_json()))
     plan = session.project.get("training_plan", a.TrainingPlan)
-    assert (plan.method, plan.start_from) == ("dpo", None)
+    assert (plan.method, plan.start_from, plan.train["num_train_epochs"]) == ("dpo", None, 12)
