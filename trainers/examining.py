@@ -2,7 +2,8 @@
 
 Up to ten times the model answers up to 64 of them as it would when served. Kept is the last state that is as good as the best
 within the noise (one standard error of the best share), so that luck with a few rows does not choose an early one. Three exams
-in a row below that end the training: it unlearns. What it said to the first rows each time is in `out/samples.jsonl`.
+in a row below that end the training: it unlearns. A model that was trained before is examined before its first step too, so that a
+second training never leaves it worse than it was. What it said to the first rows each time is in `out/samples.jsonl`.
 """
 
 import shutil
@@ -79,11 +80,14 @@ def examiner(job: Opened) -> Any:
 
     class Examiner(TrainerCallback):
         def on_train_begin(
-            self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+            self, args: TrainingArguments, state: TrainerState, control: TrainerControl, model: Any = None, **_: Any
         ) -> None:
-            forget_after(job.run.out / SAMPLES, state.global_step)
+            forget_after(job.run.out / SAMPLES, state.global_step or -1)
             self.exams = [exam for exam in exams_of(job.run) if exam.step <= state.global_step]
             self.every = ceil(state.max_steps / EXAMS)
+            # A model that was trained before may only become worse.
+            if rows and job.plan.start_from and not state.global_step:
+                self._examine(0, model)
 
         def on_step_end(
             self, args: TrainingArguments, state: TrainerState, control: TrainerControl, model: Any = None, **_: Any
@@ -92,6 +96,11 @@ def examiner(job: Opened) -> Any:
             last = step == state.max_steps or control.should_training_stop
             if not rows or (step % self.every and not last):
                 return
+            self._examine(step, model)
+            if unlearns(self.exams, len(rows)):
+                control.should_training_stop = True
+
+        def _examine(self, step: int, model: Any) -> None:
             said = answers(model, job, rows)
             same = sameness(job.spec)
             right = sum(same(answer, row.output) for answer, row in zip(said, rows, strict=True)) / len(rows)
@@ -99,8 +108,6 @@ def examiner(job: Opened) -> Any:
             self._tell(step, right, said)
             if kept(self.exams, len(rows)) == self.exams[-1]:
                 _keep(model, place, step, job)
-            if unlearns(self.exams, len(rows)):
-                control.should_training_stop = True
 
         def _tell(self, step: int, right: float, said: Sequence[str]) -> None:
             import mlflow

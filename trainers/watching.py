@@ -28,7 +28,7 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         ) -> None:
             self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
             self.pace = Pace(state.global_step)
-            self.lines = forget_after(run.out / METRICS, state.global_step)
+            self.lines = forget_after(run.out / METRICS, state.global_step or -1)
             self.said: set[str] = set()
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
@@ -52,11 +52,13 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         ) -> None:
             # Where a reward could say nothing about a whole step, TRL logs it as None.
             said = {name: float(value) for name, value in (logs or {}).items() if value is not None and _is_kept(name)}
-            numbers = {name: value for name, value in said.items() if name != "num_tokens"}
+            # The loss of practice says nothing: it is made anew in each step from how an answer stands to its group.
+            left_out = {"num_tokens", "loss"} if "completions/mean_length" in said else {"num_tokens"}
+            numbers = {name: value for name, value in said.items() if name not in left_out}
             if not numbers:
                 return
             _refuse_no_number(numbers, state.global_step)
-            pace = self.pace.measured(state, said.get("num_tokens")) if "loss" in numbers else {}
+            pace = self.pace.measured(state, said.get("num_tokens")) if "loss" in said else {}
             seconds = round(time.monotonic() - self.begun, 2)
             epoch = round(state.epoch or 0.0, 4)
             line = {"step": state.global_step, "epoch": epoch, "seconds": seconds, **numbers, **pace}
@@ -121,7 +123,7 @@ def peak_memory_gb() -> float:
 
 
 def forget_after(path: Path, step: int) -> list[dict[str, float]]:
-    """What was measured up to the step that the training goes on from; the rest is dropped and measured again."""
+    """What was measured up to the step that the training goes on from (-1: from the beginning); the rest is measured again."""
     kept: list[dict[str, float]] = []
     if path.exists():
         # The last line may be half a line: the process was killed while it wrote it.

@@ -26,6 +26,8 @@ class Recipe(a.Frozen):
     lora: a.Lora | None = None
     train: dict[str, Any]
     max_minutes: float
+    after_sft: dict[str, Any] = {}
+    """What is gentler where it begins with a model that SFT left."""
     seconds_per_row: float
     """On one core: one row, once through; of practice, one answer."""
     memory_gb: float
@@ -45,7 +47,8 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     method = training_method(project)
     recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
     begin = where_to_begin(project, base_model) if method == "dpo" else None
-    here = suited(recipe.train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
+    train = recipe.train | (recipe.after_sft if begin and begin.folder else {})
+    here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
     dataset = project.state.current["dataset"].digest
     plan = (
         _by_reward(desk, base_model)

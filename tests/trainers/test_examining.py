@@ -95,14 +95,14 @@ def examined(job: Opened, right: Sequence[int]) -> tuple[Any, int]:
     args = TrainingArguments(output_dir="x", use_cpu=True, bf16=False)
     examines, control, saying = examiner(job), TrainerControl(), Saying(job, right)
     state = TrainerState(global_step=0, max_steps=len(right))
-    examines.on_train_begin(args, state, control)
+    examines.on_train_begin(args, state, control, model=saying.model)
     for step in range(1, len(right) + 1):
         saying.learn(step)
         state.global_step = step
         examines.on_step_end(args, state, control, model=saying.model)
         if control.should_training_stop:
             return saying.model, step
-    return saying.model, len(right)
+    return saying.model, state.max_steps
 
 
 def test_the_best_weights_are_merged_and_not_the_last(job: Opened) -> None:
@@ -122,6 +122,14 @@ def test_what_unlearns_is_ended_and_its_samples_are_kept(job: Opened) -> None:
     samples = list(read_jsonl(job.run.out / "samples.jsonl"))
     assert [line["step"] for line in samples] == [step for step in range(1, 6) for _ in range(5)]
     assert {line["id"] for line in samples} == {row.id for row in exam_rows(job)[:5]}
+
+
+def test_a_second_training_that_makes_it_worse_leaves_the_model_as_it_was(job: Opened) -> None:
+    second = job._replace(plan=job.plan.model_copy(update={"start_from": "runs/earlier/out/merged"}))
+    _, last = examined(second, (8, 4, 4, 4, 4))
+    assert last == 3
+    weights, exam = best_weights(second, last)
+    assert exam == Exam(0, 1.0) and weights is not None and weights.name == "checkpoint-0"
 
 
 def test_weights_that_were_damaged_since_are_not_kept(job: Opened) -> None:
