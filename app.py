@@ -164,6 +164,17 @@ def verify(project: Name, json: Json = False) -> None:
 
 
 @app.command()
+def audit(
+    project: Name,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Write it here.")] = None,
+) -> None:
+    """For an audit, as JSON: who decided what and with which right, what ran, what it cost, and whether it still is so."""
+    from surfaces.cli.lineage import audit
+
+    audit(project, file)
+
+
+@app.command()
 def report(project: Name) -> None:
     """The evaluation: verdict, numbers and the path of the full report."""
     from surfaces.cli.artefacts import report

@@ -22,7 +22,6 @@ from tenet.project import names
 from tenet.session import Session
 from tenet.settings import Settings, Slack
 
-
 CLOSE_SECONDS = 2.0
 
 
