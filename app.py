@@ -247,6 +247,22 @@ def feedback(
 
 
 @app.command()
+def complain(
+    project: Name,
+    words: Annotated[str, typer.Argument(metavar="INPUT", help="What the model was asked.")],
+    right: Annotated[str, typer.Option(help="What it should have answered.")],
+    got: Annotated[str | None, typer.Option(help="What it answered; the live model is asked without this.")] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Put the patch in force, to be approved like every change.")
+    ] = False,
+) -> None:
+    """A bad answer: its likely cause with evidence, the smallest patch, and what that would change over the held-out rows."""
+    from surfaces.cli.complaining import complain
+
+    complain(project, words, right, got, fix)
+
+
+@app.command()
 def export(project: Name, folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
     """Take the approved model elsewhere: weights, Ollama, Docker, Kubernetes."""
     from surfaces.cli.serving import export
