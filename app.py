@@ -164,6 +164,17 @@ def verify(project: Name, json: Json = False) -> None:
 
 
 @app.command()
+def audit(
+    project: Name,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Write it here.")] = None,
+) -> None:
+    """For an audit, as JSON: who decided what and with which right, what ran, what it cost, and whether it still is so."""
+    from surfaces.cli.lineage import audit
+
+    audit(project, file)
+
+
+@app.command()
 def report(project: Name) -> None:
     """The evaluation: verdict, numbers and the path of the full report."""
     from surfaces.cli.artefacts import report
@@ -281,6 +292,22 @@ def feedback(
     from surfaces.cli.serving import feedback
 
     feedback(project, take)
+
+
+@app.command()
+def complain(
+    project: Name,
+    words: Annotated[str, typer.Argument(metavar="INPUT", help="What the model was asked.")],
+    right: Annotated[str, typer.Option(help="What it should have answered.")],
+    got: Annotated[str | None, typer.Option(help="What it answered; the live model is asked without this.")] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Put the patch in force, to be approved like every change.")
+    ] = False,
+) -> None:
+    """A bad answer: its likely cause with evidence, the smallest patch, and what that would change over the held-out rows."""
+    from surfaces.cli.complaining import complain
+
+    complain(project, words, right, got, fix)
 
 
 @app.command()

@@ -66,12 +66,14 @@ class Live:
             return
         begun_anew = self._sent and not words.startswith(self._sent)
         more = f"\n\n…\n\n{words}" if begun_anew else words[len(self._sent) :]
-        self._send([{"type": "markdown_text", "text": more}])
-        self._sent, self._next = words, time.monotonic() + EVERY
+        self._next = time.monotonic() + EVERY
+        if self._send([{"type": "markdown_text", "text": more}]):
+            self._sent = words
 
-    def _send(self, chunks: list[dict[str, Any]]) -> None:
+    def _send(self, chunks: list[dict[str, Any]]) -> bool:
+        """Whether Slack has it."""
         if not self._works:
-            return
+            return False
         try:
             if self.ts:
                 self._client.chat_appendStream(channel=self._thread.channel, ts=self.ts, chunks=chunks)
@@ -81,6 +83,7 @@ class Live:
             self._works = False
             why = reason(error) if isinstance(error, SlackApiError) else type(error).__name__
             logging.getLogger("tenet.slack").warning("no streaming in %s: %s", self._thread.channel, why)
+        return self._works
 
     def _begin(self, chunks: list[dict[str, Any]]) -> None:
         answer = self._client.chat_startStream(

@@ -82,16 +82,20 @@ class Teller:
         new = events[known.told :]
         self._post_pictures(thread, project, new)
         lines = [line for event in new if (line := told(project, event, thread))]
-        messages = b.parts("\n\n".join(live.rest(lines) if live else lines))
-        if live and not messages:
-            live.end("", _votes(thread, new), {"told": len(events)})
+        votes, note = _votes(thread, new), {"told": len(events)}
+        messages = self._end_live(live, lines, votes, note) if live else b.parts("\n\n".join(lines))
         for number, words in enumerate(messages, start=1):
             last = number == len(messages)
-            after, note = (_votes(thread, new), {"told": len(events)}) if last else ([], {})
-            if not (live and number == 1 and live.end(words, after, note)):
-                before = alerted(project, new) if number == 1 else []
-                self._post(thread, b.Message(words[:3000], [*before, b.markdown(words), *after]), note)
+            before = alerted(project, new) if number == 1 else []
+            after = votes if last else []
+            self._post(thread, b.Message(words[:3000], [*before, b.markdown(words), *after]), note if last else {})
         self.store.told(thread, len(events))
+
+    def _end_live(self, live: Live, lines: list[str], votes: list[b.Block], note: dict[str, Any]) -> list[str]:
+        """What is still to be posted: what is too long for the streamed message, or everything where that is gone."""
+        first, *others = b.parts("\n\n".join(live.rest(lines))) or [""]
+        ended = live.end(first, [] if others else votes, {} if others else note)
+        return others if ended else b.parts("\n\n".join(lines))
 
     # ------------------------------------------------------------ cards
 

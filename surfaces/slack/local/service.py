@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from surfaces.slack.local.block_kit import chunk_complaints, complaints, view_complaints
@@ -255,6 +256,8 @@ class LocalSlack:
         try:
             for message in socket:
                 self.acks.put(json.loads(message)["envelope_id"])
+        except ConnectionClosed:
+            pass  # as a bot does that ends
         finally:
             with self._lock:
                 self._sockets.discard(socket)

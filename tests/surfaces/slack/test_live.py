@@ -71,6 +71,13 @@ def test_a_reply_that_did_not_hold_is_taken_back(slack: LocalSlack, live: Live) 
     assert "first attempt" in only(slack)["text"] and only(slack)["text"].endswith("The model gave no answer.")
 
 
+def test_what_slack_did_not_take_counts_as_not_said(slack: LocalSlack, live: Live) -> None:
+    slack.refuse["chat.startStream"] = "team_access_not_granted"
+    live.heard("T2 asks for the right queue.")
+    assert live.rest(["T2 asks for the right queue."]) == ["T2 asks for the right queue."]
+    assert not live.end("", [], {})
+
+
 def test_a_very_long_reply_comes_whole_at_the_end(slack: LocalSlack, live: Live) -> None:
     live.at_work(Draft("spec"))
     live.heard("x" * (LONGEST + 1))
