@@ -53,8 +53,6 @@ class Stats(NamedTuple):
     """What all answers took together."""
     most: int
     """Questions at the same time."""
-    again: int
-    """Questions that were asked after they had been answered."""
 
 
 def compare(law: Law) -> None:
@@ -90,12 +88,13 @@ def killed() -> None:
             time.sleep(0.1)
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
-        before = len(list(Path(folder).glob("answers/*.json")))
+        at_kill, before = stats().asked, len(list(Path(folder).glob("answers/*.json")))
         subprocess.run(command, check=True)
         seen = stats()
+    paid_twice = seen.asked - at_kill - (law.requests - before)
     print(
-        f"killed when {before} of {law.requests} answers were kept: {seen.different} different questions, {seen.asked - seen.different} "
-        f"asked twice because they were on their way, {seen.again} that had been answered"
+        f"killed when {before} of {law.requests} answers were kept and {at_kill - before} questions on their way: "
+        f"{paid_twice} of the kept ones were asked again, {seen.asked - seen.different} of those on their way"
     )
 
 

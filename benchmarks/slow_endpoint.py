@@ -1,7 +1,7 @@
 """An endpoint in a process of its own that answers every question the same way, after the same time or a long-tailed one.
 
 GET /stats says how many were asked, how many different ones, the seconds from first to last, what the answers took together,
-how many were asked at once, and how many again after they had been answered.
+and how many were asked at once.
 """
 
 import re
@@ -45,8 +45,7 @@ def _serve(seconds: str, answer_text: str) -> None:
     ).encode()
     rng = random.Random(0)
     asked: list[bytes] = []
-    answered: set[bytes] = set()
-    seen = {"first": 0.0, "last": 0.0, "waited": 0.0, "now": 0, "most": 0, "again": 0}
+    seen = {"first": 0.0, "last": 0.0, "waited": 0.0, "now": 0, "most": 0}
 
     def pause() -> float:
         return min(4.0, rng.lognormvariate(-0.693, 0.656)) if seconds == "tail" else float(seconds)
@@ -55,7 +54,6 @@ def _serve(seconds: str, answer_text: str) -> None:
         seen["first"] = seen["first"] or time.monotonic()
         plain = _without_marks(question.partition(b'"messages"')[2])
         asked.append(plain)
-        seen["again"] += plain in answered
         seen["now"] += 1
         seen["most"] = max(seen["most"], seen["now"])
         wait = pause()
@@ -63,12 +61,11 @@ def _serve(seconds: str, answer_text: str) -> None:
         seen["waited"] += wait
         seen["now"] -= 1
         seen["last"] = time.monotonic()
-        answered.add(plain)
         return body
 
     def told() -> bytes:
         took = seen["last"] - seen["first"]
-        return json.dumps([len(asked), len(set(asked)), took, seen["waited"], seen["most"], seen["again"]]).encode()
+        return json.dumps([len(asked), len(set(asked)), took, seen["waited"], seen["most"]]).encode()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
