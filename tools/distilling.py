@@ -204,7 +204,11 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
         BuiltInTeacher(answered=answered)
         if order.built_in
         else ConnectedTeacher(
-            project=str(project), temperature=order.temperature, contract=order.contract, answered=answered
+            project=str(project),
+            temperature=order.temperature,
+            contract=order.contract,
+            answered=answered,
+            at_once=order.at_once,
         )
     )
     warnings = _Warnings()

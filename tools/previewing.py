@@ -26,9 +26,8 @@ from tools.measuring.cleaning import clean
 from tools.reading.documents import read_passages
 from tools.teaching.answers import rows_of
 from tools.teaching.checking import checked
-from tools.teaching.contract import Ask, MadeRow, Order
+from tools.teaching.contract import AT_ONCE, Ask, MadeRow, Order
 from tools.teaching.documents import read_documents, sorted_by_label
-from tools.teaching.forecast import AT_ONCE
 from tools.teaching.grid import Cell, grid
 from tools.teaching.ordering import Wanted, orders_for
 from tools.teaching.planning import planned

@@ -7,7 +7,8 @@ from tenet import artifacts as a
 from tenet.files import json_object
 from tenet.project import Project
 from tenet.state import Wait
-from tools.teaching.forecast import AT_ONCE, cells_of, outlook
+from tools.teaching.contract import AT_ONCE
+from tools.teaching.forecast import cells_of, outlook
 
 
 def cells(name: str) -> None:

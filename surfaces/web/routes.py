@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -95,7 +96,7 @@ class Files:
 
     def _preview(self, name: str) -> Response:
         previewed(self.shelf.get(name))
-        return RedirectResponse(f"./?project={name}", 303)
+        return RedirectResponse(f"/?project={quote(name)}&artefact=data_plan", 303)
 
     async def download(self, request: Request) -> Response:
         project, what = request.query_params.get("project", ""), request.query_params.get("what", "")

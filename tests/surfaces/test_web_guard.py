@@ -54,6 +54,19 @@ def test_nothing_is_shown_to_whom_nobody_knows(others: TestClient, path: str) ->
     assert others.get("/", headers={"accept": "text/html"}).headers["location"] == "/login"
 
 
+def test_a_preview_is_made_only_for_who_may_act_and_says_why_there_is_none(
+    others: TestClient, local: TestClient
+) -> None:
+    assert others.post("/preview?project=triage").status_code == 401
+    assert sign_in(others, "bob") == 303
+    assert others.post("/preview?project=triage").status_code == 403
+
+
+def test_a_preview_of_a_project_without_a_plan_says_so(local: TestClient) -> None:
+    answer = local.post("/preview?project=triage")
+    assert (answer.status_code, "There is no data plan yet" in answer.text) == (404, True)
+
+
 def test_whoever_logs_in_acts_under_their_own_name(others: TestClient, settings: Settings) -> None:
     assert sign_in(others, "ada") == 303
     answer = act(others, do="say", project="triage", text="Sort my tickets into billing and shipping")

@@ -1,13 +1,17 @@
 """Three rows of each cell before the whole run: seen, kept for the plan that they belong to, and never paid for twice."""
 
+import html
 import json
 from pathlib import Path
 
 import pytest
 
 from surfaces.cli.cells import cells, preview
+from surfaces.view import StageView
+from surfaces.web.artefact import artefact
 from tenet import artifacts as a
 from tenet.files import sha256_of, to_jsonl, write_atomically
+from tenet.jobs import Jobs
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.runfolder import RunFolder
@@ -59,6 +63,10 @@ def test_each_cell_shows_three_rows_and_those_about_a_document_their_passage(
         assert {row.answer for row in cell.rows} == {cell.name.partition(" · ")[0]}
     assert (found.requests, found.seconds_a_request) == (0, None) and 0 < (found.stood or 0) <= 1
     assert not (made.path / "data").exists() and made.find("dataset") is None
+
+    view = StageView("data_plan", "Data plan", "waiting for you", made.state.digest("data_plan"), None)
+    page = html.unescape(artefact(made, Jobs(tmp_path), view, "view", [], None, True))
+    assert all(cell.rows[0].text in page for cell in found.cells) and "All 4 cells" in page
 
     preview("preview")
     cells("preview")

@@ -14,6 +14,8 @@ TEACH_FIELDS = "teach_fields"
 """The prompt that asks a teacher for texts with their values."""
 DOCUMENTS, BEFORE, REPLAY = "documents", "before", "replay.jsonl"
 """Below the inputs of the dataset's job: passages, the rows of the dataset before, the person's general rows."""
+AT_ONCE = 32
+"""Questions to a connected teacher at the same time."""
 LONGEST_ROW = 4000
 NO_ANSWER = "the teacher did not answer"
 UNREADABLE = "the teacher's answer could not be read"
@@ -96,6 +98,8 @@ class Order(Frozen):
     """Texts that a made row must not repeat."""
     near_duplicate: float
     fields: tuple[FieldMeaning, ...] | None = None
+    at_once: int = AT_ONCE
+    """Questions to a connected teacher at the same time."""
 
     @property
     def contract(self) -> str:

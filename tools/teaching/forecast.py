@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 from tenet.artifacts import DataPlan
+from tools.teaching.contract import AT_ONCE
 from tools.teaching.grid import BUILT_IN, Cell, dealt, grid, requests_for
 from tools.teaching.ordering import MOST_A_REQUEST, SURPLUS
-
-AT_ONCE = 32
-"""Questions to a connected teacher at the same time."""
 
 
 class Outlook(NamedTuple):

@@ -17,7 +17,6 @@ from tenet.models import LanguageModel, Message, ModelFailure, connected
 from tenet.models.connecting import A_JOBS
 from tenet.settings import read_settings
 from tools.teaching.contract import TeacherRequest
-from tools.teaching.forecast import AT_ONCE
 from tools.teaching.teachers import as_json, ask_teacher, write
 
 
@@ -56,6 +55,7 @@ class ConnectedTeacher(LLM):
     temperature: float
     answered: str
     """The file that says which requests were answered."""
+    at_once: int
     _model: LanguageModel | None = PrivateAttr(None)
 
     @property
@@ -72,7 +72,7 @@ class ConnectedTeacher(LLM):
     def generate(  # pyright: ignore[reportIncompatibleMethodOverride]  (**kwargs would become a required parameter)
         self, inputs: list[FormattedInput], num_generations: int = 1
     ) -> list[GenerateOutput]:
-        with ThreadPoolExecutor(AT_ONCE) as threads:
+        with ThreadPoolExecutor(self.at_once) as threads:
             return [_output(answer) for answer in threads.map(self._answer, map(_messages, inputs))]
 
     def _answer(self, messages: list[Message]) -> str | None:
