@@ -11,7 +11,7 @@ def card(artifact: a.Artifact) -> str:
         case a.UseCaseSpec():
             return _spec(artifact)
         case a.Tenets():
-            return "\n".join(_tenet(tenet) for tenet in artifact.tenets)
+            return "\n".join(_tenet(tenet) for tenet in artifact.tenets) + _budgets(artifact.budgets)
         case a.Examples():
             return _examples(artifact)
         case a.DataPlan():
@@ -95,6 +95,11 @@ def _tenet(tenet: a.Tenet) -> str:
         f"- **{tenet.id}** {escape(tenet.statement)} (at least {tenet.threshold:.0%}{blocks}; weight {tenet.weight:g})  \n"
         f"  good: “{good}”, bad: “{bad}”"
     )
+
+
+def _budgets(budgets: a.Budgets | None) -> str:
+    limits = {"general skills lost": budgets.retention, "unsafe answers": budgets.unsafe} if budgets else {}
+    return "".join(f"\n- at most {limit:.0%} {what}" for what, limit in limits.items() if limit is not None)
 
 
 def _examples(examples: a.Examples) -> str:
