@@ -296,7 +296,7 @@ def _elsewhere(found: a.Elsewhere | None) -> str:
         return ""
     shown = [pair for at, pair in enumerate(found.skills) if at == 0 or pair.tenet in found.lost]
     rows = "".join(
-        f"\n| {escape(pair.tenet.replace('_', ' '))} | {_share(pair.base.value)} | {_share(pair.tuned.value)} | {_difference(pair)} |"
+        f"\n| {escape(pair.tenet.replace('_', ' '))} | {percent(pair.base)} | {percent(pair.tuned)} | {_difference(pair)} |"
         for pair in (*shown, *found.safety)
     )
     return f"\n\n| elsewhere, probes passed | untuned | tuned | difference |\n|---|---|---|---|{rows}"
