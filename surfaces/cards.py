@@ -93,8 +93,13 @@ def _tenet(tenet: a.Tenet) -> str:
     good, bad = escape(tenet.good.output), escape(tenet.bad.output)
     return (
         f"- **{tenet.id}** {escape(tenet.statement)} (at least {tenet.threshold:.0%}{blocks}; weight {tenet.weight:g})  \n"
-        f"  good: “{good}”, bad: “{bad}”"
+        f"  good: “{good}”, bad: “{bad}”{_metric(tenet.check)}"
     )
+
+
+def _metric(check: a.Check) -> str:
+    """Code is approved as it stands, so it is shown as it stands."""
+    return f"\n\n{_code_block(check.code)}\n" if isinstance(check, a.Computed) else ""
 
 
 def _budgets(budgets: a.Budgets | None) -> str:
