@@ -58,7 +58,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     answers = {system.name: answers_of(run, system, given.rows) for system in given.baseline.systems}
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = answers_of(run, tuned, given.rows)
-    run.progress(0.85, "comparing row by row")
+    run.progress(0.55, "comparing row by row")
     same = sameness(given.spec)
     main = {
         name: compare_accuracy(given.rows, said, answers[TUNED], same)
