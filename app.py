@@ -6,7 +6,7 @@ tenet run SCENARIO…         scripted conversations, as regression tests
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,11 +51,14 @@ def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="YAML files of scripted conversations.")],
     junit: Annotated[Path | None, typer.Option(help="Write the results for a CI here.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the projects in this folder.")] = None,
+    through: Annotated[
+        Literal["slack", "web"] | None, typer.Option(help="Click and write through this surface, on this machine.")
+    ] = None,
 ) -> None:
     """Replay scripted conversations. Exit 0: all hold; 1: an expectation failed; 2: a scenario is wrong; 3: something broke."""
     from surfaces.cli.running import run
 
-    raise typer.Exit(run(scenarios, junit, keep))
+    raise typer.Exit(run(scenarios, junit, keep, through))
 
 
 @app.command()
@@ -201,6 +204,22 @@ def coverage(project: Name) -> None:
 
 
 @app.command()
+def cells(project: Name) -> None:
+    """The grid of the data plan: what each cell is to have, how far it is, what it has."""
+    from surfaces.cli.cells import cells
+
+    cells(project)
+
+
+@app.command()
+def preview(project: Name) -> None:
+    """Three rows of each cell of the data plan before the whole set is made; nothing is put in force."""
+    from surfaces.cli.cells import preview
+
+    preview(project)
+
+
+@app.command()
 def reward(
     project: Name,
     answer: Annotated[str | None, typer.Argument(metavar="[ANSWER]", help="An answer to be scored.")] = None,
@@ -310,6 +329,14 @@ def bases(
 
 
 @app.command()
+def forecasts(as_json: Json = False) -> None:
+    """Show what trainings were forecast to cost and to gain, and what they did."""
+    from surfaces.cli.forecasts import forecasts
+
+    forecasts(as_json)
+
+
+@app.command()
 def doctor() -> None:
     """Look at this machine: what works, what is missing, what to do."""
     from surfaces.cli.doctor import doctor
@@ -321,13 +348,22 @@ def doctor() -> None:
 def users(
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Let NAME log in; asks for a password.")] = None,
     viewer: Annotated[bool, typer.Option("--viewer", help="With --add: may look and not act.")] = False,
+    may: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RIGHTS", help='With --add: a member, who approves drafts and of "spend,code,release" these.'
+        ),
+    ] = None,
+    slack_id: Annotated[
+        str, typer.Option("--slack", metavar="U…", help="With --add: the same person's id in Slack.")
+    ] = "",
     remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not log in any more.")] = None,
 ) -> None:
-    """Who may log in to a page that others can reach (tenet web --host …)."""
+    """Who may do what: log in to the page (tenet web --host …), approve spend, code and release, from the page and Slack."""
     from surfaces.cli import users as people
 
     if add:
-        people.add(add, "viewer" if viewer else "owner")
+        people.add(add, "viewer" if viewer else "owner" if may is None else "member", may or "", slack_id)
     elif remove:
         people.remove(remove)
     else:

@@ -264,6 +264,10 @@ class Row(Frozen):
     """An answer that a person found worse than `output`; learned from by DPO."""
     licence: str | None = None
     """Under which terms a text from elsewhere may be used."""
+    cell: str | None = None
+    """The cell of the data plan's grid that this row was made for, such as "billing · chat · upset"."""
+    made_from: tuple[str, ...] = ()
+    """Of a made row: what it was made from, each with the mark of its content, such as "T3:9f86d081"."""
 
 
 class Examples(Artifact):
@@ -289,6 +293,39 @@ class Control(Frozen):
     reason: Text
 
 
+class CellWish(Frozen):
+    """What is different about some cells of the data plan's grid."""
+
+    where: dict[str, str] = Field(min_length=1)
+    """Which cells: values of axes, and a label under "label"; a cell that has all of them is meant."""
+    rows: int | None = Field(default=None, ge=0, le=5000)
+    """Made rows wanted in each of these cells; 0: none."""
+    generator: Text | None = None
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    tenets: tuple[str, ...] | None = None
+    """The tenets that rows of these cells put to the test, instead of those of their label."""
+
+
+class SourceDocument(Frozen):
+    """A document that rows are made from, in the version that this plan speaks of."""
+
+    name: Text
+    """As the person named it."""
+    file: Text
+    """Below uploads/ of the project."""
+    sha256: Digest
+
+
+class RequestCost(Frozen):
+    """What one request to the teacher takes, worked out from the examples; a token is taken to be four bytes."""
+
+    tokens_in: int = Field(ge=0)
+    tokens_out_a_row: int = Field(ge=0)
+    price_in: float | None = Field(default=None, ge=0)
+    price_out: float | None = Field(default=None, ge=0)
+    """Of a million tokens, as the settings say."""
+
+
 class DataPlan(Artifact):
     """How the dataset will be made from the examples."""
 
@@ -299,7 +336,9 @@ class DataPlan(Artifact):
     absent_share: float | None = Field(default=None, ge=0, lt=1)
     """Of the made rows, how many lack a field that may be absent."""
     axes: dict[str, tuple[str, ...]] = {}
-    """Axes of diversity: a made row varies along each of them."""
+    """Axes of diversity: with the labels they make the grid, and each made row belongs to one cell of it."""
+    cells: tuple[CellWish, ...] | None = None
+    """Cells that are not like the others."""
     generator: Text
     """Who writes rows: "built-in" or the teacher's name."""
     temperature: float = Field(default=0.8, ge=0, le=2)
@@ -312,8 +351,33 @@ class DataPlan(Artifact):
     seed: int = 0
     exercises: dict[str, tuple[str, ...]] = {}
     """The tenets that the rows of each label put to the test."""
+    statements: dict[str, Text] | None = None
+    """What those tenets say that decide which texts are written: the rows made from them follow when they change."""
+    documents: tuple[SourceDocument, ...] | None = None
+    """Documents that a share of the rows is made from; each such row cites its passage."""
+    document_share: float | None = Field(default=None, ge=0, le=1)
+    replay_share: float | None = Field(default=None, ge=0, lt=1)
+    """Of all rows that are learned from, how many are general ones, so that less is forgotten."""
+    replay_file: Text | None = None
+    """The person's own general rows, below uploads/; without it they come from the base model's curriculum."""
+    cost: RequestCost | None = None
     controls: tuple[Control, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _cells_are_on_the_grid(self) -> "DataPlan":
+        for wish in self.cells or ():
+            for axis, value in wish.where.items():
+                if axis != "label" and value not in self.axes.get(axis, ()):
+                    raise ValueError(f"no cell has {axis} = {value}: the axes are {', '.join(self.axes) or 'none'}")
+        connected = {name for name in self.generators if name != "built-in"}
+        if len(connected) > 1:
+            raise ValueError(f"rows can come from the built-in teacher and one other, not from {', '.join(connected)}")
+        return self
+
+    @property
+    def generators(self) -> frozenset[str]:
+        return frozenset((self.generator, *(wish.generator for wish in self.cells or () if wish.generator)))
 
     @property
     def rows_of_a_kind(self) -> int:
@@ -366,6 +430,27 @@ class Metric(Frozen):
     """Why a person set another limit or action than usual."""
 
 
+class CellCount(Frozen):
+    """One cell of the grid: what was wanted of it and what it has."""
+
+    wanted: int = Field(ge=0)
+    rows: int = Field(ge=0)
+    said: str | None = None
+    """Why it has fewer than were wanted."""
+
+
+class ReplayMix(Frozen):
+    """General rows beside those of the job, so that a tuned model forgets less."""
+
+    file: DataFile
+    source: Text
+    wanted: float = Field(ge=0, lt=1)
+    """The share of all rows to learn from that the plan asks for."""
+    share: float = Field(ge=0, lt=1)
+    """The share that they are, counted in the files."""
+    categories: dict[str, int]
+
+
 class DatasetCard(Artifact):
     """The dataset: its files by digest, and what was measured about them."""
 
@@ -384,6 +469,15 @@ class DatasetCard(Artifact):
     prompt: Digest | None = None
     """What the teacher was asked with, where a language model was the teacher."""
     metrics: tuple[Metric, ...] = ()
+    cells: dict[str, CellCount] | None = None
+    """Made training rows, cell by cell."""
+    sources: dict[str, int] | None = None
+    """Training rows by the document that they were made from."""
+    kept: int | None = None
+    """Made rows of the dataset before that were still right and stayed as they were."""
+    stale: dict[str, int] | None = None
+    """Made rows of the dataset before that were made anew, by what had changed."""
+    replay: ReplayMix | None = None
     changed: dict[str, int] = {}
     """Rows that were masked, replaced or left out because the plan says so, by metric and action."""
     notes: tuple[str, ...] = ()
@@ -446,6 +540,9 @@ class Baseline(Artifact):
 class Alternative(Frozen):
     method: Text
     why_not: Text
+    minutes: float | None = None
+    memory_gb: float | None = None
+    """What it would cost on this kind of machine; absent where nobody can say."""
 
 
 class Method(Artifact):
@@ -566,6 +663,10 @@ class TrainingRun(Artifact):
     weights_sha256: Digest
     base_model: Text
     steps: int = Field(ge=0)
+    kept_step: int | None = None
+    """The step whose weights were kept, by what it answered to the validation rows; absent where none were asked."""
+    heldout_right: float | None = None
+    """The share of the validation rows that these weights answered rightly."""
     first_loss: float | None = None
     last_loss: float | None = None
     first_reward: float | None = None
@@ -573,6 +674,8 @@ class TrainingRun(Artifact):
     """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
     """Over all starts, if it was killed and went on."""
+    forecast_minutes: float | None = None
+    """What its plan had said."""
     peak_memory_gb: float | None = None
     notes: tuple[str, ...] = ()
     """What was noticed while it trained, in plain words with the remedy."""

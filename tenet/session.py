@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tenet import journal as j
 from tenet.bookmarks import bookmarks
+from tenet.people import member
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -117,6 +118,10 @@ class Session:
 
     def _move(self, reply: Reply | None) -> list[j.Event]:
         project = self.project
+        if reply is not None and member(project.home, reply.by, reply.surface).role == "viewer":
+            raise NotPossible(
+                f"{reply.by} may look and not act. Ask an owner: tenet users lists them. Nothing was done."
+            )
         with _disk_full_said_plainly(), project.locked(), _graph(self.desk.settings) as graph:
             from agent.going import go
 

@@ -1,9 +1,11 @@
-"""What is set on this machine, read once from the environment. Nothing else in Tenet reads the environment.
+"""What is set on this machine: by the environment, and below it by what a person set on the page. Nothing else in Tenet
+reads the environment.
 
 Every name below is a variable with `TENET_` before it, such as `TENET_HOME` or `TENET_GUIDE_BASE_URL`.
 """
 
 import getpass
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -18,6 +20,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 Role = Literal["guide", "teacher", "judge", "persona"]
 ROLES: tuple[Role, ...] = get_args(Role)
+
+
+KEPT = "settings.json"
 
 
 class Price(NamedTuple):
@@ -44,7 +49,7 @@ class Endpoint(BaseModel):
 class Budget(BaseModel):
     """What the questions of one project to language models may cost in all."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     tokens: int | None = None
     money: float | None = None
@@ -130,6 +135,7 @@ class Settings(BaseModel):
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     home = Path(env.get("TENET_HOME") or Path.home() / ".tenet").expanduser().resolve()
+    env = {**kept_settings(home, env), **env}
     given = {
         name: env[f"TENET_{name.upper()}"]
         for name in ("base_model", "database", "web_host", "web_port", "allow_unsandboxed_reward")
@@ -151,6 +157,42 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         serving=Serving.model_validate(_serving(env)),
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
+
+
+GROUPS = ("TENET_GUIDE_", "TENET_TEACHER_", "TENET_JUDGE_", "TENET_BUDGET_", "TENET_BASE_MODEL")
+"""What a person may set on the page, each as a whole: its names begin so."""
+
+
+def kept_settings(home: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """HOME/settings.json, which the page writes. A group that the environment sets, or empties, counts from there alone:
+    a key never joins an address that it does not belong to."""
+    path = home / KEPT
+    kept: dict[str, str] = json.loads(path.read_bytes()) if path.exists() else {}
+    free = tuple(group for group in GROUPS if not is_set(group, env))
+    return {name: value for name, value in kept.items() if name.startswith(free)}
+
+
+def is_set(group: str, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether the environment says anything about this group of names."""
+    return any(name.startswith(group) for name in (os.environ if environment is None else environment))
+
+
+def keep_settings(settings: Settings, values: Mapping[str, str]) -> Settings:
+    """Keep these values in HOME/settings.json, for its owner alone. Raises ValueError, and keeps nothing, where they do not hold."""
+    here = {**os.environ, "TENET_HOME": str(settings.home), "TENET_PERSON": settings.person}
+    found = read_settings({**{name: value for name, value in values.items() if not _is_fixed(name)}, **here})
+    path = settings.home / KEPT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(
+        os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
+        json.dump({name: value for name, value in values.items() if value}, file, indent=1)
+    path.with_suffix(".new").replace(path)
+    return found
+
+
+def _is_fixed(name: str) -> bool:
+    return any(name.startswith(group) and is_set(group) for group in GROUPS)
 
 
 def read_slack_settings() -> Slack:

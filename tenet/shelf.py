@@ -1,18 +1,23 @@
-"""Projects as things on a shelf: a copy to try something else with, and an archive for what is over."""
+"""Projects as things on a shelf: a copy to try something else with, one that came packed, and an archive for what is over."""
 
 import json
 import shutil
+import tarfile
+import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
+from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import write_atomically
 from tenet.problems import NotPossible
 from tenet.project import Project, checked_slug
+from tenet.stages import BY_NAME, Stage, StageName, after
 from tenet.state import Wait
 
-_LEFT_OUT = ("approved", "job_started", "job_ended", "retried")
+_LEFT_OUT = ("approved", "job_started", "job_ended", "retried", "routed")
 
 
 def duplicate(project: Project, name: str) -> Project:
@@ -20,23 +25,54 @@ def duplicate(project: Project, name: str) -> Project:
     target = project.path.parent / checked_slug(name)
     if target.exists():
         raise NotPossible(f"There is already a project called {name}.")
+    left_out = _stages_left_out(project)
+    files = [Path(stage.file).name for stage in left_out]
     with project.locked():
-        events = [event for event in project.events() if _is_copied(event)]
+        events = [event for event in project.events() if _is_copied(event, {stage.name for stage in left_out})]
         shutil.copytree(
-            project.path, target, ignore=shutil.ignore_patterns("journal.jsonl", ".lock", "service-*", "release*")
+            project.path,
+            target,
+            ignore=shutil.ignore_patterns("journal.jsonl", ".lock", "service-*", "release*", *files),
         )
-    first = events[0].model_copy(update={"id": uuid.uuid4().hex, "what": j.Created(project=name)})
+    _begin(target, events)
+    return Project(target)
+
+
+def take_in(packed: Path, project: Path) -> Project:
+    """A project that was packed elsewhere (`tar` of its folder's content), under a name of its own."""
+    target = project.parent / checked_slug(project.name)
+    if target.exists():
+        raise NotPossible(f"There is already a project called {project.name}.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent.parent) as folder:
+        unpacked = Path(folder) / project.name
+        with tarfile.open(packed) as archive:
+            archive.extractall(unpacked, filter="data")
+        _begin(unpacked, Project(unpacked).events())
+        unpacked.rename(target)
+    return Project(target)
+
+
+def _begin(target: Path, events: Sequence[j.Event]) -> None:
+    """The journal under its new name and with an identity of its own: a conversation belongs to one project."""
+    first = events[0].model_copy(update={"id": uuid.uuid4().hex, "what": j.Created(project=target.name)})
     lines = [
         json.dumps(event.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
         for event in (first, *events[1:])
     ]
     write_atomically(target / "journal.jsonl", ("\n".join(lines) + "\n").encode())
-    return Project(target)
 
 
-def _is_copied(event: j.Event) -> bool:
+def _stages_left_out(project: Project) -> list[Stage]:
+    """What is live stays with the original. Where the weights are not on this machine, the copy trains anew."""
+    run = project.find("training_run")
+    gone = isinstance(run, a.TrainingRun) and not (project.path / run.merged).exists()
+    return [BY_NAME["training_run"], *after("training_run")] if gone else [BY_NAME["release"]]
+
+
+def _is_copied(event: j.Event, left_out: set[StageName]) -> bool:
     what = event.what
-    return what.kind not in _LEFT_OUT and not (isinstance(what, j.Put) and what.stage == "release")
+    return what.kind not in _LEFT_OUT and not (isinstance(what, j.Put) and what.stage in left_out)
 
 
 def archive(project: Project, shelf: Path) -> Path:

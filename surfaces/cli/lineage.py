@@ -35,10 +35,13 @@ def verify(name: str, as_json: bool) -> None:
     checked = look_again(Project.open(name))
     if as_json:
         findings = [finding._asdict() for finding in checked.findings]
-        print(json.dumps({"project": name, "edges": checked.edges, "findings": findings}, indent=1))
+        untold = [finding._asdict() for finding in checked.untold]
+        print(json.dumps({"project": name, "edges": checked.edges, "findings": findings, "untold": untold}, indent=1))
     else:
         for finding in checked.findings:
             print(f"✗ {finding.where}: {finding.what}")
+        for finding in checked.untold:
+            print(f"? {finding.where}: {finding.what}")
         print(f"{checked.edges} digests, seals and approvals looked at, {len(checked.findings)} not as they were.")
     if checked.findings:
         raise SystemExit(1)

@@ -2,14 +2,18 @@
 so that a reload, a second tab, a lost answer or a restarted server changes nothing about what it means."""
 
 import uuid
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from surfaces.web.panels import Place, Shelf, bundle
+from surfaces.web import preferences, recorded
+from surfaces.web.editing import changed, changes_of
+from surfaces.web.live import Live
+from surfaces.web.panels import Place, Shelf, bundle, mind_name
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
-from tenet.artifacts import Artifact
+from tenet.artifacts import Artifact, Examples
 from tenet.coherence import complaints
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
@@ -17,14 +21,15 @@ from tenet.project import Project, parse, slug_of
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Settings
-from tenet.shelf import archive, duplicate
+from tenet.shelf import archive, duplicate, take_in
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
-    "look", "follow", "check", "say", "approve", "wish", "edit", "restore", "retry", "cancel",
-    "new", "sample", "duplicate", "archive", "ask",
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
+    "new", "sample", "finished", "duplicate", "archive", "ask",
+    "settings", "save", "test",
 ]  # fmt: skip
 
 
@@ -53,6 +58,7 @@ class Desktop:
         self.settings = settings
         self.shelf = Shelf(settings)
         self.jobs = Jobs(settings.home)
+        self.live = Live()
 
     def act(self, data: dict[str, Any], person: Person) -> dict[str, Any]:
         """Do what was clicked, then say what the page should show. A problem is told in words, never lost."""
@@ -74,11 +80,30 @@ class Desktop:
                 return {"checked": self._check(click)}
             case "ask":
                 return {"answers": self._ask(click)}
-            case "new" | "sample" | "duplicate" | "archive":
+            case "archive" if person.role != "owner":
+                raise NotPossible(f"{person.name} may not put projects away; an owner may. Nothing was done.")
+            case "save" | "test" if person.role != "owner":
+                raise NotPossible(f"{person.name} may not change the settings; an owner may. Nothing was changed.")
+            case "settings":
+                return {"settings": preferences.shown(self.settings)}
+            case "save":
+                self._take_settings(preferences.save(self.settings, click.text))
+                return {"settings": preferences.shown(self.settings), "mind": mind_name(self.settings)}
+            case "test":
+                return {"tested": preferences.tried(self.settings, click.text)}
+            case "hush":
+                self.live.hush(click.project)
+                return {}
+            case "new" | "sample" | "finished" | "duplicate" | "archive":
                 return self._picture(self._of_projects(click, person), person)
             case _:
                 project = self._send(click, person)
                 return self._picture(click.model_copy(update={"project": project}), person)
+
+    def _take_settings(self, settings: Settings) -> None:
+        """From the next click on; a turn that runs goes on as it began."""
+        self.settings = settings
+        self.shelf.settings = settings
 
     # ------------------------------------------------------------ looking
 
@@ -86,9 +111,10 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in LOOKING or click.do == "say"
+        followed = click.do in (*LOOKING, "say", "rows", "finished")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
-        return bundle(self.shelf, self.jobs, place, person, click.have)
+        writing = self.live.words(project.name) if project else ""
+        return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
 
     def _project(self, click: Click) -> Project | None:
         if click.project:
@@ -108,7 +134,9 @@ class Desktop:
         name = click.project or self._fresh("project-1", person)
         session = self._session(name, person)
         if reply := self._reply(click, session):
-            session.send(reply)
+            with self.live.heard(name) as heard:
+                session.desk = replace(session.desk, heard=heard)
+                session.send(reply)
         return name
 
     def _reply(self, click: Click, session: Session) -> Reply | None:
@@ -124,6 +152,10 @@ class Desktop:
                 return Revise(stage=stage, text=click.text.strip(), **who)
             case Click(do="edit", stage=stage) if stage:
                 return Edit(stage=stage, content=click.text, base=click.base, **who)
+            case Click(do="rows", base=base) if base:
+                examples = session.project.get("examples", Examples)
+                content = changed(examples.rows, changes_of(click.text))
+                return Edit(stage="examples", content=content, base=base, **who)
             case Click(do="restore", stage=stage) if stage:
                 return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
             case Click(do="retry") if isinstance(step, Failed):
@@ -164,13 +196,15 @@ class Desktop:
                 name = self._fresh("project-1", person)
             case "sample":
                 name = self._sample(click.text, person)
+            case "finished":
+                name = take_in(recorded.FILE, self.settings.projects / self._free(recorded.NAME)).name
             case "duplicate":
                 name = duplicate(self.shelf.get(click.project), self._free(f"{click.project[:50]}-copy")).name
             case _:
                 archive(self.shelf.get(click.project), self.settings.home / "archive")
                 newest = self.shelf.newest()
                 name = newest.name if newest else ""
-        return click.model_copy(update={"project": name})
+        return click.model_copy(update={"project": name, "chosen": "report" if click.do == "finished" else ""})
 
     def _sample(self, wanted: str, person: Person) -> str:
         sample = sample_called(wanted)

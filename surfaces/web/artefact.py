@@ -1,45 +1,35 @@
 """One artefact as the person looks at it: each kind in its own fitting view, beside its file, its versions and its origin."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.view import StageView
-from surfaces.web.evidence import CHANGES, compared, confusion, is_record, rows_of
+from surfaces.web.evidence import compared, confusion, is_record, rows_of
+from surfaces.web.explaining import ABOUT
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
 from surfaces.web.runs import Run, curve_of
 from surfaces.web.snippets import snippets
+from surfaces.web.tables import compared_table, dataset_table, examples_table
 from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
+from tools.previewing import preview_of
+from tools.teaching.forecast import cells_of
 
 TABS = (("view", "View"), ("edit", "File"), ("history", "History"), ("origin", "Lineage"))
-MOST_ROWS = 1000
 MEASURES = "data/data.html"
-
-
-class Line(NamedTuple):
-    cells: tuple[str, ...]
-    keys: tuple[tuple[str, str], ...]
-    """What the filters above the table choose by."""
 
 
 class FieldScores(NamedTuple):
     systems: tuple[str, ...]
     lines: tuple[tuple[str, tuple[float | None, ...]], ...]
     """Each field's F1, one for each system."""
-
-
-class Rows(NamedTuple):
-    columns: tuple[str, ...]
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
-    lines: list[Line]
-    more: int = 0
 
 
 class Part(NamedTuple):
@@ -56,12 +46,15 @@ def artefact(
     stage, state = BY_NAME[view.name], project.state
     put = state.current.get(stage.name)
     together: list[StageName] = waiting if stage.name in waiting else [stage.name]
-    shown = [Part(BY_NAME[name].title, _card(project, jobs, name, run)) for name in together] if tab == "view" else []
+    shown = (
+        [Part(BY_NAME[name].title, _card(project, jobs, name, run, may)) for name in together] if tab == "view" else []
+    )
     return render(
         "artefact",
         project=project.name,
         stage=stage.name,
         title=" and ".join(BY_NAME[name].title.lower() for name in together).capitalize(),
+        about=ABOUT[stage.name],
         standing=view.standing,
         approval=state.approval(stage.name),
         digest=view.digest,
@@ -116,21 +109,29 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
     return links
 
 
-def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None) -> Markup:
+def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: bool) -> Markup:
     it = project.find(stage)
     running = Markup(render("run", run=run, curve=curve_of(project, stage))) if run else Markup("")
     if it is None:
         return running or Markup("<p class='empty'>Not made yet; it comes later.</p>")
-    return running + Markup(render(f"card_{stage}", it=it, project=project.name, **_extras(project, jobs, it)))
+    digest = project.state.digest(stage)
+    common = {"it": it, "project": project.name, "digest": digest, "may_act": may}
+    return running + Markup(render(f"card_{stage}", **common, **_extras(project, jobs, it)))
 
 
 def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
     """What a view shows beside the artefact itself."""
     match it:
         case a.Examples(rows=rows):
-            return {"counts": Counter(row.output for row in rows), "rows": _data_table([("", row) for row in rows])}
+            return {"counts": Counter(row.output for row in rows), "rows": examples_table(it, _labels(project))}
+        case a.DataPlan():
+            return {
+                "told": (*grid_in_words(it), *mixed_in_words(it)),
+                "cells": cells_of(it),
+                "preview": preview_of(project),
+            }
         case a.DatasetCard():
-            return _dataset(project, it)
+            return _dataset(project, it) | {"told": data_made_in_words(it)}
         case a.TrainingRun():
             return {"run_html": Markup(render("run", run=None, curve=curve_of(project, "training_run")))}
         case a.EvalReport():
@@ -141,6 +142,11 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
             return {}
 
 
+def _labels(project: Project) -> tuple[str, ...]:
+    spec = project.find("spec")
+    return spec.label_names if isinstance(spec, a.UseCaseSpec) else ()
+
+
 def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     rows = [(split, row) for split, file in card.files.items() for row in rows_of(project, file)]
     counts = (card.fields or card.labels).get("train", {})
@@ -148,34 +154,7 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     balance = [(label, count, round(100 * count / most)) for label, count in counts.items()]
     worst = ("fail", "warn", "not measured", "pass")
     metrics = sorted(card.metrics, key=lambda metric: worst.index(metric.verdict))
-    return {"rows": _data_table(rows), "balance": balance, "metrics": metrics}
-
-
-def _data_table(found: list[tuple[str, a.Row]]) -> Rows:
-    with_splits = any(split for split, _ in found)
-    lines = [
-        Line(
-            (row.input, row.output, row.origin, *([split] if with_splits else [])),
-            (*_by_label(row.output), ("origin", row.origin), *([("split", split)] if with_splits else [])),
-        )
-        for split, row in found[:MOST_ROWS]
-    ]
-    answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
-    columns = ("text", answer, "origin", *(["split"] if with_splits else []))
-    return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
-
-
-def _by_label(answer: str) -> tuple[tuple[str, str], ...]:
-    """Rows can be picked by their label; records are all different."""
-    return () if is_record(answer) else (("label", answer),)
-
-
-def _filters(lines: Iterable[Line]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    values: dict[str, dict[str, None]] = {}
-    for line in lines:
-        for name, value in line.keys:
-            values.setdefault(name, {})[value] = None
-    return tuple((name, tuple(found)) for name, found in values.items())
+    return {"rows": dataset_table(project, rows), "balance": balance, "metrics": metrics}
 
 
 def _field_scores(report: a.EvalReport) -> FieldScores | None:
@@ -187,25 +166,11 @@ def _field_scores(report: a.EvalReport) -> FieldScores | None:
 
 def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
     found = compared(project, report)
-    lines = [
-        Line(
-            (row.input, row.reference, row.base, row.tuned, CHANGES[row.change]),
-            (("change", CHANGES[row.change]), *_by_label(row.reference)),
-        )
-        for row in found[:MOST_ROWS]
-    ]
-    columns = (
-        "text",
-        "right values" if any(is_record(row.reference) for row in found) else "right label",
-        "untuned said",
-        "tuned said",
-        "what changed",
-    )
     tenets = project.find("tenets")
     named = {tenet.id: tenet.statement for tenet in tenets.tenets} if isinstance(tenets, a.Tenets) else {}
     return {
         "confusion": None if any(is_record(row.reference) for row in found) else confusion(found),
         "fields": _field_scores(report),
-        "rows": Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS)),
+        "rows": compared_table(found),
         "statements": named,
     }

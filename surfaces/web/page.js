@@ -21,17 +21,20 @@ function writeAddress(push) {
   if (address !== location.pathname + location.search) history[push ? "pushState" : "replaceState"](null, "", address);
 }
 
+const address = () => [place.project, place.chosen, place.tab].join("/");
 async function send(click, { moves = false } = {}) {
-  const number = ++asked, sentFrom = place.project;
+  const number = ++asked, sentFrom = place.project, looked = address();
   const answer = await server.act({ ...place, have: prints, id: crypto.randomUUID?.() || String(Math.random()).slice(2) + Date.now(), ...click });
   if (lost) { lost = false; notify(""); }
   if (answer.notice) notify(answer.notice);
   if (!answer.panels) return answer;
   const elsewhere = !moves && place.project && answer.project !== place.project && sentFrom !== "";
   if (elsewhere || (place.project !== sentFrom && !moves)) return answer;
-  if (number < shown || (answer.project === place.project && answer.mark < mark)) return answer;
-  shown = number;
-  put(answer, moves || click.do !== "follow");
+  const follows = click.do === "follow";
+  if (follows && (number < shown || looked !== address())) return answer;
+  if (answer.project === place.project && answer.mark < mark) return answer;
+  shown = Math.max(shown, number);
+  put(answer, moves || !follows);
   return answer;
 }
 
@@ -39,11 +42,14 @@ function put(answer, moved) {
   const switched = answer.project !== place.project;
   Object.assign(place, { project: answer.project, chosen: answer.stage, tab: answer.tab });
   mark = answer.mark;
-  for (const [name, html] of Object.entries(answer.panels)) fill(name, html);
-  prints = { ...prints, ...answer.prints };
+  for (const [name, html] of Object.entries(answer.panels)) { fill(name, html); prints[name] = answer.prints[name]; }
+  // Two answers may cross: what another one left here meanwhile is fetched anew.
+  if (Object.keys(answer.prints).some((name) => prints[name] !== answer.prints[name])) setTimeout(() => send({ do: "follow" }).catch(unreachable));
+  write(answer.writing);
   $("#where").textContent = place.project;
   document.title = (place.project ? place.project + " · " : "") + "Tenet";
   element.querySelector(".tenet").classList.toggle("blank", !place.project);
+  if (switched) listAttached();
   if (moved) writeAddress(false);
   if (switched && place.project) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
@@ -69,6 +75,16 @@ function fill(name, html) {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
   times(panel);
+}
+
+// A reply that is still being written, under the messages.
+function write(html) {
+  const box = $("#writing");
+  if (!box || (box.hidden && !html)) return;
+  const low = $(".talk").scrollHeight - $(".talk").scrollTop - $(".talk").clientHeight < 90;
+  box.hidden = !html;
+  box.querySelector(".said").innerHTML = html;
+  if (low) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
 
 // Only what is new is added, so that a screen reader reads new messages and no old ones.
@@ -97,6 +113,10 @@ element.addEventListener("click", async (event) => {
   if (copy) { await navigator.clipboard?.writeText(copy.dataset.copy); return say("Copied."); }
   const reset = event.target.closest("[data-reset]");
   if (reset) { const field = document.getElementById(reset.dataset.reset); kept(field.dataset.keep, ""); field.value = field.defaultValue; return check(field); }
+  const rows = event.target.closest("[data-rows]");
+  if (rows) return changeRows(rows);
+  const edited = event.target.closest("[data-edit-row]");
+  if (edited) return editRow(edited.closest("tr"));
   const model = event.target.closest("[data-ask-model]");
   if (model) return working(model, () => askModel(document.getElementById(model.dataset.askModel).value));
   const button = event.target.closest("button[data-do]");
@@ -123,7 +143,7 @@ async function act(source) {
   if (digests) click.digests = JSON.parse(digests);
   if (digest) click.digest = digest;
   if (base) click.base = base;
-  const moves = ["new", "sample", "duplicate", "archive"].includes(what);
+  const moves = ["new", "sample", "finished", "duplicate", "archive"].includes(what);
   if (moves) mark = -1;
   await working(source, async () => {
     const answer = await send(click, { moves: moves || !place.project });
@@ -131,11 +151,15 @@ async function act(source) {
   });
 }
 
+let next;
+function followSoon(pause) { clearTimeout(next); next = setTimeout(follow, pause); }
+
 async function working(source, doing) {
   const button = source.tagName === "FORM" ? source.querySelector("button") : source;
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   busy += 1;
+  followSoon(350);
   element.querySelector(".tenet").classList.add("busy");
   try { await doing(); }
   catch (error) { unreachable(error); }
@@ -165,26 +189,59 @@ async function speak() {
 
 async function attach(files) {
   if (!place.project) await send({ do: "new" }, { moves: true });
+  const project = place.project;
   for (const file of files) {
     say(`Sending ${file.name}…`);
-    const where = `/upload?project=${encodeURIComponent(place.project)}&name=${encodeURIComponent(file.name)}`;
+    const where = `/upload?project=${encodeURIComponent(project)}&name=${encodeURIComponent(file.name)}`;
     const answer = await fetch(where, { method: "POST", body: file });
-    if (answer.ok) { attached.push({ name: file.name, size: file.size, ...(await answer.json()), head: /\.(csv|tsv|jsonl?|txt|md)$/i.test(file.name) ? (await file.slice(0, 400).text()).split("\n").slice(0, 3).join("\n") : "" }); say(`${file.name} is attached.`); }
+    if (answer.ok) { const { kept: name, preview } = await answer.json(); attached.push({ project, name: file.name, size: file.size, kept: name, original: name, preview }); say(`${file.name} is attached.`); }
     else notify(await answer.text());
   }
   listAttached();
 }
 function listAttached() {
+  attached = attached.filter((file) => file.project === place.project);
   $("#attached").replaceChildren(...attached.map((file, at) => {
     const item = document.createElement("div");
     item.className = "file-chip";
-    item.innerHTML = "<b></b> <span class='soft'></span> <button type='button' class='quiet small'>Remove</button><pre class='clip' tabindex='0'></pre>";
+    item.innerHTML = "<div class='file-head'><b></b> <span class='soft'></span><span class='grow'></span><button type='button' class='quiet small'>Remove</button></div>";
     item.querySelector("b").textContent = file.name;
     item.querySelector("span").textContent = file.size < 1e5 ? `${Math.ceil(file.size / 1e3)} kB` : `${(file.size / 1e6).toFixed(1)} MB`;
-    item.querySelector("pre").textContent = file.head;
     item.querySelector("button").onclick = () => { attached.splice(at, 1); listAttached(); };
+    item.append(...seenIn(file));
     return item;
   }));
+}
+// What Tenet reads in an attached file: its columns to choose from, the first rows, and the rows that it cannot use.
+function seenIn(file) {
+  const { columns = [], said, rows, first = [], problems = [], more } = file.preview, parts = [];
+  const add = (tag, text, className = "") => { const part = Object.assign(document.createElement(tag), { textContent: text, className }); parts.push(part); return part; };
+  if (said) add("p", said, rows ? "" : "bad-text");
+  if (columns.length > 1) {
+    const line = add("p", "", "mapping");
+    for (const [which, words] of [["text", "The text is in"], ["label", "its label in"]]) {
+      const label = Object.assign(document.createElement("label"), { textContent: words + " " }), list = document.createElement("select");
+      list.append(new Option("choose…", ""), ...columns.map((name) => new Option(name)));
+      list.value = file.preview[which];
+      list.dataset.mapping = which;
+      list.onchange = () => remap(file, which, list.value);
+      label.append(list); line.append(label);
+    }
+  }
+  if (rows) add("p", `${rows} rows can be used${problems.length ? `, ${problems.length + more} cannot:` : ", all of them." }`, "soft");
+  if (problems.length) { const list = add("ul", "", "problems"); for (const words of [...problems, ...(more ? [`and ${more} more`] : [])]) list.append(Object.assign(document.createElement("li"), { textContent: words })); }
+  if (first.length) { const list = add("ul", "", "first-rows"); for (const [text, label] of first) { const line = document.createElement("li"); line.append(Object.assign(document.createElement("span"), { textContent: text, className: "clip" }), Object.assign(document.createElement("b"), { textContent: label })); list.append(line); } }
+  return parts;
+}
+async function remap(file, which, column) {
+  file.preview[which] = column;
+  const { text, label } = file.preview;
+  if (!text || !label) return;
+  const query = new URLSearchParams({ project: file.project, file: file.original, text, label });
+  const answer = await fetch("/columns?" + query, { method: "POST" });
+  if (answer.ok) { Object.assign(file, await answer.json()); notify(""); } else notify(await answer.text());
+  listAttached();
+  $(`[data-mapping="${which}"]`)?.focus();
 }
 
 async function askModel(text) {
@@ -216,10 +273,44 @@ function choose(table) {
   const wanted = [...table.querySelectorAll("[data-column]")].filter((list) => list.value);
   let count = 0;
   for (const row of table.querySelectorAll("tbody tr")) {
-    row.hidden = !(row.textContent.toLowerCase().includes(words) && wanted.every((list) => row.getAttribute("data-" + list.dataset.column) === list.value));
+    row.hidden = !(row.textContent.toLowerCase().includes(words) && wanted.every((list) => row.getAttribute("data-" + list.dataset.column).split("|").includes(list.value)));
     count += !row.hidden;
   }
   table.querySelector("[data-count]").textContent = `${count} rows`;
+}
+
+// ---------------------------------------------------------------- rows that a person changes
+
+const chosenRows = (table) => [...table.querySelectorAll("tr[data-row]:not([hidden])")].filter((row) => row.querySelector("[data-choose]").checked);
+function countChosen(table) {
+  const count = chosenRows(table).length, line = table.querySelector("[data-chosen]");
+  if (line) line.textContent = count ? `${count} chosen` : "none chosen";
+}
+function sendRows(button, changes) {
+  if (!changes.length) return notify("Choose rows first: the boxes before them, or “all shown”.");
+  const base = button.closest("[data-base]").dataset.base;
+  return working(button, () => send({ do: "rows", base, text: JSON.stringify(changes) }));
+}
+function changeRows(button) {
+  const table = button.closest("[data-filter]"), what = button.dataset.rows, rows = chosenRows(table);
+  if (what === "remove" && rows.length > 1 && !confirm(`Remove ${rows.length} rows? The version before stays in the history.`)) return;
+  const output = what === "label" ? table.querySelector("[data-new-label]").value : "";
+  return sendRows(button, rows.map((row) => ({ id: row.dataset.row, do: what, output })));
+}
+function editRow(row) {
+  const cells = row.querySelectorAll("td"), before = [...cells].map((cell) => [...cell.childNodes]);
+  const labels = [...row.closest("[data-filter]").querySelectorAll("[data-new-label] option")].map((option) => option.value);
+  const text = Object.assign(document.createElement("textarea"), { value: cells[1].textContent, rows: 4, ariaLabel: "Text of the row" });
+  const answer = labels.length ? document.createElement("select") : document.createElement("textarea");
+  for (const label of new Set([...labels, ...(labels.length ? [cells[2].textContent] : [])])) answer.append(new Option(label));
+  answer.value = cells[2].textContent;
+  answer.ariaLabel = "Answer of the row";
+  const save = Object.assign(document.createElement("button"), { type: "button", className: "small primary", textContent: "Save" });
+  const leave = Object.assign(document.createElement("button"), { type: "button", className: "small quiet", textContent: "Cancel" });
+  save.onclick = () => sendRows(save, [{ id: row.dataset.row, do: "write", input: text.value, output: answer.value }]);
+  leave.onclick = () => { before.forEach((nodes, at) => cells[at].replaceChildren(...nodes)); row.querySelector("[data-edit-row]").focus(); };
+  cells[1].replaceChildren(text); cells[2].replaceChildren(answer); cells[cells.length - 1].replaceChildren(save, leave);
+  text.focus();
 }
 
 element.addEventListener("input", (event) => {
@@ -228,9 +319,12 @@ element.addEventListener("input", (event) => {
   if (field.id === "words") { kept("words", field.value); grow(field); }
   if (field.dataset.check) check(field);
   const table = field.closest("[data-filter]");
-  if (table) choose(table);
+  if (table && field.closest(".filters")) { choose(table); countChosen(table); }
 });
 element.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-choose-all]"), chosen = event.target.closest("[data-filter]");
+  if (all) for (const row of chosen.querySelectorAll("tr[data-row]:not([hidden]) [data-choose]")) row.checked = all.checked;
+  if (chosen) countChosen(chosen);
   if (event.target.id === "file") { attach([...event.target.files]); event.target.value = ""; }
 });
 element.addEventListener("submit", (event) => {
@@ -244,6 +338,43 @@ element.addEventListener("keydown", (event) => {
 element.addEventListener("dragover", (event) => event.preventDefault());
 element.addEventListener("drop", (event) => { event.preventDefault(); attach([...event.dataTransfer.files]); });
 addEventListener("popstate", () => { readAddress(); mark = -1; send({ do: "look" }, { moves: true }).catch(unreachable); });
+
+// ---------------------------------------------------------------- settings
+
+async function openSettings() {
+  const answer = await send({ do: "settings" }), box = $("#settings");
+  if (!answer.settings) return;
+  drawSettings(answer.settings);
+  if (!box.open) box.showModal();
+}
+function drawSettings(html) {
+  const box = $("#settings");
+  box.innerHTML = html;
+  box.querySelector("#settings-form").onsubmit = (event) => { event.preventDefault(); working(event.target, saveSettings); };
+  for (const button of box.querySelectorAll("[data-test]")) button.onclick = () => working(button, () => testModel(button.dataset.test));
+  for (const button of box.querySelectorAll("[data-theme-choice]")) button.onclick = () => { theme(button.dataset.themeChoice); pressed(); };
+  pressed();
+}
+function pressed() {
+  for (const button of element.querySelectorAll("[data-theme-choice]")) button.setAttribute("aria-pressed", String((document.documentElement.dataset.theme || "") === button.dataset.themeChoice));
+}
+async function saveSettings() {
+  const form = $("#settings-form"), models = {};
+  for (const set of form.querySelectorAll("fieldset[data-role]:not([disabled])")) models[set.dataset.role] = Object.fromEntries([...set.querySelectorAll("input")].map((field) => [field.name, field.value]));
+  const text = JSON.stringify({ models, tokens: form.elements.tokens.value, money: form.elements.money.value, base_model: form.elements.base_model.value });
+  const answer = await send({ do: "save", text });
+  if (!answer.settings) { $("#settings-said").textContent = answer.notice; return notify(""); }
+  drawSettings(answer.settings);
+  $("#open-settings").lastChild.textContent = " " + answer.mind;
+  $("#settings-said").className = "good-text";
+  $("#settings-said").textContent = "✓ Saved.";
+}
+async function testModel(role) {
+  const line = $(`[data-tested="${role}"]`);
+  Object.assign(line, { textContent: "Asking…", className: "soft" });
+  const { tested } = await send({ do: "test", text: role });
+  Object.assign(line, { textContent: (tested.good ? "✓ " : "✗ ") + tested.text, className: tested.good ? "good-text" : "bad-text" });
+}
 
 // ---------------------------------------------------------------- looks
 
@@ -276,23 +407,23 @@ function times(root) {
   }
 }
 function theme(name) {
-  document.documentElement.dataset.theme = name;
+  if (name) document.documentElement.dataset.theme = name;
+  else delete document.documentElement.dataset.theme;
   try { localStorage.setItem("tenet-theme", name); } catch { /* it lasts for this visit */ }
 }
 
 async function follow() {
   try {
-    if (!document.hidden && !busy) {
-      await send({ do: "follow" });
-    }
+    if (!document.hidden && place.project) await send({ do: "follow" });
   } catch (error) { unreachable(error); }
-  setTimeout(follow, document.hidden ? 8000 : 1500);
+  followSoon(document.hidden ? 8000 : busy ? 350 : 1500);
 }
 
 function begin() {
   document.documentElement.lang = "en";
   try { if (localStorage.getItem("tenet-theme")) theme(localStorage.getItem("tenet-theme")); } catch { /* the system's */ }
   $("#menu").onclick = () => menu(!$("#projects").classList.contains("open"));
+  $("#open-settings").onclick = () => working($("#open-settings"), openSettings);
   $("#attach").onclick = () => $("#file").click();
   $("#theme").onclick = () => {
     const dark = document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
@@ -303,7 +434,7 @@ function begin() {
   setInterval(() => times(element), 20000);
   send({ do: "look" }, { moves: true }).catch(unreachable).finally(() => {
     document.documentElement.dataset.usefulAfter = String(Math.round(performance.now()));
-    setTimeout(follow, 1500);
+    followSoon(1500);
   });
 }
 begin();

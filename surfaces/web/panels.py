@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.people import Person
+from surfaces.web.recorded import ABOUT, is_elsewhere
 from surfaces.web.rendering import render
 from surfaces.web.runs import Run, run_of
 from surfaces.web.samples import SAMPLES
 from surfaces.web.talk import entries
+from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project, names
 from tenet.settings import Settings
@@ -32,6 +34,8 @@ class Place(NamedTuple):
 
 class Status(NamedTuple):
     name: str
+    title: str
+    """What it is for, as soon as that is known."""
     kind: str
     mark: str
     status: str
@@ -43,6 +47,7 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._open: dict[tuple[str, int], Project] = {}
+        self._statuses: dict[str, tuple[int, Status]] = {}
 
     def get(self, name: str) -> Project:
         path = self.settings.projects / name / "journal.jsonl"
@@ -54,6 +59,15 @@ class Shelf:
 
     def names(self) -> list[str]:
         return names(self.settings.projects)
+
+    def statuses(self) -> list[Status]:
+        """Each project in a line; worked out anew only where its journal has grown."""
+        for name in self.names():
+            project = self.get(name)
+            mark = mark_of(project)
+            if self._statuses.get(name, (-1,))[0] != mark:
+                self._statuses[name] = mark, _status(project)
+        return [self._statuses[name][1] for name in self.names()]
 
     def newest(self) -> Project | None:
         folder: Path = self.settings.projects
@@ -70,12 +84,10 @@ def running(project: Project, jobs: Jobs) -> Run | None:
 
 def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
     """Every piece of the page by its name."""
-    listed = render(
-        "projects", projects=[_status(shelf.get(name)) for name in shelf.names()], chosen=_name(place), samples=SAMPLES
-    )
+    listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
-        welcome = render("welcome", samples=SAMPLES, mind_about=mind_about(shelf.settings))
+        welcome = render("welcome", samples=SAMPLES, finished=ABOUT, mind_about=mind_about(shelf.settings))
         return {**common, "talk": welcome, "options": "", "rail": "", "next": "", "artefact": ""}
     return {**common, **_of_project(place.project, jobs, place, person)}
 
@@ -87,10 +99,12 @@ def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> d
     followed = run if isinstance(step, Wait) and chosen and chosen.name == step.stage else None
     key = step.key if isinstance(step, Wait) else ""
     return {
-        "talk": render("talk", entries=entries(project), project=project.name, run=run, run_key=key),
+        "talk": render(
+            "talk", entries=entries(project), project=project.name, run=run, run_key=key, may_act=person.may_act
+        ),
         "options": render("options", options=_options(step, person)),
         "rail": _rail(project, stages, chosen),
-        "next": _next(project, step, run, person),
+        "next": _next(project, jobs, run, person),
         "artefact": artefact(project, jobs, chosen, place.tab, waiting, followed, person.may_act),
     }
 
@@ -112,13 +126,21 @@ def may_be_wished(stage: StageName) -> bool:
     return BY_NAME[stage].made_by == "draft" or BY_NAME[stage].runs is not None
 
 
-def _next(project: Project, step: Step, run: Run | None, person: Person) -> str:
+ELSEWHERE = (
+    "Everything is done, on another machine: the weights are not here. "
+    "To train this on this machine, duplicate it and approve its steps."
+)
+
+
+def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
+    step, elsewhere = project.next_step(), is_elsewhere(project, jobs)
     digests = dict(step.digests) if isinstance(step, Review) else {}
     return render(
         "next",
         project=project.name,
         kind=_standing(step)[0],
-        action=next_action(project),
+        action=ELSEWHERE if elsewhere else next_action(project),
+        elsewhere=elsewhere,
         digests=digests,
         names=named(tuple(digests)),
         wishes=bool(digests) and may_be_wished(list(digests)[-1]),
@@ -147,7 +169,9 @@ def _chosen(stages: list[StageView], step: Step, wanted: str) -> StageView | Non
 
 def _status(project: Project) -> Status:
     kind, mark, text = _standing(project.next_step())
-    return Status(project.name, kind, mark, text)
+    spec = project.find("spec")
+    title = spec.title if isinstance(spec, a.UseCaseSpec) else project.name
+    return Status(project.name, title, kind, mark, text)
 
 
 def _standing(step: Step) -> tuple[str, str, str]:
@@ -159,7 +183,7 @@ def _standing(step: Step) -> tuple[str, str, str]:
         case Failed():
             return "failed", "✗", "needs a repair"
         case Done():
-            return "done", "✓", "live"
+            return "done", "✓", "done"
         case Wait():
             return "running", "●", "running"
         case _:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from surfaces.web.arriving import preview, with_columns
 from surfaces.web.artefact import MEASURES
 from surfaces.web.guard import COOKIE, Rate
 from surfaces.web.marks import mark_routes
@@ -21,6 +22,7 @@ from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.stages import BY_NAME
+from tools.previewing import previewed
 from tools.reading import documents
 
 LARGEST = 50_000_000
@@ -31,6 +33,8 @@ KINDS = (".csv", ".tsv", ".json", ".jsonl", ".txt", *documents.KINDS)
 def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/upload", Files(shelf).upload, methods=["POST"]),
+        Route("/columns", Files(shelf).columns, methods=["POST"]),
+        Route("/preview", Files(shelf).preview, methods=["POST"]),
         Route("/download", Files(shelf).download),
         Route("/report", Files(shelf).report),
         *mark_routes(shelf),
@@ -64,7 +68,34 @@ class Files:
         return await asyncio.to_thread(self._keep, request.query_params.get("project", ""), name, bytes(content))
 
     def _keep(self, project: str, name: str, content: bytes) -> Response:
-        return _answer(lambda: JSONResponse({"kept": self.shelf.get(project).take_file(name, content)}))
+        def keep() -> Response:
+            found = self.shelf.get(project)
+            kept = found.take_file(name, content)
+            return JSONResponse({"kept": kept, "preview": preview(found, kept)})
+
+        return _answer(keep)
+
+    async def columns(self, request: Request) -> Response:
+        """Another choice of which column is the text and which one its label."""
+        if not person_of(request).may_act:
+            return PlainTextResponse("You may look and not act.", 403)
+        project, kept, text, label = (
+            request.query_params.get(name, "") for name in ("project", "file", "text", "label")
+        )
+        return await asyncio.to_thread(
+            _answer, lambda: JSONResponse(with_columns(self.shelf.get(project), kept, text, label))
+        )
+
+    async def preview(self, request: Request) -> Response:
+        """Three rows of every cell of the data plan, made in a process of their own; then back to the page."""
+        if not person_of(request).may_act:
+            return PlainTextResponse("You may look and not act.", 403)
+        name = request.query_params.get("project", "")
+        return await asyncio.to_thread(_answer, lambda: self._preview(name))
+
+    def _preview(self, name: str) -> Response:
+        previewed(self.shelf.get(name))
+        return RedirectResponse(f"./?project={name}", 303)
 
     async def download(self, request: Request) -> Response:
         project, what = request.query_params.get("project", ""), request.query_params.get("what", "")

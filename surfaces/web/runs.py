@@ -49,12 +49,17 @@ def run_of(project: Project, jobs: Jobs, key: str) -> Run:
 
 def curve_of(project: Project, stage: StageName) -> Curve | None:
     """The loss of the newest run of this stage, if it wrote any."""
+    found = losses(project, stage)
+    return _curve(found) if len(found) > 1 else None
+
+
+def losses(project: Project, stage: StageName) -> list[tuple[float, float]]:
+    """Step and loss, as far as the newest run of this stage has come."""
     started = project.state.started.get(stage)
     metrics = project.path / started.run / "out" / "metrics.jsonl" if started else None
     if metrics is None or not metrics.exists():
-        return None
-    found = [(float(line["step"]), float(line["loss"])) for line in _whole_lines(metrics) if "loss" in line]
-    return _curve(found) if len(found) > 1 else None
+        return []
+    return [(float(line["step"]), float(line["loss"])) for line in _whole_lines(metrics) if "loss" in line]
 
 
 def _whole_lines(path: Path) -> list[dict[str, float]]:

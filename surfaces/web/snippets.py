@@ -16,7 +16,13 @@ def snippets(project: Project, jobs: Jobs, release: a.Release) -> dict[str, Any]
     state = job.message or job.state if job else "it was released on another machine"
     needs_key = bool(clients(project.path))
     found = _written(base_url, deployment, release) if base_url and isinstance(deployment, a.Deployment) else []
-    return {"base_url": base_url, "server_state": state, "needs_key": needs_key, "snippets": found}
+    return {
+        "base_url": base_url,
+        "elsewhere": job is None,
+        "server_state": state,
+        "needs_key": needs_key,
+        "snippets": found,
+    }
 
 
 def _written(base_url: str, deployment: a.Deployment, release: a.Release) -> list[tuple[str, str]]:

@@ -24,12 +24,42 @@ class Entry(NamedTuple):
     files: tuple[str, ...] = ()
     key: str = ""
     """The job that a running step follows."""
+    undo: str = ""
+    """The version that stood there before this change, where it is the last one."""
+    base: str = ""
+    """The version that this change made."""
 
 
 def entries(project: Project) -> list[Entry]:
     events = project.events()
     ends = {key: event for event in events if (key := _ended(event.what))}
-    return [entry for event in events if (entry := _entry(event, ends))]
+    last = _last_change(events)
+    return [
+        entry._replace(undo=last.before, base=last.after) if last and event.id == last.event else entry
+        for event in events
+        if (entry := _entry(event, ends))
+    ]
+
+
+class Change(NamedTuple):
+    event: str
+    before: str
+    after: str
+
+
+def _last_change(events: list[j.Event]) -> Change | None:
+    """The last time that a draft in force gave way to another one."""
+    stands: dict[StageName, str] = {}
+    last: Change | None = None
+    for event in events:
+        match event.what:
+            case j.Put(stage=stage, digest=digest) if BY_NAME[stage].made_by == "draft":
+                before = stands.get(stage, digest)
+                last = Change(event.id, before, digest) if before != digest else last
+                stands[stage] = digest
+            case _:
+                pass
+    return last
 
 
 def _ended(what: j.What) -> str | None:

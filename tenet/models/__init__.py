@@ -12,6 +12,7 @@ from tenet.models.door import LanguageModel, Patience
 from tenet.models.failures import (
     Auth,
     ContextOverflow,
+    Hushed,
     Malformed,
     ModelFailure,
     NotInstalled,
@@ -30,6 +31,7 @@ from tenet.models.structured import Message, Unfit
 __all__ = [
     "Auth",
     "ContextOverflow",
+    "Hushed",
     "LanguageModel",
     "Malformed",
     "Message",

@@ -21,6 +21,7 @@ from langchain_core.outputs import ChatGeneration
 from tenet.models.failures import (
     Auth,
     ContextOverflow,
+    Hushed,
     Malformed,
     ModelFailure,
     RateLimited,
@@ -65,6 +66,8 @@ def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -
     """Failures are returned, not raised, so that no traceback carries a request and its headers along."""
     try:
         message = _hear(chat, messages, manner) if manner.heard else _wait(chat, messages, manner)
+    except Hushed as stopped:
+        return stopped
     except openai.APIError as error:
         return read_client_error(error)
     except httpx2.TimeoutException:

@@ -21,6 +21,12 @@ class ModelFailure(Exception):
         """What it took all the same, where the server said so."""
 
 
+class Hushed(ModelFailure):
+    """Whoever listened has heard enough, and said so by raising this."""
+
+    advice = "Ask again to hear the rest."
+
+
 class RateLimited(ModelFailure):
     advice = "Wait a little and try again, or connect a model with more room."
     again = True

@@ -1,13 +1,17 @@
 """A copy is a project of its own, and an archived one is whole."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from surfaces.web import recorded
+from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project, names
-from tenet.shelf import archive, duplicate
-from tenet.state import Review
+from tenet.shelf import archive, duplicate, take_in
+from tenet.stages import CHAIN
+from tenet.state import Done, Review
 from tests.agent.conversations import approve_everything, open_session, reach_first_review
 
 
@@ -31,6 +35,26 @@ def test_a_copy_has_the_words_and_artefacts_and_no_approval(tmp_path: Path) -> N
 def test_a_copy_takes_no_name_that_is_taken(tmp_path: Path) -> None:
     with pytest.raises(NotPossible, match="already a project"):
         duplicate(finished(tmp_path), "triage")
+
+
+def test_a_copy_of_what_was_trained_elsewhere_trains_anew(tmp_path: Path) -> None:
+    original = finished(tmp_path)
+    weights = original.path / original.get("training_run", a.TrainingRun).merged
+    weights.mkdir(parents=True)
+    assert duplicate(original, "here").state.digest("training_run")
+    shutil.rmtree(weights)
+    copy = duplicate(original, "second")
+    assert copy.state.digest("training_plan") == original.state.digest("training_plan")
+    assert copy.state.digest("training_run") is None and not copy.file("report").exists()
+
+
+def test_the_sample_that_ships_opens_whole_and_as_often_as_wanted(tmp_path: Path) -> None:
+    one, other = (take_in(recorded.FILE, tmp_path / "projects" / name) for name in ("one", "other"))
+    assert isinstance(one.next_step(), Done) and one.state.id != other.state.id
+    assert all(one.find(stage.name) for stage in CHAIN if not stage.optional)
+    assert not one.sync(), "no file differs from what is in force"
+    with pytest.raises(NotPossible, match="already a project"):
+        take_in(recorded.FILE, one.path)
 
 
 def test_an_archived_project_is_moved_whole(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from tenet.problems import BadFile
 from tools.reading.columns import choose_columns
 from tools.reading.fielded import Fields, fielded
 from tools.reading.pairs import Numbered, Reading, as_reading
+from tools.reading.preferences import part, with_rejected
 from tools.reading.records import read_lines, read_list
 from tools.reading.tables import Table, read_table
 
@@ -35,6 +36,12 @@ def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
 
 
 def pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | None = None) -> Reading:
+    parted = part(table)
+    reading = _pairs_of(parted.table, file, known, columns)
+    return with_rejected(reading, parted, file)
+
+
+def _pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | None) -> Reading:
     rows = [record.cells for record in table.records]
     if not rows:
         raise BadFile(f"{file}: there is a header and no row below it")
@@ -50,6 +57,23 @@ def pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | N
     text, label = _positions(table, columns, file) if columns else choose_columns(table.columns, rows, labels, file)
     found = [Numbered(record.number, record.cells[text], record.cells[label]) for record in table.records]
     return as_reading(file, found, labels, table.problems)
+
+
+def guessed_columns(path: Path) -> tuple[tuple[str, ...], tuple[str, str]]:
+    """The columns of a table, and which two are taken for the text and its label; empty where that is not clear."""
+    content = _decoded(path)
+    table = parse(content, path.name)
+    if not table.named and table.records and _could_be_names(first := table.records[0].cells):
+        table = parse(content, path.name, tuple(first))
+    try:
+        text, label = choose_columns(table.columns, [record.cells for record in table.records], None, path.name)
+    except BadFile:
+        return tuple(table.columns), ("", "")
+    return tuple(table.columns), (table.columns[text], table.columns[label])
+
+
+def _could_be_names(cells: list[str]) -> bool:
+    return all(0 < len(cell.split()) <= 4 and len(cell) <= 40 for cell in cells)
 
 
 def _positions(table: Table, columns: tuple[str, str], file: str) -> tuple[int, int]:

@@ -1,0 +1,22 @@
+"""What each stage is and what to look at before an approval, for somebody who never trained a model."""
+
+from tenet.stages import StageName
+
+ABOUT: dict[StageName, str] = {
+    "spec": "The job in writing: what comes in, what must come out, and what was assumed. Correct what is not true.",
+    "tenets": "What a good answer is, as sentences that can be tested. Each is measured before and after training, and the "
+    "ones that block release must hold. Look whether they say what you would check yourself.",
+    "examples": "Texts with their right answers: what everything else is learned from and measured against. Look for wrong "
+    "labels: one wrong row here costs more than a hundred missing ones.",
+    "data_plan": "How many rows are made, from what, and how many are put aside as the test that the model never learns from.",
+    "dataset": "The rows to learn from and to be tested with, and what was measured about them. Look at what is marked ✗ or !.",
+    "baseline": "What can be had without training, on the same test. A training that does not beat this is not worth it.",
+    "method": "Which way of training was chosen, and why not another one.",
+    "reward": "What an answer earns while the model practises. Wrong rewards teach wrong things, so each was tried on answers "
+    "that should earn nothing.",
+    "training_plan": "The model to start from, the settings, and a forecast of time and memory. Nothing runs before you approve it.",
+    "training_run": "The training itself. A falling loss says that it learns something; the evaluation says whether that is of use.",
+    "report": "Untuned against tuned on rows that the model never saw, with the range in which the truth lies, and a verdict.",
+    "deployment": "What would be served, and where. Approving it puts the model live on this machine.",
+    "release": "The model answers. Try it beside the untuned one, and copy the lines that call it from a program.",
+}
