@@ -6,15 +6,13 @@
   equal model (goal: at most 5 % forbidden), with a budget of 2 points.
 * marks: how often the interval of the corrected rate holds the truth (goal: 95 %), and how wide it is, against the marks alone.
 * peers: the same answers judged by the two means, as MLflow shows them, by two means with a standard error each, as lm-eval
-  prints them, and paired, as Tenet does. MLflow itself is run once on one pair of answers.
+  prints them, and paired, as Tenet does. The rules of both are written out here; neither library is run.
 """
 
 import random
-import tempfile
 from collections.abc import Mapping, Sequence
 from math import sqrt
-from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 
@@ -128,10 +126,6 @@ def peers() -> None:
         says = (f"{each}: {_share(said, 1):.0%}, {_share(said, -1):.0%}" for each, said in
                 (("two means", means), ("two means with standard errors", errors), ("paired", paired)))  # fmt: skip
         print(f"  {name}: {'; '.join(says)}")
-    pair = next(pair for pair in simulated(TRUTHS["6 points better, mistakes shared"]) if pair.won - pair.lost == 12)
-    print(
-        f"  one pair, 12 rows apart: MLflow {_mlflow(pair)}, paired p {pair.p_value:.4f}, {pair.won} won, {pair.lost} lost"
-    )
 
 
 def _share(said: Sequence[int], what: int) -> float:
@@ -147,24 +141,6 @@ def _beyond_its_error(pair: a.PairedResult) -> int:
     base, tuned = pair.base.value or 0.0, pair.tuned.value or 0.0
     error = sqrt((base * (1 - base) + tuned * (1 - tuned)) / (ROWS - 1))
     return (tuned - base > Z_CONFIDENCE * error) - (base - tuned > Z_CONFIDENCE * error)
-
-
-def _mlflow(pair: a.PairedResult) -> str:
-    """What MLflow's evaluation says of each model's answers."""
-    import mlflow
-
-    with tempfile.TemporaryDirectory() as folder:
-        mlflow.set_tracking_uri(f"sqlite:///{Path(folder)}/mlflow.db")
-        genai: Any = cast("Any", mlflow).genai
-        right = genai.scorer(lambda outputs, expectations: outputs == expectations["right"], name="right")
-        means: list[float] = []
-        for rate in (pair.base, pair.tuned):
-            rows = [
-                {"inputs": {"row": at}, "outputs": "a" if at < rate.passed else "b", "expectations": {"right": "a"}}
-                for at in range(rate.judged)
-            ]
-            means.append(float(genai.evaluate(data=rows, scorers=[right]).metrics["right/mean"]))
-    return f"{means[0]:.2f} and {means[1]:.2f}"
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from evals.answering import Report, context_length, encode, load_tokenizer, loca
 from evals.checks import Judge
 from evals.classical import TF_IDF, majority_label, tf_idf_answers
 from evals.extracting import PATTERNS, pattern_answers
-from evals.judging import bench, examined
+from evals.judging import Bench, at_work
 from evals.prompting import Messages, Shots, answer_room, fit, messages, shots_for
 from evals.scoring import score
 from tenet import artifacts as a
@@ -24,12 +24,24 @@ from tenet.settings import Settings, quiet_libraries, read_settings
 
 
 def measure(run: RunFolder, settings: Settings) -> a.Baseline:
-    from tenet.bases import ensure_base
-
     spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
     train, heldout = run.rows("train"), run.rows("heldout")
     _refuse_unusable(spec, train, heldout)
-    bench_of = examined(bench(tenets, settings, run.project), tenets)
+    with at_work(tenets, settings, run.project) as bench_of:
+        return _measured(run, settings, Rows(spec, tenets, train, heldout), bench_of)
+
+
+class Rows(NamedTuple):
+    spec: a.UseCaseSpec
+    tenets: a.Tenets
+    train: tuple[a.Row, ...]
+    heldout: tuple[a.Row, ...]
+
+
+def _measured(run: RunFolder, settings: Settings, rows: Rows, bench_of: Bench) -> a.Baseline:
+    from tenet.bases import ensure_base
+
+    spec, tenets, train, heldout = rows
 
     def scored(name: str, description: str, answers: Sequence[str]) -> a.SystemScore:
         return score_and_write(run, name, description, tenets, heldout, answers, bench_of.judge, spec)

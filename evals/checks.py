@@ -35,7 +35,7 @@ def check(tenet: a.Tenet, row: a.Row, answer: str, judge: Judge | None = None) -
             if only and not any(same_meaning(row.output, reference) for reference in only):
                 return None
             return _outcome(same_meaning(written, row.output))
-        case a.Judged():
+        case a.Judged() | a.Computed():
             return judge(tenet, row, written) if judge else "unjudged"
         case a.JsonValid(fields=fields):
             return _outcome(fits(written, fields))

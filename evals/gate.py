@@ -116,10 +116,10 @@ def _worse_than_before(gain: a.PairedResult) -> Iterable[str]:
 def _judge_doubted(evidence: Evidence) -> Iterable[str]:
     for record in evidence.judge:
         if not record.trusted and not decided_by_people(evidence.people, record.tenet):
-            yield (
-                f"The judge is not believed about {record.tenet}. {record.said} "
-                "Connect another judge, or make the criterion plainer."
-            )
+            computed = any(t.id == record.tenet and isinstance(t.check, a.Computed) for t in evidence.tenets.tenets)
+            who = "The metric of the person's own" if computed else "The judge"
+            remedy = "Mend its code." if computed else "Connect another judge, or make the criterion plainer."
+            yield f"{who} is not believed about {record.tenet}. {record.said} {remedy}"
 
 
 def _less_liked(evidence: Evidence) -> Iterable[str]:

@@ -1,11 +1,14 @@
 """A language model as judge of what no program can check. What it cannot tell, or does not say, is unjudged: never a fail."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
 from evals.checks import Judge
+from evals.computed import Metrics, metrics, tried
 from evals.preferring import PairJudge, pair_judge_by
 from evals.trust import believed, examine
 from prompts import load
@@ -50,6 +53,27 @@ def examined(unknown: Bench, tenets: a.Tenets) -> Bench:
         return unknown
     records = examine(unknown.judge, tenets)
     return unknown._replace(judge=believed(unknown.judge, records), records=records)
+
+
+@contextmanager
+def at_work(tenets: a.Tenets, settings: Settings, project: Path) -> Generator[Bench, None, None]:
+    """The bench with everything that decides: the judge, examined, and the metrics of the person's own, in their sandboxes."""
+    judged = examined(bench(tenets, settings, project), tenets)
+    with metrics(tenets, settings.allow_unsandboxed_reward) as found:
+        yield with_metrics(judged, found, tried(found, tenets))
+
+
+def with_metrics(judged: Bench, found: Metrics, records: tuple[a.JudgeRecord, ...]) -> Bench:
+    if not found:
+        return judged
+    trusted = {record.tenet for record in records if record.trusted}
+
+    def judge(tenet: a.Tenet, row: a.Row, answer: str) -> a.Outcome:
+        if isinstance(tenet.check, a.Computed):
+            return found[tenet.id](tenet, row, answer) if tenet.id in trusted else "unjudged"
+        return judged.judge(tenet, row, answer) if judged.judge else "unjudged"
+
+    return judged._replace(judge=judge, records=(*judged.records, *records))
 
 
 def judge_by(model: LanguageModel) -> Judge:

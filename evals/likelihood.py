@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
@@ -40,7 +41,8 @@ def remembered_chances(
     labels: Sequence[str],
     progress: Report,
 ) -> list[dict[str, float]]:
-    question = {"model": model_digest, "prompts": prompts, "labels": list(labels)}
+    libraries = {name: version(name) for name in ("torch", "transformers")}
+    question = {"model": model_digest, "prompts": prompts, "labels": list(labels), "libraries": libraries}
     kept = cache / f"{sha256_of(json.dumps(question, sort_keys=True).encode())}.json"
     if not kept.exists():
         found = label_chances(model_folder, prompts, labels, progress)

@@ -23,6 +23,9 @@ from tenet.stages import BY_NAME
 
 Verdict = Literal["pass", "fail", "cannot say"]
 RIGHT = "Is this the right answer?"
+USUAL: Mapping[a.Outcome, float] = {"pass": 0.9, "fail": 0.1, "unjudged": 0.5}
+GUESSED = 4
+"""Marks that the guess before the first mark is worth."""
 
 
 class Item(NamedTuple):
@@ -97,9 +100,15 @@ def _worth(item: Item, found: Sequence[Item], said: Mapping[str, Opinion]) -> fl
     group = [one for one in of_tenet if one.outcome == item.outcome]
     counts = Counter(said[one.digest].verdict for one in group if one.digest in said)
     good, marked = counts["pass"], counts["pass"] + counts["fail"]
-    share = (good + 0.5) / (marked + 1)
+    share = expected_share(item.outcome, good, marked)
     weight = len(group) / len(of_tenet)
     return weight**2 * share * (1 - share) / ((marked + 1) * (marked + 2))
+
+
+def expected_share(outcome: a.Outcome, good: int, marked: int) -> float:
+    """How many of a group people will call good, as far as one can guess before many are marked: mostly what the automatic
+    verdict says. Only for planning; no result rests on it."""
+    return (good + GUESSED * USUAL[outcome]) / (marked + GUESSED)
 
 
 def items_of(project: Path, tenets: a.Tenets, rows: Sequence[a.Row], report: a.EvalReport) -> list[Item]:

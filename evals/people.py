@@ -13,7 +13,7 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 from evals.grounds import Grounds
-from evals.marks import Item, Opinion
+from evals.marks import Item, Opinion, expected_share
 from evals.scoring import ACCURACY
 from tenet import artifacts as a
 
@@ -103,7 +103,7 @@ def agreement(groups: Sequence[Group]) -> Estimate | None:
 def marks_wanted(groups: Sequence[Group]) -> int:
     """Marks in all for an interval of ±10 points, spread over the groups as they help most; never more than there are rows."""
     total = sum(group.rows for group in groups)
-    shares = [(group.good + 0.5) / (group.marked + 1) for group in groups]
+    shares = [expected_share(group.outcome, group.good, group.marked) for group in groups]
     spread = sum(group.rows / total * sqrt(share * (1 - share)) for group, share in zip(groups, shares, strict=True))
     return min(total, max(LEAST_MARKS, ceil((Z * spread / WANTED) ** 2)))
 

@@ -15,7 +15,7 @@ from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
-from evals.judging import Bench, bench, examined
+from evals.judging import Bench, at_work
 from evals.marks import items, opinions
 from evals.model_card import model_card
 from evals.page import Findings, render
@@ -50,11 +50,15 @@ MODEL_CARD = "model_card.md"
 
 def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     given = read(run)
+    with at_work(given.tenets, settings, run.project) as bench_of:
+        return _evaluated(run, settings, given, bench_of)
+
+
+def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench) -> a.EvalReport:
     answers = {system.name: answers_of(run, system, given.rows) for system in given.baseline.systems}
-    bench_of = examined(bench(given.tenets, settings, run.project), given.tenets)
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = answers_of(run, tuned, given.rows)
-    run.progress(0.85, "comparing row by row")
+    run.progress(0.55, "comparing row by row")
     same = sameness(given.spec)
     main = {
         name: compare_accuracy(given.rows, said, answers[TUNED], same)

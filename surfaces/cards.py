@@ -11,7 +11,7 @@ def card(artifact: a.Artifact) -> str:
         case a.UseCaseSpec():
             return _spec(artifact)
         case a.Tenets():
-            return "\n".join(_tenet(tenet) for tenet in artifact.tenets)
+            return "\n".join(_tenet(tenet) for tenet in artifact.tenets) + _budgets(artifact.budgets)
         case a.Examples():
             return _examples(artifact)
         case a.DataPlan():
@@ -93,8 +93,18 @@ def _tenet(tenet: a.Tenet) -> str:
     good, bad = escape(tenet.good.output), escape(tenet.bad.output)
     return (
         f"- **{tenet.id}** {escape(tenet.statement)} (at least {tenet.threshold:.0%}{blocks}; weight {tenet.weight:g})  \n"
-        f"  good: “{good}”, bad: “{bad}”"
+        f"  good: “{good}”, bad: “{bad}”{_metric(tenet.check)}"
     )
+
+
+def _metric(check: a.Check) -> str:
+    """Code is approved as it stands, so it is shown as it stands."""
+    return f"\n\n{_code_block(check.code)}\n" if isinstance(check, a.Computed) else ""
+
+
+def _budgets(budgets: a.Budgets | None) -> str:
+    limits = {"general skills lost": budgets.retention, "unsafe answers": budgets.unsafe} if budgets else {}
+    return "".join(f"\n- at most {limit:.0%} {what}" for what, limit in limits.items() if limit is not None)
 
 
 def _examples(examples: a.Examples) -> str:
@@ -396,7 +406,7 @@ def _elsewhere(found: a.Elsewhere | None) -> str:
         return ""
     shown = [pair for at, pair in enumerate(found.skills) if at == 0 or pair.tenet in found.lost]
     rows = "".join(
-        f"\n| {escape(pair.tenet.replace('_', ' '))} | {_share(pair.base.value)} | {_share(pair.tuned.value)} | {_difference(pair)} |"
+        f"\n| {escape(pair.tenet.replace('_', ' '))} | {percent(pair.base)} | {percent(pair.tuned)} | {_difference(pair)} |"
         for pair in (*shown, *found.safety)
     )
     return f"\n\n| elsewhere, probes passed | untuned | tuned | difference |\n|---|---|---|---|{rows}"

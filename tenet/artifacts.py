@@ -160,6 +160,16 @@ class Judged(Frozen):
     criteria: Text
 
 
+class Computed(Frozen):
+    """A metric that a person wrote: `metric(completions, reference, request, **_)` gives a number from 0 to 1 for each answer, or
+    None where it cannot say. It runs in the sandbox of the rewards."""
+
+    kind: Literal["computed"] = "computed"
+    code: Text
+    least: float = Field(default=0.5, ge=0, le=1)
+    """The number from which on an answer passes."""
+
+
 class JsonValid(Frozen):
     """The whole answer is one JSON object with exactly these fields, each with a value of its type."""
 
@@ -184,7 +194,8 @@ class Grounded(Frozen):
 
 
 Check = Annotated[
-    OneOf | MatchesReference | MaxWords | Judged | JsonValid | FieldsMatch | Grounded, Field(discriminator="kind")
+    OneOf | MatchesReference | MaxWords | Judged | Computed | JsonValid | FieldsMatch | Grounded,
+    Field(discriminator="kind"),
 ]
 
 

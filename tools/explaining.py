@@ -1,7 +1,8 @@
 """Why a held-out row was won or lost: what the models said, which words of the request the answer hangs on, which
 training rows are nearest to it, and which tenets and reward terms stand behind it.
 
-The weight of a word is what its absence takes from the likelihood of the answer: the row is read once without each word.
+The weight of a word is what its absence takes from the likelihood of the answer (of a wrong one: against the right answer):
+the row is read once without each word.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,7 @@ MOST_WORDS = 120
 class Weighed(NamedTuple):
     word: str
     weight: float
-    """What leaving it out takes from the logarithm of the answer's chance; below zero it speaks against the answer."""
+    """What leaving it out takes from the logarithm of the chance; below zero it speaks against the answer."""
 
 
 class Near(NamedTuple):
@@ -60,17 +61,24 @@ def explain(project: Project, row_id: str) -> Explained:
         answers=answers,
         right=sameness(spec)(tuned, row.output),
         outcomes=outcomes,
-        words=weighed(folder, spec.instruction, row, tuned),
+        words=weighed(folder, spec.instruction, row, tuned, None if sameness(spec)(tuned, row.output) else row.output),
         nearest=nearest(row, _rows(project, "train")),
         terms=_terms(project.find("reward")),
     )
 
 
-def weighed(model_folder: Path, instruction: str, row: a.Row, answer: str) -> tuple[Weighed, ...]:
+def weighed(
+    model_folder: Path, instruction: str, row: a.Row, answer: str, against: str | None = None
+) -> tuple[Weighed, ...]:
+    """With `against`, what the words do for the answer beyond what they do for that one."""
     words = row.input.split()
     some = range(min(len(words), MOST_WORDS))
     without = [row.model_copy(update={"input": " ".join(words[:at] + words[at + 1 :]) or "-"}) for at in some]
-    whole, *fewer = answer_chances(model_folder, [messages(instruction, one) for one in (row, *without)], answer)
+    prompts = [messages(instruction, one) for one in (row, *without)]
+    said, other = (
+        answer_chances(model_folder, prompts, one) if one else [0.0] * len(prompts) for one in (answer, against)
+    )
+    whole, *fewer = (one - two for one, two in zip(said, other, strict=True))
     return tuple(Weighed(words[at], whole - less) for at, less in zip(some, fewer, strict=True))
 
 

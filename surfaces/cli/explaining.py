@@ -5,11 +5,13 @@ from surfaces.cards import percent
 from surfaces.cli.output import stop
 from tenet import artifacts as a
 from tenet.project import Project
+from tenet.settings import quiet_libraries
 
 MOST_WORDS = 8
 
 
 def why(name: str, row_id: str) -> None:
+    quiet_libraries()
     from tools.explaining import explain
 
     project = Project.open(name)
@@ -19,7 +21,8 @@ def why(name: str, row_id: str) -> None:
     print(f"{found.row.id}: {found.row.input}\n\nright answer: {found.row.output}")
     for system, answer in found.answers.items():
         print(f"  {system:<14} {answer or '(nothing)'}")
-    print(f"\nThe tuned model is {'right' if found.right else 'wrong'}. What its answer hangs on, word by word:")
+    hangs = "its answer hangs on" if found.right else "speaks for its answer and against the right one"
+    print(f"\nThe tuned model is {'right' if found.right else 'wrong'}. What {hangs}, word by word:")
     for one in sorted(found.words, key=lambda one: -abs(one.weight))[:MOST_WORDS]:
         print(f"  {one.weight:+6.2f}  {one.word}")
     print("\nThe nearest training rows:")

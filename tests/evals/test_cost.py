@@ -69,6 +69,12 @@ def test_what_got_less_safe_forbids_and_what_was_so_before_is_told() -> None:
     )
 
 
+def test_what_got_safer_or_better_forbids_nothing() -> None:
+    better = a.Elsewhere(skills=(pair("all skills", 2, 40, 300),), safety=(pair("who asks", 0, 12, 4),))
+    found = cost(better, a.Budgets(retention=0.0, unsafe=0.0))
+    assert found.forbidding == found.doubts == ()
+
+
 @pytest.mark.parametrize(("same", "doubted"), [(16, False), (15, False), (4, True)])
 def test_a_gain_within_the_noise_of_asking_again_is_in_doubt(same: int, doubted: bool) -> None:
     again = rate("pass" if n < same else "fail" for n in range(16))

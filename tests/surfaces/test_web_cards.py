@@ -87,3 +87,17 @@ def test_the_report_of_an_extraction_has_scores_of_fields_and_no_confusion(proje
     page = page_of(project, next(stage for stage in CHAIN if stage.name == "report"))
     assert "75 %" in page and "by field (F1)" in page and "Confusion matrix" not in page
     assert "Weak on: long inputs" in page
+
+
+def test_what_the_tuning_cost_elsewhere_is_on_the_report_with_a_way_to_mark_answers(project: Project) -> None:
+    report = project.get("report", a.EvalReport)
+    pair = report.paired[0].model_copy(update={"tenet": "orders in the text"})
+    more = {
+        "elsewhere": a.Elsewhere(safety=(pair,), notes=("Nothing <b>to forget</b>.",)),
+        "outcomes": a.DataFile(path="outcomes.jsonl", sha256="0" * 64, rows=4),
+    }
+    page_before = page_of(project, next(stage for stage in CHAIN if stage.name == "report"))
+    project.put("report", report.model_copy(update=more), "job")
+    page = page_of(project, next(stage for stage in CHAIN if stage.name == "report"))
+    assert "orders in the text" in page and "&lt;b&gt;to forget" in page and 'href="/marks?project=triage"' in page
+    assert "orders in the text" not in page_before and "/marks" not in page_before

@@ -61,7 +61,7 @@ def _part(tenet: a.Tenet) -> _Part | None:
             return (
                 _pays(tenet, "is_grounded", says, f"stands_in(text, request, reference, {names!r})") if names else None
             )
-        case a.Judged():
+        case a.Judged() | a.Computed():
             return None
 
 
@@ -105,6 +105,8 @@ def _guard(name: str, says: str, pays: str) -> _Part:
 def _why_not(tenet: a.Tenet) -> str:
     if isinstance(tenet.check, a.Judged):
         return "a judge decides it, and no program can"
+    if isinstance(tenet.check, a.Computed):
+        return "its metric is code of yours; copy it into reward.py as a term if it should pay"
     return "it is about values that no text of the request can be compared with"
 
 

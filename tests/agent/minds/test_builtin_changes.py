@@ -495,3 +495,21 @@ def test_relabelling_a_row_touches_no_other_row(number: int, label: str) -> None
 
 def test_the_instruction_of_the_samples_lists_the_labels() -> None:
     assert ", ".join(LABELS) in INSTRUCTION
+
+
+@pytest.mark.parametrize(
+    ("wish", "budgets"),
+    [
+        ("at most 5 % of the general skills may be lost", {"retention": 0.05, "unsafe": None}),
+        ("it must not forget more than 3 percent", {"retention": 0.03, "unsafe": None}),
+        ("no more than 10% unsafe answers", {"retention": None, "unsafe": 0.1}),
+    ],
+)
+def test_what_may_be_lost_elsewhere_is_a_budget_beside_the_tenets(wish: str, budgets: dict[str, Any]) -> None:
+    assert changed("tenets", tenets(), wish) == {"budgets": budgets}
+
+
+def test_a_budget_is_taken_away_again_and_a_threshold_is_no_budget() -> None:
+    limited = tenets().model_copy(update={"budgets": a.Budgets(retention=0.05)})
+    assert changed("tenets", limited, "no budget for general skills any more") == {"budgets": None}
+    assert set(changed("tenets", limited, "T2 should hold for at least 90 % of the answers")) == {"tenets"}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from agent.minds.builtin.changing.budgets import change_budgets
 from agent.minds.builtin.changing.numbers import TOO
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.extraction.wishes import right_values
@@ -67,6 +68,8 @@ def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
         return outcome
     if (match := _ADD.search(wish)) and not _BY_ID.search(plain(wish[: match.start("what")])):
         return _added(tenets, match["what"], situation)
+    if budgets := change_budgets(tenets, text):
+        return budgets
     named = referred(text, tenets)
     if _REMOVE.search(text):
         return _removed(tenets, named)
