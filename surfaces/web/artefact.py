@@ -11,9 +11,11 @@ from surfaces.web.explaining import ABOUT
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
-from surfaces.web.runs import Run, curve_of
+from surfaces.web.runs import Run, curves_of
 from surfaces.web.snippets import snippets
 from surfaces.web.tables import compared_table, dataset_table, examples_table
+from surfaces.web.trying import rows_to_try
+from surfaces.web.using import traffic
 from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project
@@ -108,7 +110,7 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
 
 def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: bool) -> Markup:
     it = project.find(stage)
-    running = Markup(render("run", run=run, curve=curve_of(project, stage))) if run else Markup("")
+    running = Markup(render("run", run=run, curves=curves_of(project, stage))) if run else Markup("")
     if it is None:
         return running or Markup("<p class='empty'>Not made yet; it comes later.</p>")
     digest = project.state.digest(stage)
@@ -124,11 +126,13 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
         case a.DatasetCard():
             return _dataset(project, it)
         case a.TrainingRun():
-            return {"run_html": Markup(render("run", run=None, curve=curve_of(project, "training_run")))}
+            return {"run_html": Markup(render("run", run=None, curves=curves_of(project, "training_run")))}
         case a.EvalReport():
             return _report(project, it)
         case a.Release():
-            return snippets(project, jobs, it)
+            return snippets(project, jobs, it) | traffic(project)
+        case a.RewardFunction():
+            return {"tries": rows_to_try(project)}
         case _:
             return {}
 
@@ -145,7 +149,12 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     balance = [(label, count, round(100 * count / most)) for label, count in counts.items()]
     worst = ("fail", "warn", "not measured", "pass")
     metrics = sorted(card.metrics, key=lambda metric: worst.index(metric.verdict))
-    return {"rows": dataset_table(project, rows), "balance": balance, "metrics": metrics}
+    return {
+        "rows": dataset_table(project, rows),
+        "balance": balance,
+        "metrics": metrics,
+        "has_measures": (project.path / MEASURES).exists(),
+    }
 
 
 def _field_scores(report: a.EvalReport) -> FieldScores | None:
