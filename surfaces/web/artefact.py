@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from surfaces.view import StageView
 from surfaces.web.evidence import compared, confusion, is_record, rows_of
-from surfaces.web.explaining import ABOUT
+from surfaces.web.explaining import ABOUT, WISHES
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
@@ -54,6 +54,7 @@ def artefact(
         stage=stage.name,
         title=" and ".join(BY_NAME[name].title.lower() for name in together).capitalize(),
         about=ABOUT[stage.name],
+        wish=WISHES.get(stage.name, ""),
         standing=view.standing,
         approval=state.approval(stage.name),
         digest=view.digest,

@@ -84,7 +84,7 @@ function write(html) {
   if (!box || (box.hidden && !html)) return;
   const low = $(".talk").scrollHeight - $(".talk").scrollTop - $(".talk").clientHeight < 90;
   box.hidden = !html;
-  box.querySelector(".said").innerHTML = html;
+  box.querySelector(".said").innerHTML = html || "";
   if (low) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
 
