@@ -91,8 +91,8 @@ class Desktop:
                 allow = self.settings.allow_unsandboxed_reward
                 return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, allow)}
             case "traffic":
-                said = switch(self.shelf.get(click.project), click.text, person)
-                return {"said": said, **self._picture(click, person)}
+                switch(self.shelf.get(click.project), click.text, person)
+                return self._picture(click, person)
             case "settings":
                 return {"settings": preferences.shown(self.settings)}
             case "save":

@@ -62,6 +62,8 @@ def run_of(project: Project, jobs: Jobs, key: str) -> Run:
     fraction = progress.fraction if progress else None
     elapsed = (job.ended or time.time()) - job.started if job.started else None
     left = elapsed * (1 - fraction) / fraction if elapsed and fraction and fraction > 0.02 else None
+    if progress and " left" in progress.text:  # the job knows better
+        left = None
     log = tail(Path(job.spec.run) / "log.txt", 30)
     return Run(job.state, fraction, progress.text if progress else "", elapsed, left, job.message or "", log)
 
