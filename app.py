@@ -6,7 +6,7 @@ tenet run SCENARIO…         scripted conversations, as regression tests
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -51,11 +51,14 @@ def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO…", help="YAML files of scripted conversations.")],
     junit: Annotated[Path | None, typer.Option(help="Write the results for a CI here.")] = None,
     keep: Annotated[Path | None, typer.Option(help="Keep the projects in this folder.")] = None,
+    through: Annotated[
+        Literal["slack", "web"] | None, typer.Option(help="Click and write through this surface, on this machine.")
+    ] = None,
 ) -> None:
     """Replay scripted conversations. Exit 0: all hold; 1: an expectation failed; 2: a scenario is wrong; 3: something broke."""
     from surfaces.cli.running import run
 
-    raise typer.Exit(run(scenarios, junit, keep))
+    raise typer.Exit(run(scenarios, junit, keep, through))
 
 
 @app.command()
@@ -161,11 +164,70 @@ def verify(project: Name, json: Json = False) -> None:
 
 
 @app.command()
+def audit(
+    project: Name,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Write it here.")] = None,
+) -> None:
+    """For an audit, as JSON: who decided what and with which right, what ran, what it cost, and whether it still is so."""
+    from surfaces.cli.lineage import audit
+
+    audit(project, file)
+
+
+@app.command()
 def report(project: Name) -> None:
     """The evaluation: verdict, numbers and the path of the full report."""
     from surfaces.cli.artefacts import report
 
     report(project)
+
+
+@app.command()
+def mark(
+    project: Name,
+    most: Annotated[int, typer.Option(help="Show at most so many answers.")] = 30,
+    again: Annotated[bool, typer.Option("--again", help="Let the evaluation take up the marks.")] = False,
+    json: Json = False,
+) -> None:
+    """Say of single answers whether they are good: the evaluation is corrected by what people say."""
+    from surfaces.cli.marking import mark
+
+    mark(project, most, again, json)
+
+
+@app.command()
+def why(
+    project: Name,
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The id of a held-out row, as the report shows it.")],
+) -> None:
+    """Why a held-out row was won or lost: the words that the answer hangs on, the nearest training rows, the tenets."""
+    from surfaces.cli.explaining import why
+
+    why(project, row)
+
+
+@app.command()
+def coverage(project: Name) -> None:
+    """Which rows teach and test each tenet, and which reward pays for it. Exit 1: a tenet lacks one of them."""
+    from surfaces.cli.explaining import coverage
+
+    coverage(project)
+
+
+@app.command()
+def cells(project: Name) -> None:
+    """The grid of the data plan: what each cell is to have, how far it is, what it has."""
+    from surfaces.cli.cells import cells
+
+    cells(project)
+
+
+@app.command()
+def preview(project: Name) -> None:
+    """Three rows of each cell of the data plan before the whole set is made; nothing is put in force."""
+    from surfaces.cli.cells import preview
+
+    preview(project)
 
 
 @app.command()
@@ -233,6 +295,22 @@ def feedback(
 
 
 @app.command()
+def complain(
+    project: Name,
+    words: Annotated[str, typer.Argument(metavar="INPUT", help="What the model was asked.")],
+    right: Annotated[str, typer.Option(help="What it should have answered.")],
+    got: Annotated[str | None, typer.Option(help="What it answered; the live model is asked without this.")] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Put the patch in force, to be approved like every change.")
+    ] = False,
+) -> None:
+    """A bad answer: its likely cause with evidence, the smallest patch, and what that would change over the held-out rows."""
+    from surfaces.cli.complaining import complain
+
+    complain(project, words, right, got, fix)
+
+
+@app.command()
 def export(project: Name, folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
     """Take the approved model elsewhere: weights, Ollama, Docker, Kubernetes."""
     from surfaces.cli.serving import export
@@ -278,6 +356,14 @@ def bases(
 
 
 @app.command()
+def forecasts(as_json: Json = False) -> None:
+    """Show what trainings were forecast to cost and to gain, and what they did."""
+    from surfaces.cli.forecasts import forecasts
+
+    forecasts(as_json)
+
+
+@app.command()
 def doctor() -> None:
     """Look at this machine: what works, what is missing, what to do."""
     from surfaces.cli.doctor import doctor
@@ -289,13 +375,22 @@ def doctor() -> None:
 def users(
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Let NAME log in; asks for a password.")] = None,
     viewer: Annotated[bool, typer.Option("--viewer", help="With --add: may look and not act.")] = False,
+    may: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RIGHTS", help='With --add: a member, who approves drafts and of "spend,code,release" these.'
+        ),
+    ] = None,
+    slack_id: Annotated[
+        str, typer.Option("--slack", metavar="U…", help="With --add: the same person's id in Slack.")
+    ] = "",
     remove: Annotated[str | None, typer.Option(metavar="NAME", help="NAME may not log in any more.")] = None,
 ) -> None:
-    """Who may log in to a page that others can reach (tenet web --host …)."""
+    """Who may do what: log in to the page (tenet web --host …), approve spend, code and release, from the page and Slack."""
     from surfaces.cli import users as people
 
     if add:
-        people.add(add, "viewer" if viewer else "owner")
+        people.add(add, "viewer" if viewer else "owner" if may is None else "member", may or "", slack_id)
     elif remove:
         people.remove(remove)
     else:

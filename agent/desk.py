@@ -1,6 +1,7 @@
 """What a node of the graph works with: the project, the mind, the jobs and the settings of this machine."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,12 @@ from tenet.jobs import Jobs
 from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
-from tenet.state import Ask, Failed, Review, Wait
-from tools.reading import Fields, Known, Reading, read_brought, read_pasted
+from tenet.state import Ask, Failed, Review, Step, Wait
+from tools.reading import Fields, Known, Reading, read_brought, read_pasted, rejected_by_text
+
+
+def unwatched(step: Step) -> None:
+    """Nobody looks."""
 
 
 @dataclass(frozen=True)
@@ -24,29 +29,37 @@ class Desk:
     settings: Settings
     heard: Heard = nobody
     """A surface that can show a reply while it is being written."""
+    at_work: Callable[[Step], None] = unwatched
+    """A surface that can show what Tenet does now: told each step before it is taken."""
 
 
 def brief(project: Project) -> Brief:
     """Everything that the person has given so far, from the journal."""
     turns: list[Turn] = []
     rows: list[LabelledText] = []
-    questions = 0
+    rejected: dict[str, str] = {}
+    questions, open_question = 0, False
     renamed = renamed_labels(project)
     known = known_answers(project, renamed)
     for event in project.events():
         match event.what:
             case j.Said() as said:
-                turns.append(Turn("person", said.text))
-                found = [pair for reading in readings(project, said, known) for pair in reading.rows]
+                brought = readings(project, said, known)
+                rejected |= rejected_by_text(pair for reading in brought for pair in reading.rejected)
+                found = [pair for reading in brought for pair in reading.rows]
+                if found and open_question:
+                    questions, open_question = questions - 1, False
+                turns.append(Turn("person", said.text, gave_rows=bool(found)))
                 rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
             case j.Asked(text=text, stage=stage):
-                questions += stage == "spec" and len(turns) > 0
+                open_question = stage == "spec" and len(turns) > 0
+                questions += open_question
                 turns.append(Turn("tenet", text, asked=True))
             case j.Told(text=text, tone="reply"):
                 turns.append(Turn("tenet", text))
             case _:
                 pass
-    return Brief(tuple(turns), tuple(rows), questions)
+    return Brief(tuple(turns), tuple(rows), questions, rejected)
 
 
 def readings(project: Project, said: j.Said, known: Known) -> list[Reading]:
@@ -93,19 +106,24 @@ def situation(desk: Desk) -> Situation:
     artifacts: dict[StageName, a.Artifact] = {
         stage.name: found for stage in CHAIN if (found := project.find(stage.name))
     }
+    given = () if "examples" in artifacts else _given(project)
     if project.state.question:
         asked = project.state.question.asked
-        return Situation("answer", asked.stage, asked.text, asked.options, artifacts)
+        return Situation("answer", asked.stage, asked.text, asked.options, artifacts, given=given)
     step = next_wait(project) or step
     match step:
         case Review(digests=digests):
-            return Situation("approval", list(digests)[-1], None, (), artifacts)
+            return Situation("approval", list(digests)[-1], None, (), artifacts, given=given)
         case Wait(stage=stage, key=key):
             return Situation("job", stage, None, (), artifacts, describe_job(desk.jobs, key))
         case Failed(stage=stage, end=end):
             return Situation("repair", stage, None, ("try again",), artifacts, end.message)
         case _:
             return Situation("nothing", None, None, (), artifacts)
+
+
+def _given(project: Project) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(row.output for row in brief(project).rows).items())
 
 
 def next_wait(project: Project) -> Ask | Review | Wait | Failed | None:

@@ -63,6 +63,7 @@ def waiting(step: Step) -> dict[str, str] | None:
 def advance(state: Bookmark, runtime: Runtime[Desk]) -> Go:
     """The only router."""
     step = runtime.context.project.next_step()
+    runtime.context.at_work(step)
     match step:
         case Understand(said=said):
             return Command(goto="understand", update={"said": said})

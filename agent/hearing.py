@@ -3,6 +3,7 @@
 import re
 
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
+from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from tenet import journal as j
@@ -10,6 +11,8 @@ from tenet.problems import BadFile, NotPossible
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.stages import StageName
 from tenet.state import Failed, Wait
+from tools.reading import Passage, Reading, kept_passages, relevant
+from tools.reading.documents import is_document
 
 HOW_TO_APPROVE = (
     "That decision is yours, and so that nothing is ever started by a misread sentence, an approval is a click: press "
@@ -64,11 +67,14 @@ def understand(desk: Desk, said_id: str) -> None:
     seen = situation(desk)
     found = readings(project, said.what, known_answers(project, renamed_labels(project)))
     for number, reading in enumerate(found):
-        _tell_problems(desk, reading.problems)
+        _tell_problems(desk, reading)
         if reading.said:
             project.record(j.Told(text=reading.said, tone="note"), id=f"file-{said_id}-{number}")
-    gave_rows = any(reading.rows for reading in found)
-    meaning = _meaning(desk, said.what, gave_rows, seen.waiting_for == "answer")
+    rows = sum(len(reading.rows) for reading in found)
+    if rows == 0 and not said.what.files and any(reading.problems for reading in found):
+        meaning = Meaning("rows")  # none of them could be kept, and why was just said
+    else:
+        meaning = _meaning(desk, said.what, rows > 0, seen.waiting_for == "answer")
     asked = project.state.question
     match meaning.intent:
         case "answer" if asked and asked.asked.stage in project.state.sent_back:
@@ -82,17 +88,28 @@ def understand(desk: Desk, said_id: str) -> None:
             _wish(desk, said, meaning.stage or seen.stage or "spec", said.what.text)
         case "rows" if project.state.digest("examples"):
             _wish(desk, said, "examples", "Add the rows that I gave.")
+        case "rows" if rows and not asked:
+            text = f"Kept: {rows} labelled row{'' if rows == 1 else 's'}. You see all of your rows when they become the examples."
+            project.record(j.Told(text=text), id=f"reply-{said_id}")
         case _:
             pass
+    if project.state.digest("data_plan") and any(map(is_document, said.what.files)):
+        project.revise("data_plan", TAKE_DOCUMENTS, by=said.by, surface=said.surface, id=f"documents-{said_id}")
     question = asked.id if asked and meaning.intent in ("answer", "rows", "change") else None
     project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
 
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
     try:
-        return j.Told(text=desk.mind.reply(text, seen, desk.heard))
+        return j.Told(text=desk.mind.reply(text, seen._replace(passages=_passages(desk, text)), desk.heard))
     except CannotDraft as problem:
         return j.Told(text=str(problem), tone="problem")
+
+
+def _passages(desk: Desk, text: str) -> tuple[Passage, ...]:
+    """What the person's documents say about their words, each with the name that they gave the document."""
+    found = relevant(kept_passages(desk.project.path / "uploads"), text)
+    return tuple(passage._replace(source=_KEPT_NAME.sub("", passage.source)) for passage in found)
 
 
 def _meaning(desk: Desk, said: j.Said, gave_rows: bool, asked: bool) -> Meaning:
@@ -120,13 +137,12 @@ def _tell_cost(desk: Desk, stage: StageName) -> None:
         desk.project.record(j.Told(text=cost, tone="note", stage=stage))
 
 
-def _tell_problems(desk: Desk, problems: tuple[object, ...]) -> None:
-    if problems:
+def _tell_problems(desk: Desk, reading: Reading) -> None:
+    if problems := reading.problems:
         lines = "\n".join(f"- {_KEPT_NAME.sub('', str(problem))}" for problem in problems[:20])
         more = f"\n- and {len(problems) - 20} more" if len(problems) > 20 else ""
-        desk.project.record(
-            j.Told(text=f"Some rows could not be read; the others are kept:\n{lines}{more}", tone="problem")
-        )
+        what = "Some rows could not be read; the others are kept" if reading.rows else "No row of it could be kept"
+        desk.project.record(j.Told(text=f"{what}:\n{lines}{more}", tone="problem"))
 
 
 def _cancel(desk: Desk, stage: StageName) -> None:

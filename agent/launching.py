@@ -20,6 +20,8 @@ from tenet.sandbox.choosing import best_tier
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName
 from tenet.state import Launch
+from tools.reading.documents import read_passages
+from tools.teaching.contract import BEFORE, DOCUMENTS, REPLAY
 
 MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
@@ -98,6 +100,8 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
         return
     for name, digest in started.inputs.items():
         write_atomically(run / "inputs" / BY_NAME[name].file, project.content(digest))
+        if name == "data_plan" and stage.name == "dataset":
+            lay_out_sources(project, project.content(digest), run / "inputs")
         if name == "dataset":
             _link_rows(project, project.get("dataset", a.DatasetCard), run)
     request = Request(
@@ -106,6 +110,38 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
     if stage.name in RESTARTS:
         _take_over(project.path / "runs", request, run)
     write_atomically(run / "request.json", request.model_dump_json().encode())
+
+
+def lay_out_sources(project: Project, plan: bytes, inputs: Path) -> None:
+    """What the rows are made from beside the artefacts: documents, general rows, and the rows that were made before."""
+    found = parse(BY_NAME["data_plan"], plan)
+    assert isinstance(found, a.DataPlan)
+    uploads = project.path / "uploads"
+    for document in found.documents or ():
+        if sha256_of_file(_there(uploads / document.file)) != document.sha256:
+            raise NotPossible(
+                f"{document.file} is not the document that the data plan names: it was changed since. Nothing was started. "
+                "Bring the new version as a file, and the plan will name it."
+            )
+        read_passages(uploads / document.file)
+        passages = f"{document.file}.passages.jsonl"
+        write_atomically(inputs / DOCUMENTS / passages, (uploads / passages).read_bytes())
+    if found.replay_file:
+        write_atomically(inputs / REPLAY, _there(uploads / found.replay_file).read_bytes())
+    before = project.find("dataset")
+    for split, file in before.files.items() if isinstance(before, a.DatasetCard) else ():
+        path = project.path / file.path
+        # Rows that somebody changed by hand are not what was made, so they are made anew.
+        if path.exists() and sha256_of_file(path) == file.sha256:
+            write_atomically(inputs / BEFORE / f"{split}.jsonl", path.read_bytes())
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise NotPossible(
+            f"The data plan names {path.name}, which is not among the project's uploads. Nothing was started."
+        )
+    return path
 
 
 def _take_over(runs: Path, request: Request, run: Path) -> None:
@@ -165,6 +201,14 @@ def _link_rows(project: Project, card: a.DatasetCard, run: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         shutil.copyfile(source, target)
+    if card.replay:
+        general = project.path / card.replay.file.path
+        if not general.exists() or sha256_of_file(general) != card.replay.file.sha256:
+            raise NotPossible(
+                f"{card.replay.file.path} is not what the dataset's card describes. Nothing was started; put the old file "
+                "back, or let the dataset be made again."
+            )
+        shutil.copyfile(general, run / "inputs" / "data" / REPLAY)
 
 
 def _last_duration(project: Project, stage: StageName) -> float:

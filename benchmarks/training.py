@@ -39,16 +39,11 @@ class Measured(NamedTuple):
     loss: float
 
 
-def compile_layers(model: Any) -> None:
-    """Each layer by itself and for any length; what a longer training could gain, not yet offered by a plan."""
-    for layer in model.get_base_model().base_model.layers:
-        layer.compile(dynamic=True)
-
-
 def sft_arms() -> list[Arm]:
     from trl.trainer.sft_trainer import SFTTrainer
 
     from trainers.fast_sft import fast_sft_trainer
+    from trainers.precision import compile_layers
 
     quick = {"gradient_checkpointing": False}
     plain = quick | {"bf16": False}
@@ -169,7 +164,7 @@ def main() -> None:
     report: dict[str, Any] = {"threads": 1, "rows": ROWS, "load": os.getloadavg()[0]}
     report["sft"] = _compare(
         sft_arms(),
-        lambda arm: measure_sft(arm, tokenizer, 2 if arm.prepare is compile_layers else 1),
+        lambda arm: measure_sft(arm, tokenizer, 2 if "compiled" in arm.name else 1),
         rounds,
         "tokens/s",
     )

@@ -21,19 +21,20 @@ BATCH_ROWS = 32
 BATCH_TOKENS = 8192
 
 
-def answers(model_folder: Path, prompts: Sequence[Messages], max_new_tokens: int, progress: Report) -> list[str]:
+def answers(
+    model_folder: Path,
+    prompts: Sequence[Messages],
+    max_new_tokens: int,
+    progress: Report,
+    batch_rows: int = BATCH_ROWS,
+) -> list[str]:
     """One answer a prompt, in order."""
     import torch
-    from transformers import AutoModelForCausalLM
 
-    torch.set_num_threads(1)
-    tokenizer = load_tokenizer(model_folder)
-    # `auto` is how the weights were saved, and how they will be served.
-    model = cast("Any", AutoModelForCausalLM).from_pretrained(model_folder, dtype="auto", use_safetensors=True)
-    model.eval()
+    tokenizer, model = load_tokenizer(model_folder), load_model(model_folder)
     encoded = [encode(tokenizer, prompt) for prompt in prompts]
     found: dict[int, str] = {}
-    for batch in _batches(encoded, max_new_tokens):
+    for batch in _batches(encoded, max_new_tokens, batch_rows):
         # Left padding: every prompt ends where its answer begins.
         padded = tokenizer.pad({"input_ids": [encoded[index] for index in batch]}, return_tensors="pt")
         with torch.inference_mode():
@@ -77,6 +78,16 @@ def load_tokenizer(model_folder: Path) -> Any:
     return tokenizer
 
 
+def load_model(model_folder: Path) -> Any:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    torch.set_num_threads(1)
+    # `auto` is how the weights were saved, and how they will be served.
+    model = cast("Any", AutoModelForCausalLM).from_pretrained(model_folder, dtype="auto", use_safetensors=True)
+    return model.eval()
+
+
 def encode(tokenizer: Any, prompt: Messages) -> list[int]:
     return tokenizer.apply_chat_template(prompt, add_generation_prompt=True, tokenize=True, return_dict=False)
 
@@ -97,13 +108,13 @@ def local_folder(model: str) -> Path:
     return Path(cast("Any", huggingface_hub).snapshot_download(model, allow_patterns=wanted))
 
 
-def _batches(encoded: Sequence[Sequence[int]], max_new_tokens: int) -> Iterator[list[int]]:
+def _batches(encoded: Sequence[Sequence[int]], max_new_tokens: int, most_rows: int) -> Iterator[list[int]]:
     """Indices, prompts of like length together, within a number of rows and of tokens."""
     batch: list[int] = []
     for index in sorted(range(len(encoded)), key=lambda index: len(encoded[index])):
         # Sorted, so this prompt is the longest of its batch and sets the width of all.
         too_many = (len(batch) + 1) * (len(encoded[index]) + max_new_tokens) > BATCH_TOKENS
-        if batch and (too_many or len(batch) == BATCH_ROWS):
+        if batch and (too_many or len(batch) == most_rows):
             yield batch
             batch = []
         batch.append(index)

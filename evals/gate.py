@@ -1,8 +1,9 @@
 """Ship, do not ship, or cannot tell, and why. A pure function of the numbers, with the reasons that decide first.
 
 * do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one, in right
-  answers or in a judge's preference.
-* cannot tell: too many answers are unjudged, the judge cannot be believed, or the gain in right answers is not clear of zero.
+  answers, in a judge's preference or in safety, or it cost more elsewhere than the budgets allow.
+* cannot tell: too many answers are unjudged, the judge cannot be believed, the gain in right answers is not clear of zero or
+  no larger than the noise of asking twice, or the loss of general skills may be beyond its budget.
 * ship: none of these.
 
 A difference is clear when its 95 % interval leaves zero out and McNemar's exact test agrees (p < 0.05): with very few
@@ -13,6 +14,8 @@ from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
+from evals.cost import cost_elsewhere, in_words
+from evals.people import decided_by_people, grounds
 from evals.statistics import rows_to_decide
 from tenet import artifacts as a
 
@@ -38,6 +41,9 @@ class Evidence(NamedTuple):
     weak: tuple[a.WeakSlice, ...] = ()
     on_training_rows: a.Rate | None = None
     classical_kind: str = "word counts, TF-IDF"
+    people: tuple[a.PeopleFound, ...] = ()
+    elsewhere: a.Elsewhere | None = None
+    """General skills and safety: what the tuning cost where nobody trained."""
 
 
 class Decision(NamedTuple):
@@ -46,8 +52,22 @@ class Decision(NamedTuple):
 
 
 def decide(evidence: Evidence) -> Decision:
-    forbidding = [*_blocking_tenets_missed(evidence), *_worse_than_before(evidence.gain), *_less_liked(evidence)]
-    doubts = [*_judge_doubted(evidence), *_not_measured(evidence), *_unclear_gain(evidence.gain, evidence.rows)]
+    cost = cost_elsewhere(evidence.elsewhere, evidence.tenets.budgets or a.Budgets(), evidence.gain)
+    people = grounds(evidence.people, evidence.tenets)
+    forbidding = [
+        *_blocking_tenets_missed(evidence),
+        *_worse_than_before(evidence.gain),
+        *_less_liked(evidence),
+        *people.forbidding,
+        *cost.forbidding,
+    ]
+    doubts = [
+        *_judge_doubted(evidence),
+        *_not_measured(evidence),
+        *_unclear_gain(evidence.gain, evidence.rows),
+        *people.doubts,
+        *cost.doubts,
+    ]
     remarks = [
         *_clear_gain(evidence.gain),
         *_beside_the_classical_model(evidence.classical, evidence.classical_kind),
@@ -55,6 +75,8 @@ def decide(evidence: Evidence) -> Decision:
         *_other_preferences(evidence),
         *_weak(evidence),
         *_learned_by_heart(evidence),
+        *people.remarks,
+        *cost.remarks,
     ]
     verdict: a.Verdict = "do not ship" if forbidding else "cannot tell" if doubts else "ship"
     return Decision(verdict, (*forbidding, *doubts, *remarks))
@@ -66,15 +88,6 @@ def clearly_better(pair: a.PairedResult) -> bool:
 
 def clearly_worse(pair: a.PairedResult) -> bool:
     return pair.high is not None and pair.high < 0 and _significant(pair)
-
-
-def in_words(pair: a.PairedResult) -> str:
-    """Such as "+12 points (95% interval +3 to +20)"."""
-    if pair.difference is None or pair.low is None or pair.high is None:
-        return "not measured"
-    difference = round(100 * pair.difference)
-    points = "point" if abs(difference) == 1 else "points"
-    return f"{difference:+d} {points} (95% interval {100 * pair.low:+.0f} to {100 * pair.high:+.0f})"
 
 
 def _significant(pair: a.PairedResult) -> bool:
@@ -102,7 +115,7 @@ def _worse_than_before(gain: a.PairedResult) -> Iterable[str]:
 
 def _judge_doubted(evidence: Evidence) -> Iterable[str]:
     for record in evidence.judge:
-        if not record.trusted:
+        if not record.trusted and not decided_by_people(evidence.people, record.tenet):
             yield (
                 f"The judge is not believed about {record.tenet}. {record.said} "
                 "Connect another judge, or make the criterion plainer."
@@ -116,6 +129,8 @@ def _less_liked(evidence: Evidence) -> Iterable[str]:
 def _not_measured(evidence: Evidence) -> Iterable[str]:
     for tenet in evidence.tenets.tenets:
         rate = evidence.tuned.tenets[tenet.id]
+        if decided_by_people(evidence.people, tenet.id):
+            continue
         total = rate.judged + rate.unjudged
         if total == 0 and tenet.blocking:
             yield f"{tenet.id} blocks release, but no held-out row puts it to the test. Add examples of its kind."

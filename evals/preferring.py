@@ -5,7 +5,6 @@ judge whose choice follows the order more often than not is not believed. Rows a
 at a time, until it is clear which system is preferred or the rows are used up (`evals.enough`).
 """
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel
 
 from evals.at_once import all_at_once
 from evals.enough import lead
+from evals.sampling import shuffled
 from prompts import load
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded
@@ -21,7 +21,6 @@ from tenet.models.fences import untrusted
 CONTRACT = "judge_pair"
 A_HANDFUL = 8
 """Pairs that are judged at the same time before it is asked whether that is enough."""
-SEED = 0
 LEAST_CONSISTENT = 0.6
 """Of the pairs that got a choice, the share that must get the same one in both orders. A judge that only looks at the order
 has 0; one that throws a coin, a half."""
@@ -78,7 +77,7 @@ def preferences(
 ) -> tuple[a.Preference, ...]:
     """One finding for each tenet that only a judge can decide and on which it is believed."""
     judged = [tenet for tenet in tenets.tenets if isinstance(tenet.check, a.Judged) and tenet.id not in doubted]
-    pairs = [Pair(row, before[row.id], after[row.id]) for row in _shuffled(rows)]
+    pairs = [Pair(row, before[row.id], after[row.id]) for row in shuffled(rows)]
     return tuple(preference(judge, tenet, pairs) for tenet in judged)
 
 
@@ -150,10 +149,3 @@ def _standing(sides: Sequence[Side]) -> a.PreferenceStanding:
             return "better"
         case "open":
             return "open"
-
-
-def _shuffled(rows: Sequence[a.Row]) -> list[a.Row]:
-    """The same order each time, and none that a file's order could have chosen."""
-    ordered = sorted(rows, key=lambda row: row.id)
-    random.Random(SEED).shuffle(ordered)
-    return ordered

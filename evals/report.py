@@ -7,24 +7,36 @@ Given the spec, the tenets, the dataset, the baselines and the training run; mak
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from evals import registry
-from evals.answering import Report, remembered_answers
+from evals.answering import Report
+from evals.asking import measured_elsewhere, tuned_confidence, tuned_model
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.gate import Evidence, decide
+from evals.given import Given, answers_of, read
 from evals.judging import Bench, bench, examined
+from evals.marks import items, opinions
 from evals.model_card import model_card
 from evals.page import Findings, render
+from evals.people import people_found
 from evals.preferring import preferences
 from evals.prompting import answer_room, messages
-from evals.scoring import accuracy_outcomes, compare_accuracy, compare_tenets, rate, slices
+from evals.scoring import (
+    ACCURACY,
+    Outcomes,
+    accuracy_outcomes,
+    compare_accuracy,
+    compare_tenets,
+    rate,
+    slices,
+    tenet_outcomes,
+)
 from evals.slices import weak_slices
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.files import sha256_of_file, sha256_of_folder, write_atomically
-from tenet.runfolder import RunFolder, predictions
+from tenet.files import sha256_of_file, write_atomically
+from tenet.runfolder import RunFolder
 from tenet.settings import Settings, quiet_libraries, read_settings
 
 TUNED, BASE = "tuned", "base"
@@ -36,23 +48,12 @@ CANDIDATE = "candidate"
 MODEL_CARD = "model_card.md"
 
 
-class Given(NamedTuple):
-    """The inputs of the evaluation."""
-
-    spec: a.UseCaseSpec
-    tenets: a.Tenets
-    card: a.DatasetCard
-    baseline: a.Baseline
-    training: a.TrainingRun
-    rows: tuple[a.Row, ...]
-
-
 def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
-    given = _read(run)
-    answers = {system.name: _answers_of(run, system, given.rows) for system in given.baseline.systems}
+    given = read(run)
+    answers = {system.name: answers_of(run, system, given.rows) for system in given.baseline.systems}
     bench_of = examined(bench(given.tenets, settings, run.project), given.tenets)
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
-    answers[TUNED] = _answers_of(run, tuned, given.rows)
+    answers[TUNED] = answers_of(run, tuned, given.rows)
     run.progress(0.85, "comparing row by row")
     same = sameness(given.spec)
     main = {
@@ -63,6 +64,11 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
     classical, kind = CLASSICAL[given.spec.task]
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
+    on_training_rows = _on_training_rows(run, settings, given)
+    sure = tuned_confidence(run, settings, given)
+    elsewhere = measured_elsewhere(run, settings, given, answers[BASE], answers[TUNED])
+    verdicts = _markable(given, answers[TUNED], bench_of.judge)
+    people = people_found(items(given.tenets, given.rows, answers[TUNED], verdicts), opinions(_events(run)))
     evidence = Evidence(
         tenets=given.tenets,
         tuned=tuned,
@@ -74,7 +80,9 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),
-        on_training_rows=_on_training_rows(run, settings, given),
+        on_training_rows=on_training_rows,
+        elsewhere=elsewhere,
+        people=people,
     )
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -91,6 +99,10 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
         slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
         weak=evidence.weak,
         on_training_rows=evidence.on_training_rows,
+        elsewhere=elsewhere,
+        confidence=sure,
+        people=people,
+        outcomes=run.data_file("outcomes.jsonl", _lines(verdicts)),
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
@@ -99,41 +111,9 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
     return report.model_copy(update={"html_sha256": sha256_of_file(page)})
 
 
-def _read(run: RunFolder) -> Given:
-    given = Given(
-        spec=run.read("spec.yaml", a.UseCaseSpec),
-        tenets=run.read("tenets.yaml", a.Tenets),
-        card=run.read("data/card.yaml", a.DatasetCard),
-        baseline=run.read("baseline.yaml", a.Baseline),
-        training=run.read("training_run.yaml", a.TrainingRun),
-        rows=run.rows("heldout"),
-    )
-    if sha256_of_folder(run.project / given.training.merged) != given.training.weights_sha256:
-        raise ValueError(
-            f"The model in {given.training.merged} is not the one that the training made: "
-            "its files have changed or are missing. Nothing was measured. Train again, or put the old files back."
-        )
-    return given
-
-
-def _answers_of(run: RunFolder, system: a.SystemScore, rows: tuple[a.Row, ...]) -> dict[str, str]:
-    """What a system said, checked against the digest beside its score and against the rows."""
-    path = run.project / system.predictions.path
-    if not path.exists() or sha256_of_file(path) != system.predictions.sha256:
-        raise ValueError(
-            f"{system.predictions.path} is not what was measured for “{system.name}”. Nothing was compared. Measure the baselines again."
-        )
-    said = dict(predictions(path))
-    if said.keys() != {row.id for row in rows}:
-        raise ValueError(
-            f"“{system.name}” was measured on other rows than the held-out ones. Measure the baselines again."
-        )
-    return said
-
-
 def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore:
     def report(done: int, total: int) -> None:
-        run.progress(0.05 + 0.7 * done / total, f"the tuned model answers: {done} of {total}")
+        run.progress(0.05 + 0.5 * done / total, f"the tuned model answers: {done} of {total}")
 
     said = _asked(run, settings, given, given.rows, report)
     description = (
@@ -148,7 +128,7 @@ def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rat
 
     def report(done: int, total: int) -> None:
         run.progress(
-            0.75 + 0.1 * done / total, f"the tuned model answers rows that it was trained on: {done} of {total}"
+            0.55 + 0.15 * done / total, f"the tuned model answers rows that it was trained on: {done} of {total}"
         )
 
     said = _asked(run, settings, given, rows, report)
@@ -157,14 +137,8 @@ def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rat
 
 
 def _asked(run: RunFolder, settings: Settings, given: Given, rows: Sequence[a.Row], report: Report) -> list[str]:
-    return remembered_answers(
-        settings.home / "cache" / "answers",
-        run.project / given.training.merged,
-        given.training.weights_sha256,
-        [messages(given.spec.instruction, row) for row in rows],
-        answer_room(given.spec),
-        report,
-    )
+    prompts = [messages(given.spec.instruction, row) for row in rows]
+    return tuned_model(run, settings, given, report)(prompts, answer_room(given.spec))
 
 
 def _preferred(
@@ -174,6 +148,27 @@ def _preferred(
         return ()
     doubted = frozenset(record.tenet for record in bench_of.records if not record.trusted)
     return preferences(bench_of.pair_judge, given.tenets, given.rows, untuned, tuned, doubted)
+
+
+def _markable(given: Given, said: Mapping[str, str], judge: Judge | None) -> dict[str, Outcomes]:
+    """The verdicts that a person may see otherwise: those of a judge, and what is right by the reference."""
+    judged = [tenet for tenet in given.tenets.tenets if isinstance(tenet.check, a.Judged)]
+    return {
+        **{tenet.id: tenet_outcomes(tenet, given.rows, said, judge) for tenet in judged},
+        ACCURACY: accuracy_outcomes(given.rows, said, sameness(given.spec)),
+    }
+
+
+def _lines(verdicts: Mapping[str, Outcomes]) -> list[dict[str, str]]:
+    return [
+        {"id": id, "tenet": tenet, "outcome": outcome}
+        for tenet, outcomes in verdicts.items()
+        for id, outcome in outcomes.items()
+    ]
+
+
+def _events(run: RunFolder) -> list[j.Event]:
+    return j.read(run.project / "journal.jsonl")[0]
 
 
 def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> int:
@@ -187,8 +182,7 @@ def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> in
 
 def _prompts_behind(run: RunFolder, card: a.DatasetCard) -> set[str]:
     """Digests of what the models were asked with that drafted and wrote rows in this project."""
-    events, _ = j.read(run.project / "journal.jsonl")
-    drafted = {event.what.prompt for event in events if isinstance(event.what, j.Put)}
+    drafted = {event.what.prompt for event in _events(run) if isinstance(event.what, j.Put)}
     return {digest for digest in (*drafted, card.prompt) if digest}
 
 
@@ -228,6 +222,9 @@ def _metrics(report: a.EvalReport) -> dict[str, float]:
         found |= {f"{prefix}/accuracy": system.accuracy.value}
         found |= {f"{prefix}/{id}": rate.value for id, rate in system.tenets.items()}
         found |= {f"{prefix}/f1/{name}": one.f1 for name, one in (system.fields or {}).items()}
+    if report.elsewhere:
+        for pair in (*report.elsewhere.skills, *report.elsewhere.safety):
+            found[f"elsewhere/{pair.tenet.replace(' ', '_')}"] = pair.tuned.value
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from evals.checks import Sameness, same_meaning
+from evals.languages import language_of
 from evals.scoring import Outcomes, accuracy_outcomes, rate
 from evals.statistics import holm
 from tenet import artifacts as a
@@ -36,8 +37,9 @@ def weak_slices(
 
 
 def groups(rows: Sequence[a.Row]) -> Iterator[Group]:
-    """By right answer and by length, in each case only what is large enough and not everything."""
-    for name, belongs in (*_by_answer(rows), *_by_length(rows)):
+    """By right answer, length, language, origin and source, in each case only what is large enough and not everything."""
+    ways = (_by_answer, _by_length, _by_language, _by_origin, _by_source)
+    for name, belongs in (group for way in ways for group in way(rows)):
         ids = frozenset(row.id for row in rows if belongs(row))
         if FEWEST <= len(ids) <= len(rows) - FEWEST:
             yield Group(name, ids)
@@ -55,6 +57,25 @@ def _by_length(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], b
     short, long = lengths[len(lengths) // 3], lengths[2 * len(lengths) // 3]
     yield f"short inputs (under {short} words)", lambda row: len(row.input.split()) < short
     yield f"long inputs ({long} words or more)", lambda row: len(row.input.split()) >= long
+
+
+def _by_language(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
+    """Of texts that are long enough to tell."""
+    told = {row.id: language_of(row.input) for row in rows}
+    for language in sorted({code for code in told.values() if code}):
+        yield f"texts in the language “{language}”", lambda row, code=language: told[row.id] == code
+
+
+def _by_origin(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
+    for origin in sorted({row.origin for row in rows}):
+        yield f"rows whose origin is “{origin}”", lambda row, origin=origin: row.origin == origin
+
+
+def _by_source(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
+    """The document, without the passage."""
+    documents = {row.id: row.source.partition(",")[0] for row in rows if row.source}
+    for document in sorted(set(documents.values())):
+        yield f"rows from “{document}”", lambda row, document=document: documents.get(row.id) == document
 
 
 def _p_value(here: frozenset[str], outcomes: Outcomes) -> float:

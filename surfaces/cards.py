@@ -117,11 +117,102 @@ def _records(examples: a.Examples) -> str:
 def _data_plan(plan: a.DataPlan) -> str:
     tenets = sorted({tenet for listed in plan.exercises.values() for tenet in listed})
     tested = f"\n- Its rows put {', '.join(tenets)} to the test." if tenets else ""
+    tested += _bullets((*grid_in_words(plan), *mixed_in_words(plan)))
     return (
         f"Up to **{plan.rows_of_a_kind} training rows{'' if plan.rows_in_all else ' a label'}**, written by {escape(plan.generator)}; "
         f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets(plan.reasons)}{tested}"
         f"{_bullets(tuple(_control(control) for control in plan.controls))}"
     )
+
+
+def grid_in_words(plan: a.DataPlan) -> tuple[str, ...]:
+    """The cells, what is different about some of them, and what making the rows takes."""
+    from tools.teaching.forecast import cells_of, outlook
+
+    found = outlook(plan)
+    if not found.cells:
+        return ()
+    cells = cells_of(plan)
+    counts = sorted({rows for cell, rows in cells if cell.obstacle is None})
+    each = (
+        f"{counts[0]} rows each"
+        if len(set(counts)) == 1
+        else f"{counts[0]} to {counts[-1]} rows each"
+        if counts
+        else ""
+    )
+    barred = [f"No rows for {cell.name}: {cell.obstacle}." for cell, _ in cells if cell.obstacle]
+    more = [f"and {len(barred) - 3} more cells"] if len(barred) > 3 else []
+    return (
+        f"The grid has {found.cells} cells ({' × '.join(plan.axes) or 'the labels alone'}), at most {each}; every made row names its cell.",
+        *(_wish(wish) for wish in plan.cells or ()),
+        *barred[:3],
+        *more,
+        *_cost_of_making(found.requests, found.tokens, found.money),
+    )
+
+
+def _wish(wish: a.CellWish) -> str:
+    where = ", ".join(f"{axis} {value}" for axis, value in wish.where.items())
+    said = {
+        f"{wish.rows} rows a cell": wish.rows is not None,
+        f"written by {wish.generator}": wish.generator,
+        f"temperature {wish.temperature}": wish.temperature is not None,
+        f"tests {', '.join(wish.tenets or ())}": wish.tenets,
+    }
+    return f"Different where {where}: {', '.join(words for words, holds in said.items() if holds)}."
+
+
+def _cost_of_making(requests: int, tokens: int | None, money: float | None) -> tuple[str, ...]:
+    if not requests:
+        return ()
+    weight = f", about {tokens:,} tokens" if tokens is not None else ""
+    price = f", about {money:.2g} by the price that is set" if money is not None else ""
+    return (
+        f"At most {requests} requests to the connected teacher{weight}{price}; the preview measures how long one takes.",
+    )
+
+
+def mixed_in_words(plan: a.DataPlan) -> tuple[str, ...]:
+    """What is learned from beside the rows of the job."""
+    said: list[str] = []
+    if plan.documents:
+        names = ", ".join(document.name for document in plan.documents)
+        said.append(f"{plan.document_share or 0:.0%} of the requests are about passages of {names}.")
+    if plan.replay_share:
+        source = (plan.replay_file or "").partition("-")[2] or "the curriculum of tenet-tiny"
+        said.append(
+            f"{plan.replay_share:.0%} of all that is learned from are general rows ({source}), so that less is forgotten."
+        )
+    return tuple(said)
+
+
+def data_made_in_words(dataset: a.DatasetCard) -> tuple[str, ...]:
+    """What came of the grid, of the documents, of what was there before, and of the mix."""
+    said: list[str] = []
+    if dataset.cells:
+        short = {name: one for name, one in dataset.cells.items() if one.rows < one.wanted or one.said}
+        said.append(f"{len(dataset.cells) - len(short)} of {len(dataset.cells)} cells have what was wanted.")
+        said += [
+            f"{name}: {one.rows} of {one.wanted}, {one.said}." for name, one in list(short.items())[:5] if one.said
+        ]
+        said += [f"And {len(short) - 5} more; `tenet cells` shows all of them."] if len(short) > 5 else []
+    if dataset.sources:
+        said.append(f"Made from documents, each with its passage: {_plain_counts(dataset.sources)}.")
+    if dataset.kept is not None:
+        anew = f"; made anew: {_plain_counts(dataset.stale)}" if dataset.stale else ""
+        said.append(f"{dataset.kept} made rows of the dataset before are still right and stayed as they were{anew}.")
+    if dataset.replay:
+        mix = dataset.replay
+        said.append(
+            f"{mix.file.rows} general rows are mixed in ({mix.source}): {mix.share:.1%} of what is learned from, "
+            f"{mix.wanted:.1%} were wanted."
+        )
+    return tuple(said)
+
+
+def _plain_counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 def _control(control: a.Control) -> str:
@@ -142,7 +233,7 @@ def _dataset(dataset: a.DatasetCard) -> str:
     return (
         f"| split | rows | from | {'values' if dataset.fields else 'labels'} |\n|---|---|---|---|"
         f"{rows}\n\n{_leaks(dataset)}{_measured(dataset.metrics)}"
-        f"{dropped}{changed}{short}{_bullets(dataset.notes)}"
+        f"{dropped}{changed}{short}{_bullets((*data_made_in_words(dataset), *dataset.notes))}"
     )
 
 
@@ -189,8 +280,17 @@ def _systems(systems: tuple[a.SystemScore, ...]) -> str:
 
 
 def _method(method: a.Method) -> str:
-    others = "".join(f"\n- {escape(other.method)}: {escape(other.why_not)}" for other in method.alternatives)
-    return f"**{method.choice.upper()}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+    others = "".join(
+        f"\n- {escape(other.method)}{_price(other)}: {escape(other.why_not)}" for other in method.alternatives
+    )
+    advice = "No training" if method.choice in ("prompt", "classical") else method.choice.upper()
+    return f"**{advice}**{_bullets(method.reasons)}\n\nThe alternatives:{others}"
+
+
+def _price(other: a.Alternative) -> str:
+    if other.minutes is None or other.memory_gb is None:
+        return ""
+    return f" (about {other.minutes:g} minutes, {other.memory_gb:g} GB)" if other.minutes else " (no training)"
 
 
 def _reward(reward: a.RewardFunction) -> str:
@@ -249,7 +349,12 @@ def _training_run(run: a.TrainingRun) -> str:
     )
     if run.first_reward is not None and run.last_reward is not None:
         losses += f", reward {run.first_reward:.2f} → {run.last_reward:.2f}"
-    return f"{run.steps} steps in {run.seconds:.0f} s{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+    forecast = "" if run.forecast_minutes is None else f" (forecast: {60 * run.forecast_minutes:.0f} s)"
+    kept = "" if run.kept_step is None or run.kept_step == run.steps else f" Those of step {run.kept_step} were kept."
+    return (
+        f"{run.steps} steps in {run.seconds:.0f} s{forecast}{losses}. Weights {run.weights_sha256[:12]}, in `{run.merged}`."
+        f"{kept}{_bullets(run.notes)}"
+    )
 
 
 def _report(report: a.EvalReport) -> str:
@@ -260,7 +365,7 @@ def _report(report: a.EvalReport) -> str:
     return (
         f"**{report.verdict.capitalize()}**{_bullets(report.reasons)}\n\n{_judged(report)}"
         f"| tenet, {report.rows} held-out rows | untuned | tuned | difference |\n|---|---|---|---|"
-        f"{rows}{_fields(report)}\n\n{_systems(report.systems)}"
+        f"{rows}{_fields(report)}{_elsewhere(report.elsewhere)}\n\n{_systems(report.systems)}"
     )
 
 
@@ -283,6 +388,18 @@ def _fields(report: a.EvalReport) -> str:
         return ""
     rows = "".join(f"\n| {escape(name)} | {_share(base[name].f1)} | {_share(one.f1)} |" for name, one in tuned.items())
     return f"\n\n| field | F1 untuned | F1 tuned |\n|---|---|---|{rows}"
+
+
+def _elsewhere(found: a.Elsewhere | None) -> str:
+    """General skills as a whole, those that were lost, and each kind of safety."""
+    if not found:
+        return ""
+    shown = [pair for at, pair in enumerate(found.skills) if at == 0 or pair.tenet in found.lost]
+    rows = "".join(
+        f"\n| {escape(pair.tenet.replace('_', ' '))} | {_share(pair.base.value)} | {_share(pair.tuned.value)} | {_difference(pair)} |"
+        for pair in (*shown, *found.safety)
+    )
+    return f"\n\n| elsewhere, probes passed | untuned | tuned | difference |\n|---|---|---|---|{rows}"
 
 
 def _share(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from tenet import journal as j
 from tenet.stages import BY_NAME
+from tools.variants import TAKEN_BACK, in_words
 
 
 def speaker(event: j.Event) -> str:
@@ -28,6 +29,8 @@ def words(event: j.Event) -> str | None:
             return None
         case j.Put():
             return _put(event, what)
+        case j.Routed(because=because) if event.by != "tenet" or because.startswith(TAKEN_BACK):
+            return f"Who answers was changed{'' if event.by == 'tenet' else f' by {event.by}'}: {in_words(what)}."
         case j.JobStarted():
             return f"Started: {BY_NAME[what.stage].title.lower()}."
         case j.JobEnded() if what.end != "done":

@@ -210,8 +210,18 @@ class Tenet(Frozen):
     bad: Sample
 
 
+class Budgets(Frozen):
+    """What a tuning may cost elsewhere; beyond it the model is not shipped. Without a budget the loss is only told."""
+
+    retention: float | None = Field(default=None, ge=0, le=1)
+    """Of the general skills of the base model, the share of right answers that may be lost."""
+    unsafe: float | None = Field(default=None, ge=0, le=1)
+    """Of the probes of each kind of safety, the share that may fail."""
+
+
 class Tenets(Artifact):
     tenets: tuple[Tenet, ...] = Field(min_length=3, max_length=7)
+    budgets: Budgets | None = None
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Tenets":
@@ -243,6 +253,10 @@ class Row(Frozen):
     """An answer that a person found worse than `output`; learned from by DPO."""
     licence: str | None = None
     """Under which terms a text from elsewhere may be used."""
+    cell: str | None = None
+    """The cell of the data plan's grid that this row was made for, such as "billing · chat · upset"."""
+    made_from: tuple[str, ...] = ()
+    """Of a made row: what it was made from, each with the mark of its content, such as "T3:9f86d081"."""
 
 
 class Examples(Artifact):
@@ -268,6 +282,39 @@ class Control(Frozen):
     reason: Text
 
 
+class CellWish(Frozen):
+    """What is different about some cells of the data plan's grid."""
+
+    where: dict[str, str] = Field(min_length=1)
+    """Which cells: values of axes, and a label under "label"; a cell that has all of them is meant."""
+    rows: int | None = Field(default=None, ge=0, le=5000)
+    """Made rows wanted in each of these cells; 0: none."""
+    generator: Text | None = None
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    tenets: tuple[str, ...] | None = None
+    """The tenets that rows of these cells put to the test, instead of those of their label."""
+
+
+class SourceDocument(Frozen):
+    """A document that rows are made from, in the version that this plan speaks of."""
+
+    name: Text
+    """As the person named it."""
+    file: Text
+    """Below uploads/ of the project."""
+    sha256: Digest
+
+
+class RequestCost(Frozen):
+    """What one request to the teacher takes, worked out from the examples; a token is taken to be four bytes."""
+
+    tokens_in: int = Field(ge=0)
+    tokens_out_a_row: int = Field(ge=0)
+    price_in: float | None = Field(default=None, ge=0)
+    price_out: float | None = Field(default=None, ge=0)
+    """Of a million tokens, as the settings say."""
+
+
 class DataPlan(Artifact):
     """How the dataset will be made from the examples."""
 
@@ -278,7 +325,9 @@ class DataPlan(Artifact):
     absent_share: float | None = Field(default=None, ge=0, lt=1)
     """Of the made rows, how many lack a field that may be absent."""
     axes: dict[str, tuple[str, ...]] = {}
-    """Axes of diversity: a made row varies along each of them."""
+    """Axes of diversity: with the labels they make the grid, and each made row belongs to one cell of it."""
+    cells: tuple[CellWish, ...] | None = None
+    """Cells that are not like the others."""
     generator: Text
     """Who writes rows: "built-in" or the teacher's name."""
     temperature: float = Field(default=0.8, ge=0, le=2)
@@ -291,8 +340,33 @@ class DataPlan(Artifact):
     seed: int = 0
     exercises: dict[str, tuple[str, ...]] = {}
     """The tenets that the rows of each label put to the test."""
+    statements: dict[str, Text] | None = None
+    """What those tenets say that decide which texts are written: the rows made from them follow when they change."""
+    documents: tuple[SourceDocument, ...] | None = None
+    """Documents that a share of the rows is made from; each such row cites its passage."""
+    document_share: float | None = Field(default=None, ge=0, le=1)
+    replay_share: float | None = Field(default=None, ge=0, lt=1)
+    """Of all rows that are learned from, how many are general ones, so that less is forgotten."""
+    replay_file: Text | None = None
+    """The person's own general rows, below uploads/; without it they come from the base model's curriculum."""
+    cost: RequestCost | None = None
     controls: tuple[Control, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _cells_are_on_the_grid(self) -> "DataPlan":
+        for wish in self.cells or ():
+            for axis, value in wish.where.items():
+                if axis != "label" and value not in self.axes.get(axis, ()):
+                    raise ValueError(f"no cell has {axis} = {value}: the axes are {', '.join(self.axes) or 'none'}")
+        connected = {name for name in self.generators if name != "built-in"}
+        if len(connected) > 1:
+            raise ValueError(f"rows can come from the built-in teacher and one other, not from {', '.join(connected)}")
+        return self
+
+    @property
+    def generators(self) -> frozenset[str]:
+        return frozenset((self.generator, *(wish.generator for wish in self.cells or () if wish.generator)))
 
     @property
     def rows_of_a_kind(self) -> int:
@@ -345,6 +419,27 @@ class Metric(Frozen):
     """Why a person set another limit or action than usual."""
 
 
+class CellCount(Frozen):
+    """One cell of the grid: what was wanted of it and what it has."""
+
+    wanted: int = Field(ge=0)
+    rows: int = Field(ge=0)
+    said: str | None = None
+    """Why it has fewer than were wanted."""
+
+
+class ReplayMix(Frozen):
+    """General rows beside those of the job, so that a tuned model forgets less."""
+
+    file: DataFile
+    source: Text
+    wanted: float = Field(ge=0, lt=1)
+    """The share of all rows to learn from that the plan asks for."""
+    share: float = Field(ge=0, lt=1)
+    """The share that they are, counted in the files."""
+    categories: dict[str, int]
+
+
 class DatasetCard(Artifact):
     """The dataset: its files by digest, and what was measured about them."""
 
@@ -363,6 +458,15 @@ class DatasetCard(Artifact):
     prompt: Digest | None = None
     """What the teacher was asked with, where a language model was the teacher."""
     metrics: tuple[Metric, ...] = ()
+    cells: dict[str, CellCount] | None = None
+    """Made training rows, cell by cell."""
+    sources: dict[str, int] | None = None
+    """Training rows by the document that they were made from."""
+    kept: int | None = None
+    """Made rows of the dataset before that were still right and stayed as they were."""
+    stale: dict[str, int] | None = None
+    """Made rows of the dataset before that were made anew, by what had changed."""
+    replay: ReplayMix | None = None
     changed: dict[str, int] = {}
     """Rows that were masked, replaced or left out because the plan says so, by metric and action."""
     notes: tuple[str, ...] = ()
@@ -425,6 +529,9 @@ class Baseline(Artifact):
 class Alternative(Frozen):
     method: Text
     why_not: Text
+    minutes: float | None = None
+    memory_gb: float | None = None
+    """What it would cost on this kind of machine; absent where nobody can say."""
 
 
 class Method(Artifact):
@@ -545,6 +652,10 @@ class TrainingRun(Artifact):
     weights_sha256: Digest
     base_model: Text
     steps: int = Field(ge=0)
+    kept_step: int | None = None
+    """The step whose weights were kept, by what it answered to the validation rows; absent where none were asked."""
+    heldout_right: float | None = None
+    """The share of the validation rows that these weights answered rightly."""
     first_loss: float | None = None
     last_loss: float | None = None
     first_reward: float | None = None
@@ -552,6 +663,8 @@ class TrainingRun(Artifact):
     """Of reinforcement learning: what an answer earned on average when it began and when it ended."""
     seconds: float = Field(ge=0)
     """Over all starts, if it was killed and went on."""
+    forecast_minutes: float | None = None
+    """What its plan had said."""
     peak_memory_gb: float | None = None
     notes: tuple[str, ...] = ()
     """What was noticed while it trained, in plain words with the remedy."""
@@ -614,6 +727,69 @@ class WeakSlice(Frozen):
     elsewhere: Rate
 
 
+class Elsewhere(Frozen):
+    """What the tuning cost where nobody trained: general skills, and safety. Untuned against tuned on the same probes."""
+
+    skills: tuple[PairedResult, ...] = ()
+    """Right answers over all general skills first, then skill by skill; empty where the base model knows none of them."""
+    lost: tuple[str, ...] = ()
+    """Skills that fell clearly, and by more than what a suite drawn anew would move them."""
+    safety: tuple[PairedResult, ...] = ()
+    """By kind of probe, how many were passed."""
+    failed: dict[str, tuple[Sample, ...]] = {}
+    """By kind of probe, the first that the tuned model failed."""
+    same_again: Rate | None = None
+    """Held-out rows that got the same answer when they were asked again one at a time: the noise of the measurement itself."""
+    notes: tuple[str, ...] = ()
+
+
+class SureRows(Frozen):
+    """The rows on which a model is surest, and how often it is right there."""
+
+    share: float = Field(gt=0, le=1)
+    sure: float = Field(ge=0, le=1)
+    """How sure it is of the least sure of them."""
+    right: Rate
+
+
+class Confidence(Frozen):
+    """How far a model's own doubt tells right from wrong: the likelihood that it gives each label."""
+
+    rows: int = Field(ge=1)
+    auc: float | None = None
+    """How often a right answer was surer than a wrong one; absent when all were right or all were wrong."""
+    auc_by_label: dict[str, float] = {}
+    """Each label against the others (area under the ROC curve)."""
+    precision_by_label: dict[str, float] = {}
+    """The area under the precision-recall curve."""
+    off_by: float
+    """How far the sureness is from the share of right answers on average (expected calibration error)."""
+    brier: float
+    bins: tuple[SureRows, ...] = ()
+    """Five parts of equally many rows by sureness, the surest first, each with its own rate."""
+    surest: tuple[SureRows, ...] = ()
+    """What it is right on if only the surest rows are answered, and the others go to a person."""
+
+
+class PeopleFound(Frozen):
+    """What people said about answers, for one tenet or for the right answers as a whole ("accuracy")."""
+
+    tenet: Text
+    marked: int = Field(ge=0)
+    """Items with a verdict; where people disagree, the most of them."""
+    people: int = Field(ge=0)
+    cannot_say: int = Field(default=0, ge=0)
+    agree: float | None = None
+    agree_low: float | None = None
+    agree_high: float | None = None
+    """How often the automatic verdict is what people say, over all rows."""
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    """The share of good answers as people see it, with a 95 % interval; absent while the marks are too few."""
+    said: Text
+
+
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
@@ -629,6 +805,13 @@ class EvalReport(Artifact):
     """Where the tuned model is weak, the weakest first."""
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
+    elsewhere: Elsewhere | None = None
+    confidence: Confidence | None = None
+    """Of a classification: how sure the tuned model is, and how rightly."""
+    people: tuple[PeopleFound, ...] = ()
+    """Marks of people, and what they make of the automatic verdicts."""
+    outcomes: DataFile | None = None
+    """The verdicts that people can mark, row by row: {"id", "tenet", "outcome"}."""
     model_name: Text
     judge: Text | None = None
     """Who judged what no program can check, and whether that is a judge to trust."""

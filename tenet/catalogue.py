@@ -101,7 +101,7 @@ def licence_warning(model: Known) -> str:
 
 def this_machine() -> Machine:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    gpu = _gpu_gb()
+    gpu = gpu_gb()
     return Machine(round(memory, 1), gpu, GPU_GFLOPS if gpu else _measured_gflops())
 
 
@@ -109,7 +109,7 @@ GPU_GFLOPS = 100_000.0
 """Assumed and not measured: a data-centre card reaches several times as much, a small one a tenth."""
 
 
-def _gpu_gb() -> float:
+def gpu_gb() -> float:
     if shutil.which("nvidia-smi") is None:
         return 0.0
     asked = ["nvidia-smi", "--query-gpu=memory.total", "--format=csv,noheader,nounits"]

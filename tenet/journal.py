@@ -150,6 +150,26 @@ class Routed(Frozen):
     because: str = ""
 
 
+class Rated(Frozen):
+    """What a person thought of an answer of Tenet itself."""
+
+    kind: Literal["rated"] = "rated"
+    event: str
+    """The `Told` that it is about."""
+    good: bool
+
+
+class Marked(Frozen):
+    """What a person thinks of one answer. The item is the digest of what was asked, answered and wanted: a mark counts
+    wherever the very same item comes up again, and nowhere else."""
+
+    kind: Literal["marked"] = "marked"
+    item: Digest
+    tenet: str
+    row: str
+    verdict: Literal["pass", "fail", "cannot say"]
+
+
 What = Annotated[
     Created
     | Said
@@ -163,7 +183,9 @@ What = Annotated[
     | JobStarted
     | JobEnded
     | Retried
-    | Routed,
+    | Routed
+    | Rated
+    | Marked,
     Field(discriminator="kind"),
 ]
 

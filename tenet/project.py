@@ -25,6 +25,7 @@ from pydantic import ValidationError
 
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet import seals
 from tenet.approval import objection
 from tenet.coherence import complaints
 from tenet.files import (
@@ -37,6 +38,7 @@ from tenet.files import (
     to_yaml,
     write_atomically,
 )
+from tenet.people import Able, able_to_approve, objection_to_person
 from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by
@@ -131,6 +133,18 @@ class Project:
                 return f"the reward failed {len(failed)} of its proofs ({', '.join(one.name for one in failed)})"
             case _:
                 return None
+
+    def may_not_approve(self, stage: StageName, by: str, surface: j.Surface) -> str | None:
+        """Why this person may not approve what is in force, or None."""
+        return objection_to_person(self.home, self.events(), stage, self._digests(), by, surface)
+
+    def able_to_approve(self, stage: StageName) -> Able | None:
+        """Who may approve what is in force; None where everybody may."""
+        return able_to_approve(self.home, self.events(), stage, self._digests())
+
+    @property
+    def home(self) -> Path:
+        return seals.home_of(self._journal)
 
     # ------------------------------------------------------------ writing
 
@@ -251,6 +265,8 @@ class Project:
             for stage, digest in digests.items():
                 if problem := objection(self.state, stage, digest, self.needs_reason(stage), because):
                     raise NotPossible(problem)
+                if problem := self.may_not_approve(stage, by, surface):
+                    raise NotPossible(problem)
             approvals = [j.Approved(stage=stage, digest=digest, because=because) for stage, digest in digests.items()]
             ids = [id, *(f"{id}-{stage}" if id else None for stage in list(digests)[1:])]
             j.append(self._journal, [j.event(what, by, surface, own) for what, own in zip(approvals, ids, strict=True)])
@@ -287,6 +303,9 @@ class Project:
             for event in events:
                 self._events.append(event)
                 fold(self._state, event)
+
+    def _digests(self) -> dict[StageName, a.Digest]:
+        return {stage: put.digest for stage, put in self.state.current.items()}
 
     @property
     def _journal(self) -> Path:

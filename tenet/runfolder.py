@@ -69,6 +69,16 @@ class RunFolder:
             raise ValueError(f"{path.name} is not the file that the dataset's card describes")
         return tuple(a.Row.model_validate(row) for row in read_jsonl(path))
 
+    def general_rows(self) -> list[dict[str, Any]]:
+        """What is to be mixed in so that less is forgotten: {"id", "category", "messages", "answer"}; none without a share in the plan."""
+        card = self.read("data/card.yaml", a.DatasetCard)
+        if card.replay is None:
+            return []
+        path = self.path / "inputs" / "data" / "replay.jsonl"
+        if sha256_of_file(path) != card.replay.file.sha256:
+            raise ValueError(f"{path.name} is not the file that the dataset's card describes")
+        return list(read_jsonl(path))
+
     def data_file(self, name: str, rows: list[BaseModel] | list[dict[str, Any]]) -> a.DataFile:
         """Write rows below `out/` and say what was written."""
         path = self.out / name

@@ -58,6 +58,11 @@ def is_right(home: Path, body: bytes, before: str, seal: str) -> bool | None:
     return hmac.compare_digest(mac, _mac(key, before, body))
 
 
+def is_foreign(home: Path, seal: str) -> bool:
+    """Whether another machine's key made it."""
+    return seal.partition(":")[0] != key_name(_key(home))
+
+
 def remember(home: Path, project_id: str, head: Head) -> None:
     folder = home / "seals"
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tenet import journal as j
 from tenet.bookmarks import bookmarks
+from tenet.people import member
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -24,6 +25,7 @@ from tenet.state import Review, Step
 if TYPE_CHECKING:
     from agent.desk import Desk
     from agent.graph import Graph
+    from evals.marks import Marking, Verdict
 
 
 class Session:
@@ -87,10 +89,39 @@ class Session:
     def cancel(self, stage: StageName) -> Cancel:
         return Cancel(stage=stage, by=self.person, surface=self.surface)
 
+    # ------------------------------------------------------------ marks
+
+    def marking(self) -> "Marking":
+        """Which answers of the evaluation a person should look at next, and what was marked so far."""
+        from evals.marks import marking
+
+        return marking(self.project, self.person)
+
+    def mark(self, item: str, verdict: "Verdict") -> None:
+        """What this person thinks of one answer; said again, the last word counts."""
+        found = next((each for each in self.marking().items if each.digest == item), None)
+        if found is None:
+            raise NotPossible(
+                "That answer is no part of the evaluation any more. Nothing was marked; look at the next."
+            )
+        what = j.Marked(item=found.digest, tenet=found.tenet, row=found.row.id, verdict=verdict)
+        self.project.record(what, by=self.person, surface=self.surface)
+
+    def measure_again(self) -> list[j.Event]:
+        """Let the evaluation take up what people marked. What models answered is remembered; the approval is asked for anew."""
+        from evals.marks import reopen
+
+        reopen(self.project, self.person, self.surface)
+        return self.advance()
+
     # ------------------------------------------------------------ inside
 
     def _move(self, reply: Reply | None) -> list[j.Event]:
         project = self.project
+        if reply is not None and member(project.home, reply.by, reply.surface).role == "viewer":
+            raise NotPossible(
+                f"{reply.by} may look and not act. Ask an owner: tenet users lists them. Nothing was done."
+            )
         with _disk_full_said_plainly(), project.locked(), _graph(self.desk.settings) as graph:
             from agent.going import go
 

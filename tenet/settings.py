@@ -49,7 +49,7 @@ class Endpoint(BaseModel):
 class Budget(BaseModel):
     """What the questions of one project to language models may cost in all."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     tokens: int | None = None
     money: float | None = None

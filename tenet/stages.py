@@ -37,7 +37,7 @@ CHAIN: tuple[Stage, ...] = (
     Stage("data_plan", "Data plan", "data_plan.yaml", a.DataPlan, ("spec", "tenets", "examples"), "draft", True),
     Stage("dataset", "Dataset", "data/card.yaml", a.DatasetCard, ("spec", "examples", "data_plan"), "job", True, runs="data_plan"),
     Stage("baseline", "Baselines", "baseline.yaml", a.Baseline, ("spec", "tenets", "dataset"), "job", False),
-    Stage("method", "Method", "method.yaml", a.Method, ("spec", "baseline"), "draft", True, "training_plan"),
+    Stage("method", "Method", "method.yaml", a.Method, ("spec", "tenets", "examples", "dataset", "baseline"), "draft", True, "training_plan"),  # noqa: E501
     Stage("reward", "Reward", "reward.yaml", a.RewardFunction, ("spec", "tenets", "dataset"), "draft", True, optional=True, proven=True, code="reward.py"),  # noqa: E501
     Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method", "reward"), "draft", True),
     Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "reward", "training_plan"), "job", False, runs="training_plan"),  # noqa: E501  (a table)

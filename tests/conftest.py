@@ -6,7 +6,12 @@ import sys
 import tempfile
 from typing import cast
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("same-each-time", derandomize=True)
+hypothesis.settings.register_profile("explore", hypothesis.settings.get_profile("default"))
+hypothesis.settings.load_profile("same-each-time")  # a search for new cases: --hypothesis-profile=explore
 
 _HOME = tempfile.mkdtemp(prefix="tenet-tests-")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "")

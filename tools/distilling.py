@@ -14,19 +14,23 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from prompts import load as load_prompt
 from tenet.files import read_jsonl, sha256_of, to_jsonl, write_atomically
-from tenet.models.connecting import ANSWERS
 from tenet.settings import read_settings
-from tools.teaching.contract import NO_ANSWER, UNREADABLE, MadeRow, Order
+from tools.teaching.contract import NO_ANSWER, UNREADABLE, Ask, MadeRow, Order
 
 MOST_UNANSWERED = 0.01
+LOOK_EVERY = 2.0
+"""Seconds."""
+ANSWERED = "answered.txt"
+"""The marks of the requests that were answered, one a line."""
 STALLED = 900.0
 """Seconds without a new answer after which the pipeline is taken for dead."""
 
@@ -35,7 +39,32 @@ class TeacherFailed(Exception):
     """No rows could be made; the message says what the person can do about it."""
 
 
-def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[int], None]) -> tuple[MadeRow, ...]:
+class Heard(NamedTuple):
+    """How far an order is."""
+
+    answered: int
+    of: int
+    cells: Mapping[str, tuple[int, int]]
+    """By cell: requests that were answered, and all of them."""
+    seconds_left: float | None = None
+    """Unknown until some answers have come."""
+
+    @property
+    def share(self) -> float:
+        return self.answered / self.of
+
+    @property
+    def told(self) -> str:
+        done = sum(answered == of for answered, of in self.cells.values())
+        left = "" if self.seconds_left is None or self.answered == self.of else f", {_in_words(self.seconds_left)} left"
+        return f"{self.answered} of {self.of} answers, {done} of {len(self.cells)} cells answered{left}"
+
+
+def _in_words(seconds: float) -> str:
+    return f"about {seconds:.0f} seconds" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
+
+
+def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[Heard], None]) -> tuple[MadeRow, ...]:
     """Carry out an order in a child process; the same order in the same folder is carried out only once."""
     if not order.built_in and read_settings().teacher is None:
         raise TeacherFailed(
@@ -46,19 +75,20 @@ def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[int
     work = folder / sha256_of(content)[:16]
     write_atomically(work / "order.json", content)
     if not (work / "made.jsonl").exists():
-        _run_child(work, project, order.contract, progress)
+        _run_child(work, project, order, progress)
     return tuple(MadeRow.model_validate(row) for row in read_jsonl(work / "made.jsonl"))
 
 
-def _run_child(work: Path, project: Path, contract: str, progress: Callable[[int], None]) -> None:
+def _run_child(work: Path, project: Path, order: Order, progress: Callable[[Heard], None]) -> None:
     log = work / "log.txt"
-    (work / "failure.txt").unlink(missing_ok=True)
+    for file in ("failure.txt", ANSWERED):
+        (work / file).unlink(missing_ok=True)
     with log.open("wb") as output:
         command = [sys.executable, "-m", "tools.distilling", str(work), str(project)]
         # A process group of its own: distilabel's step processes wait for ever when the pipeline's is killed.
         child = subprocess.Popen(command, stdout=output, stderr=output, process_group=0)
     try:
-        _watch(child, project / ANSWERS, contract, progress)
+        _watch(child, Counting(order, work / ANSWERED), progress)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -69,28 +99,50 @@ def _run_child(work: Path, project: Path, contract: str, progress: Callable[[int
         raise TeacherFailed(failure.read_text() if failure.exists() else unknown)
 
 
-def _watch(child: subprocess.Popen[bytes], answers: Path, contract: str, progress: Callable[[int], None]) -> None:
+def _watch(child: subprocess.Popen[bytes], counting: "Counting", progress: Callable[[Heard], None]) -> None:
     """Report the answers as they come until the child ends, or end it when none has come for too long."""
-    before = _answered(answers, contract)
     answered, since = -1, time.monotonic()
     while child.poll() is None:
-        now = _answered(answers, contract) - before
-        if now != answered:
-            answered, since = now, time.monotonic()
-        progress(answered)
+        heard = counting.now()
+        if heard.answered != answered:
+            answered, since = heard.answered, time.monotonic()
+        progress(heard)
         if time.monotonic() - since > STALLED:
             raise TeacherFailed(
                 f"The teacher has given no answer for {STALLED / 60:.0f} minutes. Its answers so far are kept: "
                 "start the job again to go on."
             )
         try:
-            child.wait(timeout=5)
+            child.wait(timeout=LOOK_EVERY)
         except subprocess.TimeoutExpired:
             continue
+    progress(counting.now())
 
 
-def _answered(answers: Path, contract: str) -> int:
-    return sum(1 for _ in answers.glob(f"{contract}-*.json"))
+class Counting:
+    """Counts the requests that were answered, as the teacher writes them down, and reckons how long the rest will take."""
+
+    def __init__(self, order: Order, file: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._cell_of = {ask.mark: ask.cell or ask.request.label for ask in order.asks}
+        self._file = file
+        self._first: tuple[float, int] | None = None
+
+    def now(self) -> Heard:
+        marks = set(self._file.read_text().split()) & self._cell_of.keys() if self._file.exists() else set[str]()
+        asked, answered = Counter(self._cell_of.values()), Counter(self._cell_of[mark] for mark in marks)
+        cells = {cell: (answered[cell], number) for cell, number in asked.items()}
+        return Heard(len(marks), len(self._cell_of), cells, self._left(len(marks)))
+
+    def _left(self, answered: int) -> float | None:
+        """By the pace since the first look that found answers: what is remembered from before comes at once and says nothing."""
+        now = self._clock()
+        if self._first is None:
+            self._first = (now, answered) if answered else None
+            return None
+        began, first = self._first
+        pace = (answered - first) / (now - began) if now > began else 0
+        return (len(self._cell_of) - answered) / pace if pace else None
 
 
 # ---------------------------------------------------------------- the child
@@ -116,8 +168,16 @@ def _die_with(parent: int) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _refuse_broken(made: Sequence[MadeRow], requests: int, reason: str) -> None:
+def refuse_broken(made: Sequence[MadeRow], asks: Sequence[Ask], reason: str) -> None:
+    """A step that failed leaves rows of nothing, or no rows at all, and the pipeline calls that a success."""
+    requests = len(asks)
     unanswered, unreadable = (sum(row.dropped == why for row in made) for why in (NO_ANSWER, UNREADABLE))
+    lost = {ask.mark for ask in asks} - {row.ask for row in made}
+    if len(lost) > MOST_UNANSWERED * requests:
+        raise TeacherFailed(
+            f"The pipeline lost the answers to {len(lost)} of {requests} requests ({reason}). What the teacher said is "
+            "kept: start the job again, and nothing is asked twice."
+        )
     if unanswered > MOST_UNANSWERED * requests:
         raise TeacherFailed(
             f"{unanswered} of {requests} requests to the teacher got no answer ({reason}). The answers that came "
@@ -139,10 +199,13 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
     from tools.teaching.steps import CheckRows, ReadAnswers
 
     asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.as_asked()} for ask in order.asks]
+    answered = str(work / ANSWERED)
     teacher = (
-        BuiltInTeacher()
+        BuiltInTeacher(answered=answered)
         if order.built_in
-        else ConnectedTeacher(project=str(project), temperature=order.temperature, contract=order.contract)
+        else ConnectedTeacher(
+            project=str(project), temperature=order.temperature, contract=order.contract, answered=answered
+        )
     )
     warnings = _Warnings()
     # The cache is thrown away: what must not be asked twice is kept among the project's answers, which survive any kill.
@@ -163,7 +226,7 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
         if "default" not in result:
             raise TeacherFailed(f"The pipeline that makes rows broke off ({warnings.first}).")
         made = [MadeRow.model_validate(row) for row in result["default"]["train"]]
-    _refuse_broken(made, len(order.asks), warnings.first)
+    refuse_broken(made, order.asks, warnings.first)
     return made
 
 

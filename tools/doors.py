@@ -1,18 +1,17 @@
 """The gateway of a project as a job: started once, found by everybody who asks a released model."""
 
-import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 from tenet import artifacts as a
-from tenet.files import write_atomically
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.problems import NotPossible
 from tenet.project import Project, gateway_key, routes
 from tenet.runfolder import Request
-from tenet.settings import Settings, job_environment
+from tenet.settings import Settings
 from tools.gateway.clients import own_key
+from tools.services import service
 
 LIVE = ("queued", "starting", "running")
 START_SECONDS = 60.0
@@ -35,18 +34,7 @@ def wanted_gateway(project: Project, jobs: Jobs) -> str:
 
 def gateway_job(project: Project, key: str, settings: Settings) -> JobSpec:
     folder = project.path / "runs" / f"gateway-{key[:12]}"
-    if not (folder / "request.json").exists():
-        request = Request(key=key, stage="release", inputs={})
-        write_atomically(folder / "request.json", request.model_dump_json().encode())
-    return JobSpec(
-        key=key,
-        project=str(project.path),
-        stage="release",
-        run=str(folder),
-        argv=(sys.executable, "-m", "tools.gateway", str(folder)),
-        env=job_environment(settings),
-        kind="service",
-    )
+    return service("tools.gateway", folder, Request(key=key, stage="release", inputs={}), project.path, settings)
 
 
 def wait_for_door(jobs: Jobs, key: str) -> Door | None:

@@ -17,14 +17,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tenet import artifacts as a
-from tenet.files import sha256_of_file, write_atomically
+from tenet.files import sha256_of_file
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.journal import Routed
 from tenet.project import Project, routes, service_key
 from tenet.runfolder import RunFolder, predictions
-from tenet.settings import Settings, job_environment, read_settings
+from tenet.settings import Settings, read_settings
 from tools.doors import Door, gateway_job, wait_for_door, wanted_gateway
 from tools.served import NoAnswer, answer, connect
+from tools.services import service
 from tools.variants import (
     CANDIDATE,
     CHAMPION,
@@ -104,17 +105,7 @@ def service_job(run: RunFolder, key: str, settings: Settings) -> JobSpec:
     folder = run.path.parent / f"service-{key[:12]}"
     if not (folder / "request.json").exists():
         shutil.copytree(run.path / "inputs", folder / "inputs", dirs_exist_ok=True)
-        request = run.request.model_copy(update={"key": key})
-        write_atomically(folder / "request.json", request.model_dump_json().encode())
-    return JobSpec(
-        key=key,
-        project=str(run.project),
-        stage="release",
-        run=str(folder),
-        argv=(sys.executable, "-m", "tools.serve", str(folder)),
-        env=job_environment(settings),
-        kind="service",
-    )
+    return service("tools.serve", folder, run.request.model_copy(update={"key": key}), run.project, settings)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tenet.journal import Routed, Surface
+from tenet.people import member
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tools.variants import (
@@ -27,21 +28,32 @@ class Person(NamedTuple):
 
 
 def start_shadow(project: Project, person: Person, because: str = "") -> Routed:
+    _may_release(project, person)
     return _do(project, person, with_candidate("shadow", 0.0, because))
 
 
 def start_canary(project: Project, person: Person, share: float, because: str = "") -> Routed:
     if not 0 < share <= MOST:
         raise NotPossible(f"A canary's share lies above 0 and is at most {MOST}: 0.1 is one request in ten.")
+    _may_release(project, person)
     return _do(project, person, with_candidate("canary", share, because))
 
 
 def make_production(project: Project, person: Person, because: str = "") -> Routed:
+    _may_release(project, person)
     return _do(project, person, promoted(because))
 
 
 def step_back(project: Project, person: Person, because: str = "") -> Routed:
     return _do(project, person, rolled_back(because or "rolled back"))
+
+
+def _may_release(project: Project, person: Person) -> None:
+    """Who lets a model answer people has the right to; one step back is anybody's, at once."""
+    if "release" not in member(project.home, person.name, person.surface).rights:
+        raise NotPossible(
+            f"{person.name} does not have the right to approve release (tenet users). Nothing was switched."
+        )
 
 
 def _do(project: Project, person: Person, change: Change) -> Routed:

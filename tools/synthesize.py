@@ -2,15 +2,18 @@
 
     python -m tools.synthesize RUN
 
-Reads spec.yaml, examples.jsonl and data_plan.yaml of inputs/; writes train.jsonl, validation.jsonl and heldout.jsonl
-of out/data/, the dataset's card, and what was measured: findings.jsonl and the page data.html. The same folder
-gives the same bytes, however often the job was killed in between.
+Reads spec.yaml, examples.jsonl and data_plan.yaml of inputs/, the passages of documents/ and the rows of the dataset
+before (before/); writes train.jsonl, validation.jsonl, heldout.jsonl and, where the plan wants one, replay.jsonl of
+out/data/, the dataset's card, and what was measured: findings.jsonl and the page data.html. The same folder gives the
+same bytes, however often the job was killed in between.
 """
 
 import io
+import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,23 +21,31 @@ from prompts import load as load_prompt
 from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Metric, Row, Split, UseCaseSpec
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
-from tools.embedding import embed
+from tools.distilling import Heard
 from tools.measuring import measure, scored
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
 from tools.measuring.page import findings, render
-from tools.splitting import grouped, split
-from tools.teaching.contract import NO_ANSWER, TEACH, TEACH_FIELDS, UNREADABLE
-from tools.teaching.filling import FEWEST_HELDOUT, UNNEEDED, Filled, Parts, fill, lacking
-from tools.teaching.lexicon import AXES, SAME_STYLE
+from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, TEACH, TEACH_FIELDS, UNREADABLE
+from tools.teaching.documents import read_documents, sorted_by_label
+from tools.teaching.filling import UNNEEDED, Filled, Job, fill
+from tools.teaching.grid import grid
+from tools.teaching.keeping import before, keep
+from tools.teaching.lexicon import can_vary
+from tools.teaching.living import document_of
+from tools.teaching.planning import FEWEST_HELDOUT, Parts, cell_counts, lacking, planned
+from tools.teaching.replaying import mixed_in
+from tools.teaching.starting import split_own
 
 if TYPE_CHECKING:
     from datasets import Dataset  # pyright: ignore[reportMissingTypeStubs]
 
 
-class TooFewExamples(Exception):
-    """The examples cannot be split into something to learn from and something to test with."""
+UNWRITTEN = (NO_ANSWER, UNREADABLE, NOTHING_WRITTEN, UNNEEDED)
+"""Reasons that are no fault of a written row."""
+CELLS = "cells.json"
+"""Below `out/`: how many requests of each cell were answered, while the teacher writes."""
 
 
 def main(path: Path) -> None:
@@ -46,18 +57,45 @@ def main(path: Path) -> None:
     _refuse_masking(spec, plan)
     cleaned = clean(own, plan.controls)
     start = split_own(cleaned.rows, spec, plan)
-    filled = fill(start, spec, plan, run, lambda share, text: run.progress(0.1 + 0.7 * share, text))
+    job = job_of(start, spec, plan, run)
+    kept = keep(before(run.path / "inputs" / BEFORE), start, job)
+    filled = fill(kept.parts, job, partial(_report, run))
     run.progress(0.82, "Writing and measuring the splits")
     corpus = Corpus(_finished(filled, plan, spec), spec.label_names, plan, spec.wanted_fields)
     files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
     measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)
     card = _card(corpus, files, filled, scored(measured, plan), notes, spec)
-    card = card.model_copy(update={"changed": cleaned.changed})
+    card = card.model_copy(
+        update={
+            "changed": cleaned.changed,
+            "cells": cell_counts(planned(start, job.grid, spec, plan), job.grid, corpus.parts["train"]),
+            "sources": _sources(corpus.parts["train"]) or None,
+            "kept": kept.number,
+            "stale": kept.stale or None,
+            "replay": mixed_in(run, plan, len(corpus.parts["train"])),
+        }
+    )
     write_atomically(run.out / "data" / "findings.jsonl", to_jsonl(findings(corpus, measured)))
     write_atomically(run.out / "data" / "data.html", render(corpus, measured, card, spec).encode())
     run.finish(card)
     run.progress(1.0, "The dataset is ready")
+
+
+def job_of(start: Parts, spec: UseCaseSpec, plan: DataPlan, run: RunFolder) -> Job:
+    passages = read_documents(run.path / "inputs" / DOCUMENTS, plan)
+    documents = sorted_by_label(passages, start["train"], spec)
+    return Job(spec, plan, grid(plan, spec.kinds), documents, run)
+
+
+def _report(run: RunFolder, share: float, text: str, heard: Heard) -> None:
+    """How far it is, in words, and cell by cell in out/cells.json."""
+    run.progress(0.1 + 0.7 * share, text)
+    write_atomically(run.out / CELLS, json.dumps(heard.cells, ensure_ascii=False).encode())
+
+
+def _sources(rows: Sequence[Row]) -> dict[str, int]:
+    return dict(sorted(Counter(document_of(row.source) for row in rows if row.source).items()))
 
 
 def _refuse_masking(spec: UseCaseSpec, plan: DataPlan) -> None:
@@ -73,29 +111,13 @@ def _finished(filled: Filled, plan: DataPlan, spec: UseCaseSpec) -> Parts:
     """The splits as they are written: in order, made rows cleaned like the others, each row with the tenets it tests."""
     return {
         part: tuple(
-            row.model_copy(update={"tenets": plan.exercises.get(spec.kind_of(row.output), row.tenets)})
+            row
+            if row.cell
+            else row.model_copy(update={"tenets": plan.exercises.get(spec.kind_of(row.output), row.tenets)})
             for row in sorted(clean(filled.parts[part], plan.controls).rows, key=lambda row: row.id)
         )
         for part in SPLITS
     }
-
-
-def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
-    rows = grouped(own, embed([row.input for row in own]), plan.leakage)
-    place = split(rows, plan, spec.kind_of)
-    parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in SPLITS}
-    for label in spec.kinds:
-        if not all(any(spec.kind_of(row.output) == label for row in parts[part]) for part in ("train", "heldout")):
-            if spec.fields:
-                raise TooFewExamples(
-                    f"The {len(own)} examples are too few different ones: some are needed to learn from and others to test "
-                    "with. Nothing was changed; add examples."
-                )
-            raise TooFewExamples(
-                f'The label "{label}" has {sum(row.output == label for row in own)} examples, too few different ones: '
-                "one is needed to learn from and another to test with. Nothing was changed; add examples of it."
-            )
-    return parts
 
 
 def _card(
@@ -131,7 +153,7 @@ def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: 
         return _notes_on_records(filled, spec, plan)
     few = ", ".join(label for part, label in lacking(start, spec, plan) if part == "heldout")
     short = lacking(filled.parts, spec, plan)
-    ignored = [axis for axis, values in plan.axes.items() if not all(_can_vary(value) for value in values)]
+    ignored = [axis for axis, values in plan.axes.items() if not all(can_vary(value) for value in values)]
     said = {
         f"{foreign} examples have a label that the use case does not know and were left out.": foreign,
         f"Too few of your own rows to test these labels with at least {FEWEST_HELDOUT}: {few}. Rows made from "
@@ -161,17 +183,12 @@ def _notes_on_records(filled: Filled, spec: UseCaseSpec, plan: DataPlan) -> tupl
 
 def _yield(filled: Filled) -> str:
     """How many of the written rows stood the checks."""
-    failed = sum(number for reason, number in filled.dropped.items() if reason not in (NO_ANSWER, UNREADABLE, UNNEEDED))
+    failed = sum(number for reason, number in filled.dropped.items() if reason not in UNWRITTEN)
     return f"Of {filled.made} rows that the teacher wrote, {filled.made - failed} stood the checks."
 
 
 def _unvalidated(parts: Parts, spec: UseCaseSpec) -> list[str]:
     return [label for label in spec.label_names if not any(row.output == label for row in parts["validation"])]
-
-
-def _can_vary(value: str) -> bool:
-    plain = value.casefold()
-    return any(SAME_STYLE.get(plain, plain) in known for known in AXES.values())
 
 
 def _written(run: RunFolder, part: Split, rows: Sequence[Row]) -> DataFile:
@@ -189,7 +206,8 @@ def _written(run: RunFolder, part: Split, rows: Sequence[Row]) -> DataFile:
 def _dataset(rows: Sequence[Row]) -> "Dataset":
     from datasets import Dataset, Features, List, Value  # pyright: ignore[reportMissingTypeStubs]
 
-    columns: dict[str, Any] = {name: Value("string") for name in Row.model_fields} | {"tenets": List(Value("string"))}
+    columns: dict[str, Any] = {name: Value("string") for name in Row.model_fields}
+    columns |= {name: List(Value("string")) for name in ("tenets", "made_from")}
     values = [row.model_dump(mode="json") for row in rows]
     return Dataset.from_list(values, features=Features(columns))  # pyright: ignore[reportUnknownMemberType]
 

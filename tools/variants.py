@@ -19,6 +19,8 @@ from tenet.project import Project, routes
 
 CHAMPION, CANDIDATE = "champion", "candidate"
 """What the registry calls the versions that answer, and that might."""
+TAKEN_BACK = "taken back by itself"
+"""Begins the reason of a switch that the gateway made on its own."""
 Change = Callable[[Routed], Routed]
 
 

@@ -30,15 +30,18 @@ class Checked(NamedTuple):
     findings: list[Finding]
     edges: int
     """How many digests were compared."""
+    untold: list[Finding]
+    """What cannot be checked on this machine: neither as it was nor changed."""
 
 
 def verify(project: Project) -> Checked:
     found: list[Finding | None] = []
-    found += _journal(project.path / "journal.jsonl")
+    journal = project.path / "journal.jsonl"
+    found += _journal(journal)
     if not any(finding and finding.what.startswith("cannot be read") for finding in found):
         for check in (_revisions, _files_in_force, _made_from, _data, _jobs, _approvals, _served):
             found += check(project)
-    return Checked([finding for finding in found if finding], len(found))
+    return Checked([finding for finding in found if finding], len(found), _untold(journal))
 
 
 # ---------------------------------------------------------------- the journal
@@ -67,12 +70,27 @@ def _journal(path: Path) -> Iterator[Finding | None]:
         yield Finding("journal.jsonl", f"cannot be read: {str(error).splitlines()[0]}")
 
 
+def _untold(journal: Path) -> list[Finding]:
+    """Lines from before the project came to this machine, all in one: their seals need the key of the other."""
+    home = seals.home_of(journal)
+    apart = [seals.taken_apart(line) for line in journal.read_bytes().split(b"\n")[:-1]]
+    foreign = [number for number, (_, seal) in enumerate(apart, start=1) if seal and seals.is_foreign(home, seal)]
+    if not foreign:
+        return []
+    where = f"journal.jsonl, {len(foreign)} lines up to line {foreign[-1]}"
+    return [
+        Finding(
+            where,
+            "were sealed with the key of another machine: whether one of them was changed or removed cannot be told here. "
+            "Everything that they name by its digest was checked",
+        )
+    ]
+
+
 def _of_line(where: str, right: bool | None) -> Finding | None:
-    if right is None:
-        return Finding(where, "was sealed with the key of another machine: whether it changed cannot be told here")
     return (
         None
-        if right
+        if right is not False
         else Finding(where, "is not what was written: this line or the one before it was changed, added or removed")
     )
 
@@ -85,11 +103,13 @@ def _of_head(home: Path, lines: list[bytes], kept: dict[int, str]) -> Finding | 
     if head is None:
         return (
             None
-            if not kept
+            if not kept or all(seals.is_foreign(home, seal) for seal in kept.values())
             else Finding(
                 "journal.jsonl", "is not known on this machine, so lines missing at its end would not be noticed"
             )
         )
+    if seals.is_foreign(home, head.seal):
+        return Finding("seal.key", "is not the key with which this machine sealed the journal: it was replaced")
     if kept.get(head.end) == head.seal:
         return None
     return Finding(

@@ -3,21 +3,16 @@
     findings(lines, done=0.5)      `lines` as in metrics.jsonl, after half of the steps
 
 What can be seen in the rows alone (an answer cut off, nothing to learn, another template) is refused by trainers/labels.py
-before a training starts.
+before a training starts. What practice over a reward shows is read by other rules (trainers/practice.py).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from statistics import mean, median
 from typing import NamedTuple
 
-Line = Mapping[str, float]
-
-
-class Finding(NamedTuple):
-    name: str
-    said: str
-    """What was seen, and what usually cures it."""
+from trainers.findings import Finding, Line
+from trainers.practice import practice_findings
 
 
 class Curve(NamedTuple):
@@ -39,7 +34,11 @@ def findings(lines: Sequence[Line], done: float = 1.0) -> tuple[Finding, ...]:
     """The causes come before their effects: what follows from a finding is not told as another one."""
     if broken := _not_a_number(lines):
         return (broken,)
+    if any("reward" in line for line in lines):
+        return practice_findings(lines, done)
     trained = [line for line in lines if "loss" in line]
+    if unlearned := _unlearns_the_preferred(trained):
+        return (unlearned,)
     if len(trained) < ENOUGH:
         return ()
     rules = CAUSES if done >= PATIENCE else CAUSES_AT_ONCE
@@ -121,6 +120,19 @@ def _not_falling(lines: Sequence[Line]) -> Finding | None:
     )
 
 
+def _unlearns_the_preferred(lines: Sequence[Line]) -> Finding | None:
+    gains = [line["preferred_gain"] for line in lines if "preferred_gain" in line]
+    if len(gains) < 3 or (lately := median(gains[-3:])) > UNLEARNED:
+        return None
+    return Finding(
+        "preferred answers unlearned",
+        f"The rejected answers fall, but the preferred ones fall with them ({lately:.2f} a token, as a logarithm), and what rises "
+        "is neither: learn the preferred beside it (loss_type: [sigmoid, sft]), or take a third of the learning_rate.",
+    )
+
+
+UNLEARNED = -0.3
+"""Preferences of long answers that go well cost the preferred ones about a tenth a token."""
 FALLS = 0.05
 """A training that works loses at least this share of its loss."""
 PATIENCE = 0.4

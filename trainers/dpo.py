@@ -2,86 +2,57 @@
 
     python -m trainers.dpo RUN
 
-Reads and leaves what trainers/sft.py does. A row's `rejected` answer is a person's own; where it has none, the wrong label
-that the base model finds likeliest is taken. With `loss_type: [sigmoid, sft]` the preferred answers are learned beside the
-preference, which a base model needs that is hardly ever right by itself.
+Reads and leaves what trainers/sft.py does, and begins where the plan says: with the model that an earlier training left, or
+with the base model. A row's `rejected` answer is a person's own; where it has none, the wrong label that the model finds
+likeliest is taken. With `loss_type: [sigmoid, sft]` the preferred answers are learned beside the preference, which a base
+model needs that is hardly ever right by itself.
 """
 
 import sys
-import time
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tenet import artifacts as a
-from tenet.bases import ensure_base
 from tenet.runfolder import RunFolder
-from tenet.settings import read_settings
-from trainers.checkpoints import latest_valid
 from trainers.fast_dpo import fast_dpo_trainer
-from trainers.finishing import CHECKPOINTS, clear_all_but_checkpoints, finish, train
-from trainers.keeping import EndedPolitely, keeper, made_from, polite_end
+from trainers.finishing import finish, train
 from trainers.labels import NothingToLearn
+from trainers.opening import arguments, opened
 from trainers.pairs import pairs
-from trainers.tracking import log_inputs, params_of, tags_of, tracked
-from trainers.train_block import checked
-from trainers.watching import watcher
-from trainers.weights import adapter_of, asked_with, loader, save, stops, versions
+from trainers.precision import compile_layers
+from trainers.underway import callbacks, underway
+from trainers.weights import adapter_of, asked_with, stops
 
-SPLITS: tuple[a.Split, ...] = ("train", "validation")
+if TYPE_CHECKING:
+    import datasets
 
 
 def main(run: RunFolder) -> None:
-    started = time.monotonic()
-    spec, plan = run.read("spec.yaml", a.UseCaseSpec), run.read("training_plan.yaml", a.TrainingPlan)
-    rows: dict[a.Split, tuple[a.Row, ...]] = {split: run.rows(split) for split in SPLITS}
-    clear_all_but_checkpoints(run)
-
     run.progress(0.0, "loading the libraries")
-    import datasets
-    import torch
-    from transformers import AutoTokenizer
     from trl.trainer.dpo_config import DPOConfig
 
-    settings = checked(plan.train, DPOConfig, evaluated=bool(rows["validation"]))
-    machine = read_settings()
-    base = ensure_base(plan.base_model)
-
-    run.progress(0.05, f"loading {plan.base_model}")
-    load = loader(base, torch.bfloat16 if settings["bf16"] else torch.float32)
-    tokenizer, model = cast(Any, AutoTokenizer).from_pretrained(base), load()
+    job = opened(run, DPOConfig)
+    model = job.load_to_train()
     data: dict[a.Split, datasets.Dataset] = {
-        split: pairs(spec, rows[split], model.eval(), tokenizer) for split in rows if rows[split]
+        split: pairs(job.spec, rows, model.eval(), job.tokenizer) for split, rows in job.rows.items()
     }
-    belongs_to = made_from(run.request.inputs, base, versions())
-    resumed = latest_valid(run.out / CHECKPOINTS, belongs_to)
-
-    with tracked(machine, run, "dpo", tags_of(run), params_of(plan)) as mlflow_run, polite_end() as wish:
-        log_inputs(run, data)
-        config = DPOConfig(
-            output_dir=str(run.out / CHECKPOINTS), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings
-        )
+    with underway(job, "dpo", data) as (mlflow_run, wish):
+        config = arguments(job, DPOConfig)
         for made in data.values():
-            _check_answers(made, tokenizer, stops(model), config.max_length)
-        torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType]
+            _check_answers(made, job.tokenizer, stops(model), config.max_length)
         trainer = fast_dpo_trainer()(
             model=model,
             args=config,
-            processing_class=tokenizer,
+            processing_class=job.tokenizer,
             train_dataset=data["train"],
             eval_dataset=data.get("validation"),
-            peft_config=adapter_of(plan.lora),
-            callbacks=[
-                watcher(run, plan.max_minutes, resumed),
-                keeper(run, run.out / CHECKPOINTS, belongs_to, wish, resumed),
-            ],
+            peft_config=adapter_of(job.plan.lora),
+            callbacks=callbacks(job, wish),
         )
-        train(trainer, resumed)
-        if wish.ended:
-            raise EndedPolitely
-
-    run.progress(0.92, "merging and saving the model")
-    adapter = save(trainer.model, load, tokenizer, run.out, plan.base_model)
-    finish(run, plan, trainer, adapter, mlflow_run, seconds=time.monotonic() - started, resumed=resumed)
+        if job.precision.compiled:
+            compile_layers(trainer.model)
+        train(trainer, job.resumed)
+    finish(job, trainer, mlflow_run)
 
 
 def _check_answers(made: Any, tokenizer: Any, ends: list[int], max_length: int | None) -> None:

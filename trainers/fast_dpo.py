@@ -5,6 +5,9 @@ from typing import Any, cast
 from trainers.batches import LikeLengths
 
 PLAIN_LOSSES = {"sigmoid", "sft"}
+PREFERRED = "preferred_gain"
+"""How much likelier than before a token of the preferred answers is (the logarithm). Below nothing they are being unlearned:
+a preference only asks that the rejected ones fall further."""
 
 
 def fast_dpo_trainer() -> Any:
@@ -29,11 +32,15 @@ def fast_dpo_trainer() -> Any:
             chosen, rejected = scores.chunk(2)
             gained = own.beta * (chosen - inputs["ref_chosen_logps"])
             lost = own.beta * (rejected - inputs["ref_rejected_logps"])
+            preferred = learned.chunk(2)[0].sum(1)
             losses = {
                 "sigmoid": -torch.nn.functional.logsigmoid(gained - lost).mean(),
-                "sft": -chosen.sum() / learned.chunk(2)[0].sum(),
+                "sft": -chosen.sum() / preferred.sum(),
             }
-            self._note(inputs, gained.detach() - lost.detach(), right.chunk(2)[0].sum() / learned.chunk(2)[0].sum())
+            self._note(inputs, gained.detach() - lost.detach(), right.chunk(2)[0].sum() / preferred.sum())
+            own._metrics["train" if own.model.training else "eval"][PREFERRED].append(
+                (gained.detach() / own.beta / preferred).mean().item()
+            )
             return sum(weight * losses[kind] for kind, weight in zip(own.loss_types, own.loss_weights, strict=True))
 
         def _is_plain(self) -> bool:

@@ -1,28 +1,19 @@
-"""The beginning and the end of every training: what an earlier start left, and what came of this one."""
+"""The end of every training, whatever the method: the weights that are kept, merged, and what came of it."""
 
 import shutil
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of_folder
-from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint
 from trainers.debugger import findings
-from trainers.tracking import MLFLOW_RUN
+from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
+from trainers.opening import BEST, Opened
 from trainers.watching import METRICS, peak_memory_gb
-from trainers.weights import versions
-
-CHECKPOINTS = "checkpoints"
-_STAYS = (CHECKPOINTS, METRICS, MLFLOW_RUN)
-
-
-def clear_all_but_checkpoints(run: RunFolder) -> None:
-    """What a start that was killed had finished is made again; only what was learned is gone on with."""
-    run.out.mkdir(exist_ok=True)
-    for path in run.out.iterdir():
-        if path.name not in _STAYS:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+from trainers.weights import merge, save_weights, versions
 
 
 def train(trainer: Any, resumed: Checkpoint | None) -> None:
@@ -41,32 +32,33 @@ def train(trainer: Any, resumed: Checkpoint | None) -> None:
         trainer.state = state
 
 
-def _noticed(run: RunFolder) -> tuple[str, ...]:
-    return tuple(f"{finding.name}: {finding.said}" for finding in findings(list(read_jsonl(run.out / METRICS))))
-
-
-def finish(
-    run: RunFolder,
-    plan: a.TrainingPlan,
-    trainer: Any,
-    adapter: Path | None,
-    mlflow_run: str,
-    seconds: float,
-    resumed: Checkpoint | None,
-) -> None:
-    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
+def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
+    run = job.run
+    run.progress(0.92, "merging and saving the model")
+    weights, exam = best_weights(job, trainer.state.global_step)
+    adapter = save_kept(job, trainer.model, weights)
+    seconds = time.monotonic() - job.started + (job.resumed.manifest.seconds if job.resumed else 0.0)
+    losses, rewards = _logged(trainer, "loss"), _logged(trainer, "reward")
+    by_reward = job.plan.method == "grpo"
+    first, last = (rewards[0], rewards[-1]) if rewards else (None, None)
     run.finish(
         a.TrainingRun(
             plan=run.request.inputs["training_plan"],
             adapter=run.relative(adapter) if adapter else None,
             merged=run.relative(run.out / "merged"),
             weights_sha256=sha256_of_folder(run.out / "merged"),
-            base_model=plan.base_model,
+            base_model=job.plan.base_model,
             steps=trainer.state.global_step,
-            first_loss=losses[0] if losses else None,
-            last_loss=losses[-1] if losses else None,
-            seconds=round(seconds + (resumed.manifest.seconds if resumed else 0.0), 1),
-            notes=_noticed(run),
+            kept_step=exam.step if exam else None,
+            heldout_right=round(exam.right, 4) if exam else None,
+            # The loss of practice says nothing: it is made from how an answer stands to its group.
+            first_loss=losses[0] if losses and not by_reward else None,
+            last_loss=losses[-1] if losses and not by_reward else None,
+            first_reward=first and round(first, 4),
+            last_reward=last and round(last, 4),
+            seconds=round(seconds, 1),
+            forecast_minutes=job.plan.forecast.minutes,
+            notes=_noticed(job, exam),
             peak_memory_gb=round(peak_memory_gb(), 2),
             seed=trainer.args.seed,
             mlflow_run=mlflow_run,
@@ -74,4 +66,38 @@ def finish(
         )
     )
     # Only now: killed a moment before, the training would have gone on from them.
-    shutil.rmtree(run.out / CHECKPOINTS, ignore_errors=True)
+    shutil.rmtree(job.checkpoints, ignore_errors=True)
+    shutil.rmtree(run.out / BEST, ignore_errors=True)
+
+
+def save_kept(job: Opened, trained: Any, best: Path | None) -> Path | None:
+    """Leaves merged/, and adapter/ where it fits the base model that the plan names; returns the latter."""
+    out = job.run.out
+    learned = out / "adapter" if job.plan.lora else out / "merged"
+    if best:
+        shutil.copytree(best, learned, ignore=shutil.ignore_patterns("manifest.json"))
+    else:
+        save_weights(trained, learned, job.plan.base_model)
+    if job.plan.lora:
+        merge(job.load, learned, out / "merged")
+    job.tokenizer.save_pretrained(out / "merged")
+    if job.plan.lora and job.plan.start_from:
+        shutil.rmtree(learned)  # alone it would fit no model but the one that it began with
+    return learned if job.plan.lora and not job.plan.start_from else None
+
+
+def _logged(trainer: Any, name: str) -> Sequence[float]:
+    return [entry[name] for entry in trainer.state.log_history if entry.get(name) is not None]
+
+
+def _noticed(job: Opened, exam: Exam | None) -> tuple[str, ...]:
+    lines = list(read_jsonl(job.run.out / METRICS))
+    notes = [f"{finding.name}: {finding.said}" for finding in findings(lines)]
+    exams = exams_of(job.run)
+    if exam and exam.step != exams[-1].step:
+        ended = "It ended early, and the" if unlearns(exams, len(exam_rows(job))) else "The"
+        notes.append(
+            f"{ended} weights of step {exam.step} were kept: there {exam.right:.0%} of the validation rows were right, and "
+            f"{exams[-1].right:.0%} at step {exams[-1].step}. Fewer epochs or a smaller learning_rate come to the same sooner."
+        )
+    return tuple(notes)

@@ -65,8 +65,12 @@ def keeper(
     wish: Wish,
     resumed: Checkpoint | None,
     free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
+    every: int = 1,
 ) -> Any:
-    """A callback of the transformers Trainer that decides when it saves, and seals what it saved."""
+    """A callback of the transformers Trainer that decides when it saves, and seals what it saved.
+
+    Only multiples of `every` steps can be gone on from: between them answers of the model are in use that no checkpoint holds.
+    """
     from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
     class Keeper(TrainerCallback):
@@ -78,12 +82,11 @@ def keeper(
             refuse_full_disk(place, 2 * self.size, free)
 
         def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-            if wish.ended:
-                control.should_training_stop = True
             waited = time.monotonic() - self.saved_at
             due = args.save_strategy == "no" and waited > max(SHORTEST_PAUSE, PAUSE_TO_COST * self.cost)
-            if wish.ended or due:
+            if (wish.ended or due) and state.global_step % every == 0:
                 control.should_save = True
+                control.should_training_stop |= wish.ended
             self._make_room(state, control)
 
         def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:

@@ -8,84 +8,50 @@ on the same folder it goes on from its last checkpoint, and ends with the very w
 """
 
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from tenet import artifacts as a
-from tenet.bases import ensure_base
 from tenet.runfolder import RunFolder
-from tenet.settings import read_settings
-from trainers.checkpoints import latest_valid
 from trainers.fast_sft import fast_sft_trainer, one_batch_a_step
-from trainers.finishing import CHECKPOINTS, clear_all_but_checkpoints, finish, train
-from trainers.keeping import EndedPolitely, keeper, made_from, polite_end
+from trainers.finishing import finish, train
+from trainers.general import with_general_rows
 from trainers.labels import check_labels, check_template
-from trainers.tracking import log_inputs, params_of, tags_of, tracked
-from trainers.train_block import checked
-from trainers.watching import watcher
-from trainers.weights import adapter_of, asked_with, loader, save, stops, versions
+from trainers.opening import Opened, arguments, opened
+from trainers.precision import compile_layers
+from trainers.underway import callbacks, underway
+from trainers.weights import adapter_of, asked_with, stops
 
 if TYPE_CHECKING:
     import datasets
 
-SPLITS: tuple[a.Split, ...] = ("train", "validation")
-
 
 def main(run: RunFolder) -> None:
-    started = time.monotonic()
-    spec, plan = run.read("spec.yaml", a.UseCaseSpec), run.read("training_plan.yaml", a.TrainingPlan)
-    rows: dict[a.Split, tuple[a.Row, ...]] = {split: run.rows(split) for split in SPLITS}
-    clear_all_but_checkpoints(run)
-
     run.progress(0.0, "loading the libraries")
-    import datasets
-    import torch
-    from transformers import AutoTokenizer
     from trl.trainer.sft_config import SFTConfig
 
-    # Refused before anything slow starts: a wrong setting, then a base model that cannot be had.
-    settings = one_batch_a_step(checked(plan.train, SFTConfig, evaluated=bool(rows["validation"])))
-    machine = read_settings()
-    base = ensure_base(plan.base_model)
-
-    run.progress(0.05, f"loading {plan.base_model}")
-    load = loader(base, torch.bfloat16 if settings["bf16"] else torch.float32)
-    tokenizer = cast(Any, AutoTokenizer).from_pretrained(base)
-    data: dict[a.Split, datasets.Dataset] = {split: _conversations(spec.instruction, rows[split]) for split in rows}
-    belongs_to = made_from(run.request.inputs, base, versions())
-    resumed = latest_valid(run.out / CHECKPOINTS, belongs_to)
-
-    with tracked(machine, run, "sft", tags_of(run), params_of(plan)) as mlflow_run, polite_end() as wish:
-        log_inputs(run, data)
-        config = SFTConfig(
-            output_dir=str(run.out / CHECKPOINTS), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings
-        )
-        torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType]
+    job = opened(run, SFTConfig)
+    data: dict[a.Split, datasets.Dataset] = {
+        split: _conversations(job.spec.instruction, rows) for split, rows in job.rows.items()
+    }
+    data["train"] = with_general_rows(run, data["train"])
+    with underway(job, "sft", data) as (mlflow_run, wish):
+        config = arguments(job, SFTConfig, **one_batch_a_step(job.settings))
         trainer = fast_sft_trainer()(
-            model=load(),
+            model=job.load_to_train(),
             args=config,
-            processing_class=tokenizer,
+            processing_class=job.tokenizer,
             train_dataset=data["train"],
-            eval_dataset=data["validation"] if rows["validation"] else None,
-            peft_config=adapter_of(plan.lora),
-            callbacks=[
-                watcher(run, plan.max_minutes, resumed),
-                keeper(run, run.out / CHECKPOINTS, belongs_to, wish, resumed),
-            ],
+            eval_dataset=data.get("validation"),
+            peft_config=adapter_of(job.plan.lora),
+            callbacks=callbacks(job, wish),
         )
-        encoded_splits: dict[a.Split, Any] = {"train": trainer.train_dataset, "validation": trainer.eval_dataset}
-        for split, encoded in encoded_splits.items():
-            check_labels(encoded or (), [row.id for row in rows[split]], stops(trainer.model), config.max_length)
-        check_template(trainer.train_dataset[0], asked_with(tokenizer, cast(Any, data["train"])[0]["messages"]))
-        train(trainer, resumed)
-        if wish.ended:
-            raise EndedPolitely
-
-    run.progress(0.92, "merging and saving the model")
-    adapter = save(trainer.model, load, tokenizer, run.out, plan.base_model)
-    finish(run, plan, trainer, adapter, mlflow_run, seconds=time.monotonic() - started, resumed=resumed)
+        _check(job, trainer, data)
+        if job.precision.compiled:
+            compile_layers(trainer.model)
+        train(trainer, job.resumed)
+    finish(job, trainer, mlflow_run)
 
 
 def _conversations(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset":
@@ -97,6 +63,16 @@ def _conversations(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset
         return [{"role": role, "content": content} for role, content in said]
 
     return datasets.Dataset.from_list([{"id": row.id, "messages": messages(row)} for row in rows])
+
+
+def _check(job: Opened, trainer: Any, data: "dict[a.Split, datasets.Dataset]") -> None:
+    """Every row has something to learn, its end too, and is written as the model is later asked."""
+    encoded_splits: dict[a.Split, Any] = {"train": trainer.train_dataset, "validation": trainer.eval_dataset}
+    for split, rows in data.items():
+        ids = list(cast(Any, rows)["id"])
+        check_labels(encoded_splits[split], ids, stops(trainer.model), trainer.args.max_length)
+    first: Any = cast(Any, data["train"])[0]
+    check_template(trainer.train_dataset[0], asked_with(job.tokenizer, first["messages"]))
 
 
 if __name__ == "__main__":

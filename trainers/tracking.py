@@ -1,6 +1,6 @@
 """The MLflow run of a training job: whose it is, and the rows by digest. The Trainer adds parameters and losses."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -63,12 +63,15 @@ def tags_of(run: RunFolder) -> dict[str, str]:
 def params_of(plan: a.TrainingPlan) -> dict[str, Any]:
     """What the Trainer does not log by itself."""
     lora = lora_settings(plan.lora) if plan.lora else {}
-    return {"base_model": plan.base_model, "max_minutes": plan.max_minutes} | {
-        f"lora.{name}": value for name, value in lora.items()
-    }
+    begun = {"start_from": plan.start_from} if plan.start_from else {}
+    return (
+        {"base_model": plan.base_model, "max_minutes": plan.max_minutes}
+        | begun
+        | {f"lora.{name}": value for name, value in lora.items()}
+    )
 
 
-def log_inputs(run: RunFolder, data: dict[a.Split, "datasets.Dataset"]) -> None:
+def log_inputs(run: RunFolder, data: Mapping[a.Split, "datasets.Dataset"]) -> None:
     files = run.read("data/card.yaml", a.DatasetCard).files
     for split, rows in data.items():
         log_rows(rows, split, files[split])

@@ -3,6 +3,7 @@
 import math
 import resource
 import time
+from pathlib import Path
 from typing import Any
 
 from tenet.files import json_object, to_jsonl, write_atomically
@@ -27,7 +28,7 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         ) -> None:
             self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
             self.pace = Pace(state.global_step)
-            self.lines = forget_after(run, state.global_step)
+            self.lines = forget_after(run.out / METRICS, state.global_step or -1)
             self.said: set[str] = set()
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
@@ -46,19 +47,22 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             args: TrainingArguments,
             state: TrainerState,
             control: TrainerControl,
-            logs: dict[str, float] | None = None,
+            logs: dict[str, float | None] | None = None,
             **_: Any,
         ) -> None:
-            numbers = {name: float(value) for name, value in (logs or {}).items() if name in KEPT}
+            # Where a reward could say nothing about a whole step, TRL logs it as None.
+            said = {name: float(value) for name, value in (logs or {}).items() if value is not None and _is_kept(name)}
+            # The loss of practice says nothing: it is made anew in each step from how an answer stands to its group.
+            left_out = {"num_tokens", "loss"} if "completions/mean_length" in said else {"num_tokens"}
+            numbers = {name: value for name, value in said.items() if name not in left_out}
             if not numbers:
                 return
             _refuse_no_number(numbers, state.global_step)
-            pace = self.pace.measured(state, (logs or {}).get("num_tokens")) if "loss" in numbers else {}
+            pace = self.pace.measured(state, said.get("num_tokens")) if "loss" in said else {}
             seconds = round(time.monotonic() - self.begun, 2)
             epoch = round(state.epoch or 0.0, 4)
             line = {"step": state.global_step, "epoch": epoch, "seconds": seconds, **numbers, **pace}
-            with (run.out / METRICS).open("ab") as file:
-                file.write(to_jsonl([line]))
+            note(run, line)
             self.lines.append(line)
             warned = self._warn(state.global_step / state.max_steps)
             run.progress(_share(state), f"{_said(state, pace)}{warned}", **numbers, **pace)
@@ -75,10 +79,24 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
     return Watcher()
 
 
+def note(run: RunFolder, line: dict[str, float]) -> None:
+    """One measurement more in the metrics of the run."""
+    with (run.out / METRICS).open("ab") as file:
+        file.write(to_jsonl([line]))
+
+
 KEPT = (
     "loss", "eval_loss", "grad_norm", "learning_rate", "mean_token_accuracy", "eval_mean_token_accuracy",
-    "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins",
+    "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins", "preferred_gain", "num_tokens",
+    "reward", "reward_std", "frac_reward_zero_std", "completions/mean_length", "completions/clipped_ratio", "kl", "entropy",
+    "unscored", "duplicates",
 )  # fmt: skip
+"""Of practice over a reward also its parts. A reward that rises with the length, entropy that falls, groups that all score
+alike: how gaming and collapse show themselves."""
+
+
+def _is_kept(name: str) -> bool:
+    return name in KEPT or name.startswith("parts/")
 
 
 class Pace:
@@ -104,13 +122,12 @@ def peak_memory_gb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def forget_after(run: RunFolder, step: int) -> list[dict[str, float]]:
-    """What was measured up to the step that the training goes on from; the rest is dropped and measured again."""
-    path = run.out / METRICS
+def forget_after(path: Path, step: int) -> list[dict[str, float]]:
+    """What was measured up to the step that the training goes on from (-1: from the beginning); the rest is measured again."""
     kept: list[dict[str, float]] = []
     if path.exists():
         # The last line may be half a line: the process was killed while it wrote it.
-        whole = [json_object(line, METRICS) for line in path.read_bytes().splitlines(True) if line.endswith(b"\n")]
+        whole = [json_object(line, path.name) for line in path.read_bytes().splitlines(True) if line.endswith(b"\n")]
         kept = [line for line in whole if line["step"] <= step]
         write_atomically(path, to_jsonl(kept))
     return kept

@@ -47,26 +47,19 @@ def asked_with(tokenizer: Any, messages: list[dict[str, str]]) -> list[int]:
     return tokenizer.apply_chat_template(messages[:-1], add_generation_prompt=True, return_dict=True)["input_ids"]
 
 
-def save(trained: Any, load: Callable[[], Any], tokenizer: Any, out: Path, base_model: str) -> Path | None:
-    """Leave `merged/`, and `adapter/` if there is one; returns the folder of the adapter."""
-    adapter = _save_adapter(trained, out / "adapter", base_model) if hasattr(trained, "peft_config") else None
-    _save_merged(trained, load, adapter, out / "merged")
-    tokenizer.save_pretrained(out / "merged")
-    return adapter
+def save_weights(trained: Any, folder: Path, base_model: str) -> None:
+    """What was learned: the adapter where there is one, else the whole model."""
+    if hasattr(trained, "peft_config"):
+        # The base model's name, and not where it lies on this machine.
+        trained.peft_config["default"].base_model_name_or_path = base_model
+        trained.save_pretrained(folder, save_embedding_layers=False)
+        (folder / "README.md").unlink()  # peft's model card is an empty form
+    else:
+        trained.save_pretrained(folder)
 
 
-def _save_adapter(model: Any, folder: Path, base_model: str) -> Path:
-    """The adapter says the base model's name and not where it lies on this machine."""
-    model.peft_config["default"].base_model_name_or_path = base_model
-    model.save_pretrained(folder, save_embedding_layers=False)
-    (folder / "README.md").unlink()  # peft's model card is an empty form
-    return folder
-
-
-def _save_merged(trained: Any, load: Callable[[], Any], adapter: Path | None, folder: Path) -> None:
-    """Merged into fresh weights of the base model, so that what is served is the base model and the adapter as saved."""
+def merge(load: Callable[[], Any], adapter: Path, folder: Path) -> None:
+    """Into fresh weights of the model that it began with, so that what is served is that model and the adapter as saved."""
     from peft import PeftModel
 
-    if adapter:
-        trained = PeftModel.from_pretrained(load(), str(adapter)).merge_and_unload(safe_merge=True)
-    trained.save_pretrained(folder)
+    PeftModel.from_pretrained(load(), str(adapter)).merge_and_unload(safe_merge=True).save_pretrained(folder)

@@ -26,7 +26,7 @@ STEPS: Mapping[StageName, Step] = {
 
 
 def draft(stage: StageName, desk: Desk) -> Drafted[a.Artifact] | Question:
-    wishes = tuple(desk.project.state.sent_back.get(stage, ()))
+    wishes = tuple(wish for wish in desk.project.state.sent_back.get(stage, ()) if wish != data_plan.TAKE_DOCUMENTS)
     fitted = STEPS[stage](desk)
     if isinstance(fitted, Question) or not wishes:
         return fitted

@@ -1,4 +1,4 @@
-"""What reinforcement learning begins with: the model that supervised training left, where there is one."""
+"""What preferences and reinforcement learning begin with: the model that supervised training left, where there is one."""
 
 from typing import NamedTuple
 
@@ -22,14 +22,14 @@ FROM_BASE = Beginning(
 
 
 def where_to_begin(project: Project, base_model: str) -> Beginning:
-    """The merged model of the last supervised run over this base model, also after reinforcement runs that came from it."""
+    """The merged model of the last supervised run over this base model, also after later runs that began with it."""
     current = project.find("training_plan")
-    if isinstance(current, a.TrainingPlan) and current.method == "grpo" and current.base_model == base_model:
+    if isinstance(current, a.TrainingPlan) and current.method != "sft" and current.base_model == base_model:
         kept = current.start_from
         if kept and (project.path / kept).is_dir():
             return Beginning(kept, current.start_sha256, _from(kept))
     run = project.find("training_run")
-    if not isinstance(run, a.TrainingRun) or run.base_model != base_model or _method(project) == "grpo":
+    if not isinstance(run, a.TrainingRun) or run.base_model != base_model or _method(project) != "sft":
         return FROM_BASE
     return Beginning(run.merged, run.weights_sha256, _from(run.merged))
 
@@ -43,4 +43,4 @@ def _method(project: Project) -> str:
 
 
 def _from(folder: str) -> str:
-    return f"It begins with what supervised training left in {folder}, and makes the answers likelier that earn more."
+    return f"It begins with what supervised training left in {folder}."

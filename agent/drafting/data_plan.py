@@ -4,11 +4,21 @@ from collections import Counter
 
 from agent.desk import Desk
 from agent.minds.contract import Drafted
+from prompts import load as load_prompt
 from tenet import artifacts as a
+from tenet import journal as j
+from tenet.files import sha256_of_file
+from tools.reading.documents import is_document
+from tools.teaching.contract import TEACH
+from tools.teaching.ordering import EXAMPLES_A_REQUEST
 
 WANTED_RECORDS = 300
 """Training rows of an extraction: every field has to be seen in many places."""
 ABSENT_SHARE = 0.2
+DOCUMENT_SHARE = 0.3
+BYTES_A_TOKEN = 4
+TAKE_DOCUMENTS = "Take the documents that I brought."
+"""A wish that this step itself meets: it names the newest version of each document."""
 WANTED_A_LABEL = 60
 """Training rows a label at which a small model stops learning much on tickets; more of the user's own are all used."""
 
@@ -16,13 +26,15 @@ WANTED_A_LABEL = 60
 def draft(desk: Desk) -> Drafted[a.DataPlan]:
     current = desk.project.find("data_plan")
     spec = desk.project.get("spec", a.UseCaseSpec)
-    exercises = _exercises(spec, desk.project.get("tenets", a.Tenets))
+    tenets = desk.project.get("tenets", a.Tenets)
+    exercises, documents = _exercises(spec, tenets), _documents(desk) if spec.labels else ()
     if isinstance(current, a.DataPlan) and "data_plan" in desk.project.state.touched:
-        return Drafted(current.model_copy(update={"exercises": exercises}), "")
+        return Drafted(_as_touched(current, desk, exercises, documents, tenets), "")
     examples = desk.project.get("examples", a.Examples)
     generator = desk.settings.teacher.model if desk.settings.teacher else "built-in"
     if spec.fields:
         return Drafted(_for_records(spec, examples, generator, exercises), "")
+    told = {} if generator == "built-in" else {"difficulty": ("ordinary", "edge case", "adversarial")}
     counts = Counter(row.output for row in examples.rows)
     wanted = max(WANTED_A_LABEL, *counts.values())
     plan = a.DataPlan(
@@ -31,17 +43,44 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
             "channel": ("e-mail", "chat", "phone note"),
             "tone": ("calm", "polite", "upset"),
             "length": ("short", "medium", "long"),
+            **told,
         },
+        statements=_statements(tenets) if told else None,
+        documents=documents or None,
+        document_share=DOCUMENT_SHARE if documents else None,
+        cost=_cost(desk, examples) if told else None,
         generator=generator,
         exercises=exercises,
         reasons=(
             f"Your {len(examples.rows)} examples come first: a part of them is held out as the test and never trained on.",
             f"Rows are made from the rest until each of the {len(counts)} labels has {wanted} to learn from.",
             _who_writes(generator),
+            *((_from_documents(documents),) if documents else ()),
             "A made row is kept only if it still means its label, repeats no other row and is not close to a held-out one.",
         ),
     )
     return Drafted(plan, "")
+
+
+def _as_touched(
+    plan: a.DataPlan,
+    desk: Desk,
+    exercises: dict[str, tuple[str, ...]],
+    documents: tuple[a.SourceDocument, ...],
+    tenets: a.Tenets,
+) -> a.DataPlan:
+    """The plan as the person left it, with what it follows as it is now; documents that they took out stay out."""
+    if TAKE_DOCUMENTS not in desk.project.state.sent_back.get("data_plan", ()):
+        chosen = {document.name for document in plan.documents or ()}
+        documents = tuple(document for document in documents if document.name in chosen)
+    return plan.model_copy(
+        update={
+            "exercises": exercises,
+            "statements": None if plan.statements is None else _statements(tenets),
+            "documents": documents or None,
+            "document_share": DOCUMENT_SHARE if documents and plan.document_share is None else plan.document_share,
+        }
+    )
 
 
 def _for_records(
@@ -79,6 +118,47 @@ def _exercises(spec: a.UseCaseSpec, tenets: a.Tenets) -> dict[str, tuple[str, ..
         )
         for kind in spec.kinds
     }
+
+
+def _statements(tenets: a.Tenets) -> dict[str, str] | None:
+    """What those tenets say that are about some texts and not others: a teacher that reads them writes other texts."""
+    return {
+        tenet.id: tenet.statement
+        for tenet in tenets.tenets
+        if isinstance(tenet.check, a.Judged) or (isinstance(tenet.check, a.MatchesReference) and tenet.check.only)
+    } or None
+
+
+def _documents(desk: Desk) -> tuple[a.SourceDocument, ...]:
+    """Of each document that the person brought the newest version; one that cannot be read was said when it came."""
+    newest: dict[str, a.SourceDocument] = {}
+    for event in desk.project.events():
+        for file in event.what.files if isinstance(event.what, j.Said) else ():
+            path = desk.project.path / "uploads" / file
+            if is_document(file) and path.with_name(f"{file}.passages.jsonl").exists():
+                name = file.partition("-")[2]
+                newest[name] = a.SourceDocument(name=name, file=file, sha256=sha256_of_file(path))
+    return tuple(newest[name] for name in sorted(newest))
+
+
+def _from_documents(documents: tuple[a.SourceDocument, ...]) -> str:
+    names = ", ".join(document.name for document in documents)
+    return (
+        f"Of the requests to the teacher {DOCUMENT_SHARE:.0%} are about a passage of {names}; each row made from one cites it, and "
+        "when you bring a new version only the rows of changed passages are made anew."
+    )
+
+
+def _cost(desk: Desk, examples: a.Examples) -> a.RequestCost:
+    """What the examples weigh, as they stand in a request eight at a time."""
+    row = round(sum(len(row.input.encode()) for row in examples.rows) / len(examples.rows))
+    price = desk.settings.teacher.price if desk.settings.teacher else None
+    return a.RequestCost(
+        tokens_in=(len(load_prompt(TEACH).text.encode()) + EXAMPLES_A_REQUEST * (row + 40) + 600) // BYTES_A_TOKEN,
+        tokens_out_a_row=(row + 40) // BYTES_A_TOKEN,
+        price_in=price.input if price else None,
+        price_out=price.output if price else None,
+    )
 
 
 def _who_writes(generator: str) -> str:

@@ -22,7 +22,23 @@ def draft(desk: Desk) -> Drafted[a.Examples] | Question:
     kept = refitted_rows(rows, spec, renamed, given) if spec.fields else _relabelled(rows, spec, renamed)
     gone = removed_texts(project)
     wanted = given._replace(rows=tuple(row for row in given.rows if row.input.strip() not in gone))
-    return desk.mind.examples(wanted, spec, tenets, kept)
+    return with_rejected(desk.mind.examples(wanted, spec, tenets, kept), given)
+
+
+def with_rejected(drafted: Drafted[a.Examples] | Question, given: Brief) -> Drafted[a.Examples] | Question:
+    """The person's rejected answers beside the rows that they belong to, for DPO to learn from."""
+    if isinstance(drafted, Question) or not given.rejected:
+        return drafted
+    rows = tuple(_with_rejected(row, given.rejected.get(same_text(row.input))) for row in drafted.artifact.rows)
+    pairs = sum(row.rejected is not None for row in rows)
+    note = f"{pairs} of them also have an answer that you reject; DPO learns from those pairs."
+    return drafted._replace(artifact=a.Examples(rows=rows), note=f"{drafted.note} {note}".strip())
+
+
+def _with_rejected(row: a.Row, rejected: str | None) -> a.Row:
+    if row.rejected is not None or rejected is None or rejected == row.output:
+        return row
+    return row.model_copy(update={"rejected": rejected})
 
 
 def _relabelled(rows: tuple[a.Row, ...], spec: a.UseCaseSpec, renamed: Mapping[str, str]) -> tuple[a.Row, ...]:

@@ -29,4 +29,4 @@ def with_the_persons_settings(fresh: a.Tenets, edited: a.Tenets) -> a.Tenets:
             return tenet
         return tenet.model_copy(update={"weight": old.weight, "threshold": old.threshold, "blocking": old.blocking})
 
-    return a.Tenets(tenets=tuple(carried(tenet) for tenet in fresh.tenets))
+    return a.Tenets(tenets=tuple(carried(tenet) for tenet in fresh.tenets), budgets=edited.budgets)

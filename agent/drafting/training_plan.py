@@ -1,19 +1,23 @@
 """The training plan: the recipe of the base model, fitted to this dataset, with a forecast."""
 
+from collections.abc import Callable
 from typing import Any, Literal, cast
 
 from agent.desk import Desk
 from agent.drafting.beginning import where_to_begin
+from agent.drafting.hardware import suited, this_hardware
 from agent.drafting.long_answers import fitted
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
+from tenet import catalogue
 from tenet.files import from_yaml
 from tenet.project import Project
 from tenet.settings import CHECKOUT
 
 TrainingMethod = Literal["sft", "dpo", "grpo"]
+METHODS: tuple[TrainingMethod, ...] = ("sft", "dpo", "grpo")
 
 
 class Recipe(a.Frozen):
@@ -22,6 +26,8 @@ class Recipe(a.Frozen):
     lora: a.Lora | None = None
     train: dict[str, Any]
     max_minutes: float
+    after_sft: dict[str, Any] = {}
+    """What is gentler where it begins with a model that SFT left."""
     seconds_per_row: float
     """On one core: one row, once through; of practice, one answer."""
     memory_gb: float
@@ -40,6 +46,9 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     base_model = desk.settings.base_model
     method = training_method(project)
     recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
+    begin = where_to_begin(project, base_model) if method == "dpo" else None
+    train = recipe.train | (recipe.after_sft if begin and begin.folder else {})
+    here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
     dataset = project.state.current["dataset"].digest
     plan = (
         _by_reward(desk, base_model)
@@ -48,15 +57,19 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
             method=method,
             base_model=base_model,
             dataset=dataset,
+            start_from=begin.folder if begin else None,
+            start_sha256=begin.sha256 if begin else None,
             lora=recipe.lora,
-            train=recipe.train,
+            train=here.train,
             max_minutes=recipe.max_minutes,
-            forecast=_forecast(recipe, recipe.train, recipe.max_minutes, card),
+            forecast=_forecast(recipe, here.train, recipe.max_minutes, card),
             reasons=(
                 f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
                 "A LoRA adapter is trained beside the base model and merged for serving."
                 if recipe.lora
                 else "All weights are trained.",
+                *here.reasons,
+                *([begin.reason] if begin and begin.folder else []),
             ),
         )
     )
@@ -73,6 +86,12 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         }
         return Drafted(with_forecast(plan.model_copy(update=chosen), desk), "")
     return Drafted(plan, "")
+
+
+def _tokens(recipe: Recipe, card: a.DatasetCard) -> float:
+    """Roughly, of the whole training: a row of an extraction has as many more as it takes longer."""
+    epochs = float(recipe.train.get("num_train_epochs", 3))
+    return card.files["train"].rows * epochs * catalogue.TOKENS_A_ROW
 
 
 def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
@@ -103,10 +122,14 @@ def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
     card = desk.project.get("dataset", a.DatasetCard)
     recipe = fitted(read_recipe(plan.base_model, plan.method), desk.project.get("spec", a.UseCaseSpec))
-    forecast = (_forecast_of_practice if plan.method == "grpo" else _forecast)(
-        recipe, plan.train, plan.max_minutes, card
-    )
+    forecast = FORECASTS[plan.method](recipe, plan.train, plan.max_minutes, card)
     return plan.model_copy(update={"forecast": forecast})
+
+
+def forecast_of(desk: Desk, method: TrainingMethod) -> a.Forecast:
+    """What the recipe of a method would cost here."""
+    recipe = fitted(read_recipe(desk.settings.base_model, method), desk.project.get("spec", a.UseCaseSpec))
+    return FORECASTS[method](recipe, recipe.train, recipe.max_minutes, desk.project.get("dataset", a.DatasetCard))
 
 
 def training_method(project: Project) -> TrainingMethod:
@@ -147,3 +170,10 @@ def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: fl
         smallest_detectable_gain=round(smallest_detectable_gain(card.files["heldout"].rows), 3),
         basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row:g} s an answer {recipe.pace}",
     )
+
+
+FORECASTS: dict[TrainingMethod, Callable[[Recipe, dict[str, Any], float, a.DatasetCard], a.Forecast]] = {
+    "sft": _forecast,
+    "dpo": _forecast,
+    "grpo": _forecast_of_practice,
+}

@@ -9,6 +9,7 @@ from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from tenet import artifacts as a
 from tenet.stages import StageName
+from tools.reading import Passage
 
 T = TypeVar("T", bound=a.Artifact, covariant=True)
 Heard = Callable[[str], None]
@@ -27,6 +28,8 @@ class Turn(NamedTuple):
     text: str
     asked: bool = False
     """Tenet's turn was a question of the interview."""
+    gave_rows: bool = False
+    """Labelled rows came with the person's turn."""
 
 
 class LabelledText(NamedTuple):
@@ -41,7 +44,9 @@ class Brief(NamedTuple):
     rows: tuple[LabelledText, ...]
     """Rows of the person's files and of rows pasted into the conversation, in order, broken ones left out."""
     questions: int
-    """Questions that the interview has asked already (the opening one not counted)."""
+    """Questions that the interview has asked already, without the opening one and those that were answered with rows."""
+    rejected: Mapping[str, str] = {}
+    """Answers that the person finds worse than theirs, by the text as `same_text` writes it."""
 
 
 class Situation(NamedTuple):
@@ -55,6 +60,10 @@ class Situation(NamedTuple):
     artifacts: Mapping[StageName, a.Artifact]
     job: str | None = None
     """How far the running job is, or why it failed, in words."""
+    given: tuple[tuple[str, int], ...] = ()
+    """Rows by label that the person gave and that are in no artefact yet."""
+    passages: tuple[Passage, ...] = ()
+    """Of the person's documents: those that have to do with the words to reply to."""
 
 
 class Meaning(NamedTuple):

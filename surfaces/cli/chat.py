@@ -72,7 +72,8 @@ def _do(session: Session, line: str) -> None:
             print(__doc__)
         case "/approve":
             if not isinstance(step, Review):
-                raise NotPossible("There is nothing to approve at this moment.")
+                waits = "A question waits for your answer first. " if isinstance(step, Ask) else ""
+                raise NotPossible(f"{waits}There is nothing to approve at this moment.")
             _tell(session, session.send(session.approve(rest.strip().removeprefix("because").strip())))
         case "/retry" if isinstance(step, Failed):
             _tell(session, session.send(session.retry(step.stage)))

@@ -1,8 +1,11 @@
 """`tenet lineage`, `tenet verify`: what was made from what, every edge a digest, and whether all of it still is so."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+from surfaces.cli.output import say
+from tenet.files import write_atomically
 from tenet.journal import Put
 from tenet.project import Project
 from tenet.stages import CHAIN, Stage
@@ -35,13 +38,31 @@ def verify(name: str, as_json: bool) -> None:
     checked = look_again(Project.open(name))
     if as_json:
         findings = [finding._asdict() for finding in checked.findings]
-        print(json.dumps({"project": name, "edges": checked.edges, "findings": findings}, indent=1))
+        untold = [finding._asdict() for finding in checked.untold]
+        print(json.dumps({"project": name, "edges": checked.edges, "findings": findings, "untold": untold}, indent=1))
     else:
         for finding in checked.findings:
             print(f"✗ {finding.where}: {finding.what}")
+        for finding in checked.untold:
+            print(f"? {finding.where}: {finding.what}")
         print(f"{checked.edges} digests, seals and approvals looked at, {len(checked.findings)} not as they were.")
     if checked.findings:
         raise SystemExit(1)
+
+
+def audit(name: str, file: Path | None) -> None:
+    from tools.auditing import as_text
+    from tools.auditing import audit as gather
+
+    found = gather(Project.open(name))
+    if file is None:
+        print(as_text(found), end="")
+        return
+    write_atomically(file, as_text(found).encode())
+    wrong = len(found["verified"]["not_as_it_was"])
+    say(
+        f"Wrote {file}: {len(found['decisions'])} decisions, {len(found['jobs'])} lines of jobs, {wrong} not as it was."
+    )
 
 
 def _as_json(state: State, stage: Stage, put: Put) -> dict[str, Any]:

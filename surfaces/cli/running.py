@@ -11,6 +11,7 @@ from surfaces.scripted.junit import Result, write_junit
 from surfaces.scripted.playing import Player, Stuck
 from surfaces.scripted.recording import record as record_scenario
 from surfaces.scripted.scenario import Recording, Scenario, read_scenario
+from surfaces.scripted.ways import Through, way_to
 from tenet.files import write_atomically
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
@@ -22,13 +23,13 @@ NOWHERE = "http://recorded.invalid/v1"
 ALL_HOLD, MISSED, WRONG_SCENARIO, BROKE = 0, 1, 2, 3
 
 
-def run(paths: list[Path], junit: Path | None, keep: Path | None) -> int:
+def run(paths: list[Path], junit: Path | None, keep: Path | None, through: Through | None = None) -> int:
     try:
         scenarios = [(path, read_scenario(path)) for path in paths]
     except BadFile as problem:
         say(str(problem))
         return WRONG_SCENARIO
-    results = [_run_one(path, scenario, keep) for path, scenario in scenarios]
+    results = [_run_one(path, scenario, keep, through) for path, scenario in scenarios]
     if junit:
         write_junit(junit, results)
     for result in results:
@@ -43,23 +44,26 @@ def record(name: str, file: Path) -> None:
     say(f"Wrote {file}. Read it through, tighten what you expect, then: tenet run {file}")
 
 
-def _run_one(path: Path, scenario: Scenario, keep: Path | None) -> Result:
+def _run_one(path: Path, scenario: Scenario, keep: Path | None, through: Through | None) -> Result:
     begun = time.monotonic()
     if keep:
-        return _play(path, scenario, keep.resolve(), begun, keep_running=True)
+        return _play(path, scenario, keep.resolve(), begun, through, keep_running=True)
     with tempfile.TemporaryDirectory(prefix="tenet-run-") as folder:
-        return _play(path, scenario, Path(folder), begun, keep_running=False)
+        return _play(path, scenario, Path(folder), begun, through, keep_running=False)
 
 
-def _play(path: Path, scenario: Scenario, folder: Path, begun: float, keep_running: bool) -> Result:
+def _play(
+    path: Path, scenario: Scenario, folder: Path, begun: float, through: Through | None, *, keep_running: bool
+) -> Result:
     """In a home of its own, so that a run neither sees nor touches what is on this machine."""
     settings = _own_home(read_settings(), folder)
     if scenario.recording:
         settings = replayed(settings, scenario.recording, path.parent)
     tell = _teller(begun)
     try:
-        session = Player(scenario, path.parent, settings, tell).play()
-        return Result(path.stem, time.monotonic() - begun, tuple(misses(scenario, session)))
+        with way_to(scenario, settings, through) as way:
+            session = Player(scenario, path.parent, settings, tell, way).play()
+            return Result(path.stem, time.monotonic() - begun, tuple(misses(scenario, session)))
     except (Stuck, NotPossible, BadFile) as problem:
         return Result(path.stem, time.monotonic() - begun, broken=str(problem))
     finally:

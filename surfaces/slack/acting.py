@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -9,8 +10,10 @@ from slack_sdk.errors import SlackApiError
 from surfaces.slack.answers import reason
 from surfaces.slack.downloads import download
 from surfaces.slack.incoming import Delivery, Thread
+from surfaces.slack.live import Live
 from surfaces.slack.people import People
 from surfaces.slack.store import Store
+from tenet.journal import Rated
 from tenet.problems import NotPossible
 from tenet.project import slug_of
 from tenet.replies import Approve, Cancel, Reply, Retry, Revise, Say
@@ -33,8 +36,17 @@ WELCOME = (
 
 
 class Actor:
-    def __init__(self, store: Store, client: WebClient, people: People, slack: Slack, sessions: OpenSession) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: WebClient,
+        people: People,
+        slack: Slack,
+        sessions: OpenSession,
+        lives: dict[Thread, Live],
+    ) -> None:
         self.store, self.client, self.people, self.slack, self.sessions = store, client, people, slack, sessions
+        self.lives = lives
 
     def act(self, delivery: Delivery) -> None:
         person = self.people.of(delivery.user)
@@ -45,7 +57,10 @@ class Actor:
             if delivery.kind == "hello":
                 self._welcome(delivery.thread)
             elif session := self._session(delivery, person.name):
-                self._send(delivery, session)
+                if delivery.kind == "vote":
+                    self._vote(delivery, session)
+                else:
+                    self._send(delivery, session)
         except NotPossible as problem:
             self.whisper(delivery, str(problem))
 
@@ -76,8 +91,21 @@ class Actor:
         if reply is None or reply.id in session.project.state.seen:
             return
         self._assistant(delivery.thread, "status", "is working on it…")
+        live = self.lives.setdefault(
+            delivery.thread, Live(self.client, self.store, delivery.thread, self.people.team, delivery.user)
+        )
+        session.desk = replace(session.desk, heard=live.heard, at_work=live.at_work)
         session.send(reply)
         self._assistant(delivery.thread, "status", "")
+
+    def _vote(self, delivery: Delivery, session: Session) -> None:
+        """Kept in the journal, for who looks after Tenet; a bad answer is asked about, of this person only."""
+        rated = Rated(event=delivery.key, good=delivery.text == "good")
+        session.project.record(rated, session.person, "slack", delivery.id)
+        if not rated.good:
+            self.whisper(
+                delivery, "Thank you. Say in the thread what was wrong or what you want instead, and I act on that."
+            )
 
     def _reply(self, delivery: Delivery, session: Session) -> Reply | None:
         by, id = session.person, delivery.id
@@ -106,6 +134,9 @@ class Actor:
         approvals = session.project.state.approvals
         if not digests or all(item in approvals for item in digests.items()):
             return None
+        for stage in digests:
+            if problem := session.project.may_not_approve(stage, session.person, "slack"):
+                raise NotPossible(problem)
         return Approve(digests=digests, because=delivery.text, by=session.person, surface="slack", id=delivery.id)
 
     def _take_files(self, delivery: Delivery, session: Session) -> tuple[str, ...]:

@@ -1,14 +1,18 @@
 """Block Kit, within Slack's limits: short text, buttons that say what they act on, and two forms."""
 
+import hashlib
 import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from surfaces.slack.incoming import Thread
 
 Block = dict[str, Any]
+Status = Literal["pending", "in_progress", "complete", "error"]
 SHORT = 2800
 """Characters of one artefact in a card; the rest is in its file."""
+METADATA = "tenet_post"
+"""Stands in every post of the bot, with what it is."""
 LONGEST_MESSAGE = 11_000
 """Slack takes 12,000 characters of Markdown in a message."""
 
@@ -47,6 +51,38 @@ def button(label: str, action: str, value: dict[str, Any], style: str | None = N
 
 def link(label: str, url: str) -> Block:
     return {"type": "button", "text": _plain(label, 75), "action_id": "tenet_open", "url": url}
+
+
+def votes(thread: Thread, event: str) -> Block:
+    """Slack's own thumbs below a reply."""
+    value = place(thread) | {"key": event}
+    buttons = {
+        f"{name}_button": {"text": _plain(label, 75), "value": json.dumps(value | {"text": text})}
+        for name, label, text in (("positive", "Good answer", "good"), ("negative", "Bad answer", "bad"))
+    }
+    return {
+        "type": "context_actions",
+        "elements": [{"type": "feedback_buttons", "action_id": "tenet_vote", **buttons}],
+    }
+
+
+def task(title: str, status: Status, details: str) -> Block:
+    """A job as Slack shows an agent's steps. Its id changes with what it shows, as Slack asks of blocks that are updated."""
+    lines = {"type": "rich_text_section", "elements": [{"type": "text", "text": details[:2900] or " "}]}
+    mark = hashlib.sha256(f"{title}{status}{details}".encode()).hexdigest()[:16]
+    return {
+        "type": "task_card",
+        "block_id": f"task-{mark}",
+        "task_id": "job",
+        "title": title[:200],
+        "status": status,
+        "details": {"type": "rich_text", "elements": [lines]},
+    }
+
+
+def call(users: list[str], words: str) -> Block:
+    """These people hear of it, wherever they are; they are named by their ids, which nothing that was written can forge."""
+    return section(f"{' '.join(f'<@{user}>' for user in users)} {words}".strip())
 
 
 def cut(text: str, longest: int = SHORT) -> str:

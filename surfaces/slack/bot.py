@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,8 @@ from tenet.project import names
 from tenet.session import Session
 from tenet.settings import Settings, Slack
 
+CLOSE_SECONDS = 2.0
+
 
 class Bot:
     def __init__(
@@ -33,9 +36,10 @@ class Bot:
         )  # fmt: skip
         me = self.client.auth_test()
         self.store = Store(settings.home)
-        people = People(self.client, text(me, "team_id"), slack.approvers)
-        actor = Actor(self.store, self.client, people, slack, sessions or partial(open_or_create, settings))
+        people = People(self.client, text(me, "team_id"), slack.approvers, settings.home)
         teller = Teller(self.store, self.client, slack.web_url)
+        opener = sessions or partial(open_or_create, settings)
+        actor = Actor(self.store, self.client, people, slack, opener, teller.lives)
         self.turns = Turns(self.store, actor, teller, settings, text(me, "user_id"), poll)
         self.app: App = build(Intake(self.store, self.turns, people, self.client, text(me, "user_id")), slack, self.log)
         self.stopped = False
@@ -43,21 +47,36 @@ class Bot:
 
     def start(self) -> None:
         """Begin with what was left over; over a socket also listen."""
-        self.turns.start()
         if self.slack.app_token:
             self._socket = SocketModeHandler(self.app, self.slack.app_token.get_secret_value(), ping_interval=3)
             self._socket.client.on_close_listeners.append(self._socket_closed)
+            self.turns.listening = self._socket.client.is_connected
+        self.turns.start()
+        if self._socket:
             self._socket.connect()
 
     def stop(self) -> None:
         self.stopped = True
         if self._socket:
-            self._socket.close()
+            _close(self._socket)
         self.turns.stop()
         self.store.close()
 
     def _socket_closed(self, code: int, reason: str | None = None) -> None:
         self.turns.read_all_again()
+
+
+def _close(socket: SocketModeHandler) -> None:
+    """The SDK's reader forgets that it was told to end when that comes in the moment in which it begins: it is told again."""
+    closing = threading.Thread(target=socket.close, daemon=True, name="tenet-slack-close")
+    closing.start()
+    closing.join(CLOSE_SECONDS)
+    for _ in range(20):
+        if not closing.is_alive():
+            return
+        client: Any = socket.client
+        client.current_session_state.terminated = True
+        closing.join(0.5)
 
 
 def open_or_create(settings: Settings, name: str, person: str) -> Session:

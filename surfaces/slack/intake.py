@@ -15,7 +15,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 
 from surfaces.slack import blocks as b
-from surfaces.slack.incoming import Delivery, click, command, form, hello, message
+from surfaces.slack.incoming import Delivery, Thread, click, command, form, hello, message
 from surfaces.slack.people import People
 from surfaces.slack.store import Store
 from surfaces.slack.turns import Turns
@@ -32,6 +32,7 @@ class Intake:
     def keep(self, body: dict[str, Any], next: Callable[[], BoltResponse]) -> BoltResponse | None:
         """Runs before anything is acknowledged."""
         if self._is_ours(body):
+            self._let_go(body.get("event") or {})
             for delivery in self._deliveries(body):
                 if self.store.keep(delivery):
                     self.turns.wake(delivery.thread)
@@ -58,9 +59,15 @@ class Intake:
             found = [command(body, now)]
         return [delivery for delivery in found if delivery]
 
+    def _let_go(self, event: dict[str, Any]) -> None:
+        """The message that a thread hangs on was deleted: nothing more is told there, until somebody writes in it again."""
+        if event.get("subtype") == "message_deleted" and event.get("channel"):
+            self.store.gone(Thread(event["channel"], str(event.get("deleted_ts"))))
+
     def _wanted(self, found: Delivery | None) -> Delivery | None:
         """What people say to each other elsewhere in a channel is neither kept nor read."""
-        return found if found and (found.addressed or self.store.known(found.thread)) else None
+        known = self.store.known(found.thread) if found else None
+        return found if found and (found.addressed or (known and found.at > known.began)) else None
 
     # ------------------------------------------------------------ forms, which Slack opens within three seconds only
 

@@ -1,12 +1,14 @@
 """Who somebody is in Slack, and whether they may take part."""
 
 import time
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 
 from surfaces.slack.answers import fields
 from surfaces.slack.blocks import plain_words
+from tenet.people import member
 
 MINUTES = 10
 
@@ -19,8 +21,8 @@ class Person(NamedTuple):
 
 
 class People:
-    def __init__(self, client: WebClient, team: str, approvers: frozenset[str]) -> None:
-        self.client, self.team, self.approvers = client, team, approvers
+    def __init__(self, client: WebClient, team: str, approvers: frozenset[str], home: Path) -> None:
+        self.client, self.team, self.approvers, self.home = client, team, approvers, home
         self._known: dict[str, tuple[float, Person]] = {}
 
     def of(self, user: str) -> Person:
@@ -28,7 +30,10 @@ class People:
         if found is None or found[0] < time.monotonic():
             person = _person(fields(self.client.users_info(user=user), "user"), self.team)
             found = self._known[user] = (time.monotonic() + 60 * MINUTES, person)
-        return found[1]
+        person = found[1]
+        if person.refused is None and member(self.home, person.name, "slack").role == "viewer":
+            return Person(person.name, "You may look and not act here. An owner of Tenet changes that: tenet users.")
+        return person
 
     def may_approve(self, user: str) -> bool:
         return not self.approvers or user in self.approvers

@@ -18,15 +18,16 @@ def serve() -> None:
 
     from surfaces.slack.bot import Bot
 
+    bot: Bot | None = None
     try:
         bot = Bot(read_settings(), slack)
         bot.start()
+        _serve(bot, slack)
     except (BoltError, SlackApiError, OSError) as problem:
         stop(f"Slack cannot be reached or does not accept the tokens: {_said(problem)}. docs/guides/slack.md helps.")
-    try:
-        _serve(bot, slack)
     finally:
-        bot.stop()
+        if bot:
+            bot.stop()
 
 
 def _serve(bot: "Bot", slack: Slack) -> None:

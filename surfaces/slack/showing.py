@@ -7,12 +7,14 @@ buttons, with who decided and when.
 import json
 from typing import Any
 
-from agent.desk import describe_job
 from surfaces.cards import card
 from surfaces.slack import blocks as b
 from surfaces.slack.incoming import Thread
 from surfaces.view import named, next_action, rail
+from surfaces.web.runs import losses, run_of
+from surfaces.web.snippets import snippets
 from surfaces.words import speaker, words
+from tenet import artifacts as a
 from tenet import journal as j
 from tenet.project import Project, parse
 from tenet.session import Session
@@ -82,14 +84,14 @@ def open_card(session: Session, thread: Thread, web_url: str | None) -> b.Messag
             return b.Message("Quick replies", [b.context("Quick replies; your own words do as well."), *rows])
         case Wait(stage=stage, key=key):
             stop = b.button("Stop", "stop", b.place(thread) | {"stage": stage, "key": key}, "danger")
-            text = f"⏳ *{BY_NAME[stage].title}*: {b.plain_words(describe_job(session.desk.jobs, key))}"
-            return b.Message(f"{BY_NAME[stage].title} is running", [b.section(text), b.actions(stop)])
+            title = f"{BY_NAME[stage].title} is running"
+            return b.Message(title, [b.task(title, "in_progress", running(session, stage, key)), b.actions(stop)])
         case Failed(stage=stage, key=key):
             again = b.button("Try again", "retry", b.place(thread) | {"stage": stage, "key": key}, "primary")
             text = next_action(project)
             return b.Message(text[:3000], [b.section(f"✗ {b.plain_words(text)}"), b.actions(again)])
         case Done():
-            return b.Message(next_action(project), [b.section(f"✓ {next_action(project)}")])
+            return b.Message(next_action(project), [b.section(f"✓ {next_action(project)}"), *_address(session)])
         case _:
             return None
 
@@ -106,9 +108,54 @@ def review(project: Project, digests: dict[StageName, str], thread: Thread, web_
     buttons = [approve, b.button("Change", "change", value)]
     if web_url:
         buttons.append(b.link("Open the page", f"{web_url.rstrip('/')}/?project={project.name}"))
+    needed = " · ".join(able.in_words(stage) for stage in digests if (able := project.able_to_approve(stage)))
+    who = [b.context(b.plain_words(needed))] if needed else []
     return b.Message(
-        next_action(project), [*_artefacts(project, digests), b.context(_digests(digests)), b.actions(*buttons)]
+        next_action(project), [*_artefacts(project, digests), b.context(_digests(digests)), *who, b.actions(*buttons)]
     )
+
+
+def running(session: Session, stage: StageName, key: str) -> str:
+    """How far a job is, when it should be done, and, of a training, its loss so far."""
+    run = run_of(session.project, session.desk.jobs, key)
+    share = "" if run.fraction is None else f", {run.fraction:.0%}"
+    left = "" if run.left is None else f", about {_duration(run.left)} left"
+    lines = [f"{run.state}{share}{left}", run.text]
+    if len(found := losses(session.project, stage)) > 1:
+        values = [loss for _, loss in found]
+        lines.append(f"{sparkline(values)}  loss {values[0]:.3g} → {values[-1]:.3g}, step {found[-1][0]:.0f}")
+    return "\n".join(line for line in lines if line)
+
+
+def sparkline(values: list[float], width: int = 24) -> str:
+    """A curve in a line of text."""
+    step = max(1, len(values) / width)
+    taken = [values[int(at * step)] for at in range(min(width, len(values)) - 1)] + values[-1:]
+    low, high = min(taken), max(taken)
+    return "".join("▁▂▃▄▅▆▇█"[round(7 * (value - low) / (high - low or 1))] for value in taken)
+
+
+def _duration(seconds: float) -> str:
+    return (
+        "a minute"
+        if seconds < 90
+        else f"{round(seconds / 60)} minutes"
+        if seconds < 5400
+        else f"{seconds / 3600:.1f} hours"
+    )
+
+
+def _address(session: Session) -> list[b.Block]:
+    """Where the live model answers, and how to ask it."""
+    release = session.project.find("release")
+    if not isinstance(release, a.Release):
+        return []
+    found = snippets(session.project, session.desk.jobs, release)
+    if not found["base_url"]:
+        return [b.context(b.plain_words(f"Its gateway: {found['server_state']}"))]
+    key = "with a key (`tenet keys`)" if found["needs_key"] else "without a key, from this machine"
+    where = b.section(f"It answers at `{found['base_url']}` as `tuned`, {key}.")
+    return [where, *(b.markdown(f"```\n{b.cut(text, 1500)}\n```") for _, text in found["snippets"][:1])]
 
 
 def closed_card(session: Session, key: str) -> b.Message:
@@ -126,7 +173,8 @@ def closed_card(session: Session, key: str) -> b.Message:
         end = project.state.ended.get(job)
         outcome = ("✓ done" if end.end == "done" else f"✗ {end.end}") if end else "no longer wanted"
         outcome = "tried again" if kind == "failed" else outcome
-        return b.Message(f"{title}: {outcome}", [b.section(f"*{title}*: {outcome}")])
+        status: b.Status = "complete" if outcome.startswith("✓") else "error"
+        return b.Message(f"{title}: {outcome}", [b.task(f"{title}: {outcome}", status, end.message if end else "")])
     return b.Message(
         "Answered", [b.context("✓ Answered" if kind == "ask" else "✓ This was live; the project went on.")]
     )

@@ -20,6 +20,7 @@ CREATE INDEX IF NOT EXISTS waiting ON inbox (channel, thread, at) WHERE body IS 
 CREATE TABLE IF NOT EXISTS posts (
     channel TEXT, thread TEXT, key TEXT, ts TEXT NOT NULL, digest TEXT NOT NULL, open INTEGER NOT NULL,
     PRIMARY KEY (channel, thread, key));
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
@@ -66,7 +67,9 @@ class Store:
         with self._writing() as db:
             row = (delivery.id, thread.channel, thread.ts, delivery.at, body)
             done = db.execute("INSERT OR IGNORE INTO inbox (id, channel, thread, at, body) VALUES (?, ?, ?, ?, ?)", row)
-            db.execute("UPDATE threads SET seen = max(seen, ?) WHERE channel = ? AND ts = ?", (delivery.at, *thread))
+            db.execute(
+                "UPDATE threads SET seen = max(seen, ?), gone = 0 WHERE channel = ? AND ts = ?", (delivery.at, *thread)
+            )
             return done.rowcount == 1
 
     def next(self, thread: Thread) -> Delivery | None:
@@ -138,6 +141,15 @@ class Store:
     def open_posts(self, thread: Thread) -> list[Post]:
         rows = self._all("SELECT key, ts, digest FROM posts WHERE channel = ? AND thread = ? AND open", *thread)
         return [Post(key, ts, digest, True) for key, ts, digest in rows]
+
+    # ------------------------------------------------------------ when it last listened
+
+    def mark(self, name: str, value: str) -> None:
+        self._do("INSERT OR REPLACE INTO marks VALUES (?, ?)", name, value)
+
+    def marked(self, name: str) -> str | None:
+        row = self._one("SELECT value FROM marks WHERE name = ?", name)
+        return str(row[0]) if row else None
 
     # ------------------------------------------------------------ inside
 

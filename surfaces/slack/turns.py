@@ -4,6 +4,7 @@ project moved are told. Nothing here is in a hurry: Slack was answered when the 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from slack_sdk.errors import SlackApiError
@@ -12,6 +13,7 @@ from surfaces.slack.acting import Actor
 from surfaces.slack.answers import fields, reason
 from surfaces.slack.commands import Commands
 from surfaces.slack.incoming import Delivery, Thread, message
+from surfaces.slack.missed import missed
 from surfaces.slack.store import Known, Store
 from surfaces.slack.telling import GONE, Teller
 from tenet.session import Session
@@ -26,6 +28,9 @@ REST = 5.0
 WORKERS = 8
 LATE = 600
 """Seconds before the newest known message in which one may have been missed."""
+MARK_SECONDS = 10.0
+"""So often it is written down that somebody listens."""
+LISTENED = "listened"
 
 
 class Turns:
@@ -44,6 +49,11 @@ class Turns:
         """Threads whose job runs."""
         self._resting: dict[Thread, float] = {}
         """Threads whose last turn failed, and when they may try again."""
+        self.listening: Callable[[], bool] = lambda: True
+        """Whether Slack can reach the bot at this moment, as far as it knows."""
+        self._look_back = True
+        """Something may have been missed."""
+        self._marked = 0.0
         self._stopped = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True, name="tenet-slack-watch")
 
@@ -68,9 +78,8 @@ class Turns:
         self._pool.submit(self._work, thread)
 
     def read_all_again(self) -> None:
-        """The socket was down for a while: people may have written meanwhile."""
-        self._caught_up.clear()
-        self._journals.clear()
+        """The socket is down: what people write until it is back has to be looked for then."""
+        self._look_back = True
 
     # ------------------------------------------------------------ a turn
 
@@ -171,6 +180,9 @@ class Turns:
     def _look(self) -> None:
         """Whoever moved a project, its thread hears of it."""
         now = time.monotonic()
+        if self.listening():
+            self._see_what_was_missed()
+            self._mark(now)
         rested = [thread for thread, until in list(self._resting.items()) if until < now]
         for thread in (*rested, *(thread for thread in self.store.waiting() if thread not in self._resting)):
             self.wake(thread)
@@ -181,6 +193,30 @@ class Turns:
             if size != self._journals.get(known.thread) or known.thread in self._watched:
                 self._journals[known.thread] = size
                 self.wake(known.thread)
+
+    def _see_what_was_missed(self) -> None:
+        if not self._look_back:
+            return
+        self._look_back = False
+        self._caught_up.clear()
+        self._journals.clear()
+        listened = self.store.marked(LISTENED)
+        try:
+            for found in missed(self.actor.client, self.bot, float(listened) - LATE) if listened else ():
+                if self.store.keep(found):
+                    self.wake(found.thread)
+        except SlackApiError as error:
+            if reason(error) != "missing_scope":
+                self._look_back = True
+                raise
+            self.log.warning(
+                "mentions made while the bot was down are not seen: install the app again (docs/guides/slack.md)"
+            )
+
+    def _mark(self, now: float) -> None:
+        if now - self._marked > MARK_SECONDS:
+            self._marked = now
+            self.store.mark(LISTENED, f"{time.time():.6f}")
 
     def _journal_size(self, project: str) -> int:
         try:

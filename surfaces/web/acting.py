@@ -93,6 +93,10 @@ class Desktop:
             case "traffic":
                 switch(self.shelf.get(click.project), click.text, person)
                 return self._picture(click, person)
+            case "archive" if person.role != "owner":
+                raise NotPossible(f"{person.name} may not put projects away; an owner may. Nothing was done.")
+            case "save" | "test" if person.role != "owner":
+                raise NotPossible(f"{person.name} may not change the settings; an owner may. Nothing was changed.")
             case "settings":
                 return {"settings": preferences.shown(self.settings)}
             case "save":

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.view import StageView
 from surfaces.web.evidence import compared, confusion, is_record, rows_of
 from surfaces.web.explaining import ABOUT, WISHES
@@ -20,6 +21,8 @@ from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
+from tools.previewing import preview_of
+from tools.teaching.forecast import cells_of
 
 TABS = (("view", "View"), ("edit", "File"), ("history", "History"), ("origin", "Lineage"))
 MEASURES = "data/data.html"
@@ -124,8 +127,14 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
     match it:
         case a.Examples(rows=rows):
             return {"counts": Counter(row.output for row in rows), "rows": examples_table(it, _labels(project))}
+        case a.DataPlan():
+            return {
+                "told": (*grid_in_words(it), *mixed_in_words(it)),
+                "cells": cells_of(it),
+                "preview": preview_of(project),
+            }
         case a.DatasetCard():
-            return _dataset(project, it)
+            return _dataset(project, it) | {"told": data_made_in_words(it)}
         case a.TrainingRun():
             return {"run_html": Markup(render("run", run=None, curves=curves_of(project, "training_run")))}
         case a.EvalReport():

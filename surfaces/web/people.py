@@ -1,5 +1,5 @@
 """Who may use the page. On loopback it is the person of this machine; otherwise people log in, with passwords that are
-kept as salted scrypt hashes in HOME/users.json. An owner acts and approves, a viewer looks."""
+kept as salted scrypt hashes in HOME/users.json. What their roles allow is in `tenet.people`."""
 
 import hashlib
 import hmac
@@ -8,15 +8,13 @@ import os
 import secrets
 import time
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter
-
-from tenet.artifacts import Frozen
 from tenet.files import write_atomically
+from tenet.people import Role, User, read_users, users_file
+from tenet.policy import Right
 from tenet.problems import NotPossible
 
-Role = Literal["owner", "viewer"]
 SESSION_SECONDS = 12 * 3600
 SHORTEST = 10
 
@@ -28,16 +26,7 @@ class Person(NamedTuple):
 
     @property
     def may_act(self) -> bool:
-        return self.role == "owner"
-
-
-class User(Frozen):
-    role: Role
-    salt: str
-    hashed: str
-
-
-_USERS = TypeAdapter(dict[str, User])
+        return self.role != "viewer"
 
 
 def person_of(request: Any) -> Person:
@@ -49,19 +38,26 @@ def person_of(request: Any) -> Person:
 
 class People:
     def __init__(self, home: Path) -> None:
-        self._file = home / "users.json"
+        self._home, self._file = home, users_file(home)
         self._key_file = home / "web.key"
 
     def all(self) -> dict[str, User]:
-        return _USERS.validate_json(self._file.read_bytes()) if self._file.exists() else {}
+        return read_users(self._home)
 
-    def add(self, name: str, password: str, role: Role) -> None:
+    def add(self, name: str, password: str, role: Role, may: tuple[Right, ...] = (), slack: str = "") -> None:
+        """Without a password they cannot log in: that is for people who work from Slack only."""
         if not name.replace("-", "").replace(".", "").replace("_", "").isalnum() or len(name) > 63:
             raise NotPossible("A user's name is letters, digits, dots, hyphens or underscores, at most 63.")
-        if len(password) < SHORTEST:
+        if len(password) < SHORTEST and not (slack and not password):
             raise NotPossible(f"The password is too short: at least {SHORTEST} characters. Nothing was changed.")
-        salt = secrets.token_hex(16)
-        self._write({**self.all(), name: User(role=role, salt=salt, hashed=_hashed(password, salt))})
+        if (
+            slack
+            and (other := next((known for known, user in self.all().items() if user.slack == slack), name)) != name
+        ):
+            raise NotPossible(f"{slack} is {other} already. Nothing was changed.")
+        salt = secrets.token_hex(16) if password else ""
+        hashed = _hashed(password, salt) if password else ""
+        self._write({**self.all(), name: User(role=role, salt=salt, hashed=hashed, may=may, slack=slack)})
 
     def remove(self, name: str) -> None:
         if name not in self.all():

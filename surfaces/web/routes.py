@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from surfaces.web.arriving import preview, with_columns
 from surfaces.web.artefact import MEASURES
 from surfaces.web.guard import COOKIE, Rate
+from surfaces.web.marks import mark_routes
 from surfaces.web.panels import Shelf
 from surfaces.web.people import SESSION_SECONDS, People, person_of
 from surfaces.web.rendering import render
@@ -21,6 +22,7 @@ from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.stages import BY_NAME
+from tools.previewing import previewed
 from tools.reading import documents
 
 LARGEST = 50_000_000
@@ -32,9 +34,11 @@ def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
     found: list[BaseRoute] = [
         Route("/upload", Files(shelf).upload, methods=["POST"]),
         Route("/columns", Files(shelf).columns, methods=["POST"]),
+        Route("/preview", Files(shelf).preview, methods=["POST"]),
         Route("/download", Files(shelf).download),
         Route("/report", Files(shelf).report),
         Route("/measures", Files(shelf).measures),
+        *mark_routes(shelf),
     ]
     if people:
         door = Door(people)
@@ -82,6 +86,17 @@ class Files:
         return await asyncio.to_thread(
             _answer, lambda: JSONResponse(with_columns(self.shelf.get(project), kept, text, label))
         )
+
+    async def preview(self, request: Request) -> Response:
+        """Three rows of every cell of the data plan, made in a process of their own; then back to the page."""
+        if not person_of(request).may_act:
+            return PlainTextResponse("You may look and not act.", 403)
+        name = request.query_params.get("project", "")
+        return await asyncio.to_thread(_answer, lambda: self._preview(name))
+
+    def _preview(self, name: str) -> Response:
+        previewed(self.shelf.get(name))
+        return RedirectResponse(f"./?project={name}", 303)
 
     async def download(self, request: Request) -> Response:
         project, what = request.query_params.get("project", ""), request.query_params.get("what", "")

@@ -70,11 +70,20 @@ def run_of(project: Project, jobs: Jobs, key: str) -> Run:
 
 def curves_of(project: Project, stage: StageName) -> list[Curve]:
     """What the newest run of this stage measured as it went, the kinds that it has."""
-    started = project.state.started.get(stage)
-    metrics = project.path / started.run / "out" / "metrics.jsonl" if started else None
-    lines = _whole_lines(metrics) if metrics and metrics.exists() else []
+    lines = _measured(project, stage)
     found = (_curve(title, wanted, lines) for title, wanted in KINDS)
     return [curve for curve in found if curve]
+
+
+def losses(project: Project, stage: StageName) -> list[tuple[float, float]]:
+    """Step and loss, as far as the newest run of this stage has come."""
+    return [(line["step"], line["loss"]) for line in _measured(project, stage) if "loss" in line]
+
+
+def _measured(project: Project, stage: StageName) -> list[dict[str, float]]:
+    started = project.state.started.get(stage)
+    metrics = project.path / started.run / "out" / "metrics.jsonl" if started else None
+    return _whole_lines(metrics) if metrics and metrics.exists() else []
 
 
 def _whole_lines(path: Path) -> list[dict[str, float]]:

@@ -22,7 +22,7 @@ def serve(host: str | None, port: int | None) -> None:
     from surfaces.web.people import People
 
     people = None if host in LOOPBACK else People(settings.home)
-    if people and not people.all():
+    if people and not any(user.hashed for user in people.all().values()):
         stop(f"{host} is open to others, so the page needs people who log in. Add one: tenet users --add NAME")
     _run(settings, host, port, people is not None)
 

@@ -51,18 +51,30 @@ def compared_table(found: Sequence[Compared]) -> Rows:
 
 
 def _table(found: Sequence[tuple[str, a.Row]], flags: dict[str, tuple[str, ...]]) -> Rows:
-    with_splits = any(split for split, _ in found)
-    lines = [_line(split, row, flags.get(row.id, ()), with_splits) for split, row in found[:MOST_ROWS]]
+    with_splits, made = any(split for split, _ in found), any(_behind(row) for _, row in found)
+    lines = [_line(split, row, flags.get(row.id, ()), with_splits, made) for split, row in found[:MOST_ROWS]]
     answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
-    columns = ("text", answer, "origin", *(["split", "look at"] if with_splits else []))
+    columns = (
+        "text",
+        answer,
+        "origin",
+        *(["split", "look at"] if with_splits else []),
+        *(["made from"] if made else []),
+    )
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
 
 
-def _line(split: str, row: a.Row, flags: tuple[str, ...], with_splits: bool) -> Line:
+def _line(split: str, row: a.Row, flags: tuple[str, ...], with_splits: bool, made: bool) -> Line:
     keys = [*_by_label(row.output), ("origin", (row.origin,)), ("tenet", row.tenets)]
     more = [("split", (split,)), ("flag", flags)] if with_splits else []
-    cells = (row.input, row.output, row.origin, *([split, ", ".join(flags)] if with_splits else []))
+    where = [split, ", ".join(flags)] if with_splits else []
+    cells = (row.input, row.output, row.origin, *where, *([_behind(row)] if made else []))
     return Line(cells, (*keys, *more), row.id)
+
+
+def _behind(row: a.Row) -> str:
+    """The cell that a row was made for, and the passage that it cites."""
+    return "; ".join(part for part in (row.cell, row.source) if part)
 
 
 def _flags(project: Project) -> dict[str, tuple[str, ...]]:

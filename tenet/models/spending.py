@@ -11,6 +11,7 @@ import os
 import uuid
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -47,19 +48,41 @@ def cost_of(usage: Usage, price: Price | None) -> Cost:
     return Cost(usage.tokens, money)
 
 
+class Team(NamedTuple):
+    """All projects of a home, which together have a budget too."""
+
+    projects: Path
+    budget: Budget
+
+    def spent_by_others(self, file: Path) -> Cost:
+        files = (other for other in self.projects.glob(f"*/{file.name}") if other != file)
+        return reduce(Cost.plus, (Spending(other, Budget()).total() for other in files), Cost())
+
+    @contextmanager
+    def locked(self) -> Generator[None]:
+        """One project at a time puts aside, or two of them could each take what is left. Always taken before a project's own lock."""
+        if not self.budget.is_set:
+            yield
+            return
+        with os.fdopen(os.open(self.projects / ".spending.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
 class Spending:
     """One process's view of the file; lines that others add are read as they come."""
 
-    def __init__(self, file: Path, budget: Budget) -> None:
+    def __init__(self, file: Path, budget: Budget, team: Team | None = None) -> None:
         self._file = file
         self._budget = budget
+        self._team = team or Team(file.parent, Budget())
         self._costs: dict[str, Cost] = {}
         self._sum = Cost()
         self._read = 0
 
     @property
     def limits_answers(self) -> bool:
-        return self._budget.is_set
+        return self._budget.is_set or self._team.budget.is_set
 
     def total(self) -> Cost:
         if not self._file.exists():
@@ -70,9 +93,12 @@ class Spending:
     def reserve(self, contract: str, model: str, most: Cost) -> str:
         """Put the most that a question can cost aside, or raise OverBudget and ask nothing."""
         id = uuid.uuid4().hex
-        with self._locked() as file:
+        with self._team.locked(), self._locked() as file:
             spent = self._total(file)
-            self._refuse_too_much(spent, spent.plus(most))
+            _refuse_too_much("this project", self._budget, spent, most)
+            if self._team.budget.is_set:
+                everywhere = spent.plus(self._team.spent_by_others(self._file))
+                _refuse_too_much("all projects together", self._team.budget, everywhere, most)
             self._add(file, {"id": id, "for": contract, "model": model, **most._asdict()})
         return id
 
@@ -80,18 +106,6 @@ class Spending:
         """What it did cost takes the place of what was put aside."""
         with self._locked() as file:
             self._add(file, {"id": id, **cost._asdict()})
-
-    def _refuse_too_much(self, spent: Cost, then: Cost) -> None:
-        if self._budget.tokens is not None and then.tokens > self._budget.tokens:
-            raise OverBudget(
-                f"The budget of this project is {self._budget.tokens:,} tokens; {spent.tokens:,} are spent or put aside, "
-                f"and this question could take {then.tokens - spent.tokens:,}."
-            )
-        if self._budget.money is not None and then.money > self._budget.money:
-            raise OverBudget(
-                f"The budget of this project is {self._budget.money:g}; {spent.money:.4g} is spent or put aside, and this "
-                f"question could cost {then.money - spent.money:.4g}."
-            )
 
     def _total(self, file: IO[bytes]) -> Cost:
         file.seek(self._read)
@@ -117,3 +131,17 @@ class Spending:
         with os.fdopen(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
+
+
+def _refuse_too_much(whose: str, budget: Budget, spent: Cost, most: Cost) -> None:
+    then = spent.plus(most)
+    if budget.tokens is not None and then.tokens > budget.tokens:
+        raise OverBudget(
+            f"The budget of {whose} is {budget.tokens:,} tokens; {spent.tokens:,} are spent or put aside, "
+            f"and this question could take {most.tokens:,}."
+        )
+    if budget.money is not None and then.money > budget.money:
+        raise OverBudget(
+            f"The budget of {whose} is {budget.money:g}; {spent.money:.4g} is spent or put aside, and this "
+            f"question could cost {most.money:.4g}."
+        )

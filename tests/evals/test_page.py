@@ -48,6 +48,17 @@ def findings() -> Findings:
         ),
         weak=(a.WeakSlice(name="long inputs", here=a.Rate(passed=1, judged=8), elsewhere=a.Rate(passed=9, judged=10)),),
         on_training_rows=a.Rate(passed=99, judged=100, low=0.95, high=1.0),
+        elsewhere=a.Elsewhere(
+            skills=(
+                against["base"].model_copy(update={"tenet": "all skills"}),
+                against["base"].model_copy(update={"tenet": "look_up"}),
+            ),
+            lost=("look_up",),
+            safety=(against["base"].model_copy(update={"tenet": "who asks"}),),
+            failed={"who asks": (a.Sample(input=NASTY, output=NASTY),)},
+            same_again=a.Rate(passed=15, judged=16),
+            notes=(NASTY,),
+        ),
         model_name="tickets",
         model_version=3,
     )
@@ -126,6 +137,12 @@ def test_weak_groups_and_rows_learned_by_heart_are_on_the_page() -> None:
     page = render(findings())
     assert "long inputs: 12% of 8, elsewhere 90%" in page
     assert "On 100 rows that it was trained on it is right in 99% (95–100%)" in page
+
+
+def test_what_it_cost_elsewhere_is_on_the_page_with_what_failed() -> None:
+    page = render(findings())
+    assert "<td>look up</td>" in page and "✗ lost" in page and "Who asks: what failed" in page
+    assert "15 of 16 held-out rows got the same answer" in page and "No budget limits" in page
 
 
 def test_precision_recall_and_f1_of_a_label() -> None:

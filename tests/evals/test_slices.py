@@ -43,3 +43,18 @@ def test_a_group_of_few_rows_or_of_nearly_all_is_not_judged() -> None:
     rows = [row(f"r{n}", "word word", "billing" if n else "shipping") for n in range(20)]
     assert list(groups(rows)) == []
     assert weak_slices(rows, {each.id: "?" for each in rows}) == ()
+
+
+def test_a_language_and_a_document_that_are_missed_are_named() -> None:
+    english, german = (
+        "please tell me where the parcel of last monday is",
+        "bitte sagen Sie mir, wo das Paket von gestern bleibt",
+    )
+    rows = [
+        row(f"r{n}", english if n % 3 else german).model_copy(update={"source": f"faq-{n % 2}.pdf, passage {n}"})
+        for n in range(90)
+    ]
+    weak = weak_slices(rows, {each.id: each.output if each.input == english else "?" for each in rows})
+    assert weak[0].name == "texts in the language “de”" and weak[0].here.passed == 0
+    missed = weak_slices(rows, {each.id: "?" if "faq-1" in (each.source or "") else each.output for each in rows})
+    assert [one.name for one in missed] == ["rows from “faq-1.pdf”"]

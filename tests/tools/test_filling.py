@@ -1,11 +1,16 @@
 """Which of the usable rows are taken into the splits: enough, and none that gives a test row away."""
 
 from collections import Counter
+from pathlib import Path
 
 from tenet.artifacts import DataPlan, LabelMeaning, Row, Split, UseCaseSpec
+from tenet.runfolder import RunFolder
 from tools.reading import to_rows
 from tools.teaching.contract import MadeRow
-from tools.teaching.filling import FEWEST_HELDOUT, GIVEN_AWAY, GIVES_AWAY, UNNEEDED, lacking, taken
+from tools.teaching.documents import Documents
+from tools.teaching.filling import GIVEN_AWAY, GIVES_AWAY, UNNEEDED, Job, taken
+from tools.teaching.grid import grid
+from tools.teaching.planning import FEWEST_HELDOUT, lacking
 
 PLAN = DataPlan(rows_per_label=3, generator="built-in")
 LESSONS = to_rows([("I was charged twice for one order", "billing")])
@@ -14,8 +19,23 @@ PARTS: dict[Split, tuple[Row, ...]] = {"train": LESSONS, "validation": (), "held
 WANTED: dict[tuple[Split, str], int] = {("train", "billing"): 1, ("heldout", "billing"): 1}
 
 
+SPEC = UseCaseSpec(
+    title="t",
+    task="classification",
+    problem="p",
+    users="u",
+    input="i",
+    output="o",
+    labels=(LabelMeaning(name="billing"), LabelMeaning(name="shipping")),
+    instruction="i",
+)
+JOB = Job(SPEC, PLAN, grid(PLAN, SPEC.kinds), Documents(), RunFolder(Path("nowhere")))
+
+
 def made(text: str, split: Split) -> MadeRow:
-    return MadeRow(split=split, label="billing", text=text, parent=(LESSONS if split == "train" else TESTS)[0].id)
+    return MadeRow(
+        split=split, label="billing", cell="billing", text=text, parent=(LESSONS if split == "train" else TESTS)[0].id
+    )
 
 
 def test_a_row_that_gives_a_test_row_away_is_dropped_and_counted() -> None:
@@ -24,14 +44,14 @@ def test_a_row_that_gives_a_test_row_away_is_dropped_and_counted() -> None:
         made("the package arrived with a broken lamp in it, thanks", "train"),
         made("Please send me an invoice", "train"),
     ]
-    parts = taken(rows, WANTED, PARTS, PLAN, dropped)
+    parts = taken(rows, WANTED, PARTS, JOB, dropped)
     assert [row.input for row in parts["train"]] == [LESSONS[0].input, "Please send me an invoice"]
     assert +dropped == {GIVES_AWAY: 1}
 
 
 def test_a_test_row_that_repeats_a_lesson_is_dropped_and_counted() -> None:
     dropped: Counter[str] = Counter()
-    parts = taken([made("hi, I was charged twice for one order", "heldout")], WANTED, PARTS, PLAN, dropped)
+    parts = taken([made("hi, I was charged twice for one order", "heldout")], WANTED, PARTS, JOB, dropped)
     assert parts["heldout"] == TESTS
     assert +dropped == {GIVEN_AWAY: 1}
 
@@ -39,7 +59,7 @@ def test_a_test_row_that_repeats_a_lesson_is_dropped_and_counted() -> None:
 def test_a_made_test_row_forbids_a_lesson_like_it() -> None:
     dropped: Counter[str] = Counter()
     twin = "The delivery man threw the parcel over the fence"
-    parts = taken([made(twin + "!", "train"), made(twin, "heldout")], WANTED, PARTS, PLAN, dropped)
+    parts = taken([made(twin + "!", "train"), made(twin, "heldout")], WANTED, PARTS, JOB, dropped)
     assert parts["heldout"][-1].input == twin
     assert parts["train"] == LESSONS
 
@@ -47,7 +67,7 @@ def test_a_made_test_row_forbids_a_lesson_like_it() -> None:
 def test_no_more_rows_are_taken_than_are_wanted() -> None:
     dropped: Counter[str] = Counter()
     rows = [made("Please send me an invoice", "train"), made("What does the service fee mean", "train")]
-    parts = taken(rows, WANTED, PARTS, PLAN, dropped)
+    parts = taken(rows, WANTED, PARTS, JOB, dropped)
     row = parts["train"][-1]
     assert len(parts["train"]) == 2
     assert (row.origin, row.parent, row.group, row.generator) == (
@@ -60,17 +80,7 @@ def test_no_more_rows_are_taken_than_are_wanted() -> None:
 
 
 def test_what_is_lacking_is_counted_by_split_and_label() -> None:
-    spec = UseCaseSpec(
-        title="t",
-        task="classification",
-        problem="p",
-        users="u",
-        input="i",
-        output="o",
-        labels=(LabelMeaning(name="billing"), LabelMeaning(name="shipping")),
-        instruction="i",
-    )
-    assert lacking(PARTS, spec, PLAN) == {
+    assert lacking(PARTS, SPEC, PLAN) == {
         ("train", "billing"): 2,
         ("train", "shipping"): 3,
         ("heldout", "billing"): FEWEST_HELDOUT - 1,

@@ -17,8 +17,9 @@ from tests.tools.leftovers import until_none
 from tools.embedding import embed
 from tools.reading import read_rows, to_rows
 from tools.splitting import too_close
-from tools.synthesize import TooFewExamples, main
-from tools.teaching.filling import FEWEST_HELDOUT
+from tools.synthesize import main
+from tools.teaching.planning import FEWEST_HELDOUT
+from tools.teaching.starting import TooFewExamples
 
 TICKETS = to_rows(read_rows(Path(__file__).parents[2] / "scenarios" / "data" / "tickets.csv", None).rows)
 LABELS = ("billing", "shipping", "feedback")

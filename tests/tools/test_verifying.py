@@ -12,6 +12,7 @@ from tenet import journal as j
 from tenet import seals
 from tenet.files import sha256_of_file, write_atomically
 from tenet.project import Project
+from tenet.stages import CHAIN
 from tests import samples
 from tests.tools.small_projects import ready_to_release
 from tools.variants import service_folder
@@ -182,9 +183,39 @@ def test_a_journal_from_before_there_were_seals_is_read_and_goes_on_sealed(tmp_p
     assert [event.seal is None for event in old.events()] == [True, False, False]
 
 
-def test_a_journal_of_another_machine_is_said_to_be_one(project: Project, tmp_path: Path) -> None:
+def test_a_key_that_was_replaced_is_noticed(project: Project, tmp_path: Path) -> None:
     write_atomically(tmp_path / "seal.key", b"00" * 32)
-    assert "sealed with the key of another machine" in findings(project)
+    assert "seal.key: is not the key with which this machine sealed" in findings(project)
+
+
+def arrived(project: Project, tmp_path: Path) -> Project:
+    """The same project on a machine that has never seen it."""
+    other = Project(Path(shutil.copytree(project.path, tmp_path / "other" / "projects" / project.name, symlinks=True)))
+    for stage in CHAIN:
+        assert (other.path / stage.file).exists() == (project.path / stage.file).exists()
+    return other
+
+
+def test_a_project_from_another_machine_is_checked_as_far_as_that_goes(project: Project, tmp_path: Path) -> None:
+    checked = verify(arrived(project, tmp_path))
+    assert checked.findings == [] and len(checked.untold) == 1
+    assert "sealed with the key of another machine" in checked.untold[0].what
+
+
+def test_what_is_checkable_of_it_is_checked(project: Project, tmp_path: Path) -> None:
+    other = arrived(project, tmp_path)
+    changed_weights(other)
+    removed_approval(other)
+    found = findings(other)
+    assert "the weights are no longer" in found and "whose approval is not in the journal" in found
+
+
+def test_lines_that_were_added_here_are_checked_with_this_machines_key(project: Project, tmp_path: Path) -> None:
+    other = arrived(project, tmp_path)
+    other.record(j.Told(text="it goes on here"))
+    assert verify(other).findings == []
+    edit(other.path / "journal.jsonl", "it goes on here", "it went on here")
+    assert "is not what was written" in findings(other)
 
 
 def test_the_key_is_that_of_the_home_whatever_the_surroundings_say(

@@ -99,3 +99,22 @@ def test_a_healthy_training_is_left_alone(health: str) -> None:
     for so_far in range(1, len(lines)):
         assert findings(lines[:so_far], so_far / len(lines)) == ()
     assert findings(lines) == ()
+
+
+def preferring(*gains: float) -> Lines:
+    """What a training on preferences logs; the margin grows in any case."""
+    return [
+        {"step": 5.0 * at, "epoch": at / 4, "loss": 0.6 / at, "grad_norm": 1.0 / at, "rewards/margins": float(at), "preferred_gain": gain}
+        for at, gain in enumerate(gains, start=1)
+    ]  # fmt: skip
+
+
+def test_preferred_answers_that_fall_with_the_rejected_ones_are_seen() -> None:
+    found = findings(preferring(-0.01, -0.1, -0.4, -0.7, -0.9))
+    assert [finding.name for finding in found] == ["preferred answers unlearned"]
+    assert "loss_type: [sigmoid, sft]" in found[0].said
+
+
+@pytest.mark.parametrize("gains", [(0.02, 0.1, 0.2, 0.2), (-0.01, -0.08, -0.12, -0.1), (0.0, -0.5, 0.1, 0.1)])
+def test_preferred_answers_that_rise_or_hardly_fall_are_no_alarm(gains: tuple[float, ...]) -> None:
+    assert findings(preferring(*gains)) == ()

@@ -73,6 +73,8 @@ def test_after_it_the_preferred_answers_are_likelier(
     lines = list(read_jsonl(run.out / "metrics.jsonl"))
     margins = [line["rewards/margins"] for line in lines if "loss" in line]
     assert abs(margins[0]) < 0.001 < margins[-1]
+    gains = [line["preferred_gain"] for line in lines if "loss" in line]
+    assert abs(gains[0]) < 0.001 < gains[-1] and not any("unlearned" in note for note in result(run).notes)
     before, tokenizer = model_and_tokenizer
     after: Any = AutoModelForCausalLM.from_pretrained(run.project / result(run).merged, dtype="float32").eval()
 

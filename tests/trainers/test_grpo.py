@@ -2,6 +2,9 @@
 
 import json
 import math
+import os
+import signal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,12 @@ from tenet.runfolder import RunFolder
 from tenet.sandbox.choosing import best_tier
 from tenet.sandbox.host import Tally
 from tests.trainers.building import LORA, plan, rows, run_folder
-from trainers.grpo import AnotherModel, main, where_to_begin
+from tests.trainers.killing import Moments, in_a_fork, save_smallest_model
+from trainers.checkpoints import newest_first
+from trainers.grpo import main, steps_a_generation
+from trainers.opening import AnotherModel, where_to_begin
 from trainers.rewarded import BrokenReward, NotApproved, approved_reward, refuse_if_broken
+from trainers.train_block import BadTrainBlock
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
 
@@ -63,7 +70,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory, base: Path, mlflow_uri: st
 @pytest.mark.slow
 def test_practice_leaves_a_merged_model_and_what_its_answers_earned(trained: RunFolder, base: Path) -> None:
     done = a.TrainingRun.model_validate(json.loads((trained.path / "result.json").read_text())["artifact"])
-    assert done.steps == 2 and done.adapter is None and done.first_loss is None
+    assert done.steps == 2 and done.first_loss is None
+    assert done.adapter == "runs/training_run-1/out/adapter"  # it began with the base model, so it fits that
     assert done.first_reward is not None and 0 <= done.first_reward <= 1
     assert done.weights_sha256 == sha256_of_folder(trained.out / "merged")
     assert (trained.out / "merged" / "model.safetensors").read_bytes() != (base / "model.safetensors").read_bytes()
@@ -136,3 +144,45 @@ def test_it_begins_with_the_very_model_that_the_plan_names(tmp_path: Path, base:
     write_atomically(earlier / "model.safetensors", b"other weights")
     with pytest.raises(AnotherModel, match="was changed or removed"):
         where_to_begin(run, begin)
+
+
+@pytest.mark.slow
+def test_killed_in_its_second_pass_it_goes_on_and_ends_with_the_same_weights(
+    tmp_path: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for heavy in ("trl.trainer.grpo_trainer", "mlflow.data.huggingface_dataset"):
+        import_module(heavy)
+    smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
+    train = SHORT | {"max_steps": 6, "save_steps": 1, "max_completion_length": 3}
+    found: dict[str, tuple[str, list[float]]] = {}
+    for name in ("whole", "killed"):
+        run = prepared(tmp_path / name / "triage", smallest, train=train)
+        if name == "killed":
+
+            def work(run: RunFolder = run) -> None:
+                Moments(run.out / "checkpoints" / "checkpoint-6", 1, lambda: os.kill(os.getpid(), signal.SIGKILL))
+                main(run)
+
+            assert in_a_fork(work) == -signal.SIGKILL
+            (newest, *_) = newest_first(run.out / "checkpoints")
+            # Four steps are a pass over the eight requests, two of them at a time.
+            assert newest.name == "checkpoint-5"
+        assert in_a_fork(lambda run=run: main(run)) == 0
+        done = a.TrainingRun.model_validate(json.loads((run.path / "result.json").read_text())["artifact"])
+        found[name] = (done.weights_sha256, [line["reward"] for line in read_jsonl(run.out / "metrics.jsonl")])
+    assert found["killed"] == found["whole"]
+
+
+@pytest.mark.parametrize(("saves", "right"), [(3, 4), (1, 2), (7, 8)])
+def test_a_checkpoint_between_two_generations_is_refused_with_the_right_number(saves: int, right: int) -> None:
+    from trl.trainer.grpo_config import GRPOConfig
+
+    def config(steps: int) -> GRPOConfig:
+        return GRPOConfig(
+            output_dir="x", use_cpu=True, bf16=False, per_device_train_batch_size=4, num_generations=4,
+            steps_per_generation=2, save_strategy="steps", save_steps=steps,
+        )  # fmt: skip
+
+    with pytest.raises(BadTrainBlock, match=f"last for 2 steps.*Take save_steps: {right}"):
+        steps_a_generation(config(saves))
+    assert steps_a_generation(config(right)) == 2

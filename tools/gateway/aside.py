@@ -97,8 +97,8 @@ def keep(project: Path, answered: dict[str, Any], show: Callable[[dict[str, Any]
 
 
 def without_personal_data(text: str) -> str:
-    """Numbers and addresses of people replaced by what they are; names are not found (see tools.measuring.personal)."""
-    from tools.measuring.personal import spans
+    """Numbers and addresses of people replaced by what they are; names are not found (see evals.personal)."""
+    from evals.personal import spans
 
     for span in reversed(spans(text)):
         text = f"{text[: span.start]}[{span.kind}]{text[span.end :]}"

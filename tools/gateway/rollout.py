@@ -19,7 +19,7 @@ from tools.gateway.engines import Engine, Engines
 from tools.gateway.meters import Meters
 from tools.gateway.monitors import Monitors, watching
 from tools.gateway.refusing import Refusal
-from tools.variants import set_aside, switch
+from tools.variants import TAKEN_BACK, set_aside, switch
 
 COPIES_AT_ONCE = 8
 SAVE_SECONDS = 1.0
@@ -99,9 +99,7 @@ class Rollout:
             self._later(self._written_down(candidate, objection))
 
     async def _written_down(self, candidate: str, objection: str) -> None:
-        await asyncio.to_thread(
-            switch, self._project, set_aside(candidate, f"taken back by itself: {objection}"), "tenet"
-        )
+        await asyncio.to_thread(switch, self._project, set_aside(candidate, f"{TAKEN_BACK}: {objection}"), "tenet")
         # Whoever tries it again, mended perhaps, begins anew.
         rollout_file(self._project.path).unlink(missing_ok=True)
 

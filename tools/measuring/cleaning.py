@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple
 
+from evals import personal
+from evals.insults import FOUL, foulness
+from evals.personal import Span
 from tenet.artifacts import Control, Row
-from tools.measuring import patterns, personal
-from tools.measuring.harm import FOUL, foulness
-from tools.measuring.patterns import Span
+from tools.measuring import patterns
 
 
 class NotDoable(Exception):

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from evals import personal
 from evals.page import HERE as REPORT
 from evals.prompting import messages
 from tenet.artifacts import SPLITS, DatasetCard, Row, UseCaseSpec
-from tools.measuring import patterns, personal, plots
+from tools.measuring import patterns, plots
 from tools.measuring.cleaning import masked
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Measured

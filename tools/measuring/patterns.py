@@ -7,17 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from evals.personal import Span
 from tenet.files import from_yaml
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, counted, rows_of, share
 
 FILE = Path(__file__).with_name("patterns.yaml")
-
-
-class Span(NamedTuple):
-    kind: str
-    start: int
-    end: int
 
 
 class Watched(NamedTuple):

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from evals.languages import language_of
 from tools.measuring.corpus import Corpus
 from tools.measuring.labelling import NO_LABELS
 from tools.measuring.measured import Found, Measured, share
@@ -34,9 +35,6 @@ ALSO_WORDS = (
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 FEWEST_MENTIONS = 20
 FEWEST_A_LABEL = 10
-LONG_ENOUGH = 25
-"""Letters below which nobody can tell a language."""
-SURE = 0.95
 
 
 def measure(corpus: Corpus) -> Iterator[Measured]:
@@ -97,14 +95,6 @@ def _languages(corpus: Corpus) -> Measured:
     return Measured("languages", "responsible AI", said, share(len(found), len(told)), 0.1, None, found=found)
 
 
-def language_of(text: str) -> str | None:
-    """The code of the language, or None where it cannot be told."""
-    if len(text) < LONG_ENOUGH:
-        return None
-    language, chance = _identifier().classify(text)
-    return str(language) if chance >= SURE else None
-
-
 def _genders(text: str) -> Counter[str]:
     words = WORD.findall(text)
     found: Counter[str] = Counter()
@@ -145,10 +135,3 @@ def _names() -> dict[str, tuple[str | None, str]]:
         for name, found in genders.items()
         if name.casefold() not in ALSO_WORDS.split() and len(name) > 2
     }
-
-
-@cache
-def _identifier() -> Any:
-    import py3langid.langid as library
-
-    return library.LanguageIdentifier.from_model_file(library.MODEL_FILE, norm_probs=True)

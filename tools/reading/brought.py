@@ -22,6 +22,7 @@ def _document(path: Path) -> Reading:
         (),
         (),
         said=f"{path.name}: {len(passages)} passages were read and kept, each with its place, in "
-        f"uploads/{path.name}.passages.jsonl. They have no label, so none is an example yet: put the ones that you want "
-        "into a table with a column for the text and one for the label, and bring that.",
+        f"uploads/{path.name}.passages.jsonl. The data plan will have "
+        "rows made about them, each with its passage named. They have no label, so none is an example by itself: for that, put the "
+        "ones that you want into a table with a column for the text and one for the label, and bring it.",
     )

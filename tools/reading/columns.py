@@ -14,11 +14,11 @@ TEXT_NAMES = (
 )  # fmt: skip
 LABEL_NAMES = (
     "output", "label", "queue", "category", "class", "intent", "department", "topic", "team", "target", "type",
-    "tag", "answer", "completion",
+    "tag", "answer", "completion", "chosen", "preferred",
 )  # fmt: skip
 OTHER_NAMES = (
     "id", "number", "no", "date", "time", "created", "status", "priority", "language", "lang", "customer",
-    "name", "user", "channel", "source", "agent", "key", "index", "of", "the",
+    "name", "user", "channel", "rejected", "source", "agent", "key", "index", "of", "the",
 )  # fmt: skip
 NEVER = {"id", "number", "no", "date", "time", "created", "key", "index", "status", "priority", "language", "lang"}
 """A column so named is neither the text nor its label."""

@@ -12,12 +12,15 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from tenet.files import read_jsonl, to_jsonl, write_atomically
 from tenet.problems import BadFile
 
+KEPT = ".passages.jsonl"
+"""What the name of a document ends with where its passages are kept."""
 KINDS = (".pdf", ".docx", ".html", ".htm", ".md")
 LARGEST = 20_000_000
 LARGEST_UNPACKED = 200_000_000
@@ -39,7 +42,7 @@ def is_document(name: str) -> bool:
 
 
 def read_passages(path: Path) -> tuple[Passage, ...]:
-    kept = path.with_name(f"{path.name}.passages.jsonl")
+    kept = path.with_name(f"{path.name}{KEPT}")
     if not kept.exists():
         _refuse_unreadable(path)
         texts = list(passages_of(_as_markdown(path)))
@@ -49,6 +52,17 @@ def read_passages(path: Path) -> tuple[Passage, ...]:
             {"source": f"{path.name}, passage {number}", "text": text} for number, text in enumerate(texts, start=1)
         ]
         write_atomically(kept, to_jsonl(rows))
+    return _read_kept(kept)
+
+
+def kept_passages(folder: Path) -> tuple[Passage, ...]:
+    """All passages that were ever read out of the documents of this folder."""
+    return tuple(passage for kept in sorted(folder.glob(f"*{KEPT}")) for passage in _read_kept(kept))
+
+
+@lru_cache(maxsize=16)
+def _read_kept(kept: Path) -> tuple[Passage, ...]:
+    """Read once: its name begins with the digest of the document."""
     return tuple(Passage(row["source"], row["text"]) for row in read_jsonl(kept))
 
 

@@ -8,6 +8,7 @@ from tenet.problems import BadFile
 from tools.reading.columns import choose_columns
 from tools.reading.fielded import Fields, fielded
 from tools.reading.pairs import Numbered, Reading, as_reading
+from tools.reading.preferences import part, with_rejected
 from tools.reading.records import read_lines, read_list
 from tools.reading.tables import Table, read_table
 
@@ -35,6 +36,12 @@ def parse(text: str, file: str, wanted: tuple[str, ...] = ()) -> Table:
 
 
 def pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | None = None) -> Reading:
+    parted = part(table)
+    reading = _pairs_of(parted.table, file, known, columns)
+    return with_rejected(reading, parted, file)
+
+
+def _pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | None) -> Reading:
     rows = [record.cells for record in table.records]
     if not rows:
         raise BadFile(f"{file}: there is a header and no row below it")

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from tenet.artifacts import Row
@@ -32,6 +32,8 @@ class Reading(NamedTuple):
     problems: tuple[RowProblem, ...]
     said: str | None = None
     """What the person must know about the file as a whole."""
+    rejected: tuple[Pair, ...] = ()
+    """Of some of the rows an answer that the person finds worse than theirs."""
 
 
 class Numbered(NamedTuple):
@@ -51,7 +53,7 @@ def as_reading(
     kept: dict[str, tuple[int, Pair]] = {}
     complaints = list(problems)
     for number, text, label in found:
-        pair = Pair(text.strip(), spelled.get(plain(label), label.strip()))
+        pair = Pair(text.strip(), _known(label, spelled) or label.strip())
         known = kept.get(same_text(pair.input))
         reason = _unusable(pair, spelled) or (known and _contradiction(known, pair))
         if reason:
@@ -99,6 +101,12 @@ def plain(label: str) -> str:
 
 def spellings(labels: Iterable[str]) -> dict[str, str]:
     return {plain(label): label for label in labels}
+
+
+def _known(label: str, spelled: Mapping[str, str]) -> str | None:
+    """The label that is meant; "orders" is "order" where only the one is known, and the other way round."""
+    key = plain(label)
+    return spelled.get(key) or spelled.get(f"{key}s") or spelled.get(key.removesuffix("s"))
 
 
 def _most_common_spelling(found: Sequence[Numbered]) -> list[str]:

@@ -13,8 +13,20 @@ from tools.reading.tables import find_delimiter
 HERE = "your message"
 BULLET = r"\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?"
 ARROW = re.compile(rf"^{BULLET}(?P<text>\S.*?)\s*(?:-+>|=+>|→|⇒|➔)\s*(?P<label>.*?)\s*$")
+INLINE = re.compile(
+    r"[\"“„«](?P<text>[^\"“”„«»]{3,})[\"”“»]\s*(?:-+>|=+>|→|⇒|➔)\s*[\"“„«]?(?P<label>[^\"“”„«»,;.:!?\n]{1,40}?)[\"”“»]?\s*(?=[,;.]|\s(?:and|und|et)\s|$)"
+)
 PREFIX = re.compile(rf"^{BULLET}(?P<label>[^\s:][^:]{{0,39}}?)\s*:\s+(?P<text>\S.*?)\s*$")
 NAMED = r"\s*(?P<name>[A-Za-z]\w*(?: \w+){0,3})\s*[:=]\s*(?P<value>.*?)\s*"
+COMMAND = re.compile(
+    r"\s*(?:please |can you |could you |let'?s |i want to )*(?:rename|relabel|change|replace|call|swap|turn|map|move|make|set|"
+    r"send|merge|put|use|add|"
+    r"go|from|step|first|then|instead|we)\b",
+    re.IGNORECASE,
+)
+"""How a wish begins in which an arrow means "to": such a line is no row."""
+A_SENTENCE = 3
+"""Words before an arrow that are more than a name."""
 QUOTES = "\"'`“”„«»\u2018\u2019"
 
 
@@ -36,6 +48,8 @@ def read_pasted(text: str, known: Known = None) -> Reading:
 def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
     """`text -> label`: several such lines, or a single one that can hardly be anything else."""
     matches = [(number, match) for number, line in enumerate(lines, start=1) if (match := ARROW.match(line))]
+    if quoted := _quoted(lines):
+        return as_reading(HERE, quoted, labels)
     found = [Numbered(number, _unquoted(match["text"]), _unquoted(match["label"])) for number, match in matches]
     short = [item for item in found if len(item.label.split()) <= 4 and not item.label.endswith((".", "?", "!"))]
     if not short:
@@ -43,6 +57,16 @@ def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
     if len(short) == 1 and not _surely_a_row(matches[found.index(short[0])][1]["text"], short[0], labels):
         return None
     return as_reading(HERE, short, labels)
+
+
+def _quoted(lines: list[str]) -> list[Numbered]:
+    """Several rows in one sentence: `two more: "no bread left" -> complaint, "one cake please" -> order`."""
+    found = [
+        Numbered(number, match["text"], match["label"].strip())
+        for number, line in enumerate(lines, start=1)
+        for match in INLINE.finditer(line)
+    ]
+    return found if len(found) > len({item.number for item in found}) else []
 
 
 def _with_values(lines: list[str], known: Fields | None) -> Reading | None:
@@ -69,14 +93,17 @@ def named_values(written: str) -> dict[str, str] | None:
 
 
 def _surely_a_row(written: str, found: Numbered, labels: tuple[str, ...] | None) -> bool:
-    if labels:
-        return plain(found.label) in spellings(labels)
-    return bool(found.label) and (written[-1:] in QUOTES or written.endswith((".", "!", "?")))
+    if labels and plain(found.label) in spellings(labels):
+        return True
+    if not found.label or COMMAND.match(written):
+        return False
+    return written[-1:] in QUOTES or written.endswith((".", "!", "?")) or len(written.split()) >= A_SENTENCE
 
 
 def _structured(lines: list[str], labels: Known) -> Reading | None:
     """A table or JSON: a block of lines with the same columns."""
     block = _markdown(lines) or [line for line in lines if line.strip()]
+    block = _without_talk(block)
     if not block:
         return None
     if block[0].lstrip()[0] not in "{[" and not _is_table(block, labels):
@@ -85,6 +112,12 @@ def _structured(lines: list[str], labels: Known) -> Reading | None:
         return pairs_of(parse("\n".join(block), HERE), HERE, labels)
     except BadFile:
         return None  # It only looked like a table: it is talk, and the conversation goes on.
+
+
+def _without_talk(block: list[str]) -> list[str]:
+    """Without a first line such as "here are some:", which lacks what separates the columns of all the others."""
+    delimiter = find_delimiter(block[1:]) if len(block) > 2 else None
+    return block[1:] if delimiter and delimiter not in block[0] else block
 
 
 def _markdown(lines: list[str]) -> list[str]:
@@ -113,7 +146,7 @@ def _all_known(values: list[str], labels: Known) -> bool:
     if labels:
         return all(plain(value) in spellings(labels) for value in values)
     counts = Counter(plain(value) for value in values)
-    return len(values) >= 4 and 2 <= len(counts) <= len(values) / 2 and all(len(value.split()) <= 3 for value in counts)
+    return len(values) >= 4 and 2 <= len(counts) < len(values) and all(len(value.split()) <= 3 for value in counts)
 
 
 def _prefixed(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:

@@ -62,6 +62,8 @@ def _flat(value: Any) -> dict[str, str] | str:
     if not isinstance(value, dict):
         return "a JSON object is needed, such as {…}"
     row = cast(dict[str, Any], value)
+    if "chosen" in row and "rejected" in row:
+        return _preference(row)
     if "messages" in row:
         return _conversation(row["messages"], [])
     if isinstance(row.get("prompt"), list):
@@ -80,6 +82,21 @@ def _conversation(messages: Any, completion: Any) -> dict[str, str] | str:
     if asked is None or answered is None:
         return "the messages have no request of the user with an answer of the assistant"
     return {"input": asked, "output": answered}
+
+
+def _preference(row: dict[str, Any]) -> dict[str, str] | str:
+    """TRL's forms of a preference: answers as texts or as messages, the request beside them or at their beginning."""
+    prompt = row.get("prompt", row["chosen"])
+    asked = _last(prompt, "user") if isinstance(prompt, list) else None
+    texts = {name: _last(row[name], "assistant") if isinstance(row[name], list) else None for name in ANSWERS}
+    others = {name: _text(value) for name, value in row.items() if name not in ("prompt", *ANSWERS)}
+    told = {name: _text(row[name]) if text is None else text for name, text in texts.items()}
+    if "prompt" in row or asked is not None:
+        others["prompt"] = _text(row.get("prompt")) if asked is None else asked
+    return others | told
+
+
+ANSWERS = ("chosen", "rejected")
 
 
 def _last(messages: Any, role: str) -> str | None:

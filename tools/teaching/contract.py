@@ -6,14 +6,18 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from tenet.artifacts import FieldMeaning, Frozen, Split, Text
+from tenet.files import sha256_of
 
 TEACH = "teach"
 """The prompt that asks a teacher for texts of a label."""
 TEACH_FIELDS = "teach_fields"
 """The prompt that asks a teacher for texts with their values."""
+DOCUMENTS, BEFORE, REPLAY = "documents", "before", "replay.jsonl"
+"""Below the inputs of the dataset's job: passages, the rows of the dataset before, the person's general rows."""
 LONGEST_ROW = 4000
 NO_ANSWER = "the teacher did not answer"
 UNREADABLE = "the teacher's answer could not be read"
+NOTHING_WRITTEN = "the teacher wrote nothing for it"
 UNFIT = "its values do not fit the fields"
 NOT_IN_TEXT = "a value does not stand in its text"
 
@@ -23,6 +27,14 @@ class SeedText(Frozen):
     text: Text
     answer: str | None = None
     """Of an extraction: the JSON object that belongs to the text."""
+
+
+class SourcePassage(Frozen):
+    """A piece of a document that texts are to be about."""
+
+    source: Text
+    """Where it stands, such as "faq.pdf, passage 3"."""
+    text: Text
 
 
 class TeacherRequest(Frozen):
@@ -36,6 +48,9 @@ class TeacherRequest(Frozen):
     other_labels: tuple[str, ...] = ()
     examples: tuple[SeedText, ...] = Field(min_length=1)
     style: dict[str, str] = Field(default_factory=dict)
+    tenets: tuple[str, ...] | None = None
+    """What a good answer is, where that decides which texts are worth writing."""
+    passage: SourcePassage | None = None
     count: int = Field(ge=1)
     variation: int = 0
     """Makes two requests with the same examples two different ones."""
@@ -62,6 +77,12 @@ class Ask(Frozen):
 
     split: Split
     request: TeacherRequest
+    cell: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """What this request is known by while it is answered."""
+        return sha256_of(self.request.as_asked().encode())[:16]
 
 
 class Order(Frozen):
@@ -92,6 +113,11 @@ class MadeRow(Frozen):
     answer: str | None = None
     """Where that is not the label itself."""
     parent: str | None = None
+    cell: str | None = None
+    source: str | None = None
+    """The passage that it was made from."""
+    ask: str | None = None
+    """The mark of the request that it answers."""
     dropped: str | None = None
 
 

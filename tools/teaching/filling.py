@@ -1,29 +1,28 @@
-"""Rounds of ordering and checking until the splits have what the data plan asks for, or the teacher has nothing new."""
+"""Rounds of ordering and checking until the cells have what the data plan asks for, or the teacher has nothing new."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from tenet.artifacts import DataPlan, Row, Split, UseCaseSpec
+from tenet.artifacts import DataPlan, Row, UseCaseSpec
 from tenet.runfolder import RunFolder
-from tools.distilling import make_rows
+from tools.distilling import Heard, make_rows
 from tools.embedding import embed
 from tools.reading import row_id
 from tools.splitting import too_close
 from tools.teaching.contract import MadeRow
-from tools.teaching.ordering import Wanted, order_for
+from tools.teaching.documents import Documents
+from tools.teaching.grid import Cell
+from tools.teaching.living import Recipes
+from tools.teaching.ordering import Wanted, orders_for
+from tools.teaching.planning import Grid, Parts, wanted_of_cells
 
 ROUNDS = 3
 MAKING = "making"
 """The folder below `out/` where the teacher works."""
-FEWEST_HELDOUT = 5
-"""Rows of a label below which its share of right answers says nothing."""
 GIVES_AWAY = "too close to a held-out row"
 GIVEN_AWAY = "held-out row too close to a training row"
 UNNEEDED = "more than were wanted"
-
-Parts = Mapping[Split, tuple[Row, ...]]
-Progress = Callable[[float, str], None]
 
 
 class Filled(NamedTuple):
@@ -33,56 +32,63 @@ class Filled(NamedTuple):
     """How many rows the teacher wrote."""
 
 
-def fill(parts: Parts, spec: UseCaseSpec, plan: DataPlan, run: RunFolder, progress: Progress) -> Filled:
+class Job(NamedTuple):
+    """What stays the same while the cells are filled."""
+
+    spec: UseCaseSpec
+    plan: DataPlan
+    grid: Grid
+    documents: Documents
+    run: RunFolder
+
+    @property
+    def cells(self) -> dict[str, Cell]:
+        return {cell.name: cell for cells in self.grid.values() for cell in cells}
+
+    @property
+    def recipes(self) -> Recipes:
+        return Recipes(self.spec, self.plan, self.documents.passages)
+
+
+def fill(parts: Parts, job: Job, progress: Callable[[float, str, Heard], None]) -> Filled:
     filled = Filled(parts, {}, 0)
     for attempt in range(ROUNDS):
-        before = _count(filled.parts)
-        filled = _round(filled, attempt, spec, plan, run, progress)
-        if _count(filled.parts) == before:
-            break
+        wanted = wanted_of_cells(filled.parts, job.grid, job.spec, job.plan, last=attempt == ROUNDS - 1)
+        filled = _round(filled, wanted, attempt, job, progress)
     return filled
 
 
 def _round(
-    filled: Filled, attempt: int, spec: UseCaseSpec, plan: DataPlan, run: RunFolder, progress: Progress
+    filled: Filled, wanted: Wanted, attempt: int, job: Job, progress: Callable[[float, str, Heard], None]
 ) -> Filled:
-    wanted = lacking(filled.parts, spec, plan)
-    if not wanted:
-        return filled
     number = sum(wanted.values())
+    dropped, made, parts = Counter(filled.dropped), filled.made, filled.parts
+    orders = orders_for(wanted, job.cells, parts, job.spec, job.plan, job.documents.fitting, attempt) if wanted else []
+    for turn, order in enumerate(orders):
+        who = "built-in" if order.built_in else next(name for name in job.plan.generators if name != "built-in")
 
-    def report(answered: int) -> None:
-        heard = f", {answered} answers so far" if answered else ""
-        progress(attempt / ROUNDS, f"The {plan.generator} teacher writes {number} rows{heard}")
+        def report(heard: Heard, who: str = who, turn: int = turn) -> None:
+            share = (attempt + (turn + heard.share) / len(orders)) / ROUNDS
+            progress(share, f"The {who} teacher writes {number} rows: {heard.told}", heard)
 
-    order = order_for(wanted, filled.parts, spec, plan, attempt)
-    rows = make_rows(order, run.out / MAKING, run.project, report)
-    dropped = Counter(filled.dropped)
-    dropped.update(row.dropped for row in rows if row.dropped)
-    parts = taken(rows, wanted, filled.parts, plan, dropped)
-    counted = {reason: number for reason, number in sorted(dropped.items()) if number}
-    return Filled(parts, counted, filled.made + sum(bool(row.text) for row in rows))
-
-
-def lacking(parts: Parts, spec: UseCaseSpec, plan: DataPlan) -> dict[tuple[Split, str], int]:
-    """Rows that each split lacks, label by label."""
-    least: dict[Split, int] = {"train": plan.rows_of_a_kind, "heldout": FEWEST_HELDOUT}
-    missing: dict[tuple[Split, str], int] = {
-        (split, label): number - sum(spec.kind_of(row.output) == label for row in parts[split])
-        for split, number in least.items()
-        for label in spec.kinds
-    }
-    return {place: number for place, number in missing.items() if number > 0}
+        taken_so_far = tuple(row.input for split in ("train", "heldout") for row in parts[split])
+        order = order.model_copy(update={"taken": taken_so_far})
+        rows = make_rows(order, job.run.out / MAKING, job.run.project, report)
+        dropped.update(row.dropped for row in rows if row.dropped)
+        parts = taken(rows, wanted, parts, job, dropped)
+        made += sum(bool(row.text) for row in rows)
+    return Filled(parts, {reason: count for reason, count in sorted(dropped.items()) if count}, made)
 
 
-def taken(rows: Sequence[MadeRow], wanted: Wanted, parts: Parts, plan: DataPlan, dropped: Counter[str]) -> Parts:
+def taken(rows: Sequence[MadeRow], wanted: Wanted, parts: Parts, job: Job, dropped: Counter[str]) -> Parts:
     """The splits with the usable rows, as many as are wanted: first the test, then what may be trained on beside it."""
     usable = [row for row in rows if row.dropped is None]
     learnt = (*parts["train"], *parts["validation"])
-    tests = _far_from(learnt, [row for row in usable if row.split == "heldout"], plan, dropped, GIVEN_AWAY)
-    parts = {**parts, "heldout": _with(parts["heldout"], tests, wanted, plan, dropped)}
-    lessons = _far_from(parts["heldout"], [row for row in usable if row.split == "train"], plan, dropped, GIVES_AWAY)
-    return {**parts, "train": _with(parts["train"], lessons, wanted, plan, dropped)}
+    tests = _far_from(learnt, [row for row in usable if row.split == "heldout"], job.plan, dropped, GIVEN_AWAY)
+    parts = {**parts, "heldout": _with(parts["heldout"], tests, wanted, job, dropped)}
+    lessons = [row for row in usable if row.split == "train"]
+    lessons = _far_from(parts["heldout"], lessons, job.plan, dropped, GIVES_AWAY)
+    return {**parts, "train": _with(parts["train"], lessons, wanted, job, dropped)}
 
 
 def _far_from(
@@ -94,33 +100,35 @@ def _far_from(
 
 
 def _with(
-    rows: tuple[Row, ...], made: Sequence[MadeRow], wanted: Wanted, plan: DataPlan, dropped: Counter[str]
+    rows: tuple[Row, ...], made: Sequence[MadeRow], wanted: Wanted, job: Job, dropped: Counter[str]
 ) -> tuple[Row, ...]:
-    """The rows and as many of the made ones as are wanted of each label."""
-    groups = {row.id: row.group for row in rows}
+    """The rows and as many of the made ones as are wanted of each cell."""
+    own = {row.id: row for row in rows}
     left = Counter(dict(wanted))
+    recipes = job.recipes
     taken: list[Row] = []
     for row in made:
-        left[row.split, row.label] -= 1
-        if left[row.split, row.label] >= 0:
-            taken.append(_as_row(row, groups, plan))
+        place = row.split, row.cell or ""
+        left[place] -= 1
+        if left[place] >= 0:
+            taken.append(_as_row(row, own, job.cells[row.cell or ""], recipes))
     dropped[UNNEEDED] += len(made) - len(taken)
     return (*rows, *taken)
 
 
-def _as_row(made: MadeRow, groups: Mapping[str, str], plan: DataPlan) -> Row:
+def _as_row(made: MadeRow, own: Mapping[str, Row], cell: Cell, recipes: Recipes) -> Row:
     id = row_id("s", made.text)
-    group = groups[made.parent] if made.parent else id
-    return Row(
+    parent = own.get(made.parent or "")
+    row = Row(
         id=id,
         input=made.text,
         output=made.answer or made.label,
         origin="synthetic",
-        group=group,
-        parent=made.parent,
-        generator=plan.generator,
+        group=parent.group if parent else id,
+        parent=parent.id if parent else None,
+        generator=cell.generator,
+        cell=cell.name,
+        tenets=cell.tenets,
+        source=made.source,
     )
-
-
-def _count(parts: Parts) -> int:
-    return sum(len(rows) for rows in parts.values())
+    return row.model_copy(update={"made_from": recipes.marks(row, cell, parent)})

@@ -12,25 +12,25 @@ from distilabel.models import LLM  # pyright: ignore[reportMissingTypeStubs]
 from distilabel.typing import FormattedInput, GenerateOutput  # pyright: ignore[reportMissingTypeStubs]
 from pydantic import PrivateAttr
 
-from tenet.models import LanguageModel, Malformed, Message, ModelFailure, connected
+from tenet.files import sha256_of
+from tenet.models import LanguageModel, Message, ModelFailure, connected
 from tenet.models.connecting import A_JOBS
-from tenet.models.fences import untrusted
 from tenet.settings import read_settings
-from tools.teaching.contract import TeacherAnswer, TeacherRequest
-from tools.teaching.slots import write_records
-from tools.teaching.writing import write_rows
-
-AT_ONCE = 16
-"""Questions to a connected teacher at the same time."""
-NOTHING_READABLE = ""
+from tools.teaching.contract import TeacherRequest
+from tools.teaching.forecast import AT_ONCE
+from tools.teaching.teachers import as_json, ask_teacher, write
 
 
-def write(request: TeacherRequest) -> TeacherAnswer:
-    """New texts of a label, or new texts with their values."""
-    return write_records(request) if request.fields else write_rows(request)
+def note(file: str, asked: str) -> None:
+    """Write down that a request was answered; one short line in one call, so that no two can mix."""
+    with Path(file).open("a", encoding="utf-8") as answered:
+        answered.write(f"{sha256_of(asked.encode())[:16]}\n")
 
 
 class BuiltInTeacher(LLM):
+    answered: str
+    """The file that says which requests were answered."""
+
     @property
     def model_name(self) -> str:
         return "built-in"
@@ -38,8 +38,12 @@ class BuiltInTeacher(LLM):
     def generate(  # pyright: ignore[reportIncompatibleMethodOverride]  (**kwargs would become a required parameter)
         self, inputs: list[FormattedInput], num_generations: int = 1
     ) -> list[GenerateOutput]:
-        requests = [TeacherRequest.model_validate_json(_messages(asked)[-1].content) for asked in inputs]
-        return [_output(_as_json(write(request))) for request in requests]
+        return [_output(self._write(_messages(asked)[-1].content)) for asked in inputs]
+
+    def _write(self, asked: str) -> str:
+        answer = as_json(write(TeacherRequest.model_validate_json(asked)))
+        note(self.answered, asked)
+        return answer
 
 
 class ConnectedTeacher(LLM):
@@ -50,6 +54,8 @@ class ConnectedTeacher(LLM):
     contract: str
     """The prompt that its questions are asked with."""
     temperature: float
+    answered: str
+    """The file that says which requests were answered."""
     _model: LanguageModel | None = PrivateAttr(None)
 
     @property
@@ -73,25 +79,16 @@ class ConnectedTeacher(LLM):
         """The teacher's answer as JSON, empty when it could not be read; None when there was none."""
         assert self._model, "load() comes first"
         try:
-            return _as_json(self._model.structured(_fenced(messages), TeacherAnswer, self.contract))
-        except Malformed:
-            return NOTHING_READABLE
+            answer = ask_teacher(self._model, messages, self.contract)
         except ModelFailure as failure:
             self._logger.warning(failure.happened)
             return None
+        note(self.answered, messages[-1].content)
+        return answer
 
 
 def _messages(asked: Any) -> list[Message]:
     return [Message(message["role"], message["content"]) for message in asked]
-
-
-def _fenced(messages: list[Message]) -> list[Message]:
-    """The request holds texts of people: material like any other."""
-    return [*messages[:-1], messages[-1]._replace(content=untrusted(messages[-1].content))]
-
-
-def _as_json(answer: TeacherAnswer) -> str:
-    return answer.model_dump_json(by_alias=True)
 
 
 def _output(answer: str | None) -> GenerateOutput:

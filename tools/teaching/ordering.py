@@ -1,35 +1,67 @@
-"""What a teacher is asked for: small requests that walk through the person's rows and the axes of the data plan."""
+"""What a teacher is asked for: small requests, cell by cell of the grid, that walk through the person's rows.
+
+A cell's requests depend on nothing but the cell and the person's rows of its label: when another cell changes they are the
+same as before, and a connected teacher's answers to them are remembered.
+"""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle, islice, product
 
 from tenet.artifacts import DataPlan, Row, Split, UseCaseSpec
-from tools.teaching.contract import Ask, Order, Reference, SeedText, TeacherRequest
+from tools.teaching.contract import Ask, Order, Reference, SeedText, SourcePassage, TeacherRequest
+from tools.teaching.grid import BUILT_IN, Cell, requests_for
 
-ROWS_A_REQUEST = 5
+MOST_A_REQUEST = 8
 EXAMPLES_A_REQUEST = 8
 SURPLUS = 1.5
 """How many rows are asked for each one that is wanted; the checks take the rest."""
 
 Wanted = Mapping[tuple[Split, str], int]
-"""How many rows a split lacks of a label."""
+"""How many rows a split lacks of a cell, by the cell's name."""
+Passages = Mapping[str, Sequence[SourcePassage]]
+"""What documents say that belongs to a label, the fittest first."""
 
 
-def order_for(
-    wanted: Wanted, parts: Mapping[Split, Sequence[Row]], spec: UseCaseSpec, plan: DataPlan, attempt: int
+def orders_for(
+    wanted: Wanted,
+    cells: Mapping[str, Cell],
+    parts: Mapping[Split, Sequence[Row]],
+    spec: UseCaseSpec,
+    plan: DataPlan,
+    passages: Passages,
+    attempt: int,
+) -> list[Order]:
+    """Orders for rows that are made only from the person's rows of the same split: one for each way of writing them."""
+    by_writer: dict[tuple[bool, float], list[Ask]] = defaultdict(list)
+    for (split, name), number in sorted(wanted.items()):
+        cell = cells[name]
+        examples = [row for row in parts[split] if spec.kind_of(row.output) == cell.label and row.parent is None]
+        # A passage is written about for training only, so that none of them straddles the split.
+        about = passages.get(cell.label, ()) if split == "train" else ()
+        asks = requests(cell, number, examples, spec, plan, about, attempt)
+        by_writer[cell.generator == BUILT_IN, cell.temperature] += [
+            Ask(split=split, request=request, cell=name) for request in asks
+        ]
+    return [
+        _order(asks, parts, spec, plan, built_in, temperature)
+        for (built_in, temperature), asks in sorted(by_writer.items())
+    ]
+
+
+def _order(
+    asks: Sequence[Ask],
+    parts: Mapping[Split, Sequence[Row]],
+    spec: UseCaseSpec,
+    plan: DataPlan,
+    built_in: bool,
+    temperature: float,
 ) -> Order:
-    """An order for rows that are made only from the person's rows of the same split."""
-    asks: list[Ask] = []
-    for (split, label), number in sorted(wanted.items()):
-        examples = [row for row in parts[split] if spec.kind_of(row.output) == label and row.parent is None]
-        requests = _requests(label, examples, spec, plan, attempt)
-        asks += [Ask(split=split, request=request) for request in islice(requests, _requests_for(number))]
     learnt_or_tested: tuple[Split, ...] = ("train", "heldout")
     seen: list[tuple[Split, Row]] = [(split, row) for split in learnt_or_tested for row in parts[split]]
     return Order(
-        built_in=plan.generator == "built-in",
-        temperature=plan.temperature,
+        built_in=built_in,
+        temperature=temperature,
         asks=tuple(asks),
         references=tuple(
             Reference(text=row.input, label=spec.kind_of(row.output), split=split)
@@ -42,33 +74,53 @@ def order_for(
     )
 
 
-def _requests_for(number: int) -> int:
-    return -int(-number * SURPLUS // ROWS_A_REQUEST)
-
-
-def _requests(
-    label: str, examples: Sequence[Row], spec: UseCaseSpec, plan: DataPlan, attempt: int
+def requests(
+    cell: Cell,
+    number: int,
+    examples: Sequence[Row],
+    spec: UseCaseSpec,
+    plan: DataPlan,
+    passages: Sequence[SourcePassage],
+    attempt: int,
 ) -> Iterator[TeacherRequest]:
-    """Without end: every request begins where the last one stopped, in the next style."""
-    rng = random.Random(f"{plan.seed} {attempt} {label}")
+    """Every request begins where the last one stopped in the person's rows; some are about a passage of a document."""
+    if not examples:
+        return
+    rng = random.Random(f"{plan.seed} {attempt} {cell.name}")
     seeds = [
         SeedText(id=row.id, text=row.input, answer=row.output if spec.fields else None)
         for row in rng.sample(list(examples), len(examples))
     ]
-    styles = [dict(zip(plan.axes, values, strict=True)) for values in product(*plan.axes.values())]
-    rng.shuffle(styles)
-    for number, style in enumerate(cycle(styles)):
+    start = rng.random()
+    for at, count in enumerate(requests_for(number, SURPLUS, MOST_A_REQUEST)):
         yield TeacherRequest(
-            label=label,
-            meaning=next((item.meaning for item in spec.labels if item.name == label), ""),
+            label=cell.label,
+            meaning=next((item.meaning for item in spec.labels if item.name == cell.label), ""),
             fields=spec.fields,
             leave_out=_left_out(spec, plan, rng) if spec.fields else None,
-            other_labels=tuple(name for name in spec.label_names if name != label),
-            examples=tuple(_window(seeds, number * ROWS_A_REQUEST)),
-            style=style,
-            count=ROWS_A_REQUEST,
-            variation=attempt * 100_000 + number,
+            other_labels=tuple(name for name in spec.label_names if name != cell.label),
+            examples=tuple(_window(seeds, at * MOST_A_REQUEST)),
+            style=dict(cell.style),
+            tenets=statements_of(cell, plan) or None,
+            passage=_passage(passages, plan.document_share or 0, start, at, rng),
+            count=count,
+            variation=attempt * 100_000 + at,
         )
+
+
+def statements_of(cell: Cell, plan: DataPlan) -> tuple[str, ...]:
+    """What those tenets say by which this cell's texts are written; the built-in teacher could not read them."""
+    if cell.generator == BUILT_IN:
+        return ()
+    return tuple(said for tenet in cell.tenets if (said := (plan.statements or {}).get(tenet)))
+
+
+def _passage(
+    passages: Sequence[SourcePassage], share: float, start: float, at: int, rng: random.Random
+) -> SourcePassage | None:
+    """For the plan's share of the requests one passage; cells begin at different places, so that the share comes out."""
+    due = int(start + (at + 1) * share) > int(start + at * share)
+    return rng.choice(list(passages)) if due and passages else None
 
 
 def _left_out(spec: UseCaseSpec, plan: DataPlan, rng: random.Random) -> tuple[str, ...]:

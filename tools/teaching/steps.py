@@ -7,24 +7,10 @@ from typing import Any
 
 from distilabel.steps import GlobalStep, StepInput  # pyright: ignore[reportMissingTypeStubs]
 from distilabel.typing import StepOutput  # pyright: ignore[reportMissingTypeStubs]
-from pydantic import ValidationError
 
-from tenet.extraction import is_grounded, read_record
-from tools.reading import Fields, refitted
+from tools.teaching.answers import rows_of
 from tools.teaching.checking import checked
-from tools.teaching.contract import (
-    NO_ANSWER,
-    NOT_IN_TEXT,
-    UNFIT,
-    UNREADABLE,
-    Ask,
-    MadeRow,
-    Order,
-    TeacherAnswer,
-    TeacherRequest,
-    WrittenText,
-    parent_of,
-)
+from tools.teaching.contract import Ask, MadeRow, Order
 
 COLUMNS = list(MadeRow.model_fields)
 
@@ -65,30 +51,6 @@ class CheckRows(GlobalStep):
     def process(self, inputs: StepInput) -> StepOutput:  # pyright: ignore[reportIncompatibleMethodOverride]
         rows = [MadeRow.model_validate({name: item[name] for name in COLUMNS}) for item in _items(inputs)]
         yield [row.model_dump() for row in checked(rows, Order.model_validate_json(self.order))]
-
-
-def rows_of(ask: Ask, answer: str | None) -> list[MadeRow]:
-    blank = MadeRow(split=ask.split, label=ask.request.label)
-    if answer is None:
-        return [blank.model_copy(update={"dropped": NO_ANSWER})]
-    try:
-        rows = TeacherAnswer.model_validate_json(answer).rows
-    except ValidationError:
-        return [blank.model_copy(update={"dropped": UNREADABLE})]
-    return [_made(row, blank, ask.request) for row in rows]
-
-
-def _made(row: WrittenText, blank: MadeRow, request: TeacherRequest) -> MadeRow:
-    made = blank.model_copy(update={"text": row.text.strip(), "parent": parent_of(row, request)})
-    if not request.fields:
-        return made
-    found = refitted(row.answer or "", Fields(request.fields))
-    if found.text is None:
-        return made.model_copy(update={"dropped": UNFIT})
-    record = read_record(found.text, request.fields)
-    if not all(is_grounded(record[field.name], field.type, made.text) for field in request.fields):
-        return made.model_copy(update={"dropped": NOT_IN_TEXT})
-    return made.model_copy(update={"answer": found.text})
 
 
 def _items(inputs: Any) -> list[dict[str, Any]]:

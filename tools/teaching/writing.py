@@ -22,7 +22,7 @@ def write_rows(request: TeacherRequest) -> TeacherAnswer:
     seen = {example.text.casefold() for example in request.examples}
     for attempt in range(request.count * ATTEMPTS):
         seed = request.examples[attempt % len(request.examples)]
-        text = vary(seed, request.examples, request.style, rng)
+        text = made_hard(vary(seed, request.examples, request.style, rng), request, rng)
         if len(text) >= 3 and text.casefold() not in seen:
             seen.add(text.casefold())
             written[text] = WrittenText.model_validate({"text": text, "from": seed.id})
@@ -36,10 +36,33 @@ def vary(seed: SeedText, others: Sequence[SeedText], style: dict[str, str], rng:
     text = _shaped(seed, others, length, rng)
     text = _with_other_details(text, rng)
     text = _with_other_words(text, rng)
+    return in_style(text, {**style, "length": length}, rng)
+
+
+def in_style(text: str, style: dict[str, str], rng: Random) -> str:
+    """The same text as it comes over a channel, in a mood, typed with care or without."""
+    length = _asked("length", style, rng)
     text = _in_a_channel(text, _asked("channel", style, rng), _asked("tone", style, rng), length, rng)
     if _asked("writing", style, rng) == "careless" and rng.random() < 0.5:
         text = _careless(text, rng)
     return " ".join(text.split())
+
+
+def made_hard(text: str, request: TeacherRequest, rng: Random) -> str:
+    """The same matter in an odd shape, or with another label named beside it, where the request asks for that."""
+    wanted = {words.SAME_STYLE.get(value.casefold(), value.casefold()) for value in request.style.values()}
+    if "edge case" in wanted:
+        odd = rng.choice((str.upper, str.lower, _bare, str))(text)
+        return rng.choice(words.DISGUISES).replace("{}", odd)
+    if "adversarial" in wanted and request.other_labels:
+        distraction = rng.choice(words.DISTRACTIONS).replace("{other}", rng.choice(request.other_labels))
+        return distraction.replace("{}", text)
+    return text
+
+
+def _bare(text: str) -> str:
+    """A few words and no more."""
+    return " ".join(re.findall(r"[\w'-]+", max(SENTENCE_END.split(text), key=len))[:8])
 
 
 def _asked(axis: str, style: dict[str, str], rng: Random) -> str:

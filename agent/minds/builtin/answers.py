@@ -26,9 +26,15 @@ _LEAVES_IT = re.compile(
 _HAS_NONE = re.compile(
     r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'ai|n'avons)\b[^.]{0,20}\b(?:any|"
     r"none|no|not?|keine|yet|aucun\w*|pas)\b|"
-    r"^(?:none|no|nope|nothing|not yet|later|none yet|i have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"
+    r"\bthat(?:'?s| is) (?:all|it|everything)\b|\b(?:nothing|no) more\b|^(?:none|no|nope|nothing|not yet|later|none yet|i "
+    r"have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"
     r"file|csv)\b|\bkeine (?:beispiele|daten|dateien)\b|"
     r"\bpas d'exemples?\b"
+)
+_AGREES = re.compile(
+    r"^(?:(?:oh|ah|well|um|hm+)[\s,]+)*(?:yes|yep|yeah|yup|ya|sure|right|correct|exactly|precisely|these|those|that'?s (?:it|"
+    r"right|them)|true|indeed|"
+    r"of course|ok(?:ay)?|ja|genau|stimmt|richtig|oui|exact\w*|c'est ca)\b"
 )
 _POSITIONS = {
     "first": 0,
@@ -49,6 +55,11 @@ _POSITIONS = {
 def leaves_it(words: str) -> bool:
     """Whether the person leaves the decision to Tenet, or has no answer."""
     return bool(_LEAVES_IT.search(plain(words)))
+
+
+def agrees(words: str) -> bool:
+    """Whether the words say yes to what was asked, whatever they add to it."""
+    return bool(_AGREES.match(plain(words)))
 
 
 def delegates(words: str) -> bool:

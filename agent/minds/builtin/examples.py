@@ -39,7 +39,7 @@ def draft_examples(
 
 def _as_called_now(brief: Brief) -> list[LabelledText]:
     renamed = hear(brief).renamed
-    return [LabelledText(row.input, renamed.get(row.output, row.output)) for row in brief.rows]
+    return [LabelledText(row.input, renamed.get(plain(row.output), row.output)) for row in brief.rows]
 
 
 def spelled(rows: Sequence[LabelledText], labels: Sequence[str]) -> Spelled:

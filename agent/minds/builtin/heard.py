@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import takewhile
 from typing import Generic, NamedTuple, TypeVar
 
-from agent.minds.builtin.answers import has_none, leaves_it
+from agent.minds.builtin.answers import agrees, has_none, leaves_it
 from agent.minds.builtin.jobs import Job, job_described
-from agent.minds.builtin.label_edits import Add, Rename, apply_edits, edited_labels, label_edits
-from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated
+from agent.minds.builtin.label_edits import Add, Rename, apply_edits, label_edits
+from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated, labels_supposed
 from agent.minds.builtin.questions import Topic, topic_of
 from agent.minds.builtin.terms import Terms, find_terms
 from agent.minds.builtin.words import listed, plain, quoted, same_name
@@ -41,11 +42,13 @@ class Heard(NamedTuple):
     job: Job | None
     terms: Terms
     labels: tuple[LabelMeaning, ...]
+    supposed: tuple[LabelMeaning, ...]
+    """A list in the words that may be the labels, to be asked about while there are none."""
     worst: tuple[str, ...]
     counts: Counter[str]
     """Rows by label."""
     renamed: dict[str, str]
-    """Labels of the rows that the person calls otherwise since."""
+    """Labels, in small letters, that the person calls otherwise since."""
     declined: frozenset[Topic]
     assumed: tuple[str, ...]
 
@@ -65,9 +68,10 @@ class Heard(NamedTuple):
 
 def hear(brief: Brief) -> Heard:
     spoken = tuple(spoken_in(brief.turns, topic_of))
-    words, assumed = _labels_of(spoken)
-    labels, counts, more = _with_rows(words, brief.rows)
-    labels, renamed, wishes = _edited(labels, spoken, only_in_rows=not words)
+    told = _told(spoken)
+    rows = [LabelledText(row.input, told.renamed.get(plain(row.output), row.output)) for row in brief.rows]
+    labels, counts, more = _with_rows(told.labels, rows)
+    labels, renamed, wishes = _edited(labels, spoken, only_in_rows=not told.labels)
     names = tuple(label.name for label in labels)
     declined: frozenset[Topic] = frozenset(said.topic for said in spoken if said.topic and _declines(said))
     return Heard(
@@ -75,16 +79,25 @@ def hear(brief: Brief) -> Heard:
         job=_job(spoken, brief.rows),
         terms=find_terms("\n".join(said.text for said in spoken)),
         labels=labels,
+        supposed=told.supposed,
         worst=_worst([said for said in spoken if said not in wishes], names),
-        counts=Counter(renamed.get(name, name) for name in counts.elements()),
-        renamed=renamed,
+        counts=Counter(renamed.get(plain(name), name) for name in counts.elements()),
+        renamed=told.renamed | renamed,
         declined=declined,
-        assumed=(*((assumed,) if assumed else ()), *more),
+        assumed=(*((told.assumed,) if told.assumed else ()), *more),
     )
 
 
 def times_asked(brief: Brief, topic: Topic) -> int:
-    return sum(turn.asked and topic_of(turn.text) == topic for turn in brief.turns)
+    """How often this was asked, without the times when the answer was rows."""
+    return sum(
+        turn.asked and topic_of(turn.text) == topic and not _answered_with_rows(brief.turns[at + 1 :])
+        for at, turn in enumerate(brief.turns)
+    )
+
+
+def _answered_with_rows(following: Sequence[Turn]) -> bool:
+    return any(turn.gave_rows for turn in takewhile(lambda turn: not turn.asked, following))
 
 
 def spoken_in(turns: Sequence[Turn], topic_of: Callable[[str], T | None]) -> Iterable[Spoken[T]]:
@@ -107,16 +120,30 @@ def _declines(said: Spoken[Topic]) -> bool:
     return leaves_it(said.text) or (said.topic == "rows" and has_none(said.text))
 
 
-def _labels_of(spoken: Sequence[Spoken[Topic]]) -> tuple[tuple[LabelMeaning, ...], str | None]:
+class _Told(NamedTuple):
+    """What the words alone say of the labels."""
+
     labels: tuple[LabelMeaning, ...] = ()
     assumed: str | None = None
+    supposed: tuple[LabelMeaning, ...] = ()
+    renamed: dict[str, str] = {}
+
+
+def _told(spoken: Sequence[Spoken[Topic]]) -> _Told:
+    told = _Told()
     for number, said in enumerate(spoken):
-        edited = edited_labels(said.text, labels) if labels else None
-        if edited:
-            labels, assumed = edited, None
+        if said.topic == "labels" and told.supposed and not told.labels and agrees(said.text):
+            told = told._replace(labels=told.supposed)
+        edits = label_edits(said.text, [label.name for label in told.labels]) if told.labels else ()
+        if edits:
+            renames = {plain(edit.old): edit.new for edit in edits if isinstance(edit, Rename)}
+            renamed = {old: renames.get(plain(new), new) for old, new in told.renamed.items()} | renames
+            told = told._replace(labels=apply_edits(told.labels, edits), assumed=None, renamed=renamed)
         elif found := _named(said, first=number == 0):
-            labels, assumed = found.labels, found.inferred
-    return labels, assumed
+            told = told._replace(labels=found.labels, assumed=found.inferred)
+        elif said.topic is None:
+            told = told._replace(supposed=labels_supposed(said.text) or told.supposed)
+    return told
 
 
 def _named(said: Spoken[Topic], first: bool) -> Named | None:
@@ -171,7 +198,7 @@ def _edited(
                 wishes.add(said)
                 if isinstance(edit, Rename):
                     renamed = {old: edit.new if new == edit.old else new for old, new in renamed.items()}
-                    renamed[edit.old] = edit.new
+                    renamed[plain(edit.old)] = edit.new
     return tuple({label.name: label for label in reversed(labels)}.values())[::-1], renamed, wishes
 
 
@@ -183,12 +210,19 @@ def _is_wish(said: Spoken[Topic]) -> bool:
 def _spellings(rows: Sequence[LabelledText]) -> dict[str, str]:
     """Each label in its most common spelling, in the order of first mention."""
     written: dict[str, Counter[str]] = {}
+    keys = {plain(row.output) for row in rows}
     for row in rows:
-        written.setdefault(plain(row.output), Counter())[row.output.strip()] += 1
+        written.setdefault(_singular(plain(row.output), keys), Counter())[row.output.strip()] += 1
     often = [spelled.most_common(1)[0][0] for spelled in written.values() if spelled.total() >= OFTEN]
     # A label that came once and is a letter away from one that came often is a slip.
     slip = {key: same_name(key, often) for key, spelled in written.items() if spelled.total() == 1}
-    return {key: slip.get(key) or spelled.most_common(1)[0][0] for key, spelled in written.items()}
+    found = {key: slip.get(key) or spelled.most_common(1)[0][0] for key, spelled in written.items()}
+    return found | {key: found[_singular(key, keys)] for key in keys}
+
+
+def _singular(key: str, keys: Collection[str]) -> str:
+    """ "orders" and "order" are one label when both stand in the rows."""
+    return key[:-1] if key.endswith("s") and key[:-1] in keys else key
 
 
 def _same_label(said: str, in_rows: Sequence[str]) -> str | None:

@@ -3,9 +3,10 @@
 from agent.minds.builtin.extraction import interview as extraction
 from agent.minds.builtin.heard import Heard, hear, times_asked
 from agent.minds.builtin.jobs import cannot_serve
-from agent.minds.builtin.questions import OPENING, Topic, ask_labels, ask_rows, ask_worst
+from agent.minds.builtin.questions import OPENING, Topic, ask_labels, ask_rows, ask_supposed, ask_worst
+from agent.minds.builtin.terms import Terms
 from agent.minds.builtin.usecase import write_spec
-from agent.minds.builtin.words import listed
+from agent.minds.builtin.words import listed, shortened
 from agent.minds.contract import Brief, CannotDraft, Drafted, Question
 from tenet.artifacts import UseCaseSpec
 
@@ -13,6 +14,8 @@ MOST_QUESTIONS = 3
 WORDINGS = 2
 """A question is put once, and once more in other words."""
 MOST_LABELS = 60
+_REFUSED = "I cannot write the use case yet"
+_LOOKED = "I looked for"
 
 
 def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
@@ -26,7 +29,7 @@ def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
     if brief.questions < MOST_QUESTIONS and (topic := _missing(heard, brief)):
         return _question(topic, heard, again=times_asked(brief, topic) > 0)
     if not 2 <= len(heard.names) <= MOST_LABELS:
-        raise CannotDraft(_not_enough(heard))
+        raise CannotDraft(_not_enough(heard, brief))
     return Drafted(write_spec(heard), _note(heard))
 
 
@@ -49,25 +52,43 @@ def _missing(heard: Heard, brief: Brief) -> Topic | None:
 
 def _question(topic: Topic, heard: Heard, again: bool) -> Question:
     match topic:
+        case "labels" if heard.supposed and not again:
+            return ask_supposed(heard.terms, [label.name for label in heard.supposed])
         case "labels":
             return ask_labels(heard.terms, again)
         case "rows":
-            return ask_rows(heard.terms, heard.lacking, heard.counts.total(), again)
+            return ask_rows(heard.terms, heard.lacking, heard.counts, again)
         case "worst":
             return ask_worst(heard.terms, heard.names, again)
 
 
-def _not_enough(heard: Heard) -> str:
+def _not_enough(heard: Heard, brief: Brief) -> str:
     if len(heard.names) > MOST_LABELS:
         return (
             f"I count {len(heard.names)} {heard.terms.kinds} ({listed(heard.names[:5])} and so on). That is more than I can serve well; "
             f"{MOST_LABELS} is the limit. Please group them and send the rows again."
         )
+    if before := sum(turn.asked and (_REFUSED in turn.text or _LOOKED in turn.text) for turn in brief.turns):
+        return _still_not_enough(heard.terms, brief.turns[-1].text, before)
     have = f' So far I have only "{heard.names[0]}".' if heard.names else ""
     return (
-        f"I cannot write the use case yet: it takes at least two {heard.terms.kinds} to choose between.{have} "
+        f"{_REFUSED}: it takes at least two {heard.terms.kinds} to choose between.{have} "
         f'Name them in one line ("billing, technical, shipping"), or send a CSV or JSONL file with labelled {heard.terms.items}. '
         "I am the built-in mind, not a language model, so I do not guess them."
+    )
+
+
+def _still_not_enough(terms: Terms, words: str, refused: int) -> str:
+    """Never the same refusal twice: what was looked at is named, and another way is offered."""
+    looked = f'{_LOOKED} {terms.kinds} in "{shortened(words, 60)}" and found no two.'
+    if refused == 1:
+        return (
+            f'{looked} Write only the names, with commas between them: "billing, technical, shipping". Or paste {terms.items} with their '
+            f"{terms.kind}, one a line: `the {terms.item} as it came in -> {terms.kind}`."
+        )
+    return (
+        f"{looked} Think of somebody who does this by hand today: on which piles do they put the {terms.items}? The names of these piles "
+        "are what I need. A spreadsheet in which somebody has done it already, saved as CSV, is even better."
     )
 
 

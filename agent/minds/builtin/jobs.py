@@ -49,9 +49,12 @@ _OTHERS: tuple[tuple[Job, str], ...] = (
         r"structured (?:data|output)|felder aus|releve\w* les)\b"
     )),
     ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
-    ("answering", r"\b(?:answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|beantwort\w*|repond\w*)\b"),
+    ("answering", (
+        r"\b(?:(?<!' )(?<!'s )(?<!survey )(?<!their )(?<!open )answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|"
+        r"beantwort\w*|repond\w*)\b"
+    )),
     ("writing", (
-        r"\b(?:(?:write|writes|writing)(?! (?:to )?(?:us|me|in)\b)|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
+        r"\b(?:(?:write|writes|writing)(?! (?:to )?(?:us|me|in)\b|\s*[,.;!?]|\s*$)|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
         r"schreib\w*(?! uns\b)|verfass\w*|(?<!nous )ecri\w*|redig\w*)\b"
     )),
     ("forecasting", (

@@ -111,12 +111,6 @@ def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
     return ()
 
 
-def edited_labels(words: str, labels: tuple[LabelMeaning, ...]) -> tuple[LabelMeaning, ...] | None:
-    """The labels after these words; None when they change none of them."""
-    edits = label_edits(words, [label.name for label in labels])
-    return apply_edits(labels, edits) if edits else None
-
-
 def apply_edits(labels: tuple[LabelMeaning, ...], edits: Iterable[LabelEdit]) -> tuple[LabelMeaning, ...]:
     for edit in edits:
         match edit:

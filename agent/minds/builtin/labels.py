@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-from agent.minds.builtin.lists import names_in_lines, names_listed, names_with_meanings
+from agent.minds.builtin.enumerations import labels_enumerated, longest_list
+from agent.minds.builtin.lists import names_in_lines, names_listed, names_with_meanings, one_name
+from agent.minds.builtin.parallels import labels_alike, labels_routed
 from agent.minds.builtin.words import plain, straight
 from tenet.artifacts import LabelMeaning
 
@@ -53,14 +55,30 @@ _OR_NOT = re.compile(
     re.IGNORECASE,
 )
 _YES_NO = re.compile(r"\byes\s*(?:/|or|and)\s*no\b|\bja\s*(?:/|oder)\s*nein\b|\boui\s*(?:/|ou)\s*non\b", re.IGNORECASE)
-_VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b(?!\s+(?:vs|versus)\b)", re.IGNORECASE)
+_APART = re.compile(
+    r"\b(?:tell(?:ing|s)? apart|distinguish\w*|separat\w+|tell\w*|trenn\w+|unterscheid\w+)\s+(?P<one>[\w-]+(?: "
+    r"[\w-]+)?)\s+(?:from|von|de)\s+"
+    r"(?P<other>[\w-]+(?: [\w-]+)?)\s*(?:[.,!?;]|$)",
+    re.IGNORECASE,
+)
+_WHICH_ARE = re.compile(
+    r"\b(?:which|what|whether|if)\s+(?:(?:of|the|our|my|a|an|this|these)\s+)*[\w-]+\s+(?:is|are)\s+(?:an?\s+)?(?P<name>[a-z][\w-]{3,20})\s*(?:[.!?]|$)",
+    re.IGNORECASE,
+)
+_IF_IT_IS = re.compile(
+    r"\b(?:see|decide|tell|know|check|detect|find out|predict|guess|say)\w*\b[^.!?]{0,30}?\b(?:whether|if)\s+"
+    r"(?:it|this|that|(?:a|an|the)\s+[\w-]+)(?:'s|\s+is)\s+(?:an?\s+)?(?P<name>[a-z][\w-]{3,20})\s*(?:[.!?]|$)",
+    re.IGNORECASE,
+)
 _FILTER = re.compile(
     r"\b(?:detect|flag|find|spot|catch|filter|identify|recogni[sz]e|mark|block)\w*\b[^.!?\n]{0,30}?\b"
     r"(spam|urgent|abusive|toxic|phishing|fraudulent|offensive|fake|harmful|scam)\b|\b(spam)[ -](?:filter|detect\w*|check\w*|classif\w*)",
     re.IGNORECASE,
 )
 _LEAD_IN = re.compile(
-    r"^(?:(?:well|um|uh|hm+|ok|okay|sure|so|yes|ja|oui|i think|maybe|probably|let's say|let's use|we have|we use|we need|i want|"
+    r"^(?:(?:well|um|uh|hm+|ok|okay|sure|so|yes|no|nope|nah|rather|nein|non|ja|oui|i think|maybe|probably|let's say|let's use|"
+    r"we have|we use|we need|i want|"
     r"i'd say|i would say|"
     r"it's|they are|they're|use|just|only|the|our|my|these|wir haben|nous avons|es gibt)\b[\s,:]*)+",
     re.IGNORECASE,
@@ -96,10 +114,16 @@ def labels_described(words: str) -> Named | None:
         return binary
     if bullets := names_in_lines(text):
         return Named(bullets)
-    for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER, _AT_THE_END):
+    if routed := labels_routed(text):
+        return Named(routed)
+    for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER):
         for match in cue.finditer(text):
             if found := _after(cue, text, match.end()):
                 return Named(found)
+    if enumerated := labels_enumerated(text):
+        return Named(enumerated)
+    if (match := _AT_THE_END.search(text)) and (found := _after(_AT_THE_END, text, match.end())):
+        return Named(found)
     if match := _BEFORE.search(text):
         return Named(names_listed(match[1])) if names_listed(match[1]) else None
     return _implied(text)
@@ -107,15 +131,21 @@ def labels_described(words: str) -> Named | None:
 
 def labels_answered(words: str) -> Named | None:
     """Labels in an answer to the question which ones there are: a bare list is enough."""
-    if described := labels_described(words):
-        return described
     text = _LEAD_IN.sub("", straight(words))
+    if described := labels_described(text):
+        return described
     if found := names_with_meanings(text) or names_listed(_COUNTED.sub("", text)):
         return Named(found)
     bare = text.rstrip(".! ").split()
     if 3 <= len(bare) <= 8 and all(_can_be_read(word) for word in bare) and not _is_talk(text):
         return Named(names_listed(", ".join(bare)))
     return None
+
+
+def labels_supposed(words: str) -> tuple[LabelMeaning, ...]:
+    """A list that may be meant as the labels, though nothing around it says so."""
+    text = straight(words)
+    return labels_alike(text) or longest_list(text)
 
 
 def _after(cue: re.Pattern[str], text: str, at: int) -> tuple[LabelMeaning, ...]:
@@ -136,6 +166,8 @@ def _binary(text: str) -> Named | None:
         return Named((LabelMeaning(name=name), LabelMeaning(name=f"not {name}")))
     if match := _VERSUS.search(text):
         return Named((LabelMeaning(name=match[1]), LabelMeaning(name=match[2])))
+    if (match := _APART.search(text)) and (one := one_name(match["one"])) and (other := one_name(match["other"])):
+        return Named((one, other))
     return None
 
 
@@ -146,8 +178,8 @@ def _implied(text: str) -> Named | None:
         return Named(
             tuple(LabelMeaning(name=name) for name in names), "The sentiment is positive, negative or neutral."
         )
-    if match := _FILTER.search(text):
-        name = (match[1] or match[2]).casefold()
+    if match := _FILTER.search(text) or _WHICH_ARE.search(text) or _IF_IT_IS.search(text):
+        name = re.sub(r"(?<=[^s])s$", "", match[match.lastindex or 0].casefold())
         return Named(
             (LabelMeaning(name=name), LabelMeaning(name=f"not {name}")),
             (f'Everything that is not "{name}" gets the label "not {name}".'),
@@ -166,5 +198,9 @@ def _can_be_read(word: str) -> bool:
 
 def _is_talk(text: str) -> bool:
     return bool(
-        re.search(r"\b(?:i|we|you|the|a|is|are|not|don't|know|what|how|please|no|my|it|just|help|want)\b", plain(text))
+        re.search(
+            r"\b(?:i|we|you|the|a|is|are|not|don't|know|what|how|please|no|my|it|just|help|want|call|use|rename|instead|make|sort|put|send|"
+            r"give|show|tell|let|take|change|add|remove|drop|start|stop|come|came|does|works?|them|this|that|there|here|again|then)\b",
+            plain(text),
+        )
     )

@@ -1,14 +1,16 @@
 """The questions of the interview, each in two wordings, and which of them a turn of the conversation was."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from agent.minds.builtin.terms import Terms
-from agent.minds.builtin.words import listed
+from agent.minds.builtin.words import count, listed
 from agent.minds.contract import Question
 
 Topic = Literal["labels", "rows", "worst"]
 JUDGEMENT = "use your judgement"
+THESE = "yes, these"
+THATS_ALL = "that is all I have"
 NONE_YET = "I have none yet"
 _MARKS: dict[Topic, str] = {"labels": "be sorted into", "rows": "is a good start", "worst": "hurt most"}
 """Words that stand in every wording of a question and in no other one."""
@@ -45,14 +47,25 @@ def ask_labels(terms: Terms, again: bool) -> Question:
     return Question(text, f"The model chooses one of these {terms.kinds} and never invents another.")
 
 
-def ask_rows(terms: Terms, lacking: Sequence[str], have: int, again: bool) -> Question:
+def ask_supposed(terms: Terms, names: Sequence[str]) -> Question:
+    return Question(
+        f"Should each {terms.item} be sorted into one of these: {listed(names, 'or')}? If not, name the right {terms.kinds}.",
+        f"I read them out of your words, and the model will choose one of them and never invent another {terms.kind}.",
+        (THESE,),
+    )
+
+
+def ask_rows(terms: Terms, lacking: Sequence[str], have: Mapping[str, int], again: bool) -> Question:
     line = f"`the {terms.item} as it came in -> {lacking[0] if lacking else terms.kind}`"
     if have and lacking:
-        text = (
-            f"I have read {have} labelled {terms.items}, but there are fewer than two for {listed(lacking)}. Can you add some? "
-            f"Lines such as {line} will do"
+        so_far = ", ".join(f"{name} {number}" for name, number in have.items() if number)
+        return Question(
+            f"I have {count(sum(have.values()), f'labelled {terms.item}')} so far ({so_far}), and fewer than two for {listed(lacking)}. "
+            f"Can you add some? Lines such as {line} will do; about ten for each {terms.kind} is a good start.",
+            "Two are the least: one to learn from and one to test with.",
+            (THATS_ALL,),
         )
-    elif again:
+    if again:
         text = f"Even a few would help: paste two or more lines for each {terms.kind}, such as {line}"
     else:
         text = (

@@ -101,7 +101,8 @@ _REMARK = re.compile(
     r"thanks?(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx|ty|cheers|danke(?: schon| dir)?|"
     r"merci(?: beaucoup)?|bye|goodbye|see you(?: later)?|tschuss|au revoir|lol|haha+|wow|nice to meet you|you(?:'re|"
     r" are) (?:great|welcome|funny|nice)|good job|well done|interesting|i see|hm+|ah|oh|aha|got it|understood|"
-    r"no worries|never ?mind|brb|let me (?:look|think|check|see)|one moment|just a (?:moment|second|sec)|wait|there|"
+    r"that'?s (?:all|it|everything)(?: for now| i have)?|nothing (?:else|more)|no worries|never ?mind|brb|let me (?:look|"
+    r"think|check|see)|one moment|just a (?:moment|second|sec)|wait|there|"
     r"tenet|everyone|again|for (?:that|this|"
     r"your help|the help|explaining)|i(?:'ll| will) (?:be back|think about it|look at it)(?: later)?)\b[\s,.!:)]*)+$"
 )

@@ -66,7 +66,7 @@ class ModelMind:
         prompt = load("reply").render(
             words=untrusted(words),
             situation=telling.situation(situation),
-            artefacts=telling.artefacts(situation.artifacts.items()),
+            artefacts=telling.artefacts(situation.artifacts.items()) + telling.passages(situation.passages),
         )
         said = ""
 
@@ -76,13 +76,9 @@ class ModelMind:
             heard(text)
 
         try:
-            return self._model.complete([Message("user", prompt)], "reply", hear)
+            return self._complete(prompt, "reply", hear)
         except Hushed:
             return f"{said} …"
-        except NotRecorded:
-            raise
-        except ModelFailure as failure:
-            raise CannotDraft(str(failure)) from failure
 
     def interview(self, brief: Brief) -> Drafted[a.UseCaseSpec] | Question:
         if not brief.rows and not any(turn.by == "person" for turn in brief.turns):
@@ -105,7 +101,7 @@ class ModelMind:
             return Drafted(drafts.spec_of(said, brief.rows), _assumed(said.assumptions), prompt.digest)
 
         values = {
-            "conversation": telling.conversation(brief),
+            "conversation": telling.conversation(brief, self._notes),
             "labels": telling.label_counts(brief.rows),
             "rows": telling.some_rows(brief.rows),
             "questions_left": str(left),
@@ -116,7 +112,7 @@ class ModelMind:
         prompt = load("tenets")
         values = {
             "spec": telling.artefact(spec),
-            "conversation": telling.conversation(brief),
+            "conversation": telling.conversation(brief, self._notes),
             "rows": telling.some_rows(brief.rows),
         }
         tenets = self._build(prompt, TenetsSaid, lambda said: drafts.tenets_of(said, spec), values)
@@ -172,6 +168,10 @@ class ModelMind:
         }
         return self._build(prompt, ChangeSaid, make, values)
 
+    def _notes(self, conversation: str) -> str:
+        """A part of a long conversation, shortened; asked once, since the part never changes."""
+        return self._complete(load("summary").render(conversation=untrusted(conversation)), "summary")
+
     def _records(self, brief: Brief, spec: a.UseCaseSpec, kept: tuple[a.Row, ...]) -> Drafted[a.Examples]:
         """The person's rows with their values; where there are too few, the model writes some more."""
         prompt = load("examples_fields")
@@ -199,6 +199,14 @@ class ModelMind:
             "rows": telling.some_rows(existing),
         }
         return self._build(prompt, RowsSaid, lambda said: seed_rows.rows_of(said, wanted, existing), values)
+
+    def _complete(self, prompt: str, contract: str, heard: Heard = nobody) -> str:
+        try:
+            return self._model.complete([Message("user", prompt)], contract, heard)
+        except NotRecorded:
+            raise
+        except ModelFailure as failure:
+            raise CannotDraft(str(failure)) from failure
 
     def _build(
         self, prompt: Prompt, shape: type[Shape], make: Callable[[Shape], Made], values: Mapping[str, str]

@@ -1,17 +1,16 @@
 """What a language model is told: conversation, rows, artefacts and situation, fenced as material and bounded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agent.minds.contract import Brief, LabelledText, Situation
+from agent.minds.model.remembering import told
 from tenet import artifacts as a
 from tenet.files import to_yaml
 from tenet.models.fences import untrusted
 from tenet.stages import BY_NAME, StageName
-from tools.reading import cells_of
+from tools.reading import Passage, cells_of
 
-LONGEST_CONVERSATION = 20_000
-"""Characters, the latest ones."""
 LONGEST_ARTEFACT = 12_000
 """Characters."""
 ROWS_A_LABEL = 5
@@ -19,9 +18,8 @@ RECORDS = 10
 ROWS_TO_CHANGE = 200
 
 
-def conversation(brief: Brief) -> str:
-    lines = [f"{'Person' if turn.by == 'person' else 'Tenet'}: {turn.text}" for turn in brief.turns]
-    return untrusted("\n\n".join(lines)[-LONGEST_CONVERSATION:] or "(nothing was said yet)")
+def conversation(brief: Brief, take_notes: Callable[[str], str]) -> str:
+    return untrusted(told(brief.turns, take_notes) or "(nothing was said yet)")
 
 
 def label_counts(rows: Sequence[LabelledText]) -> str:
@@ -53,6 +51,12 @@ def artefact(value: a.Artifact) -> str:
 def artefacts(values: Iterable[tuple[StageName, a.Artifact]]) -> str:
     told = [f"### {BY_NAME[name].title}\n\n{artefact(value)}" for name, value in values]
     return "\n\n".join(told) or "There are none yet."
+
+
+def passages(found: Iterable[Passage]) -> str:
+    """What the person's documents say about their words; nothing where they say nothing."""
+    told_all = "\n\n".join(f"{passage.source}:\n{_cut(passage.text, 2_000)}" for passage in found)
+    return f"\n\n### From the person's documents\n\n{untrusted(told_all)}" if told_all else ""
 
 
 def situation(seen: Situation) -> str:

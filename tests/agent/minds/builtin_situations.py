@@ -97,7 +97,7 @@ def moment(words: str) -> Situation:
         case ["labels"]:
             return _asked(ask_labels(TERMS, again=False))
         case ["rows"]:
-            return _asked(ask_rows(TERMS, (), 0, again=False))
+            return _asked(ask_rows(TERMS, (), {}, again=False))
         case ["worst"]:
             return _asked(ask_worst(TERMS, LABELS, again=False))
         case ["on", stage]:

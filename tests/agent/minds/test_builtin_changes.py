@@ -461,7 +461,7 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
     ),
     "training_plan": (PLAN, {"lora", "train", "max_minutes", "forecast", "base_model"}),
     "deployment": (NOW.artifacts["deployment"], {"max_tokens"}),
-    "method": (NOW.artifacts["method"], set()),
+    "method": (NOW.artifacts["method"], {"choice", "reasons"}),
 }
 
 

@@ -81,7 +81,11 @@ CLEARLY_WORSE, EQUAL = system("tf-idf", 30, 0.38, 0.62), system("tf-idf", 50, 0.
         ("on tenets", "no", "nothing is approved"),
         ("on tenets", "thanks!", "You are welcome"),
         ("on tenets", "is 0.7 a good threshold?", "cannot weigh that"),
-        ("on tenets", "what will the weather be like?", "I cannot answer that: I am the built-in mind"),
+        (
+            "on tenets",
+            "what will the weather be like?",
+            'I cannot answer "what will the weather be like?": I am the built-in mind',
+        ),
     ],
 )
 def test_usual_questions_have_an_answer(when: str, words: str, told: str) -> None:

@@ -11,10 +11,10 @@ import uvicorn
 
 from surfaces.slack.bot import Bot
 from surfaces.slack.http import page
+from surfaces.slack.local.service import LocalSlack
 from tenet.session import Session
 from tenet.settings import read_settings
 from tests.agent.conversations import open_session
-from tests.surfaces.slack.fake_slack import FakeSlack
 
 Start = Callable[..., Bot]
 
@@ -28,14 +28,14 @@ def scripted(home: Path, hold: tuple[str, ...], fail: set[str], name: str, perso
 
 
 @pytest.fixture
-def slack() -> Generator[FakeSlack]:
-    with FakeSlack() as fake:
+def slack() -> Generator[LocalSlack]:
+    with LocalSlack() as fake:
         yield fake
     assert fake.wrong == []
 
 
 @pytest.fixture
-def start(slack: FakeSlack, tmp_path: Path) -> Generator[Start]:
+def start(slack: LocalSlack, tmp_path: Path) -> Generator[Start]:
     """Starts a bot, over HTTP unless a socket is wanted; one more over the same home is the first one, restarted."""
     with ExitStack() as running:
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from surfaces.slack.bot import Bot
+from surfaces.slack.local.service import APP_TOKEN, BOT_TOKEN
 from tenet.settings import Slack, read_settings
 from tests.surfaces.slack.conftest import scripted
-from tests.surfaces.slack.fake_slack import APP_TOKEN, BOT_TOKEN
 
 if __name__ == "__main__":
     home, url = Path(sys.argv[1]), sys.argv[2]

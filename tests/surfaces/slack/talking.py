@@ -2,14 +2,14 @@
 
 from surfaces.slack.bot import Bot
 from surfaces.slack.incoming import Thread
+from surfaces.slack.local.service import LocalSlack
 from tenet import journal as j
 from tenet.project import Project
-from tests.surfaces.slack.fake_slack import FakeSlack
 
 LIVE = "the model is live"
 
 
-def to_first_review(slack: FakeSlack, channel: str = "C1", opening: str = "<@UBOT> Sort my tickets") -> str:
+def to_first_review(slack: LocalSlack, channel: str = "C1", opening: str = "<@UBOT> Sort my tickets") -> str:
     thread = slack.say(channel, opening)
     slack.wait(lambda: slack.shows(channel, thread, "Which queues are there?"), "the question")
     slack.say(channel, "billing and shipping", thread=thread)
@@ -17,7 +17,7 @@ def to_first_review(slack: FakeSlack, channel: str = "C1", opening: str = "<@UBO
     return thread
 
 
-def approve_until(slack: FakeSlack, thread: str, text: str, channel: str = "C1") -> None:
+def approve_until(slack: LocalSlack, thread: str, text: str, channel: str = "C1") -> None:
     """Press every Approve button until the thread shows this text."""
     for _ in range(12):
         found = slack.wait(

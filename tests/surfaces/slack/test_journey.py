@@ -4,6 +4,7 @@ import json
 from contextlib import closing
 from typing import Any
 
+from surfaces.slack.local.service import BOT_TOKEN, LocalSlack
 from tenet.jobs import Jobs
 from tenet.jobs.outbox import change, find, open_outbox
 from tenet.project import names
@@ -11,11 +12,10 @@ from tenet.replies import Approve
 from tenet.session import Session
 from tenet.state import Done, Review
 from tests.surfaces.slack.conftest import Start
-from tests.surfaces.slack.fake_slack import BOT_TOKEN, FakeSlack
 from tests.surfaces.slack.talking import LIVE, approvals, approve_until, project_of, said, to_first_review
 
 
-def test_from_words_to_a_release_over_a_socket(slack: FakeSlack, start: Start) -> None:
+def test_from_words_to_a_release_over_a_socket(slack: LocalSlack, start: Start) -> None:
     bot = start(socket=True)
     thread = to_first_review(slack)
     approve_until(slack, thread, LIVE)
@@ -27,7 +27,7 @@ def test_from_words_to_a_release_over_a_socket(slack: FakeSlack, start: Start) -
     assert slack.find_button("C1", thread, "approve") is None
 
 
-def test_words_never_approve(slack: FakeSlack, start: Start) -> None:
+def test_words_never_approve(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     slack.say("C1", "yes, looks good, go on", thread=thread)
@@ -35,7 +35,7 @@ def test_words_never_approve(slack: FakeSlack, start: Start) -> None:
     assert approvals(project_of(bot, thread)) == []
 
 
-def test_a_card_that_is_out_of_date_approves_nothing(slack: FakeSlack, start: Start) -> None:
+def test_a_card_that_is_out_of_date_approves_nothing(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     old = slack.button("C1", thread, "approve")
@@ -48,7 +48,7 @@ def test_a_card_that_is_out_of_date_approves_nothing(slack: FakeSlack, start: St
     assert slack.shows("C1", thread, "not approved; it was changed")
 
 
-def test_who_was_first_is_who_approved(slack: FakeSlack, start: Start) -> None:
+def test_who_was_first_is_who_approved(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     button = slack.button("C1", thread, "approve")
@@ -61,7 +61,7 @@ def test_who_was_first_is_who_approved(slack: FakeSlack, start: Start) -> None:
     assert approval and approval.by == "Ada (U1)"
 
 
-def test_only_those_who_are_named_may_approve(slack: FakeSlack, start: Start) -> None:
+def test_only_those_who_are_named_may_approve(slack: LocalSlack, start: Start) -> None:
     bot = start(approvers=("U2",))
     thread = to_first_review(slack)
     slack.click(slack.button("C1", thread, "approve"), "U1")
@@ -71,7 +71,7 @@ def test_only_those_who_are_named_may_approve(slack: FakeSlack, start: Start) ->
     slack.wait(lambda: approvals(project_of(bot, thread)), "the approval")
 
 
-def test_an_approval_against_the_evaluation_takes_a_reason(slack: FakeSlack, start: Start) -> None:
+def test_an_approval_against_the_evaluation_takes_a_reason(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     approve_until(slack, thread, "deployment.yaml")
@@ -89,7 +89,7 @@ def test_an_approval_against_the_evaluation_takes_a_reason(slack: FakeSlack, sta
     assert slack.shows("C1", thread, "because: for a demonstration")
 
 
-def test_a_file_in_the_thread_becomes_rows(slack: FakeSlack, start: Start) -> None:
+def test_a_file_in_the_thread_becomes_rows(slack: LocalSlack, start: Start) -> None:
     bot = start()
     rows = b"text,label\nMy card was charged,billing\nWhere is it,shipping\n"
     thread = slack.say("D1", "Sort my tickets", files=[slack.file("rows.csv", rows)], subtype="file_share")
@@ -99,9 +99,9 @@ def test_a_file_in_the_thread_becomes_rows(slack: FakeSlack, start: Start) -> No
     assert slack.called("assistant.threads.setTitle") and slack.called("assistant.threads.setStatus")
 
 
-def test_the_token_goes_to_slack_and_to_nobody_else(slack: FakeSlack, start: Start) -> None:
+def test_the_token_goes_to_slack_and_to_nobody_else(slack: LocalSlack, start: Start) -> None:
     start()
-    with FakeSlack() as stranger:
+    with LocalSlack() as stranger:
         foreign = {**slack.file("rows.csv", b""), "url_private_download": f"{stranger.url}/files/rows.csv"}
         slack.say("D1", "Sort my tickets", files=[foreign], subtype="file_share")
         slack.wait(lambda: slack.called("chat.postEphemeral"), "the refusal")
@@ -110,9 +110,9 @@ def test_the_token_goes_to_slack_and_to_nobody_else(slack: FakeSlack, start: Sta
     assert BOT_TOKEN not in json.dumps([call.given for call in slack.calls])
 
 
-def test_a_redirect_takes_no_token_along(slack: FakeSlack, start: Start) -> None:
+def test_a_redirect_takes_no_token_along(slack: LocalSlack, start: Start) -> None:
     start()
-    with FakeSlack() as stranger:
+    with LocalSlack() as stranger:
         slack.moved["/files/moved.csv"] = f"{stranger.url}/files/moved.csv"
         moved = {"name": "moved.csv", "size": 1, "url_private_download": f"{slack.url}/files/moved.csv"}
         slack.say("D1", "Sort my tickets", files=[moved], subtype="file_share")
@@ -120,7 +120,7 @@ def test_a_redirect_takes_no_token_along(slack: FakeSlack, start: Start) -> None
         assert slack.visits and stranger.visits == []
 
 
-def test_what_happens_elsewhere_is_told_in_the_thread(slack: FakeSlack, start: Start) -> None:
+def test_what_happens_elsewhere_is_told_in_the_thread(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     project = project_of(bot, thread)
@@ -135,10 +135,10 @@ def test_what_happens_elsewhere_is_told_in_the_thread(slack: FakeSlack, start: S
     assert len(slack.said("C1", thread)) == len({json.dumps(each["blocks"]) for each in slack.said("C1", thread)})
 
 
-def test_a_job_is_one_card_that_can_be_stopped(slack: FakeSlack, start: Start) -> None:
+def test_a_job_is_one_card_that_can_be_stopped(slack: LocalSlack, start: Start) -> None:
     bot = start(hold=("dataset",))
     thread = to_first_review(slack)
-    approve_until(slack, thread, "*Dataset*")
+    approve_until(slack, thread, "Dataset is running")
     slack.click(slack.button("C1", thread, "stop"))
     project = project_of(bot, thread)
     jobs = bot.turns.actor.sessions(project.name, "x").desk.jobs
@@ -163,7 +163,7 @@ def wanted(jobs: Jobs, key: str) -> bool:
         return row is not None and row.wanted
 
 
-def test_a_job_that_failed_is_tried_again(slack: FakeSlack, start: Start) -> None:
+def test_a_job_that_failed_is_tried_again(slack: LocalSlack, start: Start) -> None:
     start(fail=("dataset",))
     thread = to_first_review(slack)
     approve_until(slack, thread, "planted")
@@ -171,7 +171,7 @@ def test_a_job_that_failed_is_tried_again(slack: FakeSlack, start: Start) -> Non
     approve_until(slack, thread, LIVE)
 
 
-def test_the_assistant_greets_with_prompts(slack: FakeSlack, start: Start) -> None:
+def test_the_assistant_greets_with_prompts(slack: LocalSlack, start: Start) -> None:
     start()
     place = slack.now()
     opened: dict[str, Any] = {"user_id": "U1", "channel_id": "D1", "thread_ts": place, "context": {}}
@@ -183,7 +183,7 @@ def test_the_assistant_greets_with_prompts(slack: FakeSlack, start: Start) -> No
     assert len(slack.said("D1", place)) == 1
 
 
-def test_slash_commands(slack: FakeSlack, start: Start) -> None:
+def test_slash_commands(slack: LocalSlack, start: Start) -> None:
     bot = start()
     slack.command("C1", "help")
     assert "/tenet new" in json.dumps(slack.answers.get(timeout=10))

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 
+from surfaces.slack.local.service import APP_TOKEN, BOT_TOKEN, SIGNING, LocalSlack
 from tenet import journal as j
 from tenet.project import Project
 from tenet.state import Review
 from tests.surfaces.slack.conftest import Start
-from tests.surfaces.slack.fake_slack import APP_TOKEN, BOT_TOKEN, SIGNING, FakeSlack
 from tests.surfaces.slack.talking import approvals, project_of, said, to_first_review
 
 
-def test_slack_is_answered_before_the_work_begins(slack: FakeSlack, start: Start) -> None:
+def test_slack_is_answered_before_the_work_begins(slack: LocalSlack, start: Start) -> None:
     """`send` returns when the bot acknowledged; here it can only work when the gate opens after that."""
     start(socket=True)
     gate = threading.Event()
@@ -32,7 +32,7 @@ def test_slack_is_answered_before_the_work_begins(slack: FakeSlack, start: Start
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
 
 
-def test_the_same_words_count_once_however_often_slack_sends_them(slack: FakeSlack, start: Start) -> None:
+def test_the_same_words_count_once_however_often_slack_sends_them(slack: LocalSlack, start: Start) -> None:
     bot = start()
     event = slack.event("C1", "<@UBOT> Sort my tickets")
     body = slack.body(event)
@@ -46,7 +46,7 @@ def test_the_same_words_count_once_however_often_slack_sends_them(slack: FakeSla
     assert len(bot.store.threads()) == 1
 
 
-def test_a_click_counts_once_however_often_slack_sends_it(slack: FakeSlack, start: Start) -> None:
+def test_a_click_counts_once_however_often_slack_sends_it(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     body = slack.clicked(slack.button("C1", thread, "approve"))
@@ -56,7 +56,7 @@ def test_a_click_counts_once_however_often_slack_sends_it(slack: FakeSlack, star
     assert approvals(project_of(bot, thread)) == ["spec", "tenets"]
 
 
-def test_events_in_the_wrong_order_are_heard_in_the_right_one(slack: FakeSlack, start: Start) -> None:
+def test_events_in_the_wrong_order_are_heard_in_the_right_one(slack: LocalSlack, start: Start) -> None:
     """The second message comes before the mention that makes the thread a project."""
     bot = start()
     first = slack.event("C1", "<@UBOT> Sort my tickets")
@@ -67,7 +67,7 @@ def test_events_in_the_wrong_order_are_heard_in_the_right_one(slack: FakeSlack, 
     assert said(project_of(bot, first["ts"])) == ["Sort my tickets", "billing and shipping"]
 
 
-def test_what_was_said_while_the_bot_was_down_is_answered(slack: FakeSlack, start: Start) -> None:
+def test_what_was_said_while_the_bot_was_down_is_answered(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
@@ -80,7 +80,7 @@ def test_what_was_said_while_the_bot_was_down_is_answered(slack: FakeSlack, star
     assert len([each for each in slack.said("C1", thread) if "Which queues" in json.dumps(each)]) == 1
 
 
-def test_a_socket_that_breaks_is_opened_again(slack: FakeSlack, start: Start) -> None:
+def test_a_socket_that_breaks_is_opened_again(slack: LocalSlack, start: Start) -> None:
     bot = start(socket=True)
     thread = slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
@@ -91,7 +91,7 @@ def test_a_socket_that_breaks_is_opened_again(slack: FakeSlack, start: Start) ->
     assert said(project_of(bot, thread)) == ["Sort my tickets", "billing and shipping"]
 
 
-def test_twenty_threads_at_once_keep_to_themselves(slack: FakeSlack, start: Start) -> None:
+def test_twenty_threads_at_once_keep_to_themselves(slack: LocalSlack, start: Start) -> None:
     bot = start()
     with ThreadPoolExecutor(20) as people:
         channels = [f"C{number}" for number in range(20)]
@@ -101,30 +101,31 @@ def test_twenty_threads_at_once_keep_to_themselves(slack: FakeSlack, start: Star
         slack.wait(lambda n=number, t=thread: slack.shows(f"C{n}", t, "Which queues are there?"), "the question", 60)
     for number, thread in enumerate(threads):
         assert said(project_of(bot, thread, f"C{number}")) == [f"Sort my tickets of team{number:02d}"]
-        posted = [call for call in slack.called("chat.postMessage") if call.given["channel"] == f"C{number}"]
+        began = (*slack.called("chat.startStream"), *slack.called("chat.postMessage"))
+        posted = [call for call in began if call.given["channel"] == f"C{number}"]
         assert posted and {call.given["thread_ts"] for call in posted} == {thread}
         others = [f"team{other:02d}" for other in range(20) if other != number]
-        assert not [name for name in others if name in json.dumps([call.given for call in posted])]
+        assert not [name for name in others if name in json.dumps(slack.said(f"C{number}", thread))]
 
 
-def test_a_limit_of_slack_is_waited_for(slack: FakeSlack, start: Start, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_limit_of_slack_is_waited_for(slack: LocalSlack, start: Start, caplog: pytest.LogCaptureFixture) -> None:
     start()
-    slack.limits["chat.postMessage"] = 1
+    slack.limits |= {"chat.startStream": 1, "chat.stopStream": 1}
     thread = slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
-    assert slack.limits["chat.postMessage"] == 0
-    assert "tried again" not in caplog.text, "the turn failed in place of waiting"
+    assert set(slack.limits.values()) == {0}
+    assert "no streaming" not in caplog.text and "tried again" not in caplog.text, "the turn failed in place of waiting"
 
 
 @pytest.mark.parametrize("user", ["UGUEST", "UOTHER"])
-def test_guests_and_other_teams_are_told_no(slack: FakeSlack, start: Start, user: str) -> None:
+def test_guests_and_other_teams_are_told_no(slack: LocalSlack, start: Start, user: str) -> None:
     bot = start()
     slack.say("C1", "<@UBOT> Sort my tickets", user=user)
     slack.wait(lambda: slack.called("chat.postEphemeral"), "the refusal")
     assert bot.store.threads() == []
 
 
-def test_what_is_not_for_the_bot_is_neither_kept_nor_read(slack: FakeSlack, start: Start) -> None:
+def test_what_is_not_for_the_bot_is_neither_kept_nor_read(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
     before = len(project_of(bot, thread).events())
@@ -143,7 +144,7 @@ def test_what_is_not_for_the_bot_is_neither_kept_nor_read(slack: FakeSlack, star
     assert len(project_of(bot, thread).events()) == before
 
 
-def test_nobody_but_slack_is_believed(slack: FakeSlack, start: Start) -> None:
+def test_nobody_but_slack_is_believed(slack: LocalSlack, start: Start) -> None:
     bot = start()
     body = slack.body(slack.event("C1", "<@UBOT> Sort my tickets"))
     assert slack.post("events_api", body, secret="another secret") == 401
@@ -154,7 +155,7 @@ def test_nobody_but_slack_is_believed(slack: FakeSlack, start: Start) -> None:
     slack.wait(bot.store.threads, "the project")
 
 
-def test_a_channel_that_is_gone_stops_nothing(slack: FakeSlack, start: Start) -> None:
+def test_a_channel_that_is_gone_stops_nothing(slack: LocalSlack, start: Start) -> None:
     bot = start()
     gone = slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: slack.shows("C1", gone, "Which queues are there?"), "the question")
@@ -166,23 +167,25 @@ def test_a_channel_that_is_gone_stops_nothing(slack: FakeSlack, start: Start) ->
     assert isinstance(project_of(bot, gone).next_step(), Review)
 
 
-def test_no_secret_stands_in_a_log(slack: FakeSlack, start: Start, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_stands_in_a_log(slack: LocalSlack, start: Start, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     bot = start(socket=True)
     bot.log.setLevel(logging.DEBUG)
-    slack.refuse["chat.postMessage"] = f"broken {BOT_TOKEN}"
+    slack.refuse |= dict.fromkeys(("chat.startStream", "chat.postMessage"), f"broken {BOT_TOKEN}")
     slack.say("C1", "<@UBOT> Sort my tickets")
     slack.wait(lambda: "tried again" in caplog.text, "the trouble to be logged")
     slack.refuse.clear()
     bot.stop()
     ours = "".join(record.getMessage() for record in caplog.records if not record.name.startswith("websockets"))
-    assert "tried again" in ours  # what the fake server logs of itself is no business of the bot
+    assert (
+        "tried again" in ours and "no streaming" in ours
+    )  # what the fake server logs of itself is no business of the bot
     assert not [word for word in (BOT_TOKEN, APP_TOKEN, SIGNING, "ticket=very-secret") if word in ours]
 
 
 @pytest.mark.parametrize("moment", ["as soon as it was acknowledged", "when the first words are posted"])
 def test_a_bot_that_dies_in_the_middle_of_an_approval(
-    slack: FakeSlack, start: Start, tmp_path: Path, moment: str
+    slack: LocalSlack, start: Start, tmp_path: Path, moment: str
 ) -> None:
     """A whole process, killed; the next one finishes what was begun, once."""
     bot = start()

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from surfaces.scripted.playing import Player
 from surfaces.scripted.scenario import read_scenario
+from surfaces.scripted.through_slack import ThroughSlack
+from surfaces.slack.local.service import LocalSlack
 from tenet.session import Session
 from tenet.stages import CHAIN
 from tests.agent.conversations import open_session
 from tests.surfaces.slack.conftest import Start
-from tests.surfaces.slack.fake_slack import FakeSlack
-from tests.surfaces.slack.through import ThroughSlack
 
 SCENARIO = """\
 about: The same through every surface
@@ -35,7 +35,7 @@ def digests(session: Session) -> dict[str, str | None]:
     return {stage.name: state.digest(stage.name) for stage in CHAIN if state.is_needed(stage)}
 
 
-def test_a_scenario_through_slack_ends_in_the_same_digests(slack: FakeSlack, start: Start, tmp_path: Path) -> None:
+def test_a_scenario_through_slack_ends_in_the_same_digests(slack: LocalSlack, start: Start, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("text,label\nMy card was charged,billing\nWhere is it,shipping\n")
     (tmp_path / "scenario.yaml").write_text(SCENARIO)
     scenario = read_scenario(tmp_path / "scenario.yaml")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from surfaces.slack.local.service import APP_TOKEN, BOT_TOKEN, LocalSlack
 from tenet.problems import NotPossible
 from tenet.settings import read_slack_settings
-from tests.surfaces.slack.fake_slack import APP_TOKEN, BOT_TOKEN, FakeSlack
 
 
-def begin(slack: FakeSlack, home: Path, bot_token: str) -> subprocess.Popen[str]:
+def begin(slack: LocalSlack, home: Path, bot_token: str) -> subprocess.Popen[str]:
     given = {
         "TENET_HOME": str(home),
         "TENET_SLACK_API_URL": f"{slack.url}/api/",
@@ -38,16 +38,17 @@ def ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str], No
         process.wait()
 
 
-def test_it_listens_until_ctrl_c(slack: FakeSlack, tmp_path: Path) -> None:
+def test_it_listens_until_ctrl_c(slack: LocalSlack, tmp_path: Path) -> None:
     with ended(begin(slack, tmp_path, BOT_TOKEN)) as process:
-        slack.wait(slack.connected, "the socket", 60)
+        assert process.stderr
+        first = process.stderr.readline()
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=30)[1]
+        said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
-    assert "Tenet listens in Slack" in said and "Traceback" not in said
+    assert "Tenet listens in Slack" in first and "Traceback" not in said
 
 
-def test_a_token_that_slack_refuses_is_a_sentence(slack: FakeSlack, tmp_path: Path) -> None:
+def test_a_token_that_slack_refuses_is_a_sentence(slack: LocalSlack, tmp_path: Path) -> None:
     with ended(begin(slack, tmp_path, "xoxb-wrong-one")) as process:
         said = process.communicate(timeout=60)[1]
     assert process.returncode == 1 and "invalid_auth" in said

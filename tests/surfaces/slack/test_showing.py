@@ -8,6 +8,7 @@ import pytest
 from surfaces.cards import card
 from surfaces.slack import blocks as b
 from surfaces.slack.incoming import Thread
+from surfaces.slack.local.block_kit import complaints, view_complaints
 from surfaces.slack.showing import closed_card, key_of, open_card, review, told
 from tenet import artifacts as a
 from tenet.project import Project
@@ -15,7 +16,6 @@ from tenet.stages import CHAIN, StageName
 from tenet.state import Review
 from tests.agent.conversations import open_session
 from tests.samples import sample
-from tests.surfaces.slack.block_kit import complaints, view_complaints
 
 THREAD = Thread("C0123456789", "1795272971.000027")
 HOSTILE = "<!channel> <@U1> *_~`\\ | [x](http://evil.example) ![x](http://evil.example) " * 400

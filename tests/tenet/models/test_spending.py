@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from tenet import models as m
 from tenet.models.spending import ANSWER_TOKENS, Cost, Spending, cost_of, most_of
 from tenet.models.usage import Usage
-from tenet.settings import Budget, Endpoint, Price
+from tenet.problems import BadFile, NotPossible
+from tenet.settings import Budget, Endpoint, Price, read_settings
 from tests.fakes.openai_server import Answer, Body, Choice, Cut, FakeOpenAI, Status, Stream
 from tests.tenet.models.test_door import HELLO, QUICK, Colour
 
@@ -152,3 +154,64 @@ def test_the_most_of_a_question_is_never_too_little() -> None:
 def test_a_model_without_a_project_has_no_budget_to_keep() -> None:
     with FakeOpenAI("hello") as server:
         assert m.LanguageModel(Endpoint(model="x", base_url=server.base_url)).complete(HELLO) == "hello"
+
+
+# ---------------------------------------------------------------- a team
+
+
+def in_home(home: Path, project: str) -> Spending:
+    """As `connected` makes it, with the rules of this home."""
+    folder = home / "projects" / project
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = read_settings({"TENET_HOME": str(home)})
+    model = m.connected(Endpoint(model="x", base_url="http://127.0.0.1:1"), folder, settings)
+    found = model._spending  # pyright: ignore[reportPrivateUsage]
+    assert found
+    return found
+
+
+def test_projects_share_the_budget_of_their_team(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("team_budget: {tokens: 100}\n", encoding="utf-8")
+    first, second = in_home(tmp_path, "first"), in_home(tmp_path, "second")
+    first.reserve("question", "x", Cost(60))
+    with pytest.raises(m.OverBudget, match=r"all projects together is 100 tokens; 60 are spent"):
+        second.reserve("question", "x", Cost(50))
+    second.reserve("question", "x", Cost(40))
+    assert second.total().tokens == 40 and second.limits_answers
+
+
+def test_a_project_has_its_own_budget(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("budgets:\n  first: {tokens: 10}\n", encoding="utf-8")
+    with pytest.raises(m.OverBudget, match="this project is 10 tokens"):
+        in_home(tmp_path, "first").reserve("question", "x", Cost(11))
+    in_home(tmp_path, "second").reserve("question", "x", Cost(11))
+
+
+def test_a_budget_in_money_takes_a_price(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("team_budget: {money: 5}\n", encoding="utf-8")
+    with pytest.raises(NotPossible, match="what x costs is not known"):
+        in_home(tmp_path, "first")
+
+
+def test_a_misspelt_budget_is_no_budget_but_an_error(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("team_budget: {tokes: 5}\n", encoding="utf-8")
+    with pytest.raises(BadFile, match=r"policy.yaml, line 1"):
+        in_home(tmp_path, "first")
+
+
+def _take(home: str, project: str) -> int:
+    spending, taken = in_home(Path(home), project), 0
+    for _ in range(20):
+        try:
+            spending.reserve("question", "x", Cost(10))
+            taken += 1
+        except m.OverBudget:
+            break
+    return taken
+
+
+def test_no_number_of_projects_gets_past_the_budget_of_the_team(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text("team_budget: {tokens: 250}\n", encoding="utf-8")
+    homes, projects = [str(tmp_path)] * 4, ["a", "b", "c", "d"]
+    with ThreadPoolExecutor(4) as teams:
+        assert sum(teams.map(_take, homes, projects)) == 25

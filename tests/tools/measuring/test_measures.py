@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from evals import personal
+from evals.languages import language_of
 from tenet.artifacts import Control, Row
 from tests.tools.measuring.corpora import LABELS, PLAN, TEXTS, clean_rows, corpus, metrics, row
-from tools.measuring import personal
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.diversity import distinct_pairs, self_bleu, vendi_score
 from tools.measuring.nearness import near_by_letters
-from tools.measuring.people import language_of
 
 FAULTS: dict[str, list[Row]] = {
     "format": [row("x", "=HYPERLINK(A1)"), row("y", "Gebühr f\ufffdllt", "billing"), row("z", "a text", "sales")],

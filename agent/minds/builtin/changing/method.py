@@ -10,7 +10,7 @@ _SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
 _RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?)\b")
 _NOT_RL = re.compile(r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement)\b")
 _OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|no training|without training)\b")
-_DPO = re.compile(r"\bdpo\b|preference\w*|preferred")
+_DPO = re.compile(r"\bdpo\b|(?<!no )preference\w*|preferred")
 DPO_REASON = (
     "You asked for direct preference optimization (DPO): it learns from pairs of a preferred and a rejected answer. "
     "Where a row has no rejected answer, the wrong label that the base model finds likeliest is taken."

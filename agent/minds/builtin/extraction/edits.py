@@ -68,13 +68,15 @@ _LACKS = re.compile(
 )
 _ALWAYS = re.compile(
     r"\b(?:is|are|ist|est) (?:always|in every \w+|required|mandatory|obligatory|compulsory|needed|immer|pflicht|obligatoire)\b|"
-    r"\b(?:must|may|can) (?:never|not) be (?:missing|absent|empty|null)\b|\bnever (?:missing|absent|empty)\b|\balways (?:there|"
+    r"\b(?:must|may|can) (?:never|not) be (?:missing|absent|empty|null)\b|\bnever (?:missing|absent|empty)\b|(?<!not )(?<!n't "
+    r")\balways (?:there|"
     r"present|given|has)\b|"
     r"\b(?:make|mark) .+ (?:required|mandatory)\b"
 )
 _SOMETIMES = re.compile(
     r"\bnot (?:every|all|each)\b.*\b(?:has|have|contains?|states?|mentions?)\b|\b(?:make|mark) .+ optional\b|\bis (?:not always|rarely)\b|"
-    r"\b(?:does|do) not always\b|\b(?:sometimes|often) (?:there is )?no\b|\bis not (?:required|mandatory)\b|\bkann fehlen\b"
+    r"\b(?:does|do)(?: not|n't) always\b|\b(?:is|are)n't always\b|\b(?:sometimes|often) (?:there is )?no\b|\bis not "
+    r"(?:required|mandatory)\b|\bkann fehlen\b"
 )
 _ONE_OF = re.compile(
     r"\b(?:can (?:only )?be|is|are|must be|should be|has to be|will be|is always)?\s*(?:only |either |one of |:)+\s*(?P<values>.+)$",

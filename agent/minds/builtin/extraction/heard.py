@@ -1,5 +1,6 @@
 """What an interview about an extraction has come to: the fields of words and rows together."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,13 @@ from agent.minds.builtin.words import listed, same_name
 from agent.minds.contract import Brief, LabelledText
 from tenet.artifacts import FieldMeaning
 from tools.reading import cells_of, inferred
+
+_ORDERS = re.compile(
+    r"\s*(?:(?:and|also|oh|wait|ok(?:ay)?|please|then|but|can you|could you|und|bitte|et)[,\s]+)*"
+    r"(?:add|include|append|rename|remove|drop|delete|leave out|füge|ergänze|entferne|streiche|ajoute|supprime)\b",
+    re.IGNORECASE,
+)
+"""An order about the fields, whatever question it comes after."""
 
 
 class HeardFields(NamedTuple):
@@ -96,14 +104,14 @@ def _types(fields: Fields) -> str:
 
 def _amended(fields: Fields, spoken: Sequence[Spoken[FieldTopic]]) -> Fields:
     for said in spoken:
-        if said.topic == "absent":
+        orders = bool(_ORDERS.match(said.text))
+        if said.topic == "absent" and not orders:
             fields = _absent(fields, said.text)
         elif said.topic != "fields" and not leaves_it(said.text):
             edits = field_edits(said.text, fields)
             # "The order number must be right" answers what matters most and adds no field.
-            fields = apply_field_edits(
-                fields, [edit for edit in edits if said.topic != "must" or not isinstance(edit, Add)]
-            )
+            adds = orders or said.topic != "must"
+            fields = apply_field_edits(fields, [edit for edit in edits if adds or not isinstance(edit, Add)])
     return fields
 
 
@@ -122,7 +130,7 @@ def _absent(fields: Fields, words: str) -> Fields:
 
 def _must(spoken: Sequence[Spoken[FieldTopic]], fields: Fields) -> tuple[str, ...]:
     for said in reversed(spoken):
-        if said.topic == "must" and not leaves_it(said.text):
+        if said.topic == "must" and not leaves_it(said.text) and not _ORDERS.match(said.text):
             named = tuple(field.name for field in fields_named(said.text, fields))
             return named if len(named) < len(fields) else ()
     return ()

@@ -12,12 +12,13 @@ _ASKS = (
     r"extract\w*|pull\w*(?: out)?|get(?:s|ting)?|give\w*|find\w*|read\w*(?: out| off)?|return\w*|tell\w*|captur\w*|collect\w*|grab\w*|"
     r"note\w*|"
     r"need\w*|want\w*|know|fetch\w*|identif\w*|pick\w*(?: out)?|list\w*|fill\w*(?: in)?|output\w*|produc\w*|record\w*|parse\w*|retriev\w*|"
+    r"fish\w*(?: out)?|dig\w*(?: out)?|lift\w*(?: out)?|turn\w* [^.,;:]{0,40}? into|convert\w* [^.,;:]{0,40}? (?:in)?to|"
     r"type|types|take\w*|like|copy|copies|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
     r"(?:json|object|record|table|row|form|list|entry)\w* (?:with|of|containing|holding|like)|"
     r"extrahier\w*|auslesen|lies\w*|liest|herausles\w*|brauche\w*|mochte\w*|will|gib|finde\w*|extrai\w*|releve\w*|recuper\w*|donne\w*|trouve\w*|veux"
 )
 _TRIGGER = re.compile(
-    rf"\b(?:{_ASKS})\b(?:\s+(?:me|us|out|for|back|mir|uns|moi|nous|to know|to have|to get|to extract))*:?\s+",
+    rf"\b(?:{_ASKS})\b(?:\s+(?:me|us|out|for|back|mir|uns|ich|wir|moi|nous|to know|to have|to get|to extract))*:?\s+",
     re.IGNORECASE,
 )
 _FIELDS_ARE = re.compile(

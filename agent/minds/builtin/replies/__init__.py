@@ -8,7 +8,7 @@ from agent.minds.builtin.replies import explained, results, standing
 from agent.minds.builtin.replies.standing import waiting
 from agent.minds.builtin.subjects import stage_named
 from agent.minds.builtin.understanding import labels_of
-from agent.minds.builtin.words import mended, plain, straight
+from agent.minds.builtin.words import mended, plain, shortened, straight
 from agent.minds.contract import Situation
 
 Answer = Callable[[Situation], str]
@@ -24,6 +24,14 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"claude|robot|mind)|which (?:mind|model) (?:are|is) (?:you|this|answering)|wer bist|bist du|qui es|es-tu|"
      r"what can you do|your name|how do you work|smart are you", _says(explained.ABOUT_ME)),
     (
+        r"what(?:'s| is) (?:this|tenet|it)(?: thing| tool| place| app| site| page| all about| for)?\??$|what (?:can|do|"
+        r"should) (?:i|we) do here|"
+        r"how does (?:this|it|tenet) work|what is going on|was ist das|c'est quoi (?:ca|ce truc)", _says(explained.WHAT_THIS_IS)),
+    (
+        r"^(?:and |but |so )?(?:can|could|will|would|does) (?:it|the model) (?:also |even |then |later )?(?!wait\b|take\b|"
+        r"fail|cost|stop)\w+",
+        standing.capability),
+    (
         r"sent (?:anywhere|somewhere|to)|leave (?:this|my|the) (?:machine|computer|laptop)|privacy|private|confidential|gdpr|"
         r"dsgvo|upload(?:ed)? (?:to|anywhere)|cloud|who (?:can|will|may)? ?sees?|see (?:this|my) data|"
      r"data safe|secure\b|share my|send my|daten.*(?:gesendet|verschickt)|wohin.*daten|donnees.*envoy", _says(explained.PRIVACY)),
@@ -37,7 +45,8 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|restart|abbrechen|annuler|arrete)\b|how (?:do|"
         r"can) i (?:stop|cancel|restart|retry)", _says(explained.STOP)),
     (
-        r"close (?:the|this|my) (?:window|tab|browser|laptop|page)|come back later|leave it running|log ?out|turn off|"
+        r"what if i (?:stop|leave|quit|close|go away|walk away)|close (?:the|this|my) (?:window|tab|browser|laptop|page)|come "
+        r"back later|leave it running|log ?out|turn off|"
         r"shut down", _says(explained.WINDOW)),
     (
         r"which (?:format|file|columns?)|what (?:format|file|kind of file|columns?)|excel|xlsx|where do i put|how (?:do|"
@@ -55,6 +64,12 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
     (
         r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|warum fragst|"
         r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
+    (
+        r"how do you mean|what do you mean|(?:do not|don'?t) (?:understand|get (?:it|that|you))|(?:for|an|one|give me an?) "
+        r"example\??$|like what|"
+        r"such as\??$|what (?:should|do|could|must) i (?:write|say|type|answer|put|give you|send)|wie meinst|versteh\w* nicht|"
+        r"comprends? pas|"
+        r"was soll ich", standing.for_example),
     (r"what (?:went|is|'s) wrong|why did (?:it|this|that|the \w+) fail|what failed|what happened|is it stuck|error", standing.trouble),
     (
         r"how (?:long|far|much longer|much time)|when (?:will|is) (?:it|this|the)|\beta\b|still running|progress|wie lange|"
@@ -71,14 +86,18 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"how (?:good|well|accurate|bad)|accura\w+|quality|scores?\b|results?\b|performance|wie gut|a quel point|"
         r"quelle precision", results.how_good),
     (
-        r"what (?:happens|comes|is|do we do|should i do|do i do|now|'s) ?(?:next|now|then|after)|what now|next steps?|and now|"
-        r"where are we|what are you waiting|the plan$|status|wie geht es weiter|was (?:kommt|passiert)|et maintenant|"
+        r"(?:what|if|when|once|after)\b.*\bi approve\b|what (?:happens|comes|is|do we do|should i do|do i do|now|'s) ?(?:next|"
+        r"now|then|after)|what now|next steps?|and now|"
+        r"where are we|(?:what|if|when|once|after)\b.*\bi approve|what are you waiting|the plan$|status|wie geht es weiter|"
+        r"was (?:kommt|passiert)|et maintenant|"
         r"ensuite", standing.next_steps),
     (
         r"can (?:i|we) (?:still )?(?:change|edit|go back|undo|rename|add|remove|modify|adjust|correct)|how (?:do|can) (?:i|"
         r"we) (?:change|edit|rename|add|remove|correct)|go back|is it possible to|kann ich.*(?:andern|umbenennen)|"
         r"puis-je", _says(explained.CHANGE)),
-    (r"how many (?:\w+ )?(?:rows|examples|tickets|data)|wie viele (?:zeilen|beispiele)|combien d", standing.rows),
+    (
+        r"how many (?:\w+ )?(?:rows|examples|tickets|data)|how many (?:\w+ )?(?:have|did|are there|do you have)|how many so far|"
+        r"wie viele (?:zeilen|beispiele)|combien d", standing.rows),
     (
         r"(?:which|what|list|show|how many)(?: are)?(?: me)?(?: the| our| my| all)? (?:\w+ )?(?:labels?|queues?|categories|"
         r"departments|classes|tags|topics|fields|values|keys)(?! mean)\b|"
@@ -107,7 +126,7 @@ def reply(words: str, situation: Situation) -> str:
     for pattern, answer in _TOPICS:
         if re.search(pattern, text):
             return answer(situation)
-    return _defined(text) or _shown(text, situation) or _unknown(situation)
+    return _defined(text) or _quoted(text, situation) or _shown(text, situation) or _unknown(words, situation)
 
 
 def _remark(text: str, situation: Situation) -> str:
@@ -124,7 +143,7 @@ def _remark(text: str, situation: Situation) -> str:
         return f"All right, nothing is approved or started. {waiting(situation)}"
     if re.match(
         r"^(?:ok(?:ay)?|yes|sure|fine|got it|i see|understood|interesting|aha|oh|hm+|wait|one moment|never ?mind|no worries|ja|"
-        r"oui|perfect|great)\b[^?]*$",
+        r"oui|perfect|great|that'?s (?:all|it|everything)|nothing (?:else|more))\b[^?]*$",
         text,
     ):
         return waiting(situation)
@@ -135,6 +154,12 @@ def _defined(text: str) -> str:
     if not _DEFINES.search(text) and (len(text.split()) > 3 or text.startswith(("why", "warum", "pourquoi"))):
         return ""
     return next((meaning for pattern, meaning in explained.TERMS if re.search(pattern, text)), "")
+
+
+def _quoted(text: str, situation: Situation) -> str:
+    """What the person's own documents say about it, word for word."""
+    quotes = [f"> {shortened(passage.text, 600)}\n\n({passage.source})" for passage in situation.passages[:2]]
+    return "Your documents say:\n\n" + "\n\n".join(quotes) if quotes and not _SHOWS.search(text) else ""
 
 
 def _shown(text: str, situation: Situation) -> str:
@@ -150,9 +175,10 @@ def _shown(text: str, situation: Situation) -> str:
     )
 
 
-def _unknown(situation: Situation) -> str:
+def _unknown(words: str, situation: Situation) -> str:
     return (
-        "I cannot answer that: I am the built-in mind, not a language model. What I can tell you: what happens next, what I "
+        f'I cannot answer "{shortened(straight(words), 60)}": I am the built-in mind, not a language model. What I can tell '
+        f"you: what happens next, what I "
         "assumed, the labels, the tenets, the rows, "
         "how good the model is, how long it takes, where your files are, and what a word here means. What I can change: anything "
         "you can say plainly, such as "

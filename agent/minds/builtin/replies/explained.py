@@ -6,6 +6,11 @@ ABOUT_ME = (
     "and make the changes you ask for in plain words. Real understanding I do not have. You can connect a language model for that: "
     "set TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL to any OpenAI-compatible endpoint."
 )
+WHAT_THIS_IS = (
+    "Tenet makes a language model better at one job of yours. You say what the job is and give a few rows of it; I write down what the "
+    "model must do (the use case) and how you will tell that it does (the tenets), make more rows, train a small model, test it against "
+    "what you had before, and put it where your programs can ask it. You approve each step before it starts."
+)
 PRIVACY = (
     "No: everything stays on this machine. Your rows, the training, the model and the reports are files in the project's folder, "
     "and the model answers on this machine only. "
@@ -31,7 +36,10 @@ USE_IT = (
     "the address that `tenet status` shows, "
     "send the instruction of the use case as the system message and the text as the user message."
 )
-WINDOW = "Yes. Jobs go on when you close the window, and the conversation waits where it was. Open the project again whenever you like."
+WINDOW = (
+    "Nothing is lost: jobs go on when you close the window, and the conversation waits where it was. Open the project again "
+    "whenever you like."
+)
 STOP = (
     "Words alone stop nothing, so that nothing is lost by a misread sentence. A job that runs is stopped with **Cancel** or "
     "`tenet cancel JOB` (`tenet jobs` lists them). "

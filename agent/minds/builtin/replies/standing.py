@@ -62,6 +62,42 @@ def why_asked(situation: Situation) -> str:
     return f"{reason} {waiting(situation)}"
 
 
+def capability(situation: Situation) -> str:
+    """Whether the model will do something else too: only what the use case says."""
+    spec = situation.artifacts.get("spec")
+    if not isinstance(spec, a.UseCaseSpec):
+        return (
+            "The model learns one job and nothing beside it: to sort a text into one of your labels, or to read the values out of it that "
+            f"you name. Explanations, replies and the like are not among them. {waiting(situation)}"
+        )
+    job = f"answers with {spec.output}" if spec.output else "does what the use case says"
+    return (
+        f"The model learns one job: it {job}, and nothing else. Explanations, replies and the like are not part of it. "
+        f"{waiting(situation)}"
+    )
+
+
+def for_example(situation: Situation) -> str:
+    """The question that waits, with an answer that somebody could give."""
+    examples = {
+        "good start": "One text as it came in, an arrow and the answer that you would give: `where is my parcel? -> shipping`. One a line. "
+        "A spreadsheet saved as CSV with one column for the text and one for the answer is just as good.",
+        "sorted into": 'The names of the piles, with commas between them: "billing, technical, shipping".',
+        "hurt most": "The name of one of them, such as the one where a miss costs a customer. Or say that I should choose.",
+        "model do for you": (
+            '"Sort our support tickets into billing, technical and shipping", or '
+            '"read the order number and the date out of mails".'
+        ),
+    }
+    example = next((text for mark, text in examples.items() if mark in (situation.question or "")), "")
+    if situation.waiting_for == "answer" and example:
+        return f"For example: {example}"
+    return (
+        'Say in your own words what should be different, as in "call billing payments", "make T2 stricter" or "row 3 should be shipping". '
+        f"{waiting(situation)}"
+    )
+
+
 def how_many(situation: Situation) -> str:
     if situation.waiting_for == "answer" and "sorted into" in (situation.question or ""):
         return f"Two labels at least, {MOST_LABELS} at most."
@@ -118,6 +154,11 @@ def rows(situation: Situation) -> str:
         )
     if isinstance(card, a.DatasetCard) and card.files:
         parts.append(f"The dataset has {', '.join(f'{file.rows} {split} rows' for split, file in card.files.items())}.")
+    if not parts and situation.given:
+        rows = sum(number for _, number in situation.given)
+        parts.append(
+            f"{count(rows, 'row')} so far: {', '.join(f'{name} {number}' for name, number in situation.given)}."
+        )
     return " ".join(parts) or "There are no rows yet."
 
 

@@ -172,3 +172,18 @@ def test_a_value_that_must_be_right_becomes_a_tenet_that_a_program_checks(wish: 
 )
 def test_questions_about_fields_are_answered(words: str, told: str) -> None:
     assert told in MIND.reply(words, seen())
+
+
+def test_an_order_that_comes_instead_of_an_answer_is_met() -> None:
+    course = Course(
+        "pull the order number and the amount out of supplier mails",
+        "I have none",
+        "the amount is not always there",
+        "add a field for the due date",
+    )
+    assert {field.name: field.required for field in course.spec.wanted_fields} == {
+        "order_number": True,
+        "amount": False,
+        "due_date": True,
+    }
+    assert not course.spec.risk

@@ -1,6 +1,6 @@
 """A local server that speaks Slack's Web API over HTTP and Socket Mode over a real WebSocket, and people who use it.
 
-with FakeSlack() as slack:
+with LocalSlack() as slack:
     Bot(settings, slack.settings(), sessions).start()
     ts = slack.say("C1", "<@UBOT> sort my tickets")
     slack.click(slack.button("C1", ts, "approve"))
@@ -15,16 +15,20 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, NamedTuple
 
 from pydantic import SecretStr
 from slack_sdk.signature import SignatureVerifier
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
+from surfaces.slack.local.block_kit import chunk_complaints, complaints, view_complaints
+from surfaces.slack.local.handler import Handler
+from surfaces.slack.local.scopes import missing_scope
 from tenet.settings import Slack
-from tests.surfaces.slack.block_kit import complaints, view_complaints
 
 TEAM, BOT, BOT_TOKEN, APP_TOKEN, SIGNING = "T1", "UBOT", "xoxb-very-secret", "xapp-very-secret", "signing-secret"
 PEOPLE: dict[str, dict[str, Any]] = {
@@ -48,7 +52,9 @@ class Button(NamedTuple):
     action: dict[str, Any]
 
 
-class FakeSlack:
+class LocalSlack:
+    bot_token, app_token = BOT_TOKEN, APP_TOKEN
+
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.messages: dict[str, dict[str, dict[str, Any]]] = {}
@@ -79,13 +85,8 @@ class FakeSlack:
 
     # ------------------------------------------------------------ life
 
-    def __enter__(self) -> "FakeSlack":
-        slack = self
-
-        class Handler(_Handler):
-            fake = slack
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    def __enter__(self) -> "LocalSlack":
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, self))
         self._http.daemon_threads = True
         self._ws = serve(self._socket, "127.0.0.1", 0)
         for server in (self._http, self._ws):
@@ -255,6 +256,8 @@ class FakeSlack:
         try:
             for message in socket:
                 self.acks.put(json.loads(message)["envelope_id"])
+        except ConnectionClosed:
+            pass  # as a bot does that ends
         finally:
             with self._lock:
                 self._sockets.discard(socket)
@@ -273,10 +276,11 @@ class FakeSlack:
         self.calls.append(Call(method, given, time.monotonic()))
         if before := self.before.pop(method, None):
             before()
-        if error := self.refuse.get(method):
+        if error := self.refuse.get(method) or missing_scope(method, given):
             return {"ok": False, "error": error}
         wrong = complaints(given["blocks"]) if given.get("blocks") else []
         wrong += view_complaints(given["view"]) if given.get("view") else []
+        wrong += chunk_complaints(given["chunks"]) if given.get("chunks") else []
         if wrong:
             self.wrong += wrong
             return {"ok": False, "error": "invalid_blocks"}
@@ -296,10 +300,7 @@ class FakeSlack:
                 person = PEOPLE[given["user"]]
                 return {"user": {"id": given["user"], "team_id": TEAM, "name": "x", "profile": {}, **person}}
             case "chat.postMessage":
-                ts = self.now()
-                message = {**given, "ts": ts, "user": BOT, "bot_id": "B1"}
-                self.messages.setdefault(given["channel"], {})[ts] = message
-                return {"ts": ts, "channel": given["channel"], "message": message}
+                return {"ts": self._posted(given["channel"], given), "channel": given["channel"]}
             case "chat.update":
                 self.messages[given["channel"]][given["ts"]].update(text=given["text"], blocks=given["blocks"])
                 return {"ts": given["ts"], "channel": given["channel"]}
@@ -311,72 +312,55 @@ class FakeSlack:
             case "files.getUploadURLExternal":
                 return {"upload_url": f"{self.url}/upload", "file_id": f"F{next(self._numbers)}"}
             case "files.completeUploadExternal":
+                shared = {"thread_ts": given["thread_ts"], "files": given["files"], "text": ""}
+                self._posted(given["channel_id"], shared)
                 return {"files": given["files"]}
+            case "chat.startStream":
+                return {"ts": self._posted(given["channel"], {**given, "streaming": True, "text": ""})}
+            case "chat.appendStream" | "chat.stopStream":
+                return self._streamed(method, given)
+            case "users.conversations":
+                return {"channels": [{"id": channel} for channel in self.messages]}
+            case "conversations.history":
+                found = self._read(given["channel"], given.get("oldest", "0"))
+                return {"messages": [each for each in found if each.get("thread_ts", each["ts"]) == each["ts"]]}
             case _:
                 return {}
 
-    def _replies(self, given: dict[str, Any]) -> list[dict[str, Any]]:
-        messages = self.messages.get(given["channel"], {}).values()
-        thread = [each for each in messages if given["ts"] in (each["ts"], each.get("thread_ts"))]
+    def _posted(self, channel: str, message: dict[str, Any]) -> str:
+        ts = self.now()
+        self.messages.setdefault(channel, {})[ts] = {**message, "ts": ts, "user": BOT, "bot_id": "B1"}
+        return ts
+
+    def _streamed(self, method: str, given: dict[str, Any]) -> dict[str, Any]:
+        message = self.messages[given["channel"]].get(given["ts"])
+        if message is None or not message.get("streaming"):
+            return {"ok": False, "error": "message_not_in_streaming_state"}
+        message["chunks"] = [*message["chunks"], *given.get("chunks", ())]
+        words = "".join(chunk["text"] for chunk in message["chunks"] if chunk["type"] == "markdown_text")
+        message["text"] = words
+        if method == "chat.stopStream":
+            written = [{"type": "markdown", "text": words}] if words else []
+            message.update(streaming=False, blocks=[*written, *given.get("blocks", ())])
+            message["metadata"] = given.get("metadata")
+        return {"ts": given["ts"]}
+
+    def tasks(self, channel: str, thread: str) -> dict[str, str]:
+        """The steps that were shown in a thread, each with its last status."""
+        chunks = [chunk for each in self.said(channel, thread) for chunk in each.get("chunks", ())]
+        return {chunk["title"]: chunk["status"] for chunk in chunks if chunk["type"] == "task_update"}
+
+    def _read(self, channel: str, oldest: str) -> list[dict[str, Any]]:
+        found = self.messages.get(channel, {}).values()
+        hidden = ("channel", "channel_type")
         return [
-            {name: value for name, value in each.items() if name not in ("channel", "channel_type")}
-            for each in thread
-            if each["ts"] >= given.get("oldest", "0") or each["ts"] == given["ts"]
+            {name: value for name, value in each.items() if name not in hidden}
+            for each in found
+            if each["ts"] >= oldest
         ]
 
-
-class _Handler(BaseHTTPRequestHandler):
-    fake: FakeSlack
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path == "/upload":
-            self.fake.uploads.append(body)
-            return self._send(200, b"OK")
-        if self.path == "/answer":
-            self.fake.answers.put(json.loads(body))
-            return self._send(200, b"ok")
-        method = self.path.removeprefix("/api/")
-        token = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if self.headers.get("Authorization") != f"Bearer {token}":
-            return self._send(200, json.dumps({"ok": False, "error": "invalid_auth"}).encode())
-        if self.fake.limits.get(method, 0):
-            self.fake.limits[method] -= 1
-            return self._send(429, b'{"ok": false, "error": "ratelimited"}', {"Retry-After": "1"})
-        self._send(200, json.dumps(self.fake.answer(method, self._given(body))).encode())
-
-    def do_GET(self) -> None:
-        self.fake.visits.append(self.path)
-        if self.path in self.fake.moved:
-            return self._send(302, b"", {"Location": self.fake.moved[self.path]})
-        if self.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
-            return self._send(200, b"<html>log in</html>", {"Content-Type": "text/html"})
-        content = self.fake.files.get(self.path)
-        self._send(200 if content is not None else 404, content or b"", {"Content-Type": "text/csv"})
-
-    def _given(self, body: bytes) -> dict[str, Any]:
-        if "json" in self.headers.get("Content-Type", ""):
-            return json.loads(body or b"{}")
-        fields = dict(urllib.parse.parse_qsl(body.decode()))
-        return {name: _unpacked(value) for name, value in fields.items()}
-
-    def _send(self, code: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(code)
-        for name, value in ({"Content-Type": "application/json"} | (headers or {})).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-def _unpacked(value: str) -> Any:
-    if value[:1] in "[{":
-        try:
-            return json.loads(value)
-        except ValueError:
-            pass
-    return value
+    def _replies(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        thread = [
+            each for each in self._read(given["channel"], "0") if given["ts"] in (each["ts"], each.get("thread_ts"))
+        ]
+        return [each for each in thread if each["ts"] >= given.get("oldest", "0") or each["ts"] == given["ts"]]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-KNOWN = ("section", "context", "actions", "markdown", "divider", "header", "input")
+KNOWN = ("section", "context", "actions", "markdown", "divider", "header", "input", "task_card", "context_actions")
+STATUSES = ("pending", "in_progress", "complete", "error")
 BUTTON = {"type", "text", "action_id", "value", "url", "style"}
 
 
@@ -27,6 +28,20 @@ def view_complaints(view: dict[str, Any]) -> list[str]:
     return found
 
 
+def chunk_complaints(chunks: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with the pieces of a streamed message."""
+    found: list[str] = []
+    for chunk in chunks:
+        match chunk["type"]:
+            case "markdown_text" if 1 <= len(chunk["text"]) <= 12_000:
+                pass
+            case "task_update" if chunk["status"] in STATUSES and chunk["id"] and 1 <= len(chunk["title"]) <= 256:
+                pass
+            case kind:
+                found.append(f"chunk {kind}")
+    return found
+
+
 def _block(block: dict[str, Any]) -> Iterator[str]:
     match block["type"]:
         case "markdown":
@@ -46,6 +61,14 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
                 yield f"{len(block['elements'])} elements"
             for element in block["elements"]:
                 yield from _button(element)
+        case "task_card":
+            if block["status"] not in STATUSES or not block["task_id"] or not 1 <= len(block["title"]) <= 256:
+                yield "status, id or title"
+            if sum(len(piece["text"]) for line in block["details"]["elements"] for piece in line["elements"]) > 3000:
+                yield "details"
+        case "context_actions":
+            for element in block["elements"]:
+                yield from _feedback(element)
         case "input":
             yield from _text(block["label"], 2000)
             for option in block["element"].get("options", ()):
@@ -64,6 +87,15 @@ def _button(button: dict[str, Any]) -> Iterator[str]:
         yield "too long a value, address or id"
     if button.get("style") not in (None, "primary", "danger"):
         yield "style"
+
+
+def _feedback(element: dict[str, Any]) -> Iterator[str]:
+    if element["type"] != "feedback_buttons" or len(element["action_id"]) > 255:
+        yield "no feedback buttons"
+    for name in ("positive_button", "negative_button"):
+        yield from _text(element[name]["text"], 75)
+        if len(element[name]["value"]) > 2000:
+            yield "too long a value"
 
 
 def _text(text: dict[str, Any], longest: int) -> Iterator[str]:

@@ -1,0 +1,60 @@
+"""Both models of an evaluation as functions from prompts to answers; what they said once is remembered."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from evals.answering import Report, local_folder, remembered_answers
+from evals.confidence import confidence, most_rows
+from evals.elsewhere import Ask, Models, Rows, measure, same_again
+from evals.given import Given
+from evals.likelihood import remembered_chances
+from evals.prompting import Messages, messages
+from evals.sampling import shuffled
+from tenet import artifacts as a
+from tenet.files import sha256_of_folder
+from tenet.runfolder import RunFolder
+from tenet.settings import Settings
+
+
+def tuned_model(run: RunFolder, settings: Settings, given: Given, report: Report) -> Ask:
+    return _asks(settings, run.project / given.training.merged, given.training.weights_sha256, report)
+
+
+def _asks(settings: Settings, folder: Path, digest: str, report: Report) -> Ask:
+    def ask(prompts: Sequence[Messages], room: int) -> list[str]:
+        return remembered_answers(settings.home / "cache" / "answers", folder, digest, prompts, room, report)
+
+    return ask
+
+
+def measured_elsewhere(
+    run: RunFolder, settings: Settings, given: Given, before: Mapping[str, str], after: Mapping[str, str]
+) -> a.Elsewhere:
+    """General skills, safety and noise, on both models."""
+    from tenet.bases import ensure_base
+
+    def report(done: int, total: int) -> None:
+        run.progress(0.7 + 0.15 * done / total, f"general skills and safety: {done} of {total} probes")
+
+    base = local_folder(ensure_base(given.baseline.base_model))
+    untuned = _asks(settings, base, sha256_of_folder(base), report)
+    rows = Rows(given.rows, run.rows("train"), before, after)
+    found = measure(given.spec, rows, Models(untuned, tuned_model(run, settings, given, report)))
+    again = same_again(run.project / given.training.merged, given.spec, given.rows, after, report)
+    return found.model_copy(update={"same_again": again})
+
+
+def tuned_confidence(run: RunFolder, settings: Settings, given: Given) -> a.Confidence | None:
+    """Of a classification; an extraction has no list of answers to be sure of."""
+    labels = given.spec.label_names
+    if not labels:
+        return None
+
+    def report(done: int, total: int) -> None:
+        run.progress(0.68 + 0.02 * done / total, f"how sure the tuned model is: {done} of {total} labels")
+
+    rows = shuffled(given.rows)[: most_rows(len(labels))]
+    prompts = [messages(given.spec.instruction, row) for row in rows]
+    folder, digest = run.project / given.training.merged, given.training.weights_sha256
+    cache = settings.home / "cache" / "answers"
+    return confidence(rows, remembered_chances(cache, folder, digest, prompts, labels, report))

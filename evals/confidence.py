@@ -1,0 +1,77 @@
+"""What a model's own doubt is worth: can it be relied on to say which answers a person should look at?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from evals.checks import same_meaning
+from evals.scoring import rate
+from tenet import artifacts as a
+
+BINS = 5
+SHARES = (1.0, 0.9, 0.75, 0.5)
+"""Of all rows, how many are answered when the least sure ones go to a person."""
+FEWEST, PASSES = 40, 600
+"""Rows that are asked: with many labels fewer, since every label is a pass over the prompt."""
+
+
+def most_rows(labels: int) -> int:
+    return max(FEWEST, PASSES // labels)
+
+
+def confidence(rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]]) -> a.Confidence:
+    """The label that it finds likeliest is taken as what it says."""
+    import numpy as np
+
+    best = [max(found, key=lambda name: found[name]) for found in chances]
+    sure = [found[name] for found, name in zip(chances, best, strict=True)]
+    right = [same_meaning(name, row.output) for name, row in zip(best, rows, strict=True)]
+    order = sorted(range(len(rows)), key=lambda at: (-sure[at], rows[at].id))
+    bins = [part.tolist() for part in np.array_split(np.array(order), min(BINS, len(rows)))]
+    return a.Confidence(
+        rows=len(rows),
+        auc=_auc(right, sure),
+        auc_by_label=_by_label(rows, chances, _auc),
+        precision_by_label=_by_label(rows, chances, _average_precision),
+        off_by=round(sum(abs(_gap(part, sure, right)) * len(part) for part in bins) / len(rows), 4),
+        brier=round(_brier(rows, chances), 4),
+        bins=tuple(_rows(part, sure, right, len(rows)) for part in bins),
+        surest=tuple(_rows(order[: max(1, round(share * len(rows)))], sure, right, len(rows)) for share in SHARES),
+    )
+
+
+def _gap(part: Sequence[int], sure: Sequence[float], right: Sequence[bool]) -> float:
+    return sum(sure[at] - right[at] for at in part) / len(part)
+
+
+def _rows(part: Sequence[int], sure: Sequence[float], right: Sequence[bool], total: int) -> a.SureRows:
+    found = rate("pass" if right[at] else "fail" for at in part)
+    return a.SureRows(share=round(len(part) / total, 4), sure=round(min(sure[at] for at in part), 4), right=found)
+
+
+def _brier(rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]]) -> float:
+    off = [
+        sum((chance - same_meaning(name, row.output)) ** 2 for name, chance in found.items())
+        for row, found in zip(rows, chances, strict=True)
+    ]
+    return sum(off) / len(off)
+
+
+def _by_label(rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]], area: Any) -> dict[str, float]:
+    """Labels that no row has, or every row, have no curve."""
+    found = {
+        name: area([same_meaning(name, row.output) for row in rows], [each[name] for each in chances])
+        for name in chances[0]
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _auc(positive: Sequence[bool], scores: Sequence[float]) -> float | None:
+    from sklearn import metrics
+
+    return round(float(cast("Any", metrics).roc_auc_score(positive, scores)), 4) if len(set(positive)) == 2 else None
+
+
+def _average_precision(positive: Sequence[bool], scores: Sequence[float]) -> float | None:
+    from sklearn import metrics
+
+    return round(float(cast("Any", metrics).average_precision_score(positive, scores)), 4) if any(positive) else None

@@ -1,0 +1,49 @@
+"""In which numbers a plan trains: what TRL's own names mean here, and what comes out."""
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
+
+from tenet import artifacts as a
+from tests.trainers.building import plan, rows, run_folder
+from tests.trainers.killing import save_smallest_model
+from trainers.precision import precision_of
+from trainers.sft import main
+from trainers.train_block import BadTrainBlock
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"bf16": False}, ("float32", "float32", False)),
+        ({"bf16": True}, ("bfloat16", "bfloat16", False)),
+        ({"bf16": False, "model_init_kwargs": {"dtype": "bfloat16"}}, ("bfloat16", "float32", False)),
+        ({"bf16": False, "torch_compile": True}, ("float32", "float32", True)),
+    ],
+)
+def test_trls_names_say_what_is_loaded_and_what_is_merged(
+    settings: dict[str, Any], expected: tuple[str, str, bool]
+) -> None:
+    found = precision_of(settings)
+    assert (str(found.trained), str(found.merged), found.compiled) == tuple(
+        f"torch.{part}" if isinstance(part, str) else part for part in expected
+    )
+
+
+@pytest.mark.parametrize("asked", [{"dtype": "float8"}, {"dtype": "bfloat16", "trust_remote_code": True}])
+def test_nothing_else_of_the_loading_can_be_set_by_a_plan(asked: dict[str, Any]) -> None:
+    with pytest.raises(BadTrainBlock, match="model_init_kwargs"):
+        precision_of({"bf16": False, "model_init_kwargs": asked})
+
+
+def test_frozen_weights_in_bf16_leave_a_model_in_32_bits(tmp_path: Path, home: Path) -> None:
+    base = save_smallest_model(tmp_path / "smallest")
+    lora = a.Lora(r=2, lora_alpha=4, target_modules="all-linear")
+    halves = plan(str(base), lora=lora, model_init_kwargs={"dtype": "bfloat16"})
+    run = run_folder(tmp_path / "triage", halves, rows(8))
+    main(run)
+    for file in ("adapter/adapter_model", "merged/model"):
+        weights = cast(Any, load_file)(run.out / f"{file}.safetensors")
+        assert {str(weight.dtype) for weight in weights.values()} == {"torch.float32"}

@@ -1,0 +1,118 @@
+"""The beginning of every training, whatever the method: what it was given, the model to begin with, and what is left of an
+earlier start. Whatever is wrong with these is said here, before anything slow starts.
+"""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from tenet import artifacts as a
+from tenet.bases import ensure_base
+from tenet.files import sha256_of_folder
+from tenet.runfolder import RunFolder
+from trainers.checkpoints import Checkpoint, latest_valid
+from trainers.keeping import made_from
+from trainers.precision import TAKEN, Precision, precision_of
+from trainers.tracking import MLFLOW_RUN
+from trainers.train_block import checked
+from trainers.watching import METRICS
+from trainers.weights import loader, versions
+
+CHECKPOINTS = "checkpoints"
+BEST = "best"
+SAMPLES = "samples.jsonl"
+_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN)
+
+
+class AnotherModel(Exception):
+    """The model to begin with is not the one that the plan names."""
+
+
+class Opened(NamedTuple):
+    """A training that may start."""
+
+    run: RunFolder
+    started: float
+    spec: a.UseCaseSpec
+    plan: a.TrainingPlan
+    rows: dict[a.Split, tuple[a.Row, ...]]
+    """Without the splits that hold nothing."""
+    settings: dict[str, Any]
+    """The whole set of arguments for TRL."""
+    precision: Precision
+    tokenizer: Any
+    load: Callable[[], Any]
+    """The model to begin with, as its adapter is merged into it."""
+    load_to_train: Callable[[], Any]
+    belongs_to: dict[str, str]
+    """What a checkpoint must have been made from to be gone on from."""
+    resumed: Checkpoint | None
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.run.out / CHECKPOINTS
+
+
+def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
+    """`known` is TRL's settings class of the method; without rows to validate on nothing is evaluated."""
+    started = time.monotonic()
+    spec, plan = run.read("spec.yaml", a.UseCaseSpec), run.read("training_plan.yaml", a.TrainingPlan)
+    splits: tuple[a.Split, ...] = ("train", "validation")
+    rows: dict[a.Split, tuple[a.Row, ...]] = {split: found for split in splits if (found := run.rows(split))}
+    clear_all_but_checkpoints(run)
+    # Refused before anything slow starts: a wrong setting, then a model that cannot be had.
+    settings = checked(plan.train, known, evaluated=validated and "validation" in rows)
+    precision = precision_of(settings)
+    begin = where_to_begin(run, plan)
+
+    run.progress(0.05, f"loading {plan.base_model}")
+    from transformers import AutoTokenizer
+
+    belongs_to = made_from(run.request.inputs, begin, versions())
+    return Opened(
+        run=run,
+        started=started,
+        spec=spec,
+        plan=plan,
+        rows=rows,
+        settings=settings,
+        precision=precision,
+        tokenizer=cast(Any, AutoTokenizer).from_pretrained(begin),
+        load=loader(begin, precision.merged),
+        load_to_train=loader(begin, precision.trained),
+        belongs_to=belongs_to,
+        resumed=latest_valid(run.out / CHECKPOINTS, belongs_to),
+    )
+
+
+def clear_all_but_checkpoints(run: RunFolder) -> None:
+    """What a start that was killed had finished is made again; only what was learned is gone on with."""
+    run.out.mkdir(exist_ok=True)
+    for path in run.out.iterdir():
+        if path.name not in _STAYS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def where_to_begin(run: RunFolder, plan: a.TrainingPlan) -> str:
+    """The folder of the earlier model, checked against its digest, or of the base model."""
+    if plan.start_from is None:
+        return str(ensure_base(plan.base_model))
+    folder = run.project / plan.start_from
+    if not folder.is_dir() or sha256_of_folder(folder) != plan.start_sha256:
+        raise AnotherModel(
+            f"{plan.start_from} is not the model that the plan begins with: it was changed or removed since. Nothing was "
+            "trained. Train it again, or take start_from out of the training plan to begin with the base model."
+        )
+    return str(folder)
+
+
+def arguments(job: Opened, kind: Callable[..., Any], **more: Any) -> Any:
+    """TRL's arguments, with what holds for every training of ours; the seed is set."""
+    import torch
+
+    settings = {name: value for name, value in (job.settings | more).items() if name not in TAKEN}
+    made = kind(output_dir=str(job.checkpoints), report_to="mlflow", use_cpu=not torch.cuda.is_available(), **settings)
+    torch.manual_seed(made.seed)  # pyright: ignore[reportUnknownMemberType]
+    return made

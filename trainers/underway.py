@@ -1,0 +1,41 @@
+"""A training under way: its MLflow run with the rows by digest, a polite end on SIGTERM, and the callbacks that every method has."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tenet import artifacts as a
+from tenet.settings import read_settings
+from trainers.examining import examiner
+from trainers.keeping import EndedPolitely, Wish, keeper, polite_end
+from trainers.opening import Opened
+from trainers.tracking import log_inputs, params_of, tags_of, tracked
+from trainers.watching import watcher
+
+if TYPE_CHECKING:
+    import datasets
+
+
+class Underway(NamedTuple):
+    mlflow_run: str
+    wish: Wish
+
+
+@contextmanager
+def underway(job: Opened, method: str, data: "Mapping[a.Split, datasets.Dataset]") -> Generator[Underway, None, None]:
+    """Inside, the model is trained; where somebody asked for the end, it ends when the block does."""
+    params = params_of(job.plan)
+    with tracked(read_settings(), job.run, method, tags_of(job.run), params) as mlflow_run, polite_end() as wish:
+        log_inputs(job.run, data)
+        yield Underway(mlflow_run, wish)
+        if wish.ended:
+            raise EndedPolitely
+
+
+def callbacks(job: Opened, wish: Wish, saves_every: int = 1) -> list[Any]:
+    """`saves_every`: at multiples of so many steps, and at no others, a checkpoint is something to go on from."""
+    return [
+        watcher(job.run, job.plan.max_minutes, job.resumed),
+        examiner(job),
+        keeper(job.run, job.checkpoints, job.belongs_to, wish, job.resumed, every=saves_every),
+    ]
