@@ -13,6 +13,8 @@ from surfaces.web.live import Live
 from surfaces.web.panels import Place, Shelf, bundle, mind_name
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
+from surfaces.web.trying import paid
+from surfaces.web.using import Playground, switch
 from tenet.artifacts import Artifact, Examples
 from tenet.coherence import complaints
 from tenet.jobs import Jobs
@@ -28,7 +30,7 @@ from tenet.state import Failed, Wait
 LOOKING = ("look", "follow", "check")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
-    "new", "sample", "finished", "duplicate", "archive", "ask",
+    "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
     "settings", "save", "test",
 ]  # fmt: skip
 
@@ -48,6 +50,7 @@ class Click(BaseModel):
     digests: dict[StageName, str] = {}
     digest: str = ""
     base: str | None = None
+    chosen_row: str = Field(default="", max_length=200)
     have: dict[str, str] = {}
 
 
@@ -59,6 +62,7 @@ class Desktop:
         self.shelf = Shelf(settings)
         self.jobs = Jobs(settings.home)
         self.live = Live()
+        self.playground = Playground(settings.home)
 
     def act(self, data: dict[str, Any], person: Person) -> dict[str, Any]:
         """Do what was clicked, then say what the page should show. A problem is told in words, never lost."""
@@ -79,7 +83,16 @@ class Desktop:
             case "check":
                 return {"checked": self._check(click)}
             case "ask":
-                return {"answers": self._ask(click)}
+                return self.playground.ask(self.shelf.get(click.project), click.text)
+            case "vote":
+                row = self.playground.vote(self.shelf.get(click.project), click.digest, click.text, person)
+                return {"voted": row.vote if row else "draw"}
+            case "trial":
+                allow = self.settings.allow_unsandboxed_reward
+                return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, allow)}
+            case "traffic":
+                switch(self.shelf.get(click.project), click.text, person)
+                return self._picture(click, person)
             case "archive" if person.role != "owner":
                 raise NotPossible(f"{person.name} may not put projects away; an owner may. Nothing was done.")
             case "save" | "test" if person.role != "owner":
@@ -111,7 +124,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in (*LOOKING, "say", "rows", "finished")
+        followed = click.do in (*LOOKING, "say", "rows", "finished", "traffic")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
@@ -179,14 +192,6 @@ class Desktop:
         }
         wrong = complaints(artifact, others)
         return {"good": not wrong, "text": "\n".join(wrong) or "This can be saved."}
-
-    def _ask(self, click: Click) -> dict[str, str]:
-        """The same words to the untuned and to the tuned model."""
-        from tools.asking import ask
-
-        path = self.shelf.get(click.project).path
-        answers = {which: ask(path, self.settings.home, click.text, which) for which in ("base", "tuned")}
-        return {which: f"{found.text}\n({found.seconds:.2f} s)" for which, found in answers.items()}
 
     # ------------------------------------------------------------ projects
 

@@ -8,13 +8,15 @@ from markupsafe import Markup
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.view import StageView
 from surfaces.web.evidence import compared, confusion, is_record, rows_of
-from surfaces.web.explaining import ABOUT
+from surfaces.web.explaining import ABOUT, WISHES
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
-from surfaces.web.runs import Run, curve_of
+from surfaces.web.runs import Run, curves_of
 from surfaces.web.snippets import snippets
 from surfaces.web.tables import compared_table, dataset_table, examples_table
+from surfaces.web.trying import rows_to_try
+from surfaces.web.using import traffic
 from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.project import Project
@@ -55,6 +57,7 @@ def artefact(
         stage=stage.name,
         title=" and ".join(BY_NAME[name].title.lower() for name in together).capitalize(),
         about=ABOUT[stage.name],
+        wish=WISHES.get(stage.name, ""),
         standing=view.standing,
         approval=state.approval(stage.name),
         digest=view.digest,
@@ -111,7 +114,7 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
 
 def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: bool) -> Markup:
     it = project.find(stage)
-    running = Markup(render("run", run=run, curve=curve_of(project, stage))) if run else Markup("")
+    running = Markup(render("run", run=run, curves=curves_of(project, stage))) if run else Markup("")
     if it is None:
         return running or Markup("<p class='empty'>Not made yet; it comes later.</p>")
     digest = project.state.digest(stage)
@@ -133,11 +136,13 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
         case a.DatasetCard():
             return _dataset(project, it) | {"told": data_made_in_words(it)}
         case a.TrainingRun():
-            return {"run_html": Markup(render("run", run=None, curve=curve_of(project, "training_run")))}
+            return {"run_html": Markup(render("run", run=None, curves=curves_of(project, "training_run")))}
         case a.EvalReport():
             return _report(project, it)
         case a.Release():
-            return snippets(project, jobs, it)
+            return snippets(project, jobs, it) | traffic(project)
+        case a.RewardFunction():
+            return {"tries": rows_to_try(project)}
         case _:
             return {}
 
@@ -154,7 +159,12 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     balance = [(label, count, round(100 * count / most)) for label, count in counts.items()]
     worst = ("fail", "warn", "not measured", "pass")
     metrics = sorted(card.metrics, key=lambda metric: worst.index(metric.verdict))
-    return {"rows": dataset_table(project, rows), "balance": balance, "metrics": metrics}
+    return {
+        "rows": dataset_table(project, rows),
+        "balance": balance,
+        "metrics": metrics,
+        "has_measures": (project.path / MEASURES).exists(),
+    }
 
 
 def _field_scores(report: a.EvalReport) -> FieldScores | None:

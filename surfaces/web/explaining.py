@@ -20,3 +20,18 @@ ABOUT: dict[StageName, str] = {
     "deployment": "What would be served, and where. Approving it puts the model live on this machine.",
     "release": "The model answers. Try it beside the untuned one, and copy the lines that call it from a program.",
 }
+
+WISHES: dict[StageName, str] = {
+    "spec": "rename billing to payments",
+    "tenets": "make T2 stricter",
+    "examples": "row 3 should be shipping",
+    "data_plan": "make it 200 rows for each label",
+    "dataset": "make it 200 rows for each label",
+    "method": "use reinforcement learning",
+    "reward": "T2 should count twice as much",
+    "training_plan": "5 epochs please",
+    "training_run": "5 epochs please",
+    "deployment": "set max tokens to 8",
+    "release": "set max tokens to 8",
+}
+"""What somebody might ask for there, in words that the built-in mind is tested with."""

@@ -69,7 +69,8 @@ function fill(name, html) {
   old && fresh ? patch(old, fresh) : panel.replaceChildren(...next.childNodes);
   for (const field of panel.querySelectorAll("[data-keep]")) {
     const words = kept(field.dataset.keep);
-    if (words !== null) field.value = words;
+    if (words !== null && field.type === "checkbox") field.checked = words === "on";
+    else if (words !== null) field.value = words;
   }
   for (const table of panel.querySelectorAll("[data-filter]")) choose(table);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -83,7 +84,7 @@ function write(html) {
   if (!box || (box.hidden && !html)) return;
   const low = $(".talk").scrollHeight - $(".talk").scrollTop - $(".talk").clientHeight < 90;
   box.hidden = !html;
-  box.querySelector(".said").innerHTML = html;
+  box.querySelector(".said").innerHTML = html || "";
   if (low) $(".talk").scrollTop = $(".talk").scrollHeight;
 }
 
@@ -119,6 +120,8 @@ element.addEventListener("click", async (event) => {
   if (edited) return editRow(edited.closest("tr"));
   const model = event.target.closest("[data-ask-model]");
   if (model) return working(model, () => askModel(document.getElementById(model.dataset.askModel).value));
+  const trial = event.target.closest("#try");
+  if (trial) return working(trial, tryAnswer);
   const button = event.target.closest("button[data-do]");
   if (button) return act(button);
 });
@@ -245,17 +248,39 @@ async function remap(file, which, column) {
 }
 
 async function askModel(text) {
-  const box = $("#answers");
+  const box = $("#answers"), blind = $("#blind")?.checked;
   box.textContent = "Asking…";
-  const answer = await send({ do: "ask", text });
+  const { answers, key } = await send({ do: "ask", text });
   box.replaceChildren();
-  for (const [which, words] of Object.entries(answer.answers || {})) {
+  const found = Object.entries(answers || {});
+  if (blind && Math.random() < 0.5) found.reverse();
+  const names = { base: "untuned", tuned: "tuned" };
+  found.forEach(([which, [words, seconds]], at) => {
     const item = document.createElement("div");
-    item.innerHTML = "<strong></strong><pre></pre>";
-    item.querySelector("strong").textContent = which === "base" ? "untuned" : "tuned";
+    item.innerHTML = "<strong></strong> <span class='soft'></span><pre></pre>";
+    item.querySelector("strong").textContent = blind ? "AB"[at] : names[which];
+    if (!blind) item.querySelector("span").textContent = `${seconds} s`;
     item.querySelector("pre").textContent = words;
     box.append(item);
+  });
+  if (blind && found.length) askVote(box, found, key, names);
+}
+function askVote(box, found, key, names) {
+  const line = Object.assign(document.createElement("p"), { className: "buttons" });
+  for (const [words, better] of [["A is better", found[0][0]], ["B is better", found[1][0]], ["Equally good", "draw"]]) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: words });
+    button.onclick = () => working(button, async () => {
+      const { voted } = await send({ do: "vote", digest: key, text: better });
+      if (!voted) return;
+      line.textContent = `A is ${names[found[0][0]]}, B is ${names[found[1][0]]}. ` + (voted === "draw" ? "A draw is not kept." : "Your vote is kept with the feedback.");
+    });
+    line.append(button);
   }
+  box.append(line);
+}
+async function tryAnswer() {
+  const { paid = [] } = await send({ do: "trial", text: $("#try-answer").value, chosen_row: $("#try-row").value });
+  $("#earned").replaceChildren(...paid.flatMap(({ name, score }) => [Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: score })]));
 }
 
 let checking;
@@ -315,7 +340,7 @@ function editRow(row) {
 
 element.addEventListener("input", (event) => {
   const field = event.target;
-  if (field.dataset.keep) kept(field.dataset.keep, field.value);
+  if (field.dataset.keep) kept(field.dataset.keep, field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
   if (field.id === "words") { kept("words", field.value); grow(field); }
   if (field.dataset.check) check(field);
   const table = field.closest("[data-filter]");

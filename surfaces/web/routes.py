@@ -38,6 +38,7 @@ def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
         Route("/preview", Files(shelf).preview, methods=["POST"]),
         Route("/download", Files(shelf).download),
         Route("/report", Files(shelf).report),
+        Route("/measures", Files(shelf).measures),
         *mark_routes(shelf),
     ]
     if people:
@@ -105,7 +106,15 @@ class Files:
     async def report(self, request: Request) -> Response:
         """The report of one file, shut away from the page: it may run its own filters and nothing else."""
         project = request.query_params.get("project", "")
-        return await asyncio.to_thread(_answer, lambda: _report(self.shelf.get(project)))
+        return await asyncio.to_thread(_answer, lambda: _shut_away(_read(self.shelf.get(project), _report_path)))
+
+    async def measures(self, request: Request) -> Response:
+        """Every measure of the data with its plots, to be shown inside the page."""
+        project = request.query_params.get("project", "")
+        return await asyncio.to_thread(
+            _answer,
+            lambda: _shut_away(_read(self.shelf.get(project), lambda found: found.path / MEASURES), framed=True),
+        )
 
 
 def _answer(make: Callable[[], Response]) -> Response:
@@ -148,10 +157,20 @@ def _report_path(project: Project) -> Path:
     return project.path / report.html
 
 
-def _report(project: Project) -> Response:
-    content = _inside(project, _report_path(project)).read_bytes()
-    return HTMLResponse(content, headers={"content-security-policy": "sandbox allow-scripts; default-src 'none'; "
-        "style-src 'unsafe-inline'; script-src 'unsafe-inline'"})  # fmt: skip
+def _read(project: Project, path_of: Callable[[Project], Path]) -> bytes:
+    return _inside(project, path_of(project)).read_bytes()
+
+
+def _shut_away(content: bytes, framed: bool = False) -> Response:
+    """A page of one file that may run its own filters and nothing else."""
+    policy = "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+    headers = {"content-security-policy": policy}
+    if framed:
+        headers = {
+            "content-security-policy": f"{policy}; frame-ancestors 'self'",
+            "x-frame-options": "SAMEORIGIN",
+        }
+    return HTMLResponse(content, headers=headers)
 
 
 def _zipped(project: Project) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tenet.files import read_jsonl
+from tenet.files import json_object
 from tenet.jobs import Jobs
 from tenet.jobs.logs import tail
 from tenet.project import Project
@@ -25,14 +25,33 @@ class Run(NamedTuple):
     log: str
 
 
-class Curve(NamedTuple):
-    """A line through (step, loss), in the units of an SVG of WIDTH by HEIGHT."""
-
+class Series(NamedTuple):
+    name: str
     points: str
+    """In the units of an SVG of WIDTH by HEIGHT."""
     first: float
     last: float
+
+
+class Curve(NamedTuple):
+    """What was measured as it trained, of one kind, over the steps."""
+
+    title: str
+    series: tuple[Series, ...]
     steps: int
+    lowest: float
     highest: float
+
+
+KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Loss", ("loss", "eval_loss")),
+    ("What an answer earns", ("reward", "parts/")),
+    ("Distance from the untuned model (KL)", ("kl",)),
+    ("Length of the answers, in tokens", ("completions/mean_length",)),
+    ("Preferences that it gets right", ("rewards/accuracies", "eval_rewards/accuracies")),
+)
+"""A name that ends in a slash stands for all that begin so."""
+NAMES = {"loss": "training", "eval_loss": "held-out", "reward": "in all", "rewards/accuracies": "training"}
 
 
 def run_of(project: Project, jobs: Jobs, key: str) -> Run:
@@ -43,39 +62,59 @@ def run_of(project: Project, jobs: Jobs, key: str) -> Run:
     fraction = progress.fraction if progress else None
     elapsed = (job.ended or time.time()) - job.started if job.started else None
     left = elapsed * (1 - fraction) / fraction if elapsed and fraction and fraction > 0.02 else None
+    if progress and " left" in progress.text:  # the job knows better
+        left = None
     log = tail(Path(job.spec.run) / "log.txt", 30)
     return Run(job.state, fraction, progress.text if progress else "", elapsed, left, job.message or "", log)
 
 
-def curve_of(project: Project, stage: StageName) -> Curve | None:
-    """The loss of the newest run of this stage, if it wrote any."""
-    found = losses(project, stage)
-    return _curve(found) if len(found) > 1 else None
+def curves_of(project: Project, stage: StageName) -> list[Curve]:
+    """What the newest run of this stage measured as it went, the kinds that it has."""
+    lines = _measured(project, stage)
+    found = (_curve(title, wanted, lines) for title, wanted in KINDS)
+    return [curve for curve in found if curve]
 
 
 def losses(project: Project, stage: StageName) -> list[tuple[float, float]]:
     """Step and loss, as far as the newest run of this stage has come."""
+    return [(line["step"], line["loss"]) for line in _measured(project, stage) if "loss" in line]
+
+
+def _measured(project: Project, stage: StageName) -> list[dict[str, float]]:
     started = project.state.started.get(stage)
     metrics = project.path / started.run / "out" / "metrics.jsonl" if started else None
-    if metrics is None or not metrics.exists():
-        return []
-    return [(float(line["step"]), float(line["loss"])) for line in _whole_lines(metrics) if "loss" in line]
+    return _whole_lines(metrics) if metrics and metrics.exists() else []
 
 
 def _whole_lines(path: Path) -> list[dict[str, float]]:
     """The trainer may be writing the last line at this moment."""
-    try:
-        return list(read_jsonl(path))
-    except ValueError:
-        return []
+    whole, _, _ = path.read_bytes().rpartition(b"\n")
+    return [json_object(line, path.name) for line in whole.splitlines()]
 
 
-def _curve(found: Sequence[tuple[float, float]]) -> Curve:
-    last_step, highest = found[-1][0], max(loss for _, loss in found) or 1.0
+def _curve(title: str, wanted: tuple[str, ...], lines: list[dict[str, float]]) -> Curve | None:
+    names = dict.fromkeys(name for line in lines for name in line if _is_wanted(name, wanted))
+    found = {name: [(line["step"], line[name]) for line in lines if name in line] for name in names}
+    found = {name: values for name, values in found.items() if len(values) > 1}
+    if not found:
+        return None
+    every = [value for values in found.values() for _, value in values]
+    low, high = min(0.0, *every), max(every)
+    steps = max(step for values in found.values() for step, _ in values)
+    series = tuple(_series(name, values, steps, low, high) for name, values in found.items())
+    return Curve(title, series, int(steps), low, high if high > low else low + 1.0)
+
+
+def _is_wanted(name: str, wanted: tuple[str, ...]) -> bool:
+    return name in wanted or any(each.endswith("/") and name.startswith(each) for each in wanted)
+
+
+def _series(name: str, values: Sequence[tuple[float, float]], steps: float, low: float, high: float) -> Series:
+    size = high - low or 1.0
     points = " ".join(
-        f"{WIDTH * step / last_step:.1f},{HEIGHT * (1 - loss / highest):.1f}" for step, loss in _thinned(found)
+        f"{WIDTH * at / steps:.1f},{HEIGHT * (high - value) / size:.1f}" for at, value in _thinned(values)
     )
-    return Curve(points, found[0][1], found[-1][1], int(last_step), highest)
+    return Series(NAMES.get(name, name.rpartition("/")[2].replace("_", " ")), points, values[0][1], values[-1][1])
 
 
 def _thinned(found: Sequence[tuple[float, float]], most: int = 300) -> Sequence[tuple[float, float]]:

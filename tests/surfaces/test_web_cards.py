@@ -6,12 +6,14 @@ import pytest
 
 from surfaces.view import StageView
 from surfaces.web.artefact import artefact
+from surfaces.web.explaining import ABOUT, WISHES
 from tenet import artifacts as a
 from tenet.files import to_jsonl, write_atomically
 from tenet.jobs import Jobs
 from tenet.project import Project
 from tenet.stages import CHAIN, Stage
 from tests import samples
+from tests.agent.minds.builtin_utterances import SAID
 from tests.surfaces.browsing import Site
 from tests.surfaces.finished import finished_project
 
@@ -35,6 +37,13 @@ def project(tmp_path: Path) -> Project:
 @pytest.mark.parametrize("stage", CHAIN, ids=lambda stage: stage.name)
 def test_every_stage_is_drawn(project: Project, stage: Stage) -> None:
     assert stage.title.lower() in page_of(project, stage).lower()
+
+
+def test_every_stage_says_what_it_is_and_suggests_a_wish_that_the_built_in_mind_is_tested_with() -> None:
+    assert ABOUT.keys() == {stage.name for stage in CHAIN}
+    tested = "\n".join(SAID)
+    for stage in ("spec", "tenets", "examples", "data_plan", "training_plan", "deployment"):
+        assert WISHES[stage] in tested, stage
 
 
 def test_a_reward_is_shown_with_its_terms_its_proofs_and_its_code(project: Project) -> None:

@@ -80,6 +80,17 @@ def test_a_viewer_looks_and_does_not_act(others: TestClient) -> None:
     assert others.post("/upload?project=triage&name=a.csv", content=b"a,b").status_code == 403
 
 
+@pytest.mark.parametrize(
+    "do", ["rows", "hush", "ask", "vote", "trial", "traffic", "settings", "save", "test", "finished"]
+)
+def test_a_viewer_has_no_way_around_that(others: TestClient, settings: Settings, do: str) -> None:
+    sign_in(others, "bob")
+    answer = act(others, do=do, project="triage", text="guide", base="0").json()
+    assert "may look and not act" in answer["notice"] and "settings" not in answer
+    assert others.post("/columns?project=triage&file=a.csv&text=a&label=b").status_code == 403
+    assert not (settings.home / "settings.json").exists()
+
+
 def test_wrong_passwords_are_locked_out(others: TestClient) -> None:
     assert [sign_in(others, "ada", "wrong") for _ in range(6)] == [401] * 5 + [429]
     assert sign_in(others, "ada") == 429

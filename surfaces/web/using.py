@@ -1,0 +1,88 @@
+"""The live model as people use it from the page: asked beside the untuned one, voted on without knowing which is which, and
+its traffic switched."""
+
+import uuid
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from surfaces.web.people import Person
+from tenet.files import sha256_of_file
+from tenet.problems import NotPossible
+from tenet.project import Project, routes
+from tools import switching, variants
+from tools.gateway.feedback import FeedbackRow, Opinion, write_down
+from tools.gateway.memory import Answered
+
+CANARY = 0.1
+MOST_REMEMBERED = 200
+
+
+class Pair(NamedTuple):
+    """One question with both answers, until somebody says which is better."""
+
+    project: str
+    input: str
+    base: str
+    tuned: str
+
+
+class Playground:
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._asked: dict[str, Pair] = {}
+
+    def ask(self, project: Project, words: str) -> dict[str, Any]:
+        """The same words to the untuned and to the tuned model."""
+        from tools.asking import ask
+
+        if not words.strip():
+            raise NotPossible("Write something for the models first.")
+        found = {which: ask(project.path, self._home, words, which) for which in ("base", "tuned")}
+        key = uuid.uuid4().hex
+        self._asked[key] = Pair(project.name, words, found["base"].text, found["tuned"].text)
+        for old in list(self._asked)[:-MOST_REMEMBERED]:
+            del self._asked[old]
+        return {"key": key, "answers": {which: (one.text, round(one.seconds, 2)) for which, one in found.items()}}
+
+    def vote(self, project: Project, key: str, better: str, person: Person) -> FeedbackRow | None:
+        """The vote as feedback on the tuned answer: one line of feedback.jsonl; a draw says nothing about it."""
+        pair = self._asked.get(key)
+        if pair is None or pair.project != project.name:
+            raise NotPossible("These answers are no longer known, or were voted on already. Ask both again.")
+        now = routes(project)
+        if now is None or now.production is None:
+            raise NotPossible(f"{project.name} has no live model any more, so there is nothing to vote on.")
+        del self._asked[key]
+        if better not in ("base", "tuned"):
+            return None
+        deployment = variants.service_folder(project.path, now.production) / "inputs" / "deployment.yaml"
+        answered = Answered(key, person.name, "tuned", sha256_of_file(deployment), pair.input, pair.tuned, 0.0)
+        return write_down(project.path, Opinion(id=key, vote="up" if better == "tuned" else "down"), answered)
+
+
+def switch(project: Project, what: str, person: Person) -> str:
+    """One switch of who answers, in words."""
+    who = switching.Person(person.name, "web")
+    match what:
+        case "shadow":
+            now = switching.start_shadow(project, who)
+        case "canary":
+            now = switching.start_canary(project, who, CANARY)
+        case "promote":
+            now = switching.make_production(project, who)
+        case "rollback":
+            now = switching.step_back(project, who)
+        case _:
+            raise NotPossible("Traffic knows shadow, canary, promote and rollback.")
+    return variants.in_words(now)
+
+
+def traffic(project: Project) -> dict[str, Any]:
+    """Who answers now, what can be switched, and every switch so far."""
+    now = routes(project)
+    return {
+        "routed": now,
+        "may_roll_back": now is not None and (now.previous is not None or (now.mode != "aside" and now.candidate)),
+        "switches": variants.history(project)[::-1],
+        "canary": CANARY,
+    }

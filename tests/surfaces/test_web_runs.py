@@ -1,0 +1,45 @@
+"""What a training measured is drawn by kind, each kind with all its lines, however it trains."""
+
+from pathlib import Path
+
+import pytest
+
+from surfaces.web.runs import Curve, curves_of
+from tenet.files import to_jsonl, write_atomically
+from tenet.journal import JobStarted
+from tenet.project import Project
+
+
+def curves(tmp_path: Path, lines: list[dict[str, float]], more: bytes = b"") -> list[Curve]:
+    project = Project.create("triage", tmp_path / "projects")
+    project.record(JobStarted(stage="training_run", key="k" * 12, run="runs/training_run-k", inputs={}))
+    write_atomically(project.path / "runs/training_run-k/out/metrics.jsonl", to_jsonl(lines) + more)
+    return curves_of(project, "training_run")
+
+
+def test_a_practising_model_shows_its_reward_its_parts_and_its_distance(tmp_path: Path) -> None:
+    lines = [
+        {"step": n, "reward": n / 10, "parts/right": n / 20, "parts/short": 1.0, "kl": 0.01 * n} for n in (1, 2, 3)
+    ]
+    earns, kl = curves(tmp_path, lines)
+    assert [each.name for each in earns.series] == ["in all", "right", "short"]
+    assert (earns.series[0].first, earns.series[0].last, earns.highest) == (0.1, 0.3, 1.0)
+    assert kl.title.startswith("Distance") and kl.steps == 3
+
+
+def test_a_held_out_loss_stands_beside_the_loss(tmp_path: Path) -> None:
+    (loss,) = curves(
+        tmp_path, [{"step": 1, "loss": 4.0}, {"step": 2, "loss": 2.0, "eval_loss": 3.0}, {"step": 3, "eval_loss": 2.5}]
+    )
+    assert [each.name for each in loss.series] == ["training", "held-out"]
+    assert loss.series[0].points.startswith("186.7,0.0 373.3,90.0")
+
+
+@pytest.mark.parametrize("lines", [[], [{"step": 1, "loss": 1.0}]])
+def test_one_point_is_no_curve(tmp_path: Path, lines: list[dict[str, float]]) -> None:
+    assert curves(tmp_path, lines) == []
+
+
+def test_half_a_line_that_is_being_written_breaks_nothing(tmp_path: Path) -> None:
+    (loss,) = curves(tmp_path, [{"step": 1, "loss": 1.0}, {"step": 2, "loss": 0.5}], b'{"step": 3, "lo')
+    assert loss.steps == 2
