@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-from typing import cast
+from typing import Any, cast
 
 import hypothesis
 import pytest
@@ -14,6 +14,7 @@ hypothesis.settings.register_profile("explore", hypothesis.settings.get_profile(
 hypothesis.settings.load_profile("same-each-time")  # a search for new cases: --hypothesis-profile=explore
 
 _HOME = tempfile.mkdtemp(prefix="tenet-tests-")
+_MLFLOW = f"sqlite:///{_HOME}/mlflow.db"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "0.0.0.0", "")
 
 # Before anything of Tenet is imported, since much is read once.
@@ -22,7 +23,7 @@ for _name in [name for name in os.environ if name.startswith("TENET_")]:
 os.environ |= {
     "TENET_HOME": _HOME,
     "TENET_PERSON": "tester",
-    "MLFLOW_TRACKING_URI": f"sqlite:///{_HOME}/mlflow.db",
+    "MLFLOW_TRACKING_URI": _MLFLOW,
     "LANGGRAPH_STRICT_MSGPACK": "true",
     "HF_HUB_OFFLINE": "1",
     "OMP_NUM_THREADS": "1",
@@ -53,6 +54,14 @@ def _no_endpoint_has_failed_before() -> None:  # pyright: ignore[reportUnusedFun
     from tenet.models.breaker import breaker_of
 
     breaker_of.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_said_where_mlflow_writes() -> None:  # pyright: ignore[reportUnusedFunction]  (pytest calls it)
+    """MLflow remembers for the whole process, and in the environment, what a test told it."""
+    if mlflow := cast(Any, sys.modules.get("mlflow")):
+        mlflow.set_tracking_uri(None)
+    os.environ["MLFLOW_TRACKING_URI"] = _MLFLOW
 
 
 def pytest_unconfigure() -> None:

@@ -203,7 +203,7 @@ class ModelMind:
     def _complete(self, prompt: str, contract: str, heard: Heard = nobody) -> str:
         try:
             return self._model.complete([Message("user", prompt)], contract, heard)
-        except NotRecorded:
+        except (NotRecorded, Hushed):
             raise
         except ModelFailure as failure:
             raise CannotDraft(str(failure)) from failure
