@@ -40,8 +40,13 @@ def kept(exams: Sequence[Exam], rows: int) -> Exam | None:
     if not exams:
         return None
     best = max(exam.right for exam in exams)
-    noise = sqrt(best * (1 - best) / rows)
-    return next(exam for exam in reversed(exams) if exam.right >= best - noise)
+    return next(exam for exam in reversed(exams) if exam.right >= best - _noise(best, rows))
+
+
+def _noise(right: float, rows: int) -> float:
+    """A standard error that does not shrink to nothing where all answers are right (Agresti and Coull: two more of each)."""
+    share = (right * rows + 2) / (rows + 4)
+    return sqrt(share * (1 - share) / (rows + 4))
 
 
 def unlearns(exams: Sequence[Exam], rows: int) -> bool:
