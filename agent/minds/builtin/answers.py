@@ -28,7 +28,7 @@ _HAS_NONE = re.compile(
     r"none|no|not?|keine|yet|aucun\w*|pas)\b|"
     r"\bthat(?:'?s| is) (?:all|it|everything)\b|\b(?:nothing|no) more\b|^(?:none|no|nope|nothing|not yet|later|none yet|i "
     r"have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"
-    r"file|csv)\b|\bkeine (?:beispiele|daten|dateien)\b|"
+    r"file|csv)\b|\bhabe? (?:ich|wir) (?:\w+ )?(?:nicht|keine?)\b|\bkeine (?:beispiele|daten|dateien)\b|"
     r"\bpas d'exemples?\b"
 )
 _AGREES = re.compile(

@@ -32,7 +32,9 @@ _RENAMES = tuple(
         r"\bcall\s+(?:it\s+)?(?P<new>\S+)\s+instead of\s+(?P<old>.+)$",
     )
 )
-_CALL = re.compile(rf"\bcall\s+(?:the\s+)?(?:{KIND}\s+)?(?P<both>.+)$", re.IGNORECASE)
+_CALL = re.compile(
+    rf"\b(?:call|nenne?|appelle[rz]?)\s+(?:the\s+|die\s+|das\s+|la\s+|le\s+)?(?:{KIND}\s+)?(?P<both>.+)$", re.IGNORECASE
+)
 _ADD = re.compile(
     r"\b(?:add|include|introduce|create|append|need|want|have|missing|is|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|"
     rf"in\s+)?{_ARTICLES}{KIND}\s*"
@@ -139,7 +141,10 @@ def _renames(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
     if match := _CALL.search(text):
         for name in sorted(names, key=len, reverse=True):
             if plain(match["both"]).startswith(f"{plain(name)} "):
-                yield Rename(name, _bare(match["both"].strip("\"' ")[len(name) :]))
+                new = re.sub(
+                    r"^\s*(?:lieber|besser|plutôt|rather|just)\s+", "", match["both"].strip("\"' ")[len(name) :]
+                )
+                yield Rename(name, _bare(new))
                 return
 
 

@@ -84,7 +84,7 @@ def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
     """The artefact that these words name or imply."""
     text = plain(words)
     if names_in(text, labels) and re.search(
-        r"\b(?:rename|call(?:ed)?|merge|combine|join|umbenennen|benenne|renomme\w*)\b", text
+        r"\b(?:rename|call(?:ed)?|merge|combine|join|nenne?|umbenennen|benenne|renomme\w*)\b", text
     ):
         return "spec"
     if _NEW_LABEL.search(text) and not re.search(r"\brows?\b|\bexamples?\b", text):

@@ -37,7 +37,7 @@ _DEEDS = (
     r"generate|create|write|redo|revise|try (?:with|more|fewer|less)|go (?:with|for)|don'?t|do not|stop (?:at|after)|"
     r"exclude|vary|"
     r"mark|treat|forget|scrap|leave out|need|more|fewer|less|do \d+|take \d+|"
-    r"andere|anderung|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
+    r"andere|anderung|nenne?|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
     r"trainiere|verscharfe|ersetze|streiche|kurze|"
     r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|"
     r"diminue[rz]?|mets|mettre|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
