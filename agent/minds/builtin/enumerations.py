@@ -109,8 +109,9 @@ def _running(sentence: str, decided: bool) -> Iterator[Enumeration]:
         if labels := _names(names, separators[last][0], to_the_end=last + 1 == len(separators)):
             chosen = not re.search(r"\b(?:and|und|et|sowie)\b", plain(separators[last][0]))
             before = chunks[at].removesuffix(_first(chunks[at]))
-            sure = decided and (chosen or _leads(sentence[: starts[at]]))
-            if decided or not _ASIDE.search(plain(before) + " "):
+            aside = bool(_ASIDE.search(plain(before) + " "))
+            sure = decided and ((chosen and not aside) or _leads(sentence[: starts[at]]))
+            if decided or not aside:
                 yield Enumeration(labels, sure)
             at = last
         at += 1
@@ -132,7 +133,7 @@ def _leads(before: str) -> bool:
         return True
     return bool(
         re.search(
-            r"\b(?:between|into|among|under|apart|as|entre|zwischen|in|dans|en)\b[^,.;]{0,25}$|"
+            r"\b(?:between|into|among|under|apart|as|entre|zwischen)\b[^,.;]{0,25}$|"
             rf"\b(?:inboxes|{KIND})[,:]?\s*$",
             before,
         )

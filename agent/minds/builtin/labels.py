@@ -84,6 +84,9 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 
+SURE_ROUTES = 3
+"""Clauses that say where something goes. Two may as well tell how it is done today: "they land here, then we put them there"."""
+
 
 class Named(NamedTuple):
     labels: tuple[LabelMeaning, ...]
@@ -114,7 +117,7 @@ def labels_described(words: str) -> Named | None:
         return binary
     if bullets := names_in_lines(text):
         return Named(bullets)
-    if routed := labels_routed(text):
+    if len(routed := labels_routed(text)) >= SURE_ROUTES:
         return Named(routed)
     for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER):
         for match in cue.finditer(text):
@@ -145,7 +148,7 @@ def labels_answered(words: str) -> Named | None:
 def labels_supposed(words: str) -> tuple[LabelMeaning, ...]:
     """A list that may be meant as the labels, though nothing around it says so."""
     text = straight(words)
-    return labels_alike(text) or longest_list(text)
+    return labels_alike(text) or labels_routed(text) or longest_list(text)
 
 
 def _after(cue: re.Pattern[str], text: str, at: int) -> tuple[LabelMeaning, ...]:

@@ -156,5 +156,5 @@ def _is_name(name: str) -> bool:
         and bool(re.search(r"\w", small))
         and small not in _NO_NAMES
         and not _NO_START.match(small)
-        and not re.search(rf"\s(?:{_AND})$", small)
+        and not re.search(rf"\s(?:{_AND})$|^then$|^(?:somebody|someone)\b", small)
     )

@@ -20,6 +20,11 @@ _TO = re.compile(
     r"(?P<name>[\w&/'-]+(?:\s+[\w&/'-]+){0,2})[.!?]*$",
     re.IGNORECASE,
 )
+_ANY_PLACE = re.compile(
+    r"^(?:right|correct|proper|same|one|some|whoever|somebody|someone|us|me|them)\b|\b(?:inbox|folder|place|person|outlook|list|spreadsheet)$",
+    re.IGNORECASE,
+)
+"""Where texts arrive or should arrive, without being one of several."""
 _VERB_AT_THE_END = re.compile(
     r"\s+(?:(?:has|have|needs?|ought|is|are|should|must|will|can|gets?)\s+)?(?:to\s+)?(?:be\s+)?(?:go(?:es)?|belongs?|sent|forwarded|routed|filed|"
     r"put|handled|passed|given|lands?|ends? up|gehort|gehören|kommt|kommen|landet|landen|va|vont)$",
@@ -44,7 +49,7 @@ def labels_routed(text: str) -> tuple[LabelMeaning, ...]:
     for clause in _clauses(text):
         match = _TO.match(clause)
         moves = bool(_MOVES.search(plain(clause)))
-        if not match or not (moves or moved) or not is_short(match["name"]):
+        if not match or not (moves or moved) or not is_short(match["name"]) or _ANY_PLACE.search(match["name"]):
             if len(found) > 1:
                 break
             found, moved = [], False

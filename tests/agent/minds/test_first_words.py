@@ -75,3 +75,17 @@ def test_a_sentence_is_not_a_list_of_labels(words: str) -> None:
         Turn("tenet", "Which labels should they be sorted into?", asked=True),
     )
     assert hear(Brief((*turns, Turn("person", words)), (), 1)).names == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tickets are sent to our inbox and my team forwards them to the right department.",
+        "Mails go to one shared inbox and somebody forwards them to the right person. I want that automated.",
+        "Customers write to us, the mail lands in Outlook, and then we put it in a folder. Help.",
+        "Our support mails are routed to a contractor in Spain and then to us in the office.",
+        "We file them in the cellar, in the attic or with the lawyer and lose them all",
+    ],
+)
+def test_how_it_is_done_today_is_not_taken_for_the_labels(words: str) -> None:
+    assert heard(words)[0] == ()
