@@ -29,6 +29,8 @@ class Cell(NamedTuple):
     tenets: tuple[str, ...]
     generator: str
     temperature: float
+    turn: int = 0
+    """Which of its label's cells it is, counted as they were chosen."""
     pinned: int | None = None
     """A number of rows that the plan names for this very cell."""
     obstacle: str | None = None
@@ -42,7 +44,7 @@ class Cell(NamedTuple):
 def grid(plan: DataPlan, kinds: Sequence[str]) -> dict[str, tuple[Cell, ...]]:
     """The cells of each label. A cell that the plan speaks of is always among them."""
     axes = usable_axes(plan)
-    return {kind: tuple(_cell(plan, kind, style) for style in _styles(plan, kind, axes)) for kind in kinds}
+    return {kind: _cells(plan, kind, _styles(plan, kind, axes)) for kind in kinds}
 
 
 def usable_axes(plan: DataPlan) -> dict[str, tuple[str, ...]]:
@@ -70,6 +72,16 @@ def requests_for(rows: int, surplus: float, most: int) -> list[int]:
     asked = math.ceil(rows * surplus)
     number = math.ceil(asked / most)
     return [asked // number + (at < asked % number) for at in range(number)]
+
+
+def _cells(plan: DataPlan, kind: str, styles: Sequence[Mapping[str, str]]) -> tuple[Cell, ...]:
+    """A cell that is wished away leaves its turn empty, so that those behind it stay as they were."""
+    gone = [wish.where for wish in plan.cells or () if wish.rows == 0 and wish.where.get("label", kind) == kind]
+    return tuple(
+        _cell(plan, kind, style)._replace(turn=turn)
+        for turn, style in enumerate(styles)
+        if not any(_agrees(style, where) for where in gone)
+    )
 
 
 def _styles(plan: DataPlan, kind: str, axes: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
@@ -121,13 +133,12 @@ def _numbered(axes: tuple[tuple[str, ...], ...], number: int) -> tuple[str, ...]
 def _with_wished(
     styles: list[dict[str, str]], wishes: Sequence[CellWish], axes: Mapping[str, tuple[str, ...]]
 ) -> list[dict[str, str]]:
-    """A wish for rows that no chosen cell meets gets a cell of its own; one for no rows at all takes cells away."""
+    """A wish for rows that no chosen cell meets gets a cell of its own."""
     for wish in wishes:
         where = {axis: value for axis, value in wish.where.items() if axis in axes}
         if wish.rows and not any(_agrees(style, where) for style in styles):
             styles.append({axis: where.get(axis, values[0]) for axis, values in axes.items()})
-    gone = [wish.where for wish in wishes if wish.rows == 0]
-    return [style for style in styles if not any(_agrees(style, where) for where in gone)]
+    return styles
 
 
 def _agrees(style: Mapping[str, str], where: Mapping[str, str]) -> bool:

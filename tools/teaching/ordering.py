@@ -1,7 +1,8 @@
 """What a teacher is asked for: small requests, cell by cell of the grid, that walk through the person's rows.
 
 A cell's requests depend on nothing but the cell and the person's rows of its label: when another cell changes they are the
-same as before, and a connected teacher's answers to them are remembered.
+same as before, and a connected teacher's answers to them are remembered. The cells of a label share one shuffled deck of
+the person's rows and begin at places that are spread evenly over it, so that every row is used about as often.
 """
 
 import random
@@ -14,6 +15,8 @@ from tools.teaching.grid import BUILT_IN, Cell, requests_for
 
 MOST_A_REQUEST = 8
 EXAMPLES_A_REQUEST = 8
+GOLDEN = (5**0.5 - 1) / 2
+"""Steps of this size around a circle spread evenly, however many there are."""
 SURPLUS = 1.5
 """How many rows are asked for each one that is wanted; the checks take the rest."""
 
@@ -83,14 +86,15 @@ def requests(
     passages: Sequence[SourcePassage],
     attempt: int,
 ) -> Iterator[TeacherRequest]:
-    """Every request begins where the last one stopped in the person's rows; some are about a passage of a document."""
+    """Every request begins where the last one stopped in the deck; some are about a passage of a document."""
     if not examples:
         return
     rng = random.Random(f"{plan.seed} {attempt} {cell.name}")
     seeds = [
         SeedText(id=row.id, text=row.input, answer=row.output if spec.fields else None)
-        for row in rng.sample(list(examples), len(examples))
+        for row in _deck(examples, cell.label, plan.seed)
     ]
+    begin = int((cell.turn + attempt / 2) * GOLDEN % 1 * len(seeds))
     start = rng.random()
     for at, count in enumerate(requests_for(number, SURPLUS, MOST_A_REQUEST)):
         yield TeacherRequest(
@@ -99,13 +103,17 @@ def requests(
             fields=spec.fields,
             leave_out=_left_out(spec, plan, rng) if spec.fields else None,
             other_labels=tuple(name for name in spec.label_names if name != cell.label),
-            examples=tuple(_window(seeds, at * MOST_A_REQUEST)),
+            examples=tuple(_window(seeds, begin + at * MOST_A_REQUEST)),
             style=dict(cell.style),
             tenets=statements_of(cell, plan) or None,
             passage=_passage(passages, plan.document_share or 0, start, at, rng),
             count=count,
             variation=attempt * 100_000 + at,
         )
+
+
+def _deck(rows: Sequence[Row], label: str, seed: int) -> list[Row]:
+    return random.Random(f"{seed} {label}").sample(list(rows), len(rows))
 
 
 def statements_of(cell: Cell, plan: DataPlan) -> tuple[str, ...]:
