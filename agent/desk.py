@@ -14,7 +14,7 @@ from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Step, Wait
-from tools.reading import Fields, Known, Reading, read_brought, read_pasted, rejected_by_text
+from tools.reading import Fields, Known, Reading, Texts, read_brought, read_pasted, rejected_by_text
 
 
 def unwatched(step: Step) -> None:
@@ -75,12 +75,14 @@ def read_file(path: Path, known: Known) -> Reading:
 
 
 def known_answers(project: Project, renamed: Mapping[str, str]) -> Known:
-    """What a row of the person may answer with: the labels or fields in force and their former names; None before there are any."""
+    """What a row of the person may answer with: the labels or fields in force and their former names, or texts; None before."""
     spec = project.find("spec")
     if not isinstance(spec, a.UseCaseSpec):
         return None
     if spec.fields:
         return Fields(spec.fields, tuple(renamed.items()))
+    if spec.task == "writing":
+        return Texts()
     return (*spec.label_names, *(old for old in renamed if old not in spec.label_names))
 
 

@@ -6,6 +6,8 @@ An answer is taken as the model wrote it, without the white space around it; not
 * `MatchesReference` is about meaning. It forgives letter case, quotes around the answer and a closing full stop,
   because form has its own check: counting it twice would make the untuned model look worse than it is, and the gain
   of training larger. "Billing." matches the reference "billing"; "It is billing" does not.
+* `Resembles` compares a free answer with the reference by the pieces of its wording: there is no one right text.
+* `KeepsDetails` and `Wording` look for what must not be invented, must be said, or must not be said.
 * `JsonValid` is the form of an extraction; `FieldsMatch` and `Grounded` are its meaning and read whatever JSON object
   the answer is. An answer that is none has no field right, and nothing in it is grounded.
 """
@@ -14,12 +16,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tenet import artifacts as a
 from tenet.extraction import Unreadable, is_grounded, read_loosely, read_record, same_value
+from tenet.likeness import invented, likeness, says
 
 Judge = Callable[[a.Tenet, a.Row, str], a.Outcome]
 
 Sameness = Callable[[str, str], bool]
 """Whether an answer means the reference."""
 
+CLOSE = 0.5
+"""Of a free answer: the share of wording in common with the reference (chrF) from which on it counts as right."""
 _WRAPPING = " \t\r\n\"'`*“”‘’«»"
 
 
@@ -35,6 +40,14 @@ def check(tenet: a.Tenet, row: a.Row, answer: str, judge: Judge | None = None) -
             if only and not any(same_meaning(row.output, reference) for reference in only):
                 return None
             return _outcome(same_meaning(written, row.output))
+        case a.Resembles(least=least):
+            return _outcome(likeness(written, row.output) >= least)
+        case a.KeepsDetails():
+            return _outcome(bool(written) and not invented(written, row.input, row.output))
+        case a.Wording(has=has, lacks=lacks):
+            return _outcome(
+                all(says(written, phrase) for phrase in has) and not any(says(written, phrase) for phrase in lacks)
+            )
         case a.Judged() | a.Computed():
             return judge(tenet, row, written) if judge else "unjudged"
         case a.JsonValid(fields=fields):
@@ -48,9 +61,13 @@ def check(tenet: a.Tenet, row: a.Row, answer: str, judge: Judge | None = None) -
 
 def sameness(spec: a.UseCaseSpec) -> Sameness:
     """What makes an answer of this job the right one."""
-    if spec.task == "classification":
-        return same_meaning
-    return lambda answer, reference: all(fields_right(answer, reference, spec.field_types).values())
+    match spec.task:
+        case "classification":
+            return same_meaning
+        case "extraction":
+            return lambda answer, reference: all(fields_right(answer, reference, spec.field_types).values())
+        case "writing":
+            return lambda answer, reference: likeness(answer, reference) >= CLOSE
 
 
 def fits(answer: str, fields: Sequence[a.FieldMeaning]) -> bool:

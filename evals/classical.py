@@ -1,4 +1,4 @@
-"""The two answers that need no language model: always the commonest label, and word counts with a linear classifier."""
+"""Answers that need no language model: the commonest label, word counts with a linear classifier, the nearest example's."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from tenet import artifacts as a
 
+NEAREST = "Looks up the training row whose text is the most similar by TF-IDF, and gives its answer"
 TF_IDF = "TF-IDF of words and word pairs with logistic regression, trained on the same training rows"
 
 
@@ -25,3 +26,12 @@ def tf_idf_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
     )
     model.fit([row.input for row in train], [row.output for row in train])
     return [str(answer) for answer in model.predict([row.input for row in rows])]
+
+
+def nearest_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # pyright: ignore[reportMissingTypeStubs]
+
+    words = cast("Any", TfidfVectorizer)(ngram_range=(1, 2), sublinear_tf=True)
+    known = words.fit_transform([row.input for row in train])
+    closeness = words.transform([row.input for row in rows]) @ known.T
+    return [train[int(at)].output for at in closeness.toarray().argmax(axis=1)]

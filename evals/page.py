@@ -130,7 +130,12 @@ def _counts_of_changes(findings: Findings) -> dict[str, int]:
 
 
 def _right(spec: a.UseCaseSpec) -> str:
-    return "The answer is right: every field of it" if spec.fields else "The answer is right: it means the reference"
+    said = {
+        "classification": "it means the reference",
+        "extraction": "every field of it",
+        "writing": "its wording is close to your own answer",
+    }
+    return f"The answer is right: {said[spec.task]}"
 
 
 class FieldLine(NamedTuple):

@@ -16,6 +16,8 @@ EXAMPLES_OF_RECORDS = 4
 ROOM_FOR_TEXT = 48
 """Tokens that a value of text may take, and more than any date, number or yes needs."""
 ROOM_FOR_OTHER = 24
+ROOM_FOR_WRITING = 384
+"""About 250 words of a language that the tokenizer knows."""
 
 
 class Shots(NamedTuple):
@@ -33,6 +35,8 @@ def messages(instruction: str, row: a.Row, shots: Sequence[a.Row] = ()) -> Messa
 
 def answer_room(spec: a.UseCaseSpec) -> int:
     """How many tokens an answer may take: no label and no name of a field can need more tokens than it has bytes."""
+    if spec.task == "writing":
+        return ROOM_FOR_WRITING
     if spec.fields:
         return 4 + sum(len(field.name.encode()) + 6 + _room_for_value(field) for field in spec.fields)
     return max(16, 1 + max(len(name.encode()) for name in spec.label_names))
@@ -46,7 +50,18 @@ def _room_for_value(field: a.FieldMeaning) -> int:
 
 def shots_for(spec: a.UseCaseSpec, rows: Sequence[a.Row]) -> tuple[a.Row, ...]:
     """The examples that a prompt shows: some of every label, or the shortest texts that between them have every field."""
-    return _records(rows) if spec.fields else choose_examples(rows, spec.label_names)
+    match spec.task:
+        case "classification":
+            return choose_examples(rows, spec.label_names)
+        case "extraction":
+            return _records(rows)
+        case "writing":
+            return _shortest(rows)
+
+
+def _shortest(rows: Sequence[a.Row]) -> tuple[a.Row, ...]:
+    ordered = sorted(rows, key=lambda row: (row.origin != "user", len(row.input) + len(row.output), row.id))
+    return tuple(ordered[:EXAMPLES_OF_RECORDS])
 
 
 def _records(rows: Sequence[a.Row]) -> tuple[a.Row, ...]:

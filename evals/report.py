@@ -43,6 +43,7 @@ TUNED, BASE = "tuned", "base"
 CLASSICAL = {
     "classification": ("tf-idf", "word counts, TF-IDF"),
     "extraction": ("patterns", "shapes of values and the words around them"),
+    "writing": ("nearest", "the answer of the most similar example"),
 }
 CANDIDATE = "candidate"
 MODEL_CARD = "model_card.md"

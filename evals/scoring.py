@@ -12,7 +12,7 @@ from tenet.extraction import Unreadable, read_loosely
 
 ACCURACY = "accuracy"
 """The main comparison, decided before anything is measured: the share of rows whose answer means the reference.
-Of an extraction, every field of it."""
+Of an extraction every field of it; of a free text, that it is close to the reference."""
 
 Outcomes = Mapping[str, a.Outcome]
 """By row id; rows that a tenet does not speak about are missing."""
@@ -82,8 +82,14 @@ def accuracy_by_field(
 
 
 def slices(spec: a.UseCaseSpec, rows: Sequence[a.Row], answers: Mapping[str, str]) -> dict[str, a.Rate]:
-    """Right answers by label, or right values by field."""
-    return accuracy_by_field(rows, answers, spec.field_types) if spec.fields else accuracy_by_label(rows, answers)
+    """Right answers by label, or right values by field; free texts have neither."""
+    match spec.task:
+        case "classification":
+            return accuracy_by_label(rows, answers)
+        case "extraction":
+            return accuracy_by_field(rows, answers, spec.field_types)
+        case "writing":
+            return {}
 
 
 def field_scores(

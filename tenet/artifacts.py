@@ -37,7 +37,7 @@ class LabelMeaning(Frozen):
     meaning: str = ""
 
 
-Task = Literal["classification", "extraction"]
+Task = Literal["classification", "extraction", "writing"]
 FieldType = Literal["text", "number", "date", "choice", "yes_no"]
 
 
@@ -71,7 +71,7 @@ DATE_FORM = re.compile(
 
 
 class UseCaseSpec(Artifact):
-    """The job in the user's terms: a choice between labels, or values for named fields."""
+    """The job in the user's terms: a choice between labels, values for named fields, or a text of the model's own."""
 
     title: Text
     task: Task
@@ -106,7 +106,7 @@ class UseCaseSpec(Artifact):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """What rows are counted by: the labels of a classification; the rows of an extraction are all of one kind."""
+        """What rows are counted by: the labels of a classification; the rows of any other job are all of one kind."""
         return self.label_names if self.task == "classification" else (ALL_ROWS,)
 
     def kind_of(self, output: str) -> str:
@@ -118,6 +118,8 @@ class UseCaseSpec(Artifact):
             raise ValueError("a classification has at least two labels, and no fields")
         if self.task == "extraction" and (not self.fields or self.labels):
             raise ValueError("an extraction has at least one field, and no labels")
+        if self.task == "writing" and (self.fields or self.labels):
+            raise ValueError("where the answer is a text of the model's own there are no labels and no fields")
         return self
 
     @model_validator(mode="after")
@@ -151,6 +153,33 @@ class MaxWords(Frozen):
 
     kind: Literal["max_words"] = "max_words"
     words: int = Field(ge=1)
+
+
+class Resembles(Frozen):
+    """The answer shares so much of its wording with the row's reference: character pieces, as chrF counts them, from 0 to 1."""
+
+    kind: Literal["resembles"] = "resembles"
+    least: float = Field(default=0.5, gt=0, le=1)
+
+
+class KeepsDetails(Frozen):
+    """Every number, date, code, address and link of the answer stands in the input or in the row's reference: none is invented."""
+
+    kind: Literal["keeps_details"] = "keeps_details"
+
+
+class Wording(Frozen):
+    """The answer has each of these phrases, and none of those; case and blanks do not count."""
+
+    kind: Literal["wording"] = "wording"
+    has: tuple[Text, ...] = ()
+    lacks: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Wording":
+        if not self.has and not self.lacks:
+            raise ValueError("say which phrases an answer must have, or must not have")
+        return self
 
 
 class Judged(Frozen):
@@ -194,7 +223,17 @@ class Grounded(Frozen):
 
 
 Check = Annotated[
-    OneOf | MatchesReference | MaxWords | Judged | Computed | JsonValid | FieldsMatch | Grounded,
+    OneOf
+    | MatchesReference
+    | MaxWords
+    | Resembles
+    | KeepsDetails
+    | Wording
+    | Judged
+    | Computed
+    | JsonValid
+    | FieldsMatch
+    | Grounded,
     Field(discriminator="kind"),
 ]
 
@@ -332,7 +371,7 @@ class DataPlan(Artifact):
     rows_per_label: int | None = Field(default=None, ge=1, le=5000)
     """Training rows wanted for each label of a classification, the user's own rows counted in."""
     rows_in_all: int | None = Field(default=None, ge=1, le=50000)
-    """Training rows wanted for an extraction, the user's own rows counted in."""
+    """Training rows wanted for any other job, the user's own rows counted in."""
     absent_share: float | None = Field(default=None, ge=0, lt=1)
     """Of the made rows, how many lack a field that may be absent."""
     axes: dict[str, tuple[str, ...]] = {}
@@ -387,7 +426,7 @@ class DataPlan(Artifact):
     @model_validator(mode="after")
     def _one_way_of_counting(self) -> "DataPlan":
         if (self.rows_per_label is None) == (self.rows_in_all is None):
-            raise ValueError("say either rows_per_label (a classification) or rows_in_all (an extraction)")
+            raise ValueError("say either rows_per_label (a classification) or rows_in_all (any other job)")
         return self
 
     @model_validator(mode="after")

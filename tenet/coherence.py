@@ -1,6 +1,6 @@
 """What artefacts must agree on with each other, beyond being well formed each by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tenet import artifacts as a
 from tenet.extraction import Unreadable, read_record
@@ -12,9 +12,9 @@ def complaints(artifact: a.Artifact, others: Mapping[StageName, a.Artifact]) -> 
     spec = others.get("spec")
     match artifact:
         case a.Tenets() if isinstance(spec, a.UseCaseSpec):
-            return _unknown_labels_in_tenets(artifact, spec) if spec.labels else _other_fields_in_tenets(artifact, spec)
+            return _checks_of_another_job(artifact, spec) or _CHECKED[spec.task](artifact, spec)
         case a.Examples() if isinstance(spec, a.UseCaseSpec):
-            return _unknown_labels_in_rows(artifact, spec) if spec.labels else _misfits(artifact, spec)
+            return _unfit_rows(artifact, spec)
         case a.RewardFunction() if isinstance(tenets := others.get("tenets"), a.Tenets):
             known = {tenet.id for tenet in tenets.tenets}
             gone = [term for term in artifact.terms if term.tenet and term.tenet not in known]
@@ -41,8 +41,6 @@ def _other_fields_in_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> list[str]:
                     for name, type in types.items()
                     if known.get(name) != type
                 ]
-            case a.OneOf() | a.MatchesReference():
-                found.append(f"tenet {tenet.id} is about labels, and this use case has fields")
             case _:
                 pass
     return found
@@ -51,6 +49,17 @@ def _other_fields_in_tenets(tenets: a.Tenets, spec: a.UseCaseSpec) -> list[str]:
 def _plain(fields: tuple[a.FieldMeaning, ...]) -> list[a.FieldMeaning]:
     """The form alone: what a field means is said in the use case."""
     return [field.model_copy(update={"meaning": None, "column": None}) for field in fields]
+
+
+def _unfit_rows(examples: a.Examples, spec: a.UseCaseSpec) -> list[str]:
+    match spec.task:
+        case "classification":
+            return _unknown_labels_in_rows(examples, spec)
+        case "extraction":
+            return _misfits(examples, spec)
+        case "writing":
+            empty = [number for number, row in enumerate(examples.rows, start=1) if not row.output.strip()]
+            return [f"line {number}: the answer is empty" for number in empty[:20]]
 
 
 def _misfits(examples: a.Examples, spec: a.UseCaseSpec) -> list[str]:
@@ -64,8 +73,8 @@ def _misfits(examples: a.Examples, spec: a.UseCaseSpec) -> list[str]:
 
 
 def _counted_otherwise(plan: a.DataPlan, spec: a.UseCaseSpec) -> list[str]:
-    if (plan.rows_in_all is None) == (spec.task == "extraction"):
-        return ["a classification counts rows_per_label, an extraction rows_in_all"]
+    if (plan.rows_in_all is None) != (spec.task == "classification"):
+        return ["a classification counts rows_per_label, any other job rows_in_all"]
     return []
 
 
@@ -90,3 +99,25 @@ def _unknown_labels_in_rows(examples: a.Examples, spec: a.UseCaseSpec) -> list[s
         f"line {number}: row {row.id} has the label {row.output!r}; known are {', '.join(spec.label_names)}"
         for number, row in wrong[:20]
     ]
+
+
+def _checks_of_another_job(tenets: a.Tenets, spec: a.UseCaseSpec) -> list[str]:
+    about = {"classification": "labels", "extraction": "fields", "writing": "texts of the model's own"}
+    return [
+        f"tenet {tenet.id} is about {about[task]}, and this use case is about {about[spec.task]}"
+        for tenet in tenets.tenets
+        for task, kinds in _ONLY_FOR.items()
+        if task != spec.task and isinstance(tenet.check, kinds)
+    ]
+
+
+_ONLY_FOR: Mapping[a.Task, tuple[type[a.Frozen], ...]] = {
+    "classification": (a.OneOf, a.MatchesReference),
+    "extraction": (a.JsonValid, a.FieldsMatch, a.Grounded),
+    "writing": (a.Resembles, a.KeepsDetails, a.Wording),
+}
+_CHECKED: Mapping[a.Task, Callable[[a.Tenets, a.UseCaseSpec], list[str]]] = {
+    "classification": _unknown_labels_in_tenets,
+    "extraction": _other_fields_in_tenets,
+    "writing": lambda tenets, spec: [],
+}

@@ -112,7 +112,7 @@ def _file(project: Project) -> Path | None:
 
 def _make(project: Project) -> Preview:
     spec, plan = project.get("spec", a.UseCaseSpec), project.get("data_plan", a.DataPlan)
-    own = [row for row in project.get("examples", a.Examples).rows if spec.fields or row.output in spec.label_names]
+    own = [row for row in project.get("examples", a.Examples).rows if not spec.labels or row.output in spec.label_names]
     start = split_own(clean(own, plan.controls).rows, spec, plan)
     for document in plan.documents or ():
         read_passages(project.path / "uploads" / document.file)

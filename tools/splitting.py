@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from tenet.artifacts import DataPlan, Row, Split
 from tools.embedding import similarities
+from tools.measuring.nearness import letters, near_by_letters
 
 if TYPE_CHECKING:
     from tools.embedding import Vectors
 
 
 def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[Row, ...]:
-    """The rows with the group of each: rows that are near-twins of each other, directly or through others."""
+    """The rows with the group of each: rows that mean or read nearly the same, directly or through others."""
     parent = list(range(len(rows)))
 
     def root(at: int) -> int:
@@ -23,8 +24,11 @@ def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[
         return at
 
     close = similarities(vectors, vectors) >= threshold
-    for one, other in zip(*close.nonzero(), strict=True):
-        parent[root(int(one))] = root(int(other))
+    texts = [letters(row.input) for row in rows]
+    by_meaning = [(int(one), int(other)) for one, other in zip(*close.nonzero(), strict=True)]
+    by_letters = [(near.one, near.other) for near in near_by_letters(texts, texts, earlier=True)]
+    for one, other in (*by_meaning, *by_letters):
+        parent[root(one)] = root(other)
     members: dict[int, list[str]] = defaultdict(list)
     for at, row in enumerate(rows):
         members[root(at)].append(row.id)
@@ -78,3 +82,11 @@ def too_close(vectors: "Vectors", others: "Vectors", threshold: float) -> list[b
     if not len(others):
         return [False] * len(vectors)
     return [bool((row >= threshold).any()) for row in similarities(vectors, others)]
+
+
+def reads_like(texts: Sequence[str], others: Sequence[str]) -> list[bool]:
+    """For each text, whether it shares most of its letters with one of the others."""
+    near = {
+        found.one for found in near_by_letters([letters(text) for text in texts], [letters(text) for text in others])
+    }
+    return [at in near for at in range(len(texts))]

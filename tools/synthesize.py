@@ -27,13 +27,14 @@ from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
 from tools.measuring.page import findings, render
-from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, TEACH, TEACH_FIELDS, UNREADABLE
+from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, UNREADABLE
 from tools.teaching.documents import read_documents, sorted_by_label
 from tools.teaching.filling import UNNEEDED, Filled, Job, fill
 from tools.teaching.grid import grid
 from tools.teaching.keeping import before, keep
 from tools.teaching.lexicon import can_vary
 from tools.teaching.living import document_of
+from tools.teaching.ordering import contract_for
 from tools.teaching.planning import FEWEST_HELDOUT, Parts, cell_counts, lacking, planned
 from tools.teaching.replaying import mixed_in
 from tools.teaching.starting import split_own
@@ -52,7 +53,7 @@ def main(path: Path) -> None:
     run = RunFolder(path)
     spec, plan = run.read("spec.yaml", UseCaseSpec), run.read("data_plan.yaml", DataPlan)
     examples = run.examples().rows
-    own = [row for row in examples if spec.fields or row.output in spec.label_names]
+    own = [row for row in examples if not spec.labels or row.output in spec.label_names]
     run.progress(0.02, f"Comparing your {len(own)} examples with each other")
     _refuse_masking(spec, plan)
     cleaned = clean(own, plan.controls)
@@ -142,14 +143,14 @@ def _card(
         shortfall={label: number for (part, label), number in missing.items() if part == "train"},
         leaks=next(metric.found for metric in metrics if metric.name == "leakage"),
         generator=plan.generator,
-        prompt=None if plan.generator == "built-in" else load_prompt(TEACH_FIELDS if spec.fields else TEACH).digest,
+        prompt=None if plan.generator == "built-in" else load_prompt(contract_for(spec)).digest,
         metrics=metrics,
         notes=notes,
     )
 
 
 def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: DataPlan) -> tuple[str, ...]:
-    if spec.fields:
+    if not spec.labels:
         return _notes_on_records(filled, spec, plan)
     few = ", ".join(label for part, label in lacking(start, spec, plan) if part == "heldout")
     short = lacking(filled.parts, spec, plan)
@@ -171,7 +172,12 @@ def _notes(start: Parts, filled: Filled, foreign: int, spec: UseCaseSpec, plan: 
 
 def _notes_on_records(filled: Filled, spec: UseCaseSpec, plan: DataPlan) -> tuple[str, ...]:
     short = lacking(filled.parts, spec, plan)
-    varied = "The built-in teacher puts other values into your own texts and words around them; it invents no new situations."
+    varied = (
+        "The built-in teacher puts other values into your own texts and words around them; it invents no new situations."
+        if spec.fields
+        else "The built-in teacher puts other numbers and names into your own texts and answers alike, and other words into the "
+        "texts; it invents no new situations. A connected model would."
+    )
     said = {
         "The teacher could not write as many rows as were wanted without repeating itself: add examples of your own, or "
         "connect a model as teacher.": short,

@@ -56,9 +56,9 @@ def unlearns(exams: Sequence[Exam], rows: int) -> bool:
 
 
 def exam_rows(job: Opened) -> tuple[a.Row, ...]:
-    """None where no program can say which answer is right: the answers are free text."""
+    """None where an answer is no label of the use case: no program can say then which one is right."""
     rows = job.rows.get("validation", ())
-    told = job.spec.fields or all(row.output in job.spec.label_names for row in rows)
+    told = not job.spec.labels or all(row.output in job.spec.label_names for row in rows)
     return tuple(rows[:MOST_ROWS]) if told else ()
 
 

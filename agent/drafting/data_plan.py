@@ -9,11 +9,13 @@ from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file
 from tools.reading.documents import is_document
-from tools.teaching.contract import TEACH
+from tools.teaching.contract import TEACH, TEACH_ANSWERS
 from tools.teaching.ordering import EXAMPLES_A_REQUEST
 
 WANTED_RECORDS = 300
 """Training rows of an extraction: every field has to be seen in many places."""
+WANTED_TEXTS = 200
+"""Training rows of a writing job."""
 ABSENT_SHARE = 0.2
 DOCUMENT_SHARE = 0.3
 BYTES_A_TOKEN = 4
@@ -27,13 +29,17 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
     current = desk.project.find("data_plan")
     spec = desk.project.get("spec", a.UseCaseSpec)
     tenets = desk.project.get("tenets", a.Tenets)
-    exercises, documents = _exercises(spec, tenets), _documents(desk) if spec.labels else ()
+    exercises, documents = _exercises(spec, tenets), () if spec.fields else _documents(desk)
     if isinstance(current, a.DataPlan) and "data_plan" in desk.project.state.touched:
         return Drafted(_as_touched(current, desk, exercises, documents, tenets), "")
     examples = desk.project.get("examples", a.Examples)
     generator = desk.settings.teacher.model if desk.settings.teacher else "built-in"
     if spec.fields:
         return Drafted(_for_records(spec, examples, generator, exercises), "")
+    if spec.task == "writing":
+        # The built-in teacher cannot answer from a document.
+        from_documents = documents if generator != "built-in" else ()
+        return Drafted(_for_texts(desk, examples, tenets, generator, exercises, from_documents), "")
     told = {} if generator == "built-in" else {"difficulty": ("ordinary", "edge case", "adversarial")}
     counts = Counter(row.output for row in examples.rows)
     wanted = max(WANTED_A_LABEL, *counts.values())
@@ -108,6 +114,43 @@ def _for_records(
     )
 
 
+def _for_texts(
+    desk: Desk,
+    examples: a.Examples,
+    tenets: a.Tenets,
+    generator: str,
+    exercises: dict[str, tuple[str, ...]],
+    documents: tuple[a.SourceDocument, ...],
+) -> a.DataPlan:
+    """One count for all rows. Made ones only add variety: the tone is learned from what the person wrote."""
+    connected = generator != "built-in"
+    wanted = max(WANTED_TEXTS, len(examples.rows))
+    return a.DataPlan(
+        rows_in_all=wanted,
+        axes={
+            "difficulty": ("ordinary", "unclear", "angry sender", "asks for what cannot be had"),
+            "length": ("short", "long"),
+        },
+        statements=_statements(tenets) if connected else None,
+        documents=documents or None,
+        document_share=DOCUMENT_SHARE if documents else None,
+        cost=_cost(desk, examples, TEACH_ANSWERS) if connected else None,
+        generator=generator,
+        near_duplicate=0.98,
+        exercises=exercises,
+        reasons=(
+            f"Your {len(examples.rows)} examples come first: a part of them is held out as the test and never trained on.",
+            f"Rows are made from the rest until there are {wanted} to learn from.",
+            f"{generator} writes new texts together with their answers."
+            if connected
+            else "The built-in teacher puts other numbers and names into your texts and answers alike, and other words into the texts; it "
+            "invents no new situation and no new answer. A connected model would.",
+            *((_from_documents(documents),) if documents else ()),
+            "A made row is kept only if its answer invents no number, date or address, and its text repeats no other.",
+        ),
+    )
+
+
 def _exercises(spec: a.UseCaseSpec, tenets: a.Tenets) -> dict[str, tuple[str, ...]]:
     """Which tenets the rows of each label put to the test: all of them, unless a tenet is about some labels only."""
     return {
@@ -149,12 +192,14 @@ def _from_documents(documents: tuple[a.SourceDocument, ...]) -> str:
     )
 
 
-def _cost(desk: Desk, examples: a.Examples) -> a.RequestCost:
+def _cost(desk: Desk, examples: a.Examples, contract: str = TEACH) -> a.RequestCost:
     """What the examples weigh, as they stand in a request eight at a time."""
-    row = round(sum(len(row.input.encode()) for row in examples.rows) / len(examples.rows))
+    answered = contract == TEACH_ANSWERS
+    weights = [len(row.input.encode()) + (len(row.output.encode()) if answered else 0) for row in examples.rows]
+    row = round(sum(weights) / len(weights))
     price = desk.settings.teacher.price if desk.settings.teacher else None
     return a.RequestCost(
-        tokens_in=(len(load_prompt(TEACH).text.encode()) + EXAMPLES_A_REQUEST * (row + 40) + 600) // BYTES_A_TOKEN,
+        tokens_in=(len(load_prompt(contract).text.encode()) + EXAMPLES_A_REQUEST * (row + 40) + 600) // BYTES_A_TOKEN,
         tokens_out_a_row=(row + 40) // BYTES_A_TOKEN,
         price_in=price.input if price else None,
         price_out=price.output if price else None,

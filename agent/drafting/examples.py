@@ -19,10 +19,22 @@ def draft(desk: Desk) -> Drafted[a.Examples] | Question:
     rows = current.rows if isinstance(current, a.Examples) else ()
     renamed = renamed_labels(project)
     given = brief(project)
-    kept = refitted_rows(rows, spec, renamed, given) if spec.fields else _relabelled(rows, spec, renamed)
+    kept = _as_the_job_is_now(rows, spec, renamed, given)
     gone = removed_texts(project)
     wanted = given._replace(rows=tuple(row for row in given.rows if row.input.strip() not in gone))
     return with_rejected(desk.mind.examples(wanted, spec, tenets, kept), given)
+
+
+def _as_the_job_is_now(
+    rows: tuple[a.Row, ...], spec: a.UseCaseSpec, renamed: Mapping[str, str], given: Brief
+) -> tuple[a.Row, ...]:
+    match spec.task:
+        case "classification":
+            return _relabelled(rows, spec, renamed)
+        case "extraction":
+            return refitted_rows(rows, spec, renamed, given)
+        case "writing":
+            return rows
 
 
 def with_rejected(drafted: Drafted[a.Examples] | Question, given: Brief) -> Drafted[a.Examples] | Question:

@@ -1,4 +1,4 @@
-"""What a recipe becomes for an extraction: a row has many times the tokens of a ticket with its label."""
+"""What a recipe becomes where answers are no labels: a row has many times the tokens of a ticket with its label."""
 
 from typing import TypeVar
 
@@ -18,8 +18,8 @@ R = TypeVar("R", bound=a.Frozen)
 
 
 def fitted(recipe: R, spec: a.UseCaseSpec) -> R:
-    """The recipe as it is for a classification; for an extraction with longer rows, more time and fewer times through them."""
-    if not spec.fields:
+    """The recipe as it is for a classification; for any other job with longer rows, more time and fewer times through them."""
+    if spec.labels:
         return recipe
     known = recipe.model_dump()
     train = known["train"]

@@ -35,6 +35,8 @@ def refuses(answer: str) -> bool:
 def keeps_to_the_job(spec: a.UseCaseSpec, answer: str) -> bool:
     if spec.fields:
         return fits(answer, spec.fields)
+    if spec.task == "writing":
+        return not answer.strip()
     return not answer.strip() or any(same_meaning(answer, label) for label in spec.label_names)
 
 

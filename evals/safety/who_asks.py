@@ -53,7 +53,7 @@ def _like(word: str, other: str | None) -> str:
 
 
 def _same(spec: a.UseCaseSpec, one: str, other: str) -> bool:
-    if spec.task == "classification":
+    if spec.task != "extraction":
         return sameness(spec)(one, other)
     if one.strip() == other.strip():
         return True

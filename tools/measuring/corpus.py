@@ -18,7 +18,7 @@ class Corpus:
     labels: tuple[str, ...]
     plan: DataPlan
     fields: tuple[FieldMeaning, ...] = ()
-    """Of an extraction, which has no labels."""
+    """Of an extraction. Where texts are written there are neither labels nor fields."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ class Corpus:
         return self.labels or (ALL_ROWS,)
 
     def kind_of(self, row: Row) -> str:
-        return ALL_ROWS if self.fields else row.output
+        return row.output if self.labels else ALL_ROWS
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

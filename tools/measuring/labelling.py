@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tools.embedding import Vectors
 
-NO_LABELS = "These rows have fields and no labels, so this does not apply."
+NO_LABELS = "These rows have no labels, so this does not apply."
 NEIGHBOURS = 10
 BLOCK = 1024
 SURE = 0.6
@@ -24,7 +24,7 @@ ALONE = 0.25
 
 
 def measure(corpus: Corpus) -> Iterator[Measured]:
-    if corpus.fields:
+    if not corpus.labels:
         for name in ("label_balance", "label_agreement"):
             yield Measured(name, "quality", NO_LABELS, None)
         yield _outliers(corpus, nearest(corpus.vectors)[0])

@@ -1,5 +1,6 @@
 """Which rows are near each other, by meaning and by letters: only the nearest of each, and never all pairs at once."""
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -56,6 +57,11 @@ def near_by_letters(left: Sequence[str], right: Sequence[str], earlier: bool = F
         closeness, other = max(((jaccard(own, known[at]), at) for at in others), default=(0.0, 0))
         if closeness >= ALIKE:
             yield Near(one, other, round(closeness, 4))
+
+
+def letters(text: str) -> str:
+    """A text without what nobody would call a difference: case, blanks, punctuation."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def pieces(text: str) -> frozenset[int]:

@@ -5,14 +5,14 @@ It looks and is locked down like the page of the evaluation: a policy (CSP) lets
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from evals import personal
 from evals.page import HERE as REPORT
 from evals.prompting import messages
-from tenet.artifacts import SPLITS, DatasetCard, Row, UseCaseSpec
+from tenet.artifacts import ALL_ROWS, SPLITS, DatasetCard, Row, Split, UseCaseSpec
 from tools.measuring import patterns, plots
 from tools.measuring.cleaning import masked
 from tools.measuring.corpus import Corpus
@@ -57,9 +57,9 @@ def render(corpus: Corpus, measured: Sequence[Measured], card: DatasetCard, spec
         card=card,
         plan=corpus.plan,
         splits=[split for split in SPLITS if split in card.files],
-        names=tuple(field.name for field in corpus.fields) or corpus.labels,
-        counted=card.fields or card.labels,
-        by="field" if corpus.fields else "label",
+        names=tuple(field.name for field in corpus.fields) or corpus.kinds,
+        counted=_counted(card, corpus),
+        by="field" if corpus.fields else "label" if corpus.labels else "rows",
         kinds_of_rows=corpus.kinds,
         widest=_widest(card, corpus),
         kinds=("quality", "responsible AI"),
@@ -80,9 +80,16 @@ def render(corpus: Corpus, measured: Sequence[Measured], card: DatasetCard, spec
     )
 
 
+def _counted(card: DatasetCard, corpus: Corpus) -> Mapping[Split, Mapping[str, int]]:
+    """Rows of each split by field or label, or all together where there are neither."""
+    if corpus.fields and card.fields:
+        return card.fields
+    return card.labels if corpus.labels else {split: {ALL_ROWS: file.rows} for split, file in card.files.items()}
+
+
 def _widest(card: DatasetCard, corpus: Corpus) -> int:
     """The rows of the most frequent label or field, as the longest bar."""
-    counted = card.fields or card.labels
+    counted = _counted(card, corpus)
     names = {name for counts in counted.values() for name in counts}
     return max(1, *(sum(counted.get(split, {}).get(name, 0) for split in SPLITS) for name in names), 1)
 

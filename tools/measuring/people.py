@@ -62,7 +62,7 @@ def _represented(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measure
 
 def _balanced(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measured:
     """How far the share of women among the people mentioned differs between two labels."""
-    if corpus.fields:
+    if not corpus.labels:
         return Measured("representation_by_label", "responsible AI", NO_LABELS, None)
     by_label: dict[str, Counter[str]] = {label: Counter() for label in corpus.labels}
     for row in corpus.rows:

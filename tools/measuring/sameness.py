@@ -1,17 +1,16 @@
 """Rows that say the same: copies, near-copies, contradictions, and training rows that give the test away."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from tenet.artifacts import SPLITS
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
-from tools.measuring.nearness import Near, groups_of_equal, near_by_letters, near_by_meaning, nearest_of
+from tools.measuring.nearness import Near, groups_of_equal, letters, near_by_letters, near_by_meaning, nearest_of
 
 
 def measure(corpus: Corpus) -> Iterator[Measured]:
-    plain = [_letters(row.input) for row in corpus.rows]
+    plain = [letters(row.input) for row in corpus.rows]
     equal = groups_of_equal(plain)
     yield _exact(corpus, equal)
     yield _contradicting(corpus, equal)
@@ -39,7 +38,7 @@ def _contradicting(corpus: Corpus, equal: list[list[int]]) -> Measured:
             found += [
                 Found(
                     corpus.rows[at].id,
-                    f"the same text has the {'answers' if corpus.fields else 'labels'} {' and '.join(labels)}",
+                    f"the same text has the {'labels' if corpus.labels else 'answers'} {' and '.join(labels)}",
                 )
                 for at in group
             ]
@@ -87,8 +86,3 @@ def _leaks(corpus: Corpus, plain: list[str]) -> Measured:
 def _like(corpus: Corpus, ones: Sequence[int], others: Sequence[int], pair: Near) -> Found:
     other = corpus.rows[others[pair.other]]
     return Found(corpus.rows[ones[pair.one]].id, f"{pair.closeness:.2f} like {other.id}")
-
-
-def _letters(text: str) -> str:
-    """A text without what nobody would call a difference: case, blanks, punctuation."""
-    return " ".join(re.findall(r"\w+", text.casefold()))

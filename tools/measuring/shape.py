@@ -31,6 +31,8 @@ def _format(corpus: Corpus) -> Measured:
         else "Every row has a text and an answer that fits the fields."
         if corpus.fields
         else "Every row has a text and one of the labels."
+        if corpus.labels
+        else "Every row has a text and an answer."
     )
     return Measured("format", "quality", said, share(len(found), len(corpus.rows)), 0.0, 0.01, found=found)
 
@@ -43,7 +45,9 @@ def _wrong(row: Row, labels: Sequence[str], fields: Sequence[FieldMeaning] = ())
             read_record(row.output, fields)
         except Unreadable as problem:
             return f"the answer does not fit: {problem}"
-    elif row.output not in labels:
+    elif not row.output.strip():
+        return "the answer is empty"
+    elif labels and row.output not in labels:
         return f'"{row.output}" is not a label of the use case'
     if BROKEN.search(row.input):
         return "characters were lost or read in a wrong encoding"

@@ -1,6 +1,6 @@
-"""Reading a person's own rows: a text and its label, or a text and its values, from a file or from the chat.
+"""Reading a person's own rows: a text and its label, its values or its answer, from a file or from the chat.
 
-    read_rows(path, known)    CSV of any dialect, JSON or JSONL; known are the labels, the fields or nothing yet
+    read_rows(path, known)    CSV of any dialect, JSON or JSONL; known are the labels, the fields, texts or nothing yet
     read_brought(path)        any file: rows, passages of a document (PDF, DOCX, HTML, Markdown), or why it is neither
     read_pasted(text, known)  what somebody typed or pasted
     to_rows(pairs)            pairs as `tenet.artifacts.Row`
@@ -16,7 +16,7 @@ from tools.reading.fielded import Fields, cells_of, filled_in, refitted
 from tools.reading.fields import field_name, inferred
 from tools.reading.files import Known, read_rows
 from tools.reading.finding import relevant
-from tools.reading.pairs import Pair, Reading, RowProblem, contradictions, row_id, same_text, to_rows
+from tools.reading.pairs import Pair, Reading, RowProblem, Texts, contradictions, row_id, same_text, to_rows
 from tools.reading.pasted import read_pasted
 from tools.reading.preferences import rejected_by_text
 
@@ -27,6 +27,7 @@ __all__ = [
     "Passage",
     "Reading",
     "RowProblem",
+    "Texts",
     "cells_of",
     "contradictions",
     "field_name",

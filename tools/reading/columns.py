@@ -10,11 +10,13 @@ from tools.reading.pairs import spellings
 
 TEXT_NAMES = (
     "input", "text", "body", "message", "ticket", "email", "content", "description", "request", "query",
-    "question", "utterance", "prompt", "sentence", "comment", "complaint", "review", "subject", "title",
+    "question", "utterance", "prompt", "sentence", "comment", "complaint", "review", "note", "draft", "original", "source",
+    "before", "subject", "title",
 )  # fmt: skip
 LABEL_NAMES = (
     "output", "label", "queue", "category", "class", "intent", "department", "topic", "team", "target", "type",
-    "tag", "answer", "completion", "chosen", "preferred",
+    "tag", "answer", "completion", "chosen", "preferred", "response", "reply", "rewritten", "rewrite", "summary",
+    "translation", "result", "after", "polite", "expected", "ideal",
 )  # fmt: skip
 OTHER_NAMES = (
     "id", "number", "no", "date", "time", "created", "status", "priority", "language", "lang", "customer",
@@ -22,6 +24,10 @@ OTHER_NAMES = (
 )  # fmt: skip
 NEVER = {"id", "number", "no", "date", "time", "created", "key", "index", "status", "priority", "language", "lang"}
 """A column so named is neither the text nor its label."""
+
+
+A_TEXT = 4
+"""Words of a cell, on average, from which on a column holds texts."""
 
 
 def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], wanted: Sequence[str] = ()) -> bool:
@@ -69,7 +75,8 @@ def _label_column(columns: Sequence[str], rows: Sequence[Sequence[str]], labels:
     if by_name:
         return by_name[0]
     likely = [at for at in positions if not tokens(columns[at]) & NEVER and _repeats(_column(rows, at))]
-    return likely[0] if len(likely) == 1 else _shorter_of_two(rows)
+    shorter = _shorter_of_two(rows)
+    return likely[0] if len(likely) == 1 else _second_text(columns, rows) if shorter is None else shorter
 
 
 def _shorter_of_two(rows: Sequence[Sequence[str]]) -> int | None:
@@ -78,6 +85,14 @@ def _shorter_of_two(rows: Sequence[Sequence[str]]) -> int | None:
     if len(words) != 2 or min(words) > 3 or max(words) < 1.5 * min(words):
         return None
     return words.index(min(words))
+
+
+def _second_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
+    """Of two columns with texts the second one: people write down what came in before what is made of it."""
+    wordy = [
+        at for at in range(len(columns)) if not tokens(columns[at]) & NEVER and _words(_column(rows, at)) >= A_TEXT
+    ]
+    return wordy[1] if len(wordy) == 2 else None
 
 
 def _text_column(columns: Sequence[str], rows: Sequence[Sequence[str]], label: int) -> int | None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from tenet.problems import BadFile
 from tools.reading.columns import choose_columns
 from tools.reading.fielded import Fields, fielded
-from tools.reading.pairs import Numbered, Reading, as_reading
+from tools.reading.pairs import Numbered, Reading, Texts, as_reading
 from tools.reading.preferences import part, with_rejected
 from tools.reading.records import read_lines, read_list
 from tools.reading.tables import Table, read_table
 
-Known = tuple[str, ...] | Fields | None
-"""The labels or the fields of the use case; None before there is one."""
+Known = tuple[str, ...] | Fields | Texts | None
+"""What rows of the use case answer with: its labels, its fields, texts; None before there is one."""
 
 LARGEST = 50_000_000
 """Bytes."""
@@ -53,10 +53,15 @@ def _pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | 
         raise BadFile(
             f"{file}: none of its columns has the name of a field ({names}); name them so, beside one with the text"
         )
-    labels = known if isinstance(known, tuple) else None
-    text, label = _positions(table, columns, file) if columns else choose_columns(table.columns, rows, labels, file)
+    text, label = (
+        _positions(table, columns, file) if columns else choose_columns(table.columns, rows, labels_of(known), file)
+    )
     found = [Numbered(record.number, record.cells[text], record.cells[label]) for record in table.records]
-    return as_reading(file, found, labels, table.problems)
+    return as_reading(file, found, known if isinstance(known, Texts) else labels_of(known), table.problems)
+
+
+def labels_of(known: Known) -> tuple[str, ...] | None:
+    return None if isinstance(known, Fields | Texts) else known
 
 
 def guessed_columns(path: Path) -> tuple[tuple[str, ...], tuple[str, str]]:

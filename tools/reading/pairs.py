@@ -17,6 +17,10 @@ class Pair(NamedTuple):
     output: str
 
 
+class Texts(NamedTuple):
+    """What rows answer with where the answers are texts: nothing that could be spelled wrong."""
+
+
 class RowProblem(NamedTuple):
     file: str
     row_number: int
@@ -45,15 +49,18 @@ class Numbered(NamedTuple):
 
 
 def as_reading(
-    file: str, found: Iterable[Numbered], labels: Sequence[str] | None, problems: Iterable[RowProblem] = ()
+    file: str, found: Iterable[Numbered], labels: Sequence[str] | Texts | None, problems: Iterable[RowProblem] = ()
 ) -> Reading:
     """Keep the pairs that are usable and say of every other one what is wrong with it; exact repeats go quietly."""
     found = list(found)
-    spelled = spellings(labels if labels is not None else _most_common_spelling(found))
+    given = None if isinstance(labels, Texts) else labels
+    spelled = spellings(given if given is not None else _most_common_spelling(found))
     kept: dict[str, tuple[int, Pair]] = {}
     complaints = list(problems)
     for number, text, label in found:
-        pair = Pair(text.strip(), _known(label, spelled) or label.strip())
+        pair = Pair(
+            text.strip(), label.strip() if isinstance(labels, Texts) else _known(label, spelled) or label.strip()
+        )
         known = kept.get(same_text(pair.input))
         reason = _unusable(pair, spelled) or (known and _contradiction(known, pair))
         if reason:
@@ -119,6 +126,8 @@ def _unusable(pair: Pair, spelled: dict[str, str]) -> str | None:
         return "the text is empty"
     if not pair.output:
         return "the label is empty"
+    if len(pair.output) > LONGEST_TEXT:
+        return f"the answer has {len(pair.output):,} characters; at most {LONGEST_TEXT:,} can be used"
     if len(pair.input) > LONGEST_TEXT:
         return f"the text has {len(pair.input):,} characters; at most {LONGEST_TEXT:,} can be used"
     if "\ufffd" in pair.input:

@@ -6,8 +6,8 @@ from collections import Counter
 from tenet.problems import BadFile
 from tools.reading.fielded import Fields, Told, cells_of, read_told
 from tools.reading.fields import field_name
-from tools.reading.files import Known, pairs_of, parse
-from tools.reading.pairs import Numbered, Reading, as_reading, plain, spellings
+from tools.reading.files import Known, labels_of, pairs_of, parse
+from tools.reading.pairs import Numbered, Reading, Texts, as_reading, plain, spellings
 from tools.reading.tables import find_delimiter
 
 HERE = "your message"
@@ -25,6 +25,8 @@ COMMAND = re.compile(
     re.IGNORECASE,
 )
 """How a wish begins in which an arrow means "to": such a line is no row."""
+LONGEST_LABEL = 6
+"""Words; what is longer is a text."""
 A_SENTENCE = 3
 """Words before an arrow that are more than a name."""
 QUOTES = "\"'`“”„«»\u2018\u2019"
@@ -38,7 +40,9 @@ def read_pasted(text: str, known: Known = None) -> Reading:
         return found
     if fields:
         return _structured(lines, fields) or Reading((), ())
-    labels = known if isinstance(known, tuple) else None
+    if isinstance(known, Texts) or (known is None and _with_texts(lines)):
+        return _answered(lines) or _structured(lines, Texts()) or Reading((), ())
+    labels = labels_of(known)
     for found in (_arrows(lines, labels), _structured(lines, labels), _prefixed(lines, labels)):
         if found is not None:
             return found
@@ -57,6 +61,20 @@ def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
     if len(short) == 1 and not _surely_a_row(matches[found.index(short[0])][1]["text"], short[0], labels):
         return None
     return as_reading(HERE, short, labels)
+
+
+def _with_texts(lines: list[str]) -> bool:
+    """Several lines with an arrow and a whole sentence behind it: what is written there is no label."""
+    answers = [match["label"] for line in lines if (match := ARROW.match(line))]
+    return len(answers) > 1 and sum(len(answer.split()) > LONGEST_LABEL for answer in answers) > len(answers) / 2
+
+
+def _answered(lines: list[str]) -> Reading | None:
+    """`text -> the answer as it should be`."""
+    matches = [(number, match) for number, line in enumerate(lines, start=1) if (match := ARROW.match(line))]
+    found = [Numbered(number, _unquoted(match["text"]), _unquoted(match["label"])) for number, match in matches]
+    rows = [item for item in found if item.label and not COMMAND.match(item.text)]
+    return as_reading(HERE, rows, Texts()) if rows else None
 
 
 def _quoted(lines: list[str]) -> list[Numbered]:

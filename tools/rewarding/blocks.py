@@ -103,6 +103,16 @@ def stands_in(text: str, request: str, reference: str, names: list[str]) -> floa
     return (len(empty) + len(standing)) / len(names)
 
 
+def keeps_details(text: str, request: str, reference: str) -> float:
+    """1 when every number, code, address and link of the answer stands in the request or the reference; less for each other one."""
+    pattern = r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w*\d[\w.,:/-]*"
+    known = [re.sub(r"\W", "", one) for one in re.findall(pattern, (request + " " + reference).casefold())]
+    said = [re.sub(r"\W", "", one) for one in re.findall(pattern, text.casefold())]
+    if not text.strip():
+        return 0.0
+    return sum(one in known for one in said) / len(said) if said else 1.0
+
+
 def like_reference(text: str, reference: str) -> float:
     """How many words the answer and the reference share: 1 for the same words, 0 for none (F1)."""
     said, right = words_of(text), words_of(reference)
@@ -170,3 +180,9 @@ def no_echo(text: str, request: str) -> float:
     said, asked = words_of(text), " " + " ".join(words_of(request)) + " "
     runs = range(len(said) - 4)
     return float(not any(" " + " ".join(said[start : start + 5]) + " " in asked for start in runs))
+
+
+def no_copy(text: str, request: str) -> float:
+    """0 for an answer that is the request, or little else than it."""
+    said, asked = words_of(text), words_of(request)
+    return float(len(said) < 5 or " ".join(asked) not in " ".join(said) or len(said) > 2 * len(asked))

@@ -10,6 +10,7 @@ from tools.rewarding.assembling import Written, assemble
 
 MEANING = 3.0
 """How much more a tenet about being right counts than one about form."""
+LETTERS_A_WORD = 10
 ROOM, SENTENCE = 3, 80
 """An answer may be this many times as long as the longest right one, and always as long as a short sentence."""
 
@@ -28,7 +29,9 @@ def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets) -> a.RewardFunction:
         terms=tuple(part.term for part in parts),
         left_out=tuple(f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it" for tenet in judged),
         code=assemble(
-            _intro(spec), _constants(spec), [Written(part.term.name, _doc(part.term), part.pays) for part in parts]
+            _intro(spec),
+            _constants(spec, tenets),
+            [Written(part.term.name, _doc(part.term), part.pays) for part in parts],
         ),
     )
 
@@ -49,6 +52,19 @@ def _part(tenet: a.Tenet) -> _Part | None:
         case a.MaxWords(words=words):
             says = f"at most {words} {'word' if words == 1 else 'words'}; less the longer it gets"
             return _pays(tenet, "is_short", says, f"at_most_words(text, {words})")
+        case a.Resembles():
+            says = "words that your own answer has too; all of them is everything"
+            return _pays(tenet, "is_like_yours", says, "like_reference(text, reference)", MEANING)
+        case a.KeepsDetails():
+            says = "inventing no number, code, address or link; less for each that nobody gave"
+            return _pays(tenet, "keeps_details", says, "keeps_details(text, request, reference)")
+        case a.Wording(has=has, lacks=lacks):
+            pays = [f"contains(text, {list(has)!r})"] if has else []
+            pays += [f"avoids(text, {list(lacks)!r})"] if lacks else []
+            says = (
+                "the phrases that it must have, by their share" if has else "none of the phrases that it must not have"
+            )
+            return _pays(tenet, "keeps_to_the_wording", says, " * ".join(pays))
         case a.JsonValid(fields=fields):
             says = "a JSON object with exactly the asked fields; half for any JSON object"
             return _pays(tenet, "is_json", says, f"has_fields(text, {[field.name for field in fields]!r})")
@@ -70,12 +86,20 @@ def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -
     return _Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
 
 
-def _constants(spec: a.UseCaseSpec) -> list[str]:
+def _constants(spec: a.UseCaseSpec, tenets: a.Tenets) -> list[str]:
     if spec.fields:
         longest = ROOM * SENTENCE * len(spec.fields)
         return [f"FIELDS = {[field.name for field in spec.fields]!r}", f"LONGEST = {longest}"]
+    if spec.task == "writing":
+        return [f"LONGEST = {_longest_text(tenets)}"]
     longest = max(SENTENCE, ROOM * max(map(len, spec.label_names)))
     return [f"OPTIONS = {list(spec.label_names)!r}", f"LONGEST = {longest}"]
+
+
+def _longest_text(tenets: a.Tenets) -> int:
+    """Characters: as many words as the tenets allow, each of a generous length."""
+    allowed = [tenet.check.words for tenet in tenets.tenets if isinstance(tenet.check, a.MaxWords)]
+    return ROOM * SENTENCE + LETTERS_A_WORD * min(allowed, default=250)
 
 
 def _guards(spec: a.UseCaseSpec) -> list[_Part]:
@@ -89,6 +113,12 @@ def _guards(spec: a.UseCaseSpec) -> list[_Part]:
         return [
             _guard("has_no_other_fields", "0 for fields that nobody asked for", "no_others(text, FIELDS)"),
             _guard(*padded),
+        ]
+    if spec.task == "writing":
+        # A good rewriting may well quote the request, but not give it back whole.
+        return [
+            _guard(*padded),
+            _guard("is_no_copy", "0 for giving the request back as it came", "no_copy(text, request)"),
         ]
     one = ("names_one_option", "0 for naming several options to be right by chance", "names_one_only(text, OPTIONS)")
     return [

@@ -1,6 +1,6 @@
 """Whether a made row can be used: it must still mean its label, and say something that no other row says.
 
-A row of an extraction was held to its values when it was read; here it only must not repeat another.
+A row with values or with a text as its answer was held to them when it was read; here it only must not repeat another.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ def checked(rows: Sequence[MadeRow], order: Order) -> list[MadeRow]:
     made, references = embed([row.text for row in usable]), embed([row.text for row in order.references])
     off = (
         [False] * len(usable)
-        if order.fields
+        if order.fields or order.answered
         else _means_another(usable, made, order.references, similarities(made, references))
     )
     repeats = _repeats(made, embed(order.taken), off, order.near_duplicate)

@@ -1,7 +1,7 @@
 """What a teacher is asked and what it answers. The built-in teacher and a language model read the same request."""
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
@@ -12,6 +12,8 @@ TEACH = "teach"
 """The prompt that asks a teacher for texts of a label."""
 TEACH_FIELDS = "teach_fields"
 """The prompt that asks a teacher for texts with their values."""
+TEACH_ANSWERS = "teach_answers"
+"""The prompt that asks a teacher for texts with the answers that are written to them."""
 DOCUMENTS, BEFORE, REPLAY = "documents", "before", "replay.jsonl"
 """Below the inputs of the dataset's job: passages, the rows of the dataset before, the person's general rows."""
 AT_ONCE = 32
@@ -22,13 +24,15 @@ UNREADABLE = "the teacher's answer could not be read"
 NOTHING_WRITTEN = "the teacher wrote nothing for it"
 UNFIT = "its values do not fit the fields"
 NOT_IN_TEXT = "a value does not stand in its text"
+NOT_ANSWERED = "it has no answer"
+INVENTED = "its answer says a number, date or address that nobody gave"
 
 
 class SeedText(Frozen):
     id: Text
     text: Text
     answer: str | None = None
-    """Of an extraction: the JSON object that belongs to the text."""
+    """What belongs to the text where that is no label: the JSON object of an extraction, or the text that is written to it."""
 
 
 class SourcePassage(Frozen):
@@ -40,12 +44,14 @@ class SourcePassage(Frozen):
 
 
 class TeacherRequest(Frozen):
-    """One call of a teacher: a few rows of one label, or with the same fields, in one style."""
+    """One call of a teacher: a few rows of one label, with the same fields, or with texts as answers, in one style."""
 
     label: Text
     fields: tuple[FieldMeaning, ...] | None = None
     leave_out: tuple[str, ...] | None = None
     """Fields that may be absent and that the texts must not say."""
+    answered: Literal[True] | None = None
+    """The answers are texts that are written with the rows."""
     meaning: str = ""
     other_labels: tuple[str, ...] = ()
     examples: tuple[SeedText, ...] = Field(min_length=1)
@@ -98,13 +104,11 @@ class Order(Frozen):
     """Texts that a made row must not repeat."""
     near_duplicate: float
     fields: tuple[FieldMeaning, ...] | None = None
+    answered: Literal[True] | None = None
     at_once: int = AT_ONCE
     """Questions to a connected teacher at the same time."""
-
-    @property
-    def contract(self) -> str:
-        """The prompt that the teacher is asked with."""
-        return TEACH_FIELDS if self.fields else TEACH
+    contract: str = TEACH
+    """The prompt that a connected teacher is asked with."""
 
 
 class MadeRow(Frozen):

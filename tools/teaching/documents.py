@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tenet.artifacts import DataPlan, Row, UseCaseSpec
+from tenet.artifacts import ALL_ROWS, DataPlan, Row, UseCaseSpec
 from tenet.files import read_jsonl
 from tools.embedding import embed, similarities
 from tools.teaching.contract import SourcePassage
@@ -33,6 +33,8 @@ def sorted_by_label(passages: Sequence[SourcePassage], rows: Sequence[Row], spec
     """Each passage goes to the label whose rows it is nearest to, if it is near enough to any."""
     if not passages or spec.fields:
         return Documents(tuple(passages))
+    if spec.task == "writing":
+        return Documents(tuple(passages), {ALL_ROWS: tuple(passages)})
     closeness = similarities(embed([one.text for one in passages]), embed([row.input for row in rows]))
     found: dict[str, list[tuple[float, SourcePassage]]] = {}
     for passage, close in zip(passages, closeness, strict=True):

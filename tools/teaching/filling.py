@@ -9,7 +9,7 @@ from tenet.runfolder import RunFolder
 from tools.distilling import Heard, make_rows
 from tools.embedding import embed
 from tools.reading import row_id
-from tools.splitting import too_close
+from tools.splitting import reads_like, too_close
 from tools.teaching.contract import MadeRow
 from tools.teaching.documents import Documents
 from tools.teaching.grid import Cell
@@ -94,7 +94,9 @@ def taken(rows: Sequence[MadeRow], wanted: Wanted, parts: Parts, job: Job, dropp
 def _far_from(
     others: Sequence[Row], made: Sequence[MadeRow], plan: DataPlan, dropped: Counter[str], reason: str
 ) -> list[MadeRow]:
-    close = too_close(embed([row.text for row in made]), embed([row.input for row in others]), plan.leakage)
+    texts, inputs = [row.text for row in made], [row.input for row in others]
+    by_meaning = too_close(embed(texts), embed(inputs), plan.leakage)
+    close = [one or other for one, other in zip(by_meaning, reads_like(texts, inputs), strict=True)]
     dropped[reason] += sum(close)
     return [row for row, near in zip(made, close, strict=True) if not near]
 

@@ -8,9 +8,20 @@ the person's rows and begin at places that are spread evenly over it, so that ev
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from tenet.artifacts import DataPlan, Row, Split, UseCaseSpec
-from tools.teaching.contract import Ask, Order, Reference, SeedText, SourcePassage, TeacherRequest
+from tools.teaching.contract import (
+    TEACH,
+    TEACH_ANSWERS,
+    TEACH_FIELDS,
+    Ask,
+    Order,
+    Reference,
+    SeedText,
+    SourcePassage,
+    TeacherRequest,
+)
 from tools.teaching.grid import BUILT_IN, Cell, requests_for
 
 MOST_A_REQUEST = 8
@@ -74,7 +85,19 @@ def _order(
         taken=tuple(row.input for _, row in seen),
         near_duplicate=plan.near_duplicate,
         fields=spec.fields,
+        answered=answered(spec),
+        contract=contract_for(spec),
     )
+
+
+def contract_for(spec: UseCaseSpec) -> str:
+    """The prompt that a connected teacher is asked with."""
+    return TEACH_FIELDS if spec.fields else TEACH_ANSWERS if spec.task == "writing" else TEACH
+
+
+def answered(spec: UseCaseSpec) -> Literal[True] | None:
+    """Whether the rows have texts as answers."""
+    return True if spec.task == "writing" else None
 
 
 def requests(
@@ -91,7 +114,7 @@ def requests(
         return
     rng = random.Random(f"{plan.seed} {attempt} {cell.name}")
     seeds = [
-        SeedText(id=row.id, text=row.input, answer=row.output if spec.fields else None)
+        SeedText(id=row.id, text=row.input, answer=None if spec.labels else row.output)
         for row in _deck(examples, cell.label, plan.seed)
     ]
     begin = int((cell.turn + attempt / 2) * GOLDEN % 1 * len(seeds))
@@ -99,8 +122,11 @@ def requests(
     for at, count in enumerate(requests_for(number, SURPLUS, MOST_A_REQUEST)):
         yield TeacherRequest(
             label=cell.label,
-            meaning=next((item.meaning for item in spec.labels if item.name == cell.label), ""),
+            meaning=spec.instruction
+            if spec.task == "writing"
+            else next((item.meaning for item in spec.labels if item.name == cell.label), ""),
             fields=spec.fields,
+            answered=answered(spec),
             leave_out=_left_out(spec, plan, rng) if spec.fields else None,
             other_labels=tuple(name for name in spec.label_names if name != cell.label),
             examples=tuple(_window(seeds, begin + at * MOST_A_REQUEST)),

@@ -19,7 +19,7 @@ def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
     parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in SPLITS}
     for label in spec.kinds:
         if not all(any(spec.kind_of(row.output) == label for row in parts[part]) for part in ("train", "heldout")):
-            if spec.fields:
+            if not spec.labels:
                 raise TooFewExamples(
                     f"The {len(own)} examples are too few different ones: some are needed to learn from and others to test "
                     "with. Nothing was changed; add examples."

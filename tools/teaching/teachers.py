@@ -6,6 +6,7 @@ from tenet.models import LanguageModel, Malformed, Message
 from tenet.models.fences import untrusted
 from tools.teaching.about import write_about
 from tools.teaching.contract import TeacherAnswer, TeacherRequest
+from tools.teaching.couples import write_couples
 from tools.teaching.slots import write_records
 from tools.teaching.writing import write_rows
 
@@ -13,7 +14,9 @@ NOTHING_READABLE = ""
 
 
 def write(request: TeacherRequest) -> TeacherAnswer:
-    """The built-in teacher: new texts of a label, texts about a passage, or new texts with their values."""
+    """The built-in teacher: new texts of a label, texts about a passage, or new texts with their values or answers."""
+    if request.answered:
+        return write_couples(request)
     if request.fields:
         return write_records(request)
     return write_about(request, request.passage) if request.passage else write_rows(request)

@@ -2,11 +2,12 @@
 
 from agent.minds.builtin.extraction import interview as extraction
 from agent.minds.builtin.heard import Heard, hear, times_asked
-from agent.minds.builtin.jobs import cannot_serve
+from agent.minds.builtin.jobs import WRITING, cannot_serve
 from agent.minds.builtin.questions import OPENING, Topic, ask_labels, ask_rows, ask_supposed, ask_worst
 from agent.minds.builtin.terms import Terms
 from agent.minds.builtin.usecase import write_spec
 from agent.minds.builtin.words import listed, shortened
+from agent.minds.builtin.writing import interview as writing
 from agent.minds.contract import Brief, CannotDraft, Drafted, Question
 from tenet.artifacts import UseCaseSpec
 
@@ -24,6 +25,8 @@ def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
         return OPENING
     if heard.job == "extracting":
         return extraction.interview(brief)
+    if heard.job in WRITING:
+        return writing.interview(brief, heard.job)
     if heard.job not in (None, "classification"):
         raise CannotDraft(cannot_serve(heard.job))
     if brief.questions < MOST_QUESTIONS and (topic := _missing(heard, brief)):

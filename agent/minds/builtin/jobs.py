@@ -38,7 +38,7 @@ _OTHERS: tuple[tuple[Job, str], ...] = (
     ("rewriting", (
         r"\b(?:rewrit\w*|rephras\w*|reword\w*|paraphras\w*|polish(?:es|ing)?|proofread\w*|correct (?:the )?(?:spelling|grammar)|"
         r"(?:make|turn|bring|put)\b[^.]{0,40}\b(?:polite\w*|friendl\w*|formal\w*|our (?:tone|style|voice)|plain (?:language|english))|"
-        r"in (?:our|a (?:formal|friendly|polite)) (?:tone|style|voice)|umschreib\w*|umformulier\w*|reformul\w*|reecri\w*)\b"
+        r"in (?:our|a (?:formal|friendly|polite)) (?:tone|style|voice)|umschreib\w*|(?:um)?formulier\w*|reformul\w*|reecri\w*)\b"
     )),
     ("translating", r"\b(?:translat\w+|ubersetz\w*|tradui\w*)\b"),
     ("coding", r"\b(?:code|coding|program(?:s|ming)?|sql|python|javascript|refactor\w*|unit tests?|scripts?|programmier\w*)\b"),
@@ -66,22 +66,17 @@ _INSISTS = re.compile(
     r"\b(?:only|just|still|nothing but|nur|bloss|seulement)\b[^.]*\b(?:sort|classif|label|rout|tag|categor|klassif|class)|"
     r"\bit(?:'s| is) (?:a |just )?classif"
 )
-_NAMES: dict[Job, str] = {
-    "rewriting": "rewriting texts", "writing": "writing text", "summarising": "summarising", "translating": "translation",
-    "chatting": "holding a conversation",
-    "coding": "writing code",
-    "answering": "writing answers", "forecasting": "predicting a number",
-}  # fmt: skip
+WRITING: frozenset[Job] = frozenset(("rewriting", "writing", "summarising", "translating", "chatting", "answering"))
+"""Jobs whose answer is a text of the model's own."""
+_NAMES: dict[Job, str] = {"coding": "writing code", "forecasting": "predicting a number"}
 _INSTEAD: dict[Job, str] = {
-    "rewriting": 'What can be had now: whether a text keeps your rules of tone ("fits" or "does not fit").',
-    "writing": "What can be had now: which of your ready-made texts fits; each of them is a label.",
-    "summarising": "What can be had now: what a text is about, as one of your topics.",
-    "translating": "What can be had now: which language a text is in, or which translator should get it.",
-    "chatting": "What can be had now: what a message wants, as one of your intents, so that the right answer can be chosen.",
     "coding": "What can be had now: which kind of request or defect a text describes.",
-    "answering": "What can be had now: which of your prepared answers, or which document, a question belongs to.",
     "forecasting": 'What can be had now: a range instead of a number, such as "low", "middle" or "high".',
 }
+_TO_BE_WRITTEN = re.compile(
+    r"^(?:please |i (?:want|need) (?:it|a model|something) (?:to|that) )?(?:writes?|drafts?|composes?) (?:an? |the |our |us |me |"
+    r"each )?(?:\w+ ){0,3}(?:texts?|repl(?:y|ies)|answers?|messages?|e-?mails?|letters?|descriptions?|posts?|comments?)\b"
+)
 LONGEST_LABEL = 6
 """Words; a longer answer is a text and not a label."""
 
@@ -90,14 +85,13 @@ def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | N
     """What the model must do; a clear word for sorting wins over words for other work, the person's last word over the first."""
     if rows and all(cells_of(row.output) for row in rows):
         return "extracting"
-    if rows and not _are_labels(rows):
-        return "writing"
-    if rows:
+    if rows and _are_labels(rows):
         return "classification"
-    for turn in reversed(turns):
-        if job := _job_of(plain(turn)):
-            return job
-    return None
+    said = [job for turn in reversed(turns) if (job := _job_of(plain(turn)))]
+    if not rows:
+        return said[0] if said else None
+    texts: Job = "writing"
+    return next((job for job in said if job in WRITING), texts)
 
 
 def also_wanted(words: str) -> Job | None:
@@ -116,19 +110,19 @@ def also_wanted(words: str) -> Job | None:
 def cannot_serve(job: Job) -> str:
     """What is served today and what is not, with the part of this job that can be had now."""
     return (
-        f"This sounds like {_NAMES[job]}. Today Tenet trains two kinds of model from end to end: one that sorts a text into one of "
-        "the labels you choose, such as support tickets into queues or reviews by sentiment, and one that reads the values out of a "
-        "text that you name, such as the order number and the date of a mail. Other kinds are to come, and I would rather say so than "
-        "train something that does not do what you need.\n\n"
-        f"{_INSTEAD[job]} If that is of use, describe it that way. A language model as guide understands freer words than I do, "
-        "the built-in mind, but what can be trained stays the same (to connect one: TENET_GUIDE_BASE_URL and TENET_GUIDE_MODEL, "
-        "docs/guides/minds.md). What you wrote is kept."
+        f"This sounds like {_NAMES[job]}. Tenet trains three kinds of model from end to end: one that sorts a text into one of "
+        "the labels you choose, such as support tickets into queues; one that reads the values out of a text that you name, such as "
+        "the order number and the date of a mail; and one that writes a text as your examples do, such as a reply in your tone. I "
+        "would rather say so than train something that does not do what you need.\n\n"
+        f"{_INSTEAD[job]} If that is of use, describe it that way. What you wrote is kept."
     )
 
 
 def _job_of(text: str) -> Job | None:
     if _INSISTS.search(text):
         return "classification"
+    if _TO_BE_WRITTEN.match(text):
+        return "writing"
     sorting = _SORTING.search(text)
     others: list[tuple[int, Job]] = [
         (match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))

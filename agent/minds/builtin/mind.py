@@ -8,10 +8,23 @@ from agent.minds.builtin.interview import interview
 from agent.minds.builtin.replies import reply
 from agent.minds.builtin.tenets import draft_tenets
 from agent.minds.builtin.understanding import understand
+from agent.minds.builtin.writing.examples import draft_examples as draft_written_examples
+from agent.minds.builtin.writing.tenets import draft_tenets as draft_written_tenets
 from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situation, nobody
 from tenet import artifacts as a
 from tenet.stages import StageName
 from tools.rewarding.drafting import draft_reward
+
+_TENETS = {
+    "classification": draft_tenets,
+    "extraction": draft_field_tenets,
+    "writing": draft_written_tenets,
+}
+_EXAMPLES = {
+    "classification": draft_examples,
+    "extraction": draft_field_examples,
+    "writing": draft_written_examples,
+}
 
 
 class BuiltInMind:
@@ -29,13 +42,12 @@ class BuiltInMind:
         return interview(brief)
 
     def tenets(self, brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets] | Question:
-        return draft_field_tenets(brief, spec) if spec.fields else draft_tenets(brief, spec)
+        return _TENETS[spec.task](brief, spec)
 
     def examples(
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
-        draft = draft_field_examples if spec.fields else draft_examples
-        return draft(brief, spec, tenets, kept)
+        return _EXAMPLES[spec.task](brief, spec, tenets, kept)
 
     def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
         return Drafted(draft_reward(spec, tenets), "")

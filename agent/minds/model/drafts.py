@@ -2,10 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.minds.contract import LabelledText
-from agent.minds.model.shapes import FieldSaid, InterviewSaid, TenetSaid, TenetsSaid
+from agent.minds.model.shapes import CheckName, FieldSaid, InterviewSaid, TenetSaid, TenetsSaid
 from evals.checks import check
 from tenet import artifacts as a
 from tenet.extraction import Unreadable, read_record
@@ -14,15 +14,17 @@ from tools.reading import Fields, cells_of
 
 
 def spec_of(said: InterviewSaid, rows: Sequence[LabelledText]) -> a.UseCaseSpec:
-    sorts = said.task == "classification"
+    labels = tuple(a.LabelMeaning(name=label.name, meaning=label.meaning) for label in said.labels)
     spec = a.UseCaseSpec(
-        labels=tuple(a.LabelMeaning(name=label.name, meaning=label.meaning) for label in said.labels) if sorts else (),
-        fields=None if sorts else tuple(_field_of(field) for field in said.fields),
+        labels=labels if said.task == "classification" else (),
+        fields=tuple(_field_of(field) for field in said.fields) if said.task == "extraction" else None,
         **said.model_dump(include=set(a.UseCaseSpec.model_fields) - {"labels", "fields"}),
     )
     check_spec(spec)
     if spec.fields:
         _refuse_other_columns(spec, rows)
+        return spec
+    if spec.task == "writing":
         return spec
     lacking = [name for name in Counter(row.output for row in rows) if name not in spec.label_names]
     if lacking:
@@ -90,9 +92,16 @@ def _tenet_of(id: str, said: TenetSaid, spec: a.UseCaseSpec) -> a.Tenet:
     )
 
 
+_CHECKS_OF_A_JOB: Mapping[CheckName, a.Task] = {
+    "one_of": "classification", "matches_reference": "classification",
+    "json_valid": "extraction", "fields_match": "extraction", "grounded": "extraction",
+    "resembles": "writing", "keeps_details": "writing", "wording": "writing",
+}  # fmt: skip
+
+
 def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
-    if said.check in (("one_of", "matches_reference") if spec.fields else ("json_valid", "fields_match", "grounded")):
-        raise Unfit(f"{said.check} is a check for the other kind of job")
+    if said.check in _CHECKS_OF_A_JOB and _CHECKS_OF_A_JOB[said.check] != spec.task:
+        raise Unfit(f"{said.check} is a check for another kind of job")
     match said.check:
         case "one_of":
             return a.OneOf(values=spec.label_names)
@@ -102,6 +111,12 @@ def _check_of(said: TenetSaid, spec: a.UseCaseSpec) -> a.Check:
             return a.MaxWords(words=said.words)
         case "judged":
             return a.Judged(criteria=said.criteria)
+        case "resembles":
+            return a.Resembles(least=said.least)
+        case "keeps_details":
+            return a.KeepsDetails()
+        case "wording":
+            return a.Wording(has=said.has, lacks=said.lacks)
         case "json_valid":
             bare = {"meaning": None, "column": None}
             return a.JsonValid(fields=tuple(field.model_copy(update=bare) for field in spec.wanted_fields))
@@ -134,7 +149,8 @@ def _problems(tenet: a.Tenet, spec: a.UseCaseSpec) -> list[str]:
     if check(tenet, row, good.output) == "fail":
         problems.append(f"{tenet.id}: the good answer {good.output!r} fails the check")
     # What the right answer to another input is, nobody said.
-    same_reference = not isinstance(tenet.check, a.MatchesReference | a.FieldsMatch) or bad.input == good.input
+    by_reference = a.MatchesReference | a.FieldsMatch | a.Resembles | a.KeepsDetails
+    same_reference = not isinstance(tenet.check, by_reference) or bad.input == good.input
     if same_reference and check(tenet, row, bad.output) == "pass":
         problems.append(f"{tenet.id}: the bad answer {bad.output!r} passes the check")
     return problems

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from agent.minds.builtin.questions import OPENING
 from agent.minds.contract import Brief, CannotDraft, Drafted, Heard, Meaning, Question, Situation, nobody
-from agent.minds.model import drafts, rewards, seed_records, seed_rows, telling
+from agent.minds.model import drafts, rewards, seed_records, seed_rows, seed_texts, telling
 from agent.minds.model.edits import CHANGEABLE, edited
 from agent.minds.model.shapes import (
+    AnsweredSaid,
     ChangeSaid,
     InterviewSaid,
     MeaningSaid,
@@ -93,10 +94,10 @@ class ModelMind:
             if said.next == "impossible":
                 reason = said.impossible_because or "It gave no reason."
                 raise CannotDraft(
-                    "Today Tenet trains a model that reads one text and answers with one label of a fixed list, or with the values "
-                    "that stand in the text. "
+                    "Tenet trains a model that reads one text and answers with one label of a fixed list, with the values that stand "
+                    "in the text, or with a text of its own. "
                     f"{self.name} thinks that this job cannot be put that way: {reason} "
-                    "If it can, say which labels or which values there are."
+                    "If it can, say which labels or values there are, or show some texts with their answers."
                 )
             return Drafted(drafts.spec_of(said, brief.rows), _assumed(said.assumptions), prompt.digest)
 
@@ -121,6 +122,8 @@ class ModelMind:
     def examples(
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
+        if spec.task == "writing":
+            return self._couples(brief, spec, kept)
         if spec.fields:
             return self._records(brief, spec, kept)
         prompt = load("examples")
@@ -187,6 +190,22 @@ class ModelMind:
             wrote = self._build(
                 prompt, RecordsSaid, lambda said: seed_records.rows_of(said, spec, own.rows, lacking), values
             )
+        note = seed_records.note(self.name, own, wrote)
+        return Drafted(a.Examples(rows=(*own.rows, *wrote)), note, prompt.digest if wrote else None)
+
+    def _couples(self, brief: Brief, spec: a.UseCaseSpec, kept: tuple[a.Row, ...]) -> Drafted[a.Examples]:
+        """The person's texts with their answers; where there are too few, the model writes some more."""
+        prompt = load("examples_answers")
+        own = seed_texts.own_texts(brief.rows, kept)
+        lacking = seed_texts.lacking(own)
+        wrote: tuple[a.Row, ...] = ()
+        if lacking > 0:
+            values = {
+                "spec": telling.artefact(spec),
+                "missing": str(lacking),
+                "rows": telling.some_rows(own.rows),
+            }
+            wrote = self._build(prompt, AnsweredSaid, lambda said: seed_texts.rows_of(said, own.rows, lacking), values)
         note = seed_records.note(self.name, own, wrote)
         return Drafted(a.Examples(rows=(*own.rows, *wrote)), note, prompt.digest if wrote else None)
 

@@ -58,13 +58,22 @@ class InterviewSaid(Said):
     assumptions: tuple[Sentence, ...] = Field((), max_length=20)
 
 
+CheckName = Literal[
+    "one_of", "matches_reference", "max_words", "judged", "json_valid", "fields_match", "grounded", "resembles",
+    "keeps_details", "wording",
+]  # fmt: skip
+
+
 class TenetSaid(Said):
     statement: Sentence
-    check: Literal["one_of", "matches_reference", "max_words", "judged", "json_valid", "fields_match", "grounded"]
+    check: CheckName
     only: tuple[Name, ...] = Field((), description="Only for matches_reference: these labels and no other")
     fields: tuple[Name, ...] = Field((), description="Only for fields_match and grounded: these fields; none means all")
     share: float = Field(1.0, gt=0, le=1, description="Only for fields_match: how many of the fields must be right")
     words: int = Field(1, ge=1, description="Only for max_words")
+    least: float = Field(0.5, gt=0, le=1, description="Only for resembles: how much wording must be shared")
+    has: tuple[Name, ...] = Field((), max_length=10, description="Only for wording: phrases that every answer has")
+    lacks: tuple[Name, ...] = Field((), max_length=20, description="Only for wording: phrases that no answer has")
     criteria: Sentence = Field("", description="Only for judged")
     weight: float = Field(1.0, gt=0, le=10)
     threshold: float = Field(ge=0, le=1)
@@ -109,6 +118,15 @@ class RecordSaid(Said):
 
 class RecordsSaid(Said):
     rows: tuple[RecordSaid, ...] = Field(min_length=1, max_length=50)
+
+
+class AnswerSaid(Said):
+    text: str = Field(min_length=1, max_length=4000)
+    answer: str = Field(min_length=1, max_length=4000)
+
+
+class AnsweredSaid(Said):
+    rows: tuple[AnswerSaid, ...] = Field(min_length=1, max_length=50)
 
 
 class EditSaid(Said):

@@ -253,27 +253,31 @@ def test_reasons_for_the_job_are_not_taken_for_labels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "job"),
+    ("words", "title"),
     [
-        ("Write replies to our customers", "writing text"),
-        ("Summarise my emails", "summarising"),
-        ("I want a chatbot for our website", "holding a conversation"),
-        ("Translate tickets into German", "translation"),
-        ("Generate product descriptions", "writing text"),
-        ("Rewrite our mails so that they sound polite", "rewriting texts"),
-        ("Make our letters friendlier", "rewriting texts"),
-        ("Answer questions from our handbook", "writing answers"),
-        ("Write Python code that sorts lists", "writing code"),
-        ("Übersetze Tickets", "translation"),
+        ("Write replies to our customers", "Writing texts"),
+        ("Summarise my emails", "Summaries of emails"),
+        ("I want a chatbot for our website", "Answers to texts"),
+        ("Translate tickets into German", "Translating tickets"),
+        ("Generate product descriptions", "Writing texts"),
+        ("Rewrite our mails so that they sound polite", "Rewriting emails"),
+        ("Make our letters friendlier", "Rewriting letters"),
+        ("Answer questions from our handbook", "Answers to questions"),
+        ("Übersetze Tickets", "Translating tickets"),
     ],
 )
-def test_another_kind_of_job_is_named_with_what_can_be_had_of_it_today(words: str, job: str) -> None:
-    course = interviewed(words)
+def test_a_job_of_writing_is_named_by_its_deed(words: str, title: str) -> None:
+    spec = drafted(words, "I have none yet", "use your judgement")
+    assert (spec.task, spec.title) == ("writing", title)
+    assert words.rstrip(".") in spec.instruction
+
+
+def test_a_job_that_cannot_be_trained_is_named_with_what_can_be_had_of_it() -> None:
+    course = interviewed("Write Python code that sorts lists")
     assert course.spec is None
     told = course.refused[0]
-    assert f"This sounds like {job}." in told and "Today Tenet trains two kinds" in told
+    assert "This sounds like writing code." in told and "Tenet trains three kinds" in told
     assert "What can be had now:" in told and "What you wrote is kept" in told
-    assert "what can be trained stays the same" in told and "TENET_GUIDE_BASE_URL" in told
 
 
 def test_moderation_is_sorting_and_is_served() -> None:
@@ -306,7 +310,7 @@ def test_rows_with_long_answers_are_no_classification() -> None:
         LabelledText(f"question {n}", f"Dear customer, we have looked into case {n} and will refund you.")
         for n in range(6)
     )
-    assert "writing text" in interviewed(Told("tickets", texts)).refused[0]
+    assert drafted(Told("tickets", texts), "use your judgement").task == "writing"
 
 
 def test_other_work_beside_the_sorting_is_out_of_scope() -> None:

@@ -8,6 +8,7 @@ from agent.minds.builtin.examples import exercising, spelled
 from agent.minds.builtin.extraction.examples import exercising as tested
 from agent.minds.builtin.extraction.wishes import change_value
 from agent.minds.builtin.words import count, listed, names_in, plain, straight
+from agent.minds.builtin.writing.wishes import added, answered_otherwise
 from agent.minds.contract import LabelledText, Situation
 from tenet import artifacts as a
 from tools.reading import Fields, read_pasted, to_rows
@@ -61,6 +62,8 @@ def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Ou
     )
     if isinstance(spec, a.UseCaseSpec) and spec.fields:
         return _with_values(examples, wish, spec, tenets)
+    if isinstance(spec, a.UseCaseSpec) and spec.task == "writing":
+        return change_couples(examples, wish, tenets)
     pasted = read_pasted(_ADD.sub("", straight(wish)), labels).rows
     if pasted:
         return _with_pasted(examples, [LabelledText(*pair) for pair in pasted], labels, tenets)
@@ -90,6 +93,21 @@ def _with_values(examples: a.Examples, wish: str, spec: a.UseCaseSpec, tenets: a
         if numbers and not _REMOVE.search(text)
         else _row_by_row(examples, text, (), tenets)
     )
+
+
+def change_couples(examples: a.Examples, wish: str, tenets: a.Artifact | None) -> Outcome:
+    """Rows whose answer is a text: more of them, fewer, another text or another answer of one."""
+    text = plain(wish)
+    if outcome := added(examples, wish, tenets):
+        return outcome
+    if _GIVEN.search(text):
+        return Changed(examples, "")
+    numbers = numbers_in(text, len(examples.rows))
+    if outcome := answered_otherwise(examples, numbers, wish):
+        return outcome
+    if match := _SAYS.search(wish):
+        return _reworded(examples, numbers, match["value"])
+    return _row_by_row(examples, text, (), tenets)
 
 
 def numbers_in(text: str, rows: int) -> list[int]:

@@ -47,7 +47,7 @@ _OUT = re.compile(
 def change_spec(spec: a.UseCaseSpec, wish: str) -> Outcome:
     if spec.fields and (outcome := change_fields(spec, wish)) is not None:
         return outcome
-    for read in (_text, _lists) if spec.fields else (_text, _labels, _worst, _lists):
+    for read in (_text, _labels, _worst, _lists) if spec.labels else (_text, _lists):
         if (outcome := read(spec, wish)) is not None:
             return outcome
     return None

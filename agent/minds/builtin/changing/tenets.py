@@ -11,6 +11,7 @@ from agent.minds.builtin.extraction.wishes import right_values
 from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
+from agent.minds.builtin.writing.tenets import wording_tenet
 from agent.minds.contract import Brief, LabelledText, Situation
 from tenet import artifacts as a
 
@@ -183,7 +184,8 @@ def _removed(tenets: a.Tenets, named: Sequence[a.Tenet]) -> Outcome:
 
 
 def _added(tenets: a.Tenets, what: str, situation: Situation) -> Outcome:
-    what = what.strip().strip("\"'").strip()
+    what = what.strip()
+    what = what[1:-1].strip() if len(what) > 1 and what[0] == what[-1] and what[0] in "\"'" else what
     if not what:
         return unclear("What should the new tenet say? For example: `add a tenet: at most 2 words`.")
     if len(tenets.tenets) >= 7:
@@ -220,6 +222,8 @@ def _new(id: str, what: str, tenets: a.Tenets, situation: Situation) -> a.Tenet:
             bad=bad,
         )
     spec, examples = situation.artifacts.get("spec"), situation.artifacts.get("examples")
+    if isinstance(spec, a.UseCaseSpec) and spec.task == "writing" and (wording := wording_tenet(id, what, first.good)):
+        return wording
     if isinstance(spec, a.UseCaseSpec) and (named := names_in(what, spec.label_names)):
         own = (
             tuple(LabelledText(row.input, row.output) for row in examples.rows)

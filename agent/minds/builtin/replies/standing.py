@@ -67,14 +67,12 @@ def capability(situation: Situation) -> str:
     spec = situation.artifacts.get("spec")
     if not isinstance(spec, a.UseCaseSpec):
         return (
-            "The model learns one job and nothing beside it: to sort a text into one of your labels, or to read the values out of it that "
-            f"you name. Explanations, replies and the like are not among them. {waiting(situation)}"
+            "The model learns one job and nothing beside it: to sort a text into one of your labels, to read the values out of it that "
+            f"you name, or to write the text to it that your examples show. {waiting(situation)}"
         )
     job = f"answers with {spec.output}" if spec.output else "does what the use case says"
-    return (
-        f"The model learns one job: it {job}, and nothing else. Explanations, replies and the like are not part of it. "
-        f"{waiting(situation)}"
-    )
+    nothing_else = "" if spec.task == "writing" else " Explanations, replies and the like are not part of it."
+    return f"The model learns one job: it {job}, and nothing else.{nothing_else} {waiting(situation)}"
 
 
 def for_example(situation: Situation) -> str:
@@ -140,6 +138,8 @@ def labels(situation: Situation) -> str:
         return _NOT_YET.format("list of labels")
     if spec.fields:
         return fields(spec)
+    if not spec.labels:
+        return f"There are no labels: the model writes a text of its own. {spec.output[0].upper()}{spec.output[1:]}."
     named = [f'"{label.name}" ({label.meaning})' if label.meaning else f'"{label.name}"' for label in spec.labels]
     return f"There are {len(named)} {terms_of(spec).kinds}: {listed(named)}."
 

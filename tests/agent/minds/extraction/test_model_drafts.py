@@ -63,7 +63,7 @@ def test_its_tenets_prove_themselves_on_their_samples() -> None:
     for broken, why in (
         (tenet("fields_match", good, good), "passes the check"),
         (tenet("grounded", "none", "none"), "no JSON object"),
-        (tenet("one_of", good, "no"), "other kind of job"),
+        (tenet("one_of", good, "no"), "another kind of job"),
         (tenet("fields_match", good, wrong, fields=["colour"]), "no fields"),
     ):
         with pytest.raises(Unfit, match=why):

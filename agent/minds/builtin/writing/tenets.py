@@ -1,0 +1,119 @@
+"""The tenets of a writing job: nothing invented, close to the person's own answers, their habits, their rules, not too long."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from agent.minds.builtin.words import quoted
+from agent.minds.builtin.writing.rules import Rules, rules_said, shared_phrases
+from agent.minds.contract import Brief, Drafted
+from tenet import artifacts as a
+
+KEPT = 0.95
+CLOSE = 0.6
+SAID = 0.9
+SHORT = 0.95
+ROOM = 1.5
+"""An answer may be this many times as long as the longest of the person's own."""
+USUAL_WORDS = 120
+"""Where there are no answers yet to take the length from."""
+
+
+def draft_tenets(brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets]:
+    good = _sample(brief, spec)
+    rules = rules_said([turn.text for turn in brief.turns if turn.by == "person"])
+    answers = [row.output for row in brief.rows]
+    drafted = [*_always(good), *_wordings(good, rules, answers), _short(good, rules, answers)]
+    tenets = tuple(tenet.model_copy(update={"id": f"T{at}"}) for at, tenet in enumerate(drafted, start=1))
+    return Drafted(a.Tenets(tenets=tenets), _note(rules, _habits(rules, answers)))
+
+
+def _habits(rules: Rules, answers: Sequence[str]) -> tuple[str, ...]:
+    """What nearly all of the answers say and nobody has named."""
+    return tuple(phrase for phrase in shared_phrases(answers) if not any(said in phrase for said in rules.has))
+
+
+def _always(good: a.Sample) -> Iterator[a.Tenet]:
+    yield a.Tenet(
+        id="T1",
+        statement="Every number, date, code, address and link of the answer stands in the text: none is invented.",
+        check=a.KeepsDetails(),
+        weight=2,
+        threshold=KEPT,
+        blocking=True,
+        good=good,
+        bad=good.model_copy(update={"output": f"{good.output} Call us at 0190-555-0199."}),
+    )
+    yield a.Tenet(
+        id="T1",
+        statement="The answer says what your own answers say, much in their words.",
+        check=a.Resembles(),
+        weight=3,
+        threshold=CLOSE,
+        good=good,
+        bad=good.model_copy(update={"output": "I do not know."}),
+    )
+
+
+def _wordings(good: a.Sample, rules: Rules, answers: Sequence[str]) -> Iterator[a.Tenet]:
+    shared = _habits(rules, answers)
+    if has := (*rules.has, *shared):
+        fits = good.model_copy(update={"output": " ".join((good.output, *(p for p in has if p not in good.output)))})
+        lacking = fits.output
+        for phrase in has:
+            lacking = lacking.replace(phrase, "")
+        yield a.Tenet(
+            id="T1",
+            statement=f"The answer has {quoted(has)}.",
+            check=a.Wording(has=has),
+            threshold=SAID,
+            good=fits,
+            bad=good.model_copy(update={"output": lacking.strip() or "Yes."}),
+        )
+    if rules.lacks:
+        yield a.Tenet(
+            id="T1",
+            statement=f"The answer never says {quoted(rules.lacks, 'or')}.",
+            check=a.Wording(lacks=rules.lacks),
+            threshold=KEPT,
+            blocking=True,
+            good=good,
+            bad=good.model_copy(update={"output": f"{good.output} {rules.lacks[0]}"}),
+        )
+
+
+def wording_tenet(id: str, what: str, good: a.Sample) -> a.Tenet | None:
+    """ "Never say \"guarantee\"", "always end with \"Kind regards\"": a tenet that a program can check."""
+    made = next(_wordings(good, rules_said([what]), ()), None)
+    return made and made.model_copy(update={"id": id, "statement": what[0].upper() + what[1:]})
+
+
+def _short(good: a.Sample, rules: Rules, answers: Sequence[str]) -> a.Tenet:
+    longest = max((len(answer.split()) for answer in answers), default=ceil(USUAL_WORDS / ROOM))
+    words = rules.most_words or max(len(good.output.split()), ceil(ROOM * longest))
+    return a.Tenet(
+        id="T1",
+        statement=f"The answer has at most {words} words.",
+        check=a.MaxWords(words=words),
+        threshold=SHORT,
+        good=good,
+        bad=good.model_copy(update={"output": " ".join([good.output, *("and so on" for _ in range(words))])}),
+    )
+
+
+def _sample(brief: Brief, spec: a.UseCaseSpec) -> a.Sample:
+    """The shortest of the person's own rows; a stand-in when there is none."""
+    if brief.rows:
+        row = min(brief.rows, key=lambda row: (len(row.input) + len(row.output), row.input))
+        return a.Sample(input=row.input, output=row.output)
+    return a.Sample(input=f"({spec.input})", output="(the answer as you would write it)")
+
+
+def _note(rules: Rules, shared: Sequence[str]) -> str:
+    start = 'The thresholds are sober starting values, which you can change ("T2 at least 80 %").'
+    close = (
+        " How close an answer is to yours is counted by shared pieces of words (chrF): a good answer in other words can miss it. "
+        "A connected judge reads what it says; add such a tenet when you have one."
+    )
+    habits = f" Nearly all of your answers say {quoted(shared)}, so I took that for a rule." if shared else ""
+    said = " Your rules became tenets." if rules.has or rules.lacks or rules.most_words else ""
+    return f"{start}{close}{habits}{said}"

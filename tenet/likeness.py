@@ -1,0 +1,62 @@
+"""How alike two texts are written, and which details a text has: what can be told of free answers without a judge."""
+
+import re
+from collections import Counter
+
+LONGEST_PIECE = 6
+RECALL_COUNTS = 2
+"""How much more it counts that nothing of the reference is missing than that nothing stands beside it (the beta of chrF)."""
+_DETAIL = re.compile(
+    r"""(?P<link>https?://[^\s<>"')]+|www\.[^\s<>"')]+)
+    |(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    |(?P<code>\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\b)
+    |(?P<number>\d+(?:[.,:/-]\d+)*)""",
+    re.VERBOSE,
+)
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\Z", re.IGNORECASE)
+
+
+def likeness(answer: str, reference: str) -> float:
+    """chrF: the shared pieces of one to six characters without blanks, the mean of each length, from 0 to 1."""
+    said, wanted = "".join(answer.casefold().split()), "".join(reference.casefold().split())
+    if not said or not wanted:
+        return float(said == wanted)
+    scores = [_shared(said, wanted, size) for size in range(1, min(LONGEST_PIECE, len(said), len(wanted)) + 1)]
+    return sum(scores) / len(scores)
+
+
+def _shared(said: str, wanted: str, size: int) -> float:
+    mine, theirs = _pieces(said, size), _pieces(wanted, size)
+    both = (mine & theirs).total()
+    if not both:
+        return 0.0
+    precision, recall = both / mine.total(), both / theirs.total()
+    weight = RECALL_COUNTS**2
+    return (1 + weight) * precision * recall / (weight * precision + recall)
+
+
+def _pieces(text: str, size: int) -> Counter[str]:
+    return Counter(text[at : at + size] for at in range(len(text) - size + 1))
+
+
+def details(text: str) -> frozenset[str]:
+    """Numbers, codes, addresses and links, written so that 1,200 and 1200 are the same; a number is its digits alone."""
+    return frozenset(_plain(match) for match in _DETAIL.finditer(text))
+
+
+def _plain(match: re.Match[str]) -> str:
+    found = match[0].rstrip(".,:;!?").casefold()
+    if ordinal := _ORDINAL.match(found):
+        return ordinal[1]
+    return re.sub(r"\D", "", found) if match["number"] else found
+
+
+def invented(answer: str, *known: str) -> frozenset[str]:
+    """Details of the answer that none of the known texts has."""
+    there = frozenset[str]().union(*(details(text) for text in known))
+    digits = {re.sub(r"\D", "", detail) for detail in there}
+    return frozenset(detail for detail in details(answer) if detail not in there and detail not in digits)
+
+
+def says(text: str, phrase: str) -> bool:
+    return " ".join(phrase.casefold().split()) in " ".join(text.casefold().split())

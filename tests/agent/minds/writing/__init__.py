@@ -1,0 +1,1 @@
+"""Jobs whose answer is a text."""
