@@ -32,10 +32,13 @@ def underway(job: Opened, method: str, data: "Mapping[a.Split, datasets.Dataset]
             raise EndedPolitely
 
 
-def callbacks(job: Opened, wish: Wish, saves_every: int = 1) -> list[Any]:
-    """`saves_every`: at multiples of so many steps, and at no others, a checkpoint is something to go on from."""
+def callbacks(job: Opened, wish: Wish, saves_every: int = 1, examined: bool = True) -> list[Any]:
+    """`saves_every`: at multiples of so many steps, and at no others, a checkpoint is something to go on from.
+
+    Not `examined` is what does not learn to answer: a reader of documents, a reward model.
+    """
     return [
         watcher(job.run, job.plan.max_minutes, job.resumed),
-        examiner(job),
+        *([examiner(job)] if examined else []),
         keeper(job.run, job.checkpoints, job.belongs_to, wish, job.resumed, every=saves_every),
     ]

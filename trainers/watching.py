@@ -89,7 +89,7 @@ KEPT = (
     "loss", "eval_loss", "grad_norm", "learning_rate", "mean_token_accuracy", "eval_mean_token_accuracy",
     "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins", "preferred_gain", "num_tokens",
     "reward", "reward_std", "frac_reward_zero_std", "completions/mean_length", "completions/clipped_ratio", "kl", "entropy",
-    "unscored", "duplicates",
+    "unscored", "duplicates", "accuracy", "margin", "eval_accuracy", "eval_margin",
 )  # fmt: skip
 """Of practice over a reward also its parts. A reward that rises with the length, entropy that falls, groups that all score
 alike: how gaming and collapse show themselves."""
