@@ -294,6 +294,14 @@ def feedback(
     feedback(project, take)
 
 
+@app.command(name="reward-model")
+def reward_model(project: Name) -> None:
+    """Train a model of what people prefer from the dataset's pairs; reinforcement learning takes it as a term of its reward."""
+    from surfaces.cli.reward_models import reward_model
+
+    reward_model(project)
+
+
 @app.command()
 def complain(
     project: Name,

@@ -105,7 +105,7 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
         if name == "training_plan" and stage.name == "training_run":
             lay_out_training(project, project.content(digest), run / "inputs")
         if name == "dataset":
-            _link_rows(project, project.get("dataset", a.DatasetCard), run)
+            link_rows(project, project.get("dataset", a.DatasetCard), run)
     request = Request(
         key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()}
     )
@@ -176,7 +176,7 @@ def cost_of_change(project: Project, stage: StageName) -> str:
     return f"What depends on it is looked at again: {looked_at}. What comes out the same stays as it is, approvals too.{price}"
 
 
-def _link_rows(project: Project, card: a.DatasetCard, run: Path) -> None:
+def link_rows(project: Project, card: a.DatasetCard, run: Path) -> None:
     for split, file in card.files.items():
         source, target = project.path / file.path, run / "inputs" / "data" / f"{split}.jsonl"
         if not source.exists() or sha256_of_file(source) != file.sha256:

@@ -5,7 +5,7 @@ the terms that pay and weighs as much as one of them: a guard of the reward take
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
@@ -40,9 +40,10 @@ def _judge(folder: str) -> Judge:
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-    model: Any = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
-    model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+    tokenizer = cast(Any, AutoTokenizer).from_pretrained(folder)
+    judges = cast(Any, AutoModelForSequenceClassification)
+    loaded = judges.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
+    model = loaded.to("cuda" if torch.cuda.is_available() else "cpu").eval()
 
     def judged(prompts: Sequence[Any], answers: Sequence[Any]) -> list[float]:
         said = [

@@ -10,7 +10,7 @@ learned. How often it prefers what people preferred is measured on the pairs of 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
@@ -39,7 +39,9 @@ def main(run: RunFolder) -> None:
     job = found._replace(
         load=judge_of(begin, found.precision.merged, pad), load_to_train=judge_of(begin, found.precision.trained, pad)
     )
-    data = {split: preferences(job, rows) for split, rows in job.rows.items() if _paired(rows)}
+    data: dict[a.Split, datasets.Dataset] = {
+        split: preferences(job, rows) for split, rows in job.rows.items() if _paired(rows)
+    }
     if "train" not in data:
         raise NothingToLearn(
             "No row has an answer that a person rejected, so there is nothing to prefer. Nothing was trained. Bring a table with "
@@ -74,7 +76,7 @@ def judge_of(begin: str, dtype: Any, pad: int) -> Callable[[], Any]:
 
         with torch.random.fork_rng():
             torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
-            judge: Any = AutoModelForSequenceClassification.from_pretrained(
+            judge = cast(Any, AutoModelForSequenceClassification).from_pretrained(
                 begin, num_labels=1, dtype=dtype, use_safetensors=True
             )
         judge.config.pad_token_id = pad

@@ -7,6 +7,7 @@ from agent.desk import Desk
 from agent.drafting.beginning import where_to_begin
 from agent.drafting.given import Size, given, size_of
 from agent.drafting.hardware import suited, this_hardware
+from agent.drafting.judges import newest_reward_model
 from agent.drafting.long_answers import fitted
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
@@ -83,6 +84,8 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
             "base_model": current.base_model,
             "start_from": current.start_from,
             "start_sha256": current.start_sha256,
+            "reward_model": current.reward_model,
+            "reward_model_sha256": current.reward_model_sha256,
             "lora": current.lora,
             "train": current.train,
             "max_minutes": current.max_minutes,
@@ -101,7 +104,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
     """Reinforcement learning: practice on the requests of the dataset, paid for by the reward."""
     project = desk.project
     card, recipe = project.get("dataset", a.DatasetCard), read_recipe(base_model, "grpo")
-    begin = where_to_begin(project, base_model)
+    begin, judge = where_to_begin(project, base_model), newest_reward_model(project)
     train = recipe.train | {"max_completion_length": answer_room(project.get("spec", a.UseCaseSpec))}
     return a.TrainingPlan(
         method="grpo",
@@ -109,6 +112,8 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
         dataset=project.state.current["dataset"].digest,
         start_from=begin.folder,
         start_sha256=begin.sha256,
+        reward_model=judge.run.merged if judge else None,
+        reward_model_sha256=judge.run.weights_sha256 if judge else None,
         lora=recipe.lora,
         train=train,
         max_minutes=recipe.max_minutes,
@@ -117,6 +122,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
             begin.reason,
             f"Each step the model answers a few of the {card.files['train'].rows} requests {train['num_generations']} times each.",
             "The reward runs in a sandbox, and training stops when it fails on more than 1 % of the answers.",
+            *([f"{judge.said} It counts as much as one term that pays."] if judge else []),
         ),
     )
 
