@@ -43,7 +43,7 @@ def main(run: RunFolder) -> None:
         settings = one_batch_a_step(job.settings) | {"assistant_only_loss": False, "max_length": size}
         if kept_back:
             settings |= {"eval_strategy": "epoch"}
-        trainer = fast_sft_trainer()(
+        trainer = fast_sft_trainer(job.parts)(
             model=job.load_to_train(),
             args=arguments(job, SFTConfig, dataset_kwargs={"skip_prepare_dataset": True}, **settings),
             processing_class=job.tokenizer,
