@@ -12,13 +12,13 @@ from pathlib import Path
 from agent.drafting.judges import Trained, read_trained
 from agent.drafting.training_plan import Recipe
 from agent.launching import link_rows
+from agent.spending import refuse_unless_allowed
 from evals.registry import register
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.bases import EMBEDDED
 from tenet.files import from_yaml, sha256_of, to_yaml, write_atomically
 from tenet.jobs.logs import last_words
-from tenet.people import member
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.runfolder import Request
@@ -26,7 +26,7 @@ from tenet.settings import CHECKOUT, Settings, environment_with, job_environment
 
 
 def train_reward_model(project: Project, settings: Settings, by: str, surface: j.Surface) -> Trained:
-    _refuse_unless_allowed(project, by, surface)
+    refuse_unless_allowed(project, by, surface, "A reward model")
     run = prepare(project, settings)
     if not (run / "result.json").exists():
         command = [sys.executable, "-m", "trainers.reward_model", str(run)]
@@ -81,15 +81,3 @@ def _plan(base_model: str, card: a.DatasetCard, dataset: a.Digest) -> a.Training
             minutes=round(minutes, 1), memory_gb=recipe.memory_gb, smallest_detectable_gain=0, basis=recipe.pace
         ),
     )
-
-
-def _refuse_unless_allowed(project: Project, by: str, surface: j.Surface) -> None:
-    put = project.state.current.get("dataset")
-    if put is None or ("dataset", put.digest) not in project.state.approvals:
-        raise NotPossible(
-            "A reward model learns from the pairs of an approved dataset, and there is none yet. Nothing was started; approve the "
-            "dataset first."
-        )
-    who = member(project.home, by, surface)
-    if "spend" not in who.rights:
-        raise NotPossible(f"{who.name} may not start trainings. Nothing was started; ask an owner (tenet users).")
