@@ -71,7 +71,7 @@ def search_plan(
         run = prepare(project, searching.with_params(plan, params))
         number = len(searching.tried(study)) + 1
         trained = _trained(run, settings, seen, until)
-        lost = None if before is None else _lost(run, lambda: before - skills(project.path / trained.merged))
+        lost = None if before is None else _lost(run, lambda was=before: was - skills(project.path / trained.merged))
         tried = Tried(_score(run, trained), lost)
         say(f"trial {number}: {_as_words(params)}: {_outcome(tried)}")
         if trained.mlflow_run:
