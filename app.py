@@ -295,6 +295,14 @@ def feedback(
 
 
 @app.command()
+def fix(project: Name) -> None:
+    """Stop a training with which something is wrong, and change its plan as the debugger says; you approve it."""
+    from surfaces.cli.searching import fix
+
+    fix(project)
+
+
+@app.command()
 def search(
     project: Name,
     minutes: Annotated[float, typer.Option(help="How long to go on; called again it goes on from there.")] = 60.0,

@@ -64,7 +64,7 @@ def search_plan(
     plan, inputs = project.get("training_plan", a.TrainingPlan), project.state.inputs(BY_NAME["training_run"])
     # What was tried without a look at the general skills says nothing about a budget.
     key = sha256_of(json.dumps([inputs, budget is None], sort_keys=True).encode())[:12]
-    study = searching.opened_study(project.path / "searches" / key / "study.db", seed=0, budget=budget)
+    study = searching.opened_study(project.path / "searches" / key / "study.db", seed=0)
     before = skills(_beginning(project, plan)) if budget is not None else None
 
     def try_one(params: Params, seen: Seen) -> Tried:
@@ -79,7 +79,7 @@ def search_plan(
         shutil.rmtree(project.path / trained.merged, ignore_errors=True)
         return tried
 
-    searching.search(study, searching.space_of(plan), try_one, lambda: time.monotonic() < until, most)
+    searching.search(study, searching.space_of(plan), try_one, lambda: time.monotonic() < until, most, budget)
     rows = min(64, project.get("dataset", a.DatasetCard).files["validation"].rows)
     won = searching.winner(study, lambda best: _noise(best, rows), budget)
     if won is None:

@@ -104,7 +104,7 @@ def capability_budget(words: str) -> float:
     return float(found[1].replace(",", ".")) / 100
 
 
-def opened_study(file: Path, seed: int, budget: float | None = None) -> "Study":
+def opened_study(file: Path, seed: int) -> "Study":
     """The study of this file, or a new one. What a killed search was at is tried again."""
     import optuna
 
@@ -118,16 +118,16 @@ def opened_study(file: Path, seed: int, budget: float | None = None) -> "Study":
         pruner=optuna.pruners.MedianPruner(n_startup_trials=FIRST_TRIALS, n_warmup_steps=FIRST_EXAMS),
     )
     # A sampler that begins anew with the same seed would propose the same again.
-    study.sampler = optuna.samplers.TPESampler(
-        seed=seed + len(study.trials), constraints_func=lambda trial: (_over(trial, budget),)
-    )
+    study.sampler = optuna.samplers.TPESampler(seed=seed + len(study.trials))
     for trial in study.get_trials(states=(optuna.trial.TrialState.RUNNING,)):
         study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
         study.enqueue_trial(trial.params, skip_if_exists=False)
     return study
 
 
-def search(study: "Study", space: Space, try_one: TryOne, until: Callable[[], bool], most: int) -> None:
+def search(
+    study: "Study", space: Space, try_one: TryOne, until: Callable[[], bool], most: int, budget: float | None = None
+) -> None:
     """Trial after trial while `until` says so and fewer than `most` were tried."""
     import optuna
 
@@ -146,6 +146,8 @@ def search(study: "Study", space: Space, try_one: TryOne, until: Callable[[], bo
             continue
         if found.lost is not None:
             trial.set_user_attr(LOST, found.lost)
+            if budget is not None:
+                trial.set_constraint(LOST, found.lost - budget)
         study.tell(trial, found.score)
 
 

@@ -1,7 +1,8 @@
-"""`tenet search`: the plan's settings tried around it, and the best put into the plan, for a person to approve."""
+"""`tenet search, fix`: settings tried around the plan, or mended as the debugger says; what comes of it a person approves."""
 
 from surfaces.cli.output import say, stop
 from surfaces.view import next_action
+from surfaces.words import words as words_of
 from tenet.files import to_yaml
 from tenet.journal import Told
 from tenet.session import Session
@@ -28,4 +29,12 @@ def search(name: str, minutes: float, trials: int, forget: str | None) -> None:
     plan = to_yaml(found.plan.model_dump(mode="json", exclude_none=True)).decode()
     session.send(session.edit("training_plan", plan))
     session.project.record(Told(text=found.said, tone="note"), by=session.person, surface="cli")
+    say(next_action(session.project))
+
+
+def fix(name: str) -> None:
+    session = Session.open(name, surface="cli")
+    for event in session.fix():
+        if text := words_of(event):
+            say(text)
     say(next_action(session.project))

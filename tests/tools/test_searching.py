@@ -105,8 +105,8 @@ def forgetful(params: Params, seen: Seen) -> Tried:
 
 
 def test_only_what_keeps_the_capability_budget_wins(tmp_path: Path) -> None:
-    study = opened_study(tmp_path / "study.db", seed=0, budget=0.01)
-    search(study, SPACE, forgetful, always, most=12)
+    study = opened_study(tmp_path / "study.db", seed=0)
+    search(study, SPACE, forgetful, always, most=12, budget=0.01)
     found = winner(study, no_noise, 0.01)
     assert found and found.params["learning_rate"] <= 0.01
     kept = [trial.value for trial in study.trials if trial.params["learning_rate"] <= 0.01]
