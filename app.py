@@ -295,6 +295,37 @@ def feedback(
 
 
 @app.command()
+def fix(project: Name) -> None:
+    """Stop a training with which something is wrong, and change its plan as the debugger says; you approve it."""
+    from surfaces.cli.searching import fix
+
+    fix(project)
+
+
+@app.command()
+def search(
+    project: Name,
+    minutes: Annotated[float, typer.Option(help="How long to go on; called again it goes on from there.")] = 60.0,
+    trials: Annotated[int, typer.Option(help="How many trainings in all.")] = 12,
+    forget: Annotated[
+        str | None, typer.Option(help="What may be lost of the general skills, such as “at most 1 point on retention”.")
+    ] = None,
+) -> None:
+    """Try other settings of the training plan, each a short way or to its end, and put the best into the plan for approval."""
+    from surfaces.cli.searching import search
+
+    search(project, minutes, trials, forget)
+
+
+@app.command(name="reward-model")
+def reward_model(project: Name) -> None:
+    """Train a model of what people prefer from the dataset's pairs; reinforcement learning takes it as a term of its reward."""
+    from surfaces.cli.reward_models import reward_model
+
+    reward_model(project)
+
+
+@app.command()
 def complain(
     project: Name,
     words: Annotated[str, typer.Argument(metavar="INPUT", help="What the model was asked.")],

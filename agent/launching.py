@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from agent.desk import Desk, title
+from agent.training_inputs import lay_out_documents, lay_out_training, there
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import json_object, sha256_of_file, write_atomically
@@ -20,8 +21,7 @@ from tenet.sandbox.choosing import best_tier
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName
 from tenet.state import Launch
-from tools.reading.documents import read_passages
-from tools.teaching.contract import BEFORE, DOCUMENTS, REPLAY
+from tools.teaching.contract import BEFORE, REPLAY
 
 MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
@@ -102,8 +102,10 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
         write_atomically(run / "inputs" / BY_NAME[name].file, project.content(digest))
         if name == "data_plan" and stage.name == "dataset":
             lay_out_sources(project, project.content(digest), run / "inputs")
+        if name == "training_plan" and stage.name == "training_run":
+            lay_out_training(project, project.content(digest), run / "inputs")
         if name == "dataset":
-            _link_rows(project, project.get("dataset", a.DatasetCard), run)
+            link_rows(project, project.get("dataset", a.DatasetCard), run)
     request = Request(
         key=started.key, stage=stage.name, inputs={str(name): digest for name, digest in started.inputs.items()}
     )
@@ -117,31 +119,15 @@ def lay_out_sources(project: Project, plan: bytes, inputs: Path) -> None:
     found = parse(BY_NAME["data_plan"], plan)
     assert isinstance(found, a.DataPlan)
     uploads = project.path / "uploads"
-    for document in found.documents or ():
-        if sha256_of_file(_there(uploads / document.file)) != document.sha256:
-            raise NotPossible(
-                f"{document.file} is not the document that the data plan names: it was changed since. Nothing was started. "
-                "Bring the new version as a file, and the plan will name it."
-            )
-        read_passages(uploads / document.file)
-        passages = f"{document.file}.passages.jsonl"
-        write_atomically(inputs / DOCUMENTS / passages, (uploads / passages).read_bytes())
+    lay_out_documents(uploads, found.documents or (), inputs)
     if found.replay_file:
-        write_atomically(inputs / REPLAY, _there(uploads / found.replay_file).read_bytes())
+        write_atomically(inputs / REPLAY, there(uploads / found.replay_file).read_bytes())
     before = project.find("dataset")
     for split, file in before.files.items() if isinstance(before, a.DatasetCard) else ():
         path = project.path / file.path
         # Rows that somebody changed by hand are not what was made, so they are made anew.
         if path.exists() and sha256_of_file(path) == file.sha256:
             write_atomically(inputs / BEFORE / f"{split}.jsonl", path.read_bytes())
-
-
-def _there(path: Path) -> Path:
-    if not path.is_file():
-        raise NotPossible(
-            f"The data plan names {path.name}, which is not among the project's uploads. Nothing was started."
-        )
-    return path
 
 
 def _take_over(runs: Path, request: Request, run: Path) -> None:
@@ -190,7 +176,7 @@ def cost_of_change(project: Project, stage: StageName) -> str:
     return f"What depends on it is looked at again: {looked_at}. What comes out the same stays as it is, approvals too.{price}"
 
 
-def _link_rows(project: Project, card: a.DatasetCard, run: Path) -> None:
+def link_rows(project: Project, card: a.DatasetCard, run: Path) -> None:
     for split, file in card.files.items():
         source, target = project.path / file.path, run / "inputs" / "data" / f"{split}.jsonl"
         if not source.exists() or sha256_of_file(source) != file.sha256:

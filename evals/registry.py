@@ -61,6 +61,15 @@ def log_evaluation(run_id: str, metrics: Mapping[str, float], *pages: Path) -> N
         cast("Any", client).log_artifact(run_id, str(page), "evaluation")
 
 
+def mark_run(run_id: str, tags: Mapping[str, str], metrics: Mapping[str, float]) -> None:
+    """Say of a training that ended what it was a part of."""
+    client = _client()
+    for key, value in tags.items():
+        client.set_tag(run_id, key, value)
+    for key, value in metrics.items():
+        client.log_metric(run_id, key, value)
+
+
 def _make_sure_of(client: "MlflowClient", name: str) -> None:
     from mlflow.exceptions import MlflowException
 

@@ -585,7 +585,7 @@ class Alternative(Frozen):
 
 
 class Method(Artifact):
-    choice: Literal["prompt", "classical", "sft", "dpo", "grpo"]
+    choice: Literal["prompt", "classical", "sft", "dpo", "grpo", "kto", "pretrain"]
     reasons: tuple[Text, ...] = Field(min_length=1)
     alternatives: tuple[Alternative, ...] = ()
 
@@ -673,16 +673,32 @@ class Lora(Frozen):
     """Layers that are trained whole beside the adapter and kept in it."""
 
 
+class Thumb(Frozen):
+    """What somebody thought of one answer: a row of KTO."""
+
+    id: Text
+    input: Text
+    answer: Text
+    up: bool
+
+
 class TrainingPlan(Artifact):
     """A recipe that is ready to run; `train` takes TRL's field names unchanged."""
 
-    method: Literal["sft", "dpo", "grpo"]
+    method: Literal["sft", "dpo", "grpo", "kto", "pretrain", "reward_model"]
     base_model: Text
     """A name of the catalogue, a local folder or a hub id."""
     dataset: Digest
     start_from: Text | None = None
     """Folder of a merged model of this project to begin with instead of the base model, and its digest below."""
     start_sha256: Digest | None = None
+    thumbs: DataFile | None = None
+    """Of KTO: the thumbs that people gave to answers of a released model, as they were when this plan was made."""
+    documents: tuple[SourceDocument, ...] | None = None
+    """Of continued pre-training: what is read, in the version that this plan speaks of."""
+    reward_model: Text | None = None
+    """Of practice over a reward: folder of a reward model of this project that is one more term, and its digest below."""
+    reward_model_sha256: Digest | None = None
     lora: Lora | None = None
     train: dict[str, Any]
     max_minutes: float = Field(gt=0)

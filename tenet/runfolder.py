@@ -79,6 +79,16 @@ class RunFolder:
             raise ValueError(f"{path.name} is not the file that the dataset's card describes")
         return list(read_jsonl(path))
 
+    def thumbs(self, file: a.DataFile | None) -> tuple[a.Thumb, ...]:
+        """What people thought of answers, as the training plan names it."""
+        return tuple(a.Thumb.model_validate(row) for row in self._named(file, "thumbs.jsonl")) if file else ()
+
+    def _named(self, file: a.DataFile, name: str) -> list[dict[str, Any]]:
+        path = self.path / "inputs" / "data" / name
+        if sha256_of_file(path) != file.sha256:
+            raise ValueError(f"{path.name} is not the file that the training plan names")
+        return list(read_jsonl(path))
+
     def data_file(self, name: str, rows: list[BaseModel] | list[dict[str, Any]]) -> a.DataFile:
         """Write rows below `out/` and say what was written."""
         path = self.out / name

@@ -20,7 +20,7 @@ from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
 from tenet.settings import Settings, quiet_libraries, read_settings
 from tenet.stages import StageName
-from tenet.state import Review, Step
+from tenet.state import Review, Step, Wait
 
 if TYPE_CHECKING:
     from agent.desk import Desk
@@ -88,6 +88,23 @@ class Session:
 
     def cancel(self, stage: StageName) -> Cancel:
         return Cancel(stage=stage, by=self.person, surface=self.surface)
+
+    def fix(self) -> list[j.Event]:
+        """Stop the training that runs, and change its plan as the debugger says; the changed plan waits for approval."""
+        from agent.remedies import remedy_for
+        from tenet.files import to_yaml
+
+        remedy = remedy_for(self.project)
+        step = self.pending
+        before = (
+            self.send(self.cancel("training_run")) if isinstance(step, Wait) and step.stage == "training_run" else []
+        )
+        plan = to_yaml(remedy.plan.model_dump(mode="json", exclude_none=True)).decode()
+        happened = [*before, *self.send(self.edit("training_plan", plan))]
+        told = j.Told(
+            text=f"Mended as the debugger says: {remedy.said}. Approve the plan to train with it.", tone="note"
+        )
+        return [*happened, self.project.record(told, by=self.person, surface=self.surface)]
 
     # ------------------------------------------------------------ marks
 

@@ -10,18 +10,18 @@ model needs that is hardly ever right by itself.
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from trainers.fast_dpo import fast_dpo_trainer
 from trainers.finishing import finish, train
-from trainers.labels import NothingToLearn
+from trainers.labels import check_pairs
 from trainers.opening import arguments, opened
 from trainers.pairs import pairs
 from trainers.precision import compile_layers
 from trainers.underway import callbacks, underway
-from trainers.weights import adapter_of, asked_with, stops
+from trainers.weights import adapter_of, stops
 
 if TYPE_CHECKING:
     import datasets
@@ -39,7 +39,7 @@ def main(run: RunFolder) -> None:
     with underway(job, "dpo", data) as (mlflow_run, wish):
         config = arguments(job, DPOConfig)
         for made in data.values():
-            _check_answers(made, job.tokenizer, stops(model), config.max_length)
+            check_pairs(made, job.tokenizer, stops(model), config.max_length)
         trainer = fast_dpo_trainer()(
             model=model,
             args=config,
@@ -53,22 +53,6 @@ def main(run: RunFolder) -> None:
             compile_layers(trainer.model)
         train(trainer, job.resumed)
     finish(job, trainer, mlflow_run)
-
-
-def _check_answers(made: Any, tokenizer: Any, ends: list[int], max_length: int | None) -> None:
-    """No answer is cut off, and each preferred one holds the token at which generation ends. TRL would drop such a row."""
-    for pair in made:
-        lengths: list[int] = []
-        for answer in (pair["chosen"], pair["rejected"]):
-            ids: list[int] = tokenizer.apply_chat_template(pair["prompt"] + answer, return_dict=True)["input_ids"]
-            lengths.append(len(ids))
-            if not set(ends) & set(ids[len(asked_with(tokenizer, pair["prompt"] + answer)) :]):
-                raise NothingToLearn(f"Row {pair['id']}: the base model's chat template does not end an answer.")
-        if max_length and max(lengths) > max_length:
-            raise NothingToLearn(
-                f"Row {pair['id']} is longer than max_length ({max_length} tokens), so an answer would be cut off. "
-                "Raise max_length in the training plan's train block, or shorten or remove the row."
-            )
 
 
 if __name__ == "__main__":

@@ -11,20 +11,21 @@ from typing import Any, cast
 
 from trainers.batches import TOKENS_AT_ONCE, TOKENS_AT_ONCE_ON_GPU, LikeLengths, parts
 from trainers.labels import IGNORED
+from trainers.memory import rows_a_step
 
 
 def one_batch_a_step(settings: dict[str, Any]) -> dict[str, Any]:
     """A step learns from as many rows as the plan says; how many of them pass at once is decided by their tokens."""
-    rows = int(settings.get("per_device_train_batch_size", 8)) * int(settings.get("gradient_accumulation_steps", 1))
-    return settings | {"per_device_train_batch_size": rows, "gradient_accumulation_steps": 1}
+    return settings | {"per_device_train_batch_size": rows_a_step(settings), "gradient_accumulation_steps": 1}
 
 
-def fast_sft_trainer() -> Any:
+def fast_sft_trainer(cut_into: int = 1) -> Any:
+    """`cut_into`: so many times fewer tokens pass at once, where memory ran out before."""
     import torch
     from torch.utils.data import DataLoader
     from trl.trainer.sft_trainer import SFTTrainer
 
-    tokens_at_once = TOKENS_AT_ONCE_ON_GPU if torch.cuda.is_available() else TOKENS_AT_ONCE
+    tokens_at_once = (TOKENS_AT_ONCE_ON_GPU if torch.cuda.is_available() else TOKENS_AT_ONCE) // cut_into
 
     class Trainer(SFTTrainer):
         def get_train_dataloader(self) -> Any:

@@ -19,6 +19,7 @@ from tenet.sandbox.choosing import start_worker
 from tenet.settings import read_settings
 from trainers.fast_grpo import fast_grpo_trainer
 from trainers.finishing import finish, train
+from trainers.learned import learned_judge
 from trainers.opening import Opened, arguments, opened
 from trainers.rewarded import approved_reward, scorer, units
 from trainers.train_block import BadTrainBlock
@@ -35,6 +36,7 @@ def main(run: RunFolder) -> None:
     from trl.trainer.grpo_config import GRPOConfig
 
     job = opened(run, GRPOConfig, validated=False)
+    judge = learned_judge(run, job.plan)
     data = _requests(job.spec.instruction, job.rows["train"])
     allow_none = read_settings().allow_unsandboxed_reward
     with (
@@ -43,7 +45,7 @@ def main(run: RunFolder) -> None:
     ):
         config = arguments(job, GRPOConfig)
         every = steps_a_generation(config)
-        trainer = _trainer(job, scorer(reward, worker), config, data, callbacks(job, wish, every))
+        trainer = _trainer(job, scorer(reward, worker, judge), config, data, callbacks(job, wish, every))
         train(trainer, job.resumed)
     finish(job, trainer, mlflow_run)
 

@@ -11,11 +11,10 @@ from typing import Any
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint, drop_old, newest_first, seal, set_aside, size_of, what_is_wrong
+from trainers.intervals import best_interval, between_failures
 
 SHORTEST_PAUSE = 20.0
 """Seconds between two checkpoints, at least: what a kill can cost."""
-PAUSE_TO_COST = 50
-"""Saving takes at most one fiftieth of the time."""
 STATES = 3
 """A weight that is trained is saved with the two moments of its optimizer."""
 
@@ -83,7 +82,8 @@ def keeper(
 
         def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
             waited = time.monotonic() - self.saved_at
-            due = args.save_strategy == "no" and waited > max(SHORTEST_PAUSE, PAUSE_TO_COST * self.cost)
+            best = best_interval(self.cost, between_failures(args.world_size))
+            due = args.save_strategy == "no" and waited > max(SHORTEST_PAUSE, best)
             if (wish.ended or due) and state.global_step % every == 0:
                 control.should_save = True
                 control.should_training_stop |= wish.ended

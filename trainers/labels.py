@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from trainers.weights import asked_with
+
 
 class NothingToLearn(Exception):
     """A row from which the model would learn nothing, or never learn to stop."""
@@ -36,6 +38,28 @@ def check_template(encoded: Mapping[str, Any], asked: Sequence[int]) -> None:
         raise NothingToLearn(
             f"What is trained on begins at token {first}, but the answer begins at token {len(asked)}: the base model's "
             "chat template must open {% generation %} right where the answer begins."
+        )
+
+
+def check_pairs(pairs: Iterable[Any], tokenizer: Any, ends: Collection[int], max_length: int | None) -> None:
+    """No answer of a pair is cut off, and each holds the token at which generation ends. TRL would drop such a row."""
+    for pair in pairs:
+        check_answers(pair["id"], pair["prompt"], (pair["chosen"], pair["rejected"]), tokenizer, ends, max_length)
+
+
+def check_answers(
+    row_id: str, prompt: Any, answers: Iterable[Any], tokenizer: Any, ends: Collection[int], max_length: int | None
+) -> None:
+    lengths: list[int] = []
+    for answer in answers:
+        ids: list[int] = tokenizer.apply_chat_template(prompt + answer, return_dict=True)["input_ids"]
+        lengths.append(len(ids))
+        if not set(ends) & set(ids[len(asked_with(tokenizer, prompt + answer)) :]):
+            raise NothingToLearn(f"Row {row_id}: the base model's chat template does not end an answer.")
+    if max_length and max(lengths) > max_length:
+        raise NothingToLearn(
+            f"Row {row_id} is longer than max_length ({max_length} tokens), so an answer would be cut off. "
+            "Raise max_length in the training plan's train block, or shorten or remove the row."
         )
 
 

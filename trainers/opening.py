@@ -14,6 +14,7 @@ from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
+from trainers.memory import AT_ONCE, cut, parts_of
 from trainers.precision import TAKEN, Precision, precision_of
 from trainers.tracking import MLFLOW_RUN
 from trainers.train_block import checked
@@ -23,7 +24,7 @@ from trainers.weights import loader, versions
 CHECKPOINTS = "checkpoints"
 BEST = "best"
 SAMPLES = "samples.jsonl"
-_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN)
+_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN, AT_ONCE)
 
 
 class AnotherModel(Exception):
@@ -49,6 +50,8 @@ class Opened(NamedTuple):
     belongs_to: dict[str, str]
     """What a checkpoint must have been made from to be gone on from."""
     resumed: Checkpoint | None
+    parts: int
+    """Into how many parts what passes at once is cut, since memory ran out before."""
 
     @property
     def checkpoints(self) -> Path:
@@ -64,7 +67,7 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
     clear_all_but_checkpoints(run)
     # Refused before anything slow starts: a wrong setting, then a model that cannot be had.
     settings = checked(plan.train, known, evaluated=validated and "validation" in rows)
-    precision = precision_of(settings)
+    precision, parts = precision_of(settings), parts_of(run)
     begin = where_to_begin(run, plan)
 
     run.progress(0.05, f"loading {plan.base_model}")
@@ -77,13 +80,14 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
         spec=spec,
         plan=plan,
         rows=rows,
-        settings=settings,
+        settings=cut(settings, parts) if parts > 1 else settings,
         precision=precision,
         tokenizer=cast(Any, AutoTokenizer).from_pretrained(begin),
         load=loader(begin, precision.merged),
         load_to_train=loader(begin, precision.trained),
         belongs_to=belongs_to,
         resumed=latest_valid(run.out / CHECKPOINTS, belongs_to),
+        parts=parts,
     )
 
 

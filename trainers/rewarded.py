@@ -7,6 +7,7 @@ from tenet import artifacts as a
 from tenet.files import sha256_of_file
 from tenet.runfolder import RunFolder
 from tenet.sandbox.host import Range, RewardWorker, Tally
+from trainers.learned import TERM, Judge, with_learned
 
 MOST_FAILED = 0.01
 ROWS_TO_JUDGE = 200
@@ -38,8 +39,11 @@ def units(reward: a.RewardFunction) -> dict[str, Range]:
     return {term.name: UNIT for term in reward.terms}
 
 
-def scorer(reward: a.RewardFunction, worker: RewardWorker) -> Callable[..., list[float | None]]:
-    """What TRL calls with every batch of answers; the parts go into its log."""
+def scorer(
+    reward: a.RewardFunction, worker: RewardWorker, judge: Judge | None = None
+) -> Callable[..., list[float | None]]:
+    """What TRL calls with every batch of answers; the parts go into its log. A reward model, where there is one, is a term."""
+    paid = with_learned(reward) if judge else reward
 
     def scored(
         prompts: Sequence[Any],
@@ -51,8 +55,11 @@ def scorer(reward: a.RewardFunction, worker: RewardWorker) -> Callable[..., list
     ) -> list[float | None]:
         parts = worker.score(prompts, completions, {"reference": reference, "request": request})
         refuse_if_broken(worker.tally)
-        totals = [reward.total(scores) for scores in parts]
-        for name, value in signals(reward, parts, totals, completions).items():
+        if judge:
+            judged = judge(prompts, completions)
+            parts = [{**scores, TERM.name: said} for scores, said in zip(parts, judged, strict=True)]
+        totals = [paid.total(scores) for scores in parts]
+        for name, value in signals(paid, parts, totals, completions).items():
             log_metric(name, value)
         return totals
 

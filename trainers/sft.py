@@ -38,7 +38,7 @@ def main(run: RunFolder) -> None:
     data["train"] = with_general_rows(run, data["train"])
     with underway(job, "sft", data) as (mlflow_run, wish):
         config = arguments(job, SFTConfig, **one_batch_a_step(job.settings))
-        trainer = fast_sft_trainer()(
+        trainer = fast_sft_trainer(job.parts)(
             model=job.load_to_train(),
             args=config,
             processing_class=job.tokenizer,

@@ -8,6 +8,7 @@ from tenet import artifacts as a
 from tenet.settings import read_settings
 from trainers.examining import examiner
 from trainers.keeping import EndedPolitely, Wish, keeper, polite_end
+from trainers.memory import less_at_once, rows_a_step
 from trainers.opening import Opened
 from trainers.tracking import log_inputs, params_of, tags_of, tracked
 from trainers.watching import watcher
@@ -23,19 +24,29 @@ class Underway(NamedTuple):
 
 @contextmanager
 def underway(job: Opened, method: str, data: "Mapping[a.Split, datasets.Dataset]") -> Generator[Underway, None, None]:
-    """Inside, the model is trained; where somebody asked for the end, it ends when the block does."""
+    """Inside, the model is trained; where somebody asked for the end, it ends when the block does.
+
+    Where memory runs out it is started again with less at once (trainers/memory.py).
+    """
     params = params_of(job.plan)
-    with tracked(read_settings(), job.run, method, tags_of(job.run), params) as mlflow_run, polite_end() as wish:
+    with (
+        less_at_once(job.run, job.parts, rows_a_step(job.settings)),
+        tracked(read_settings(), job.run, method, tags_of(job.run), params) as mlflow_run,
+        polite_end() as wish,
+    ):
         log_inputs(job.run, data)
         yield Underway(mlflow_run, wish)
         if wish.ended:
             raise EndedPolitely
 
 
-def callbacks(job: Opened, wish: Wish, saves_every: int = 1) -> list[Any]:
-    """`saves_every`: at multiples of so many steps, and at no others, a checkpoint is something to go on from."""
+def callbacks(job: Opened, wish: Wish, saves_every: int = 1, examined: bool = True) -> list[Any]:
+    """`saves_every`: at multiples of so many steps, and at no others, a checkpoint is something to go on from.
+
+    Not `examined` is what does not learn to answer: a reader of documents, a reward model.
+    """
     return [
         watcher(job.run, job.plan.max_minutes, job.resumed),
-        examiner(job),
+        *([examiner(job)] if examined else []),
         keeper(job.run, job.checkpoints, job.belongs_to, wish, job.resumed, every=saves_every),
     ]

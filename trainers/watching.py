@@ -1,5 +1,6 @@
 """What is said and checked while a model trains: progress, the metrics file, the time limit, and no loss without a number."""
 
+import json
 import math
 import resource
 import time
@@ -12,6 +13,8 @@ from trainers.checkpoints import Checkpoint
 from trainers.debugger import findings
 
 METRICS = "metrics.jsonl"
+FINDINGS = "findings.json"
+"""What the debugger says at this moment, by name: `tenet fix` reads it."""
 
 
 class Diverged(Exception):
@@ -29,7 +32,7 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
             self.pace = Pace(state.global_step)
             self.lines = forget_after(run.out / METRICS, state.global_step or -1)
-            self.said: set[str] = set()
+            self.said, self.now = set[str](), set[str]()
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
 
@@ -57,7 +60,7 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             numbers = {name: value for name, value in said.items() if name not in left_out}
             if not numbers:
                 return
-            _refuse_no_number(numbers, state.global_step)
+            _refuse_no_number(run, numbers, state.global_step)
             pace = self.pace.measured(state, said.get("num_tokens")) if "loss" in said else {}
             seconds = round(time.monotonic() - self.begun, 2)
             epoch = round(state.epoch or 0.0, 4)
@@ -70,6 +73,9 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         def _warn(self, done: float) -> str:
             """What the debugger says at this moment; the log has each finding once."""
             found = findings(self.lines, min(done, 0.99))
+            if {finding.name for finding in found} != self.now:
+                self.now = {finding.name for finding in found}
+                write_findings(run, sorted(self.now))
             for finding in found:
                 if finding.name not in self.said:
                     self.said.add(finding.name)
@@ -77,6 +83,10 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             return "".join(f"; {finding.said}" for finding in found)
 
     return Watcher()
+
+
+def write_findings(run: RunFolder, names: list[str]) -> None:
+    write_atomically(run.out / FINDINGS, json.dumps({"names": names}).encode())
 
 
 def note(run: RunFolder, line: dict[str, float]) -> None:
@@ -89,7 +99,7 @@ KEPT = (
     "loss", "eval_loss", "grad_norm", "learning_rate", "mean_token_accuracy", "eval_mean_token_accuracy",
     "rewards/accuracies", "rewards/margins", "eval_rewards/accuracies", "eval_rewards/margins", "preferred_gain", "num_tokens",
     "reward", "reward_std", "frac_reward_zero_std", "completions/mean_length", "completions/clipped_ratio", "kl", "entropy",
-    "unscored", "duplicates",
+    "unscored", "duplicates", "accuracy", "margin", "eval_accuracy", "eval_margin",
 )  # fmt: skip
 """Of practice over a reward also its parts. A reward that rises with the length, entropy that falls, groups that all score
 alike: how gaming and collapse show themselves."""
@@ -144,9 +154,10 @@ def _share(state: Any) -> float:
     return 0.1 + 0.8 * state.global_step / state.max_steps
 
 
-def _refuse_no_number(numbers: dict[str, float], step: int) -> None:
+def _refuse_no_number(run: RunFolder, numbers: dict[str, float], step: int) -> None:
     for name, value in numbers.items():
         if not math.isfinite(value):
+            write_findings(run, ["not a number"])
             raise Diverged(
                 f"Training went wrong at step {step}: {name} is {value}. Nothing was kept of it. "
                 "A smaller learning_rate in the training plan (a third of it) usually cures this."

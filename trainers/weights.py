@@ -21,11 +21,11 @@ def loader(base: str, dtype: Any) -> Callable[[], Any]:
     return lambda: AutoModelForCausalLM.from_pretrained(base, dtype=dtype, use_safetensors=True)
 
 
-def adapter_of(lora: a.Lora | None) -> Any:
+def adapter_of(lora: a.Lora | None, task: str = "CAUSAL_LM") -> Any:
     """peft's settings for an adapter of all that a plan wants trained; None where all weights are trained."""
     from peft import LoraConfig
 
-    return LoraConfig(task_type="CAUSAL_LM", **lora_settings(lora)) if lora else None
+    return LoraConfig(task_type=task, **lora_settings(lora)) if lora else None
 
 
 def lora_settings(lora: a.Lora) -> dict[str, Any]:

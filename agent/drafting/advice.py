@@ -3,9 +3,9 @@
     advise(facts)    the choice, why, and each alternative with why it is not the choice
 
 Not to train is an answer: where a way that needs no training already meets every tenet, and less is left to gain than the
-held-out rows can show. Otherwise preferences (DPO) are advised where most examples have a rejected answer, and supervised fine-tuning
-(SFT) everywhere else; reinforcement learning (GRPO) needs a reward that a program can compute, and a model that is right
-now and then, which is what SFT leaves.
+held-out rows can show. Otherwise preferences (DPO) are advised where most examples have a rejected answer, thumbs (KTO) where
+people have given enough of both kinds, and supervised fine-tuning (SFT) everywhere else; reinforcement learning (GRPO) needs a
+reward that a program can compute, and a model that is right now and then, which is what SFT leaves.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,11 +13,13 @@ from typing import Literal, NamedTuple
 
 from tenet import artifacts as a
 
-Choice = Literal["prompt", "classical", "sft", "dpo", "grpo"]
+Choice = Literal["prompt", "classical", "sft", "dpo", "grpo", "kto", "pretrain"]
 
 MOST = 0.5
 """Share of the examples that need a rejected answer for preferences to be the main thing."""
 FEWEST_PAIRS = 50
+FEWEST_THUMBS, FEWEST_DOWN = 50, 10
+"""Thumbs in all, and bad ones among them, below which they say too little."""
 SELDOM = 0.2
 """A model that is right more rarely than this has little for reinforcement learning to choose from."""
 LARGE = 1.5
@@ -53,6 +55,10 @@ class Facts(NamedTuple):
     """Size of the base model, where it is known."""
     on_gpu: bool
     prices: Mapping[str, Price]
+    thumbs_up: int = 0
+    thumbs_down: int = 0
+    """What people thought of answers of a released model."""
+    documents: int = 0
 
     @property
     def judged(self) -> int:
@@ -61,7 +67,7 @@ class Facts(NamedTuple):
 
 def advise(facts: Facts) -> a.Method:
     enough = _enough_already(facts)
-    choice: Choice = enough[1] if enough else "dpo" if _prefers(facts) else "sft"
+    choice: Choice = enough[1] if enough else "dpo" if _prefers(facts) else "kto" if _thumbed(facts) else "sft"
     reasons = _why_not_train(facts, enough) if enough else _why_train(facts, choice)
     others = [other for other in (*_training(facts, choice), *_untrained(facts, choice)) if other.method != choice]
     return a.Method(choice=choice, reasons=tuple(reasons), alternatives=tuple(others))
@@ -88,6 +94,10 @@ def _prefers(facts: Facts) -> bool:
     return facts.pairs >= max(FEWEST_PAIRS, MOST * facts.examples)
 
 
+def _thumbed(facts: Facts) -> bool:
+    return facts.thumbs_down >= FEWEST_DOWN and facts.thumbs_up + facts.thumbs_down >= FEWEST_THUMBS
+
+
 def _why_not_train(facts: Facts, way: tuple[str, Choice, str]) -> list[str]:
     name, _, said = way
     rate = facts.systems[name].accuracy
@@ -105,6 +115,11 @@ def _why_train(facts: Facts, choice: Choice) -> list[str]:
         reasons = [
             f"{facts.pairs} of your {facts.examples} examples have an answer that you prefer and one that you reject: "
             "preferences (DPO) learn from both, and the preferred answers are learned beside it as SFT would."
+        ]
+    elif choice == "kto":
+        reasons = [
+            f"People gave {facts.thumbs_up} thumbs up and {facts.thumbs_down} down to answers of the released model: KTO learns from "
+            "single answers that were good or bad, beside your rows, and begins with the model that answered."
         ]
     elif facts.judged:
         reasons = [
@@ -148,15 +163,19 @@ def _too_large(facts: Facts) -> list[str]:
 
 def _training(facts: Facts, choice: Choice) -> list[a.Alternative]:
     why = {
-        "sft": "It learns the preferred answers alone and nothing from the rejected ones."
-        if choice == "dpo"
+        "sft": "It learns the good answers alone and nothing from the bad ones."
+        if choice in ("dpo", "kto")
         else "Nothing is left that it could be shown to gain.",
         "dpo": _why_no_preferences(facts),
+        "kto": _why_no_thumbs(facts),
         "grpo": _why_no_practice(facts),
+        "pretrain": f"It reads your {facts.documents} documents as they stand, which teaches their language and not the job: ask for "
+        "it (continued pre-training) where the documents are large and unlike ordinary text, and train with SFT after it.",
     }
+    possible = {name: price for name, price in facts.prices.items() if name != "pretrain" or facts.documents}
     return [
         a.Alternative(method=name, why_not=why[name], minutes=price.minutes, memory_gb=price.memory_gb)
-        for name, price in facts.prices.items()
+        for name, price in possible.items()
     ]
 
 
@@ -167,6 +186,16 @@ def _why_no_preferences(facts: Facts) -> str:
             "learns from both; until then it takes the wrong label that the model finds likeliest."
         )
     return f"Only {facts.pairs} of your {facts.examples} examples have an answer that you reject."
+
+
+def _why_no_thumbs(facts: Facts) -> str:
+    given = facts.thumbs_up + facts.thumbs_down
+    if not given:
+        return (
+            "Nobody has given a thumb yet. They come from people who use the released model; with some of both kinds KTO learns from "
+            "them, without pairs."
+        )
+    return f"{given} thumbs so far, {facts.thumbs_down} of them down: with {FEWEST_THUMBS} and {FEWEST_DOWN} of them down it is worth it."
 
 
 def _why_no_practice(facts: Facts) -> str:

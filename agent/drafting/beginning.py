@@ -1,4 +1,5 @@
-"""What preferences and reinforcement learning begin with: the model that supervised training left, where there is one."""
+"""What a training begins with: preferences, thumbs and reinforcement learning with the model that supervised training left, and
+supervised training with the model that read the documents, where there is one."""
 
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ class Beginning(NamedTuple):
     reason: str
 
 
+BEFORE = {"sft": "pretrain", "pretrain": ""}
+"""What comes before a training; before every other one it is SFT."""
 FROM_BASE = Beginning(
     None,
     None,
@@ -21,17 +24,20 @@ FROM_BASE = Beginning(
 )
 
 
-def where_to_begin(project: Project, base_model: str) -> Beginning:
-    """The merged model of the last supervised run over this base model, also after later runs that began with it."""
+def where_to_begin(project: Project, base_model: str, method: str = "grpo") -> Beginning:
+    """The merged model of the last run over this base model that comes before such a training, also after later runs that
+    began with it."""
     current = project.find("training_plan")
-    if isinstance(current, a.TrainingPlan) and current.method != "sft" and current.base_model == base_model:
+    before = BEFORE.get(method, "sft")
+    same = isinstance(current, a.TrainingPlan) and BEFORE.get(current.method, "sft") == before
+    if isinstance(current, a.TrainingPlan) and same and current.base_model == base_model:
         kept = current.start_from
         if kept and (project.path / kept).is_dir():
-            return Beginning(kept, current.start_sha256, _from(kept))
+            return Beginning(kept, current.start_sha256, _from(kept, before))
     run = project.find("training_run")
-    if not isinstance(run, a.TrainingRun) or run.base_model != base_model or _method(project) != "sft":
+    if not isinstance(run, a.TrainingRun) or run.base_model != base_model or _method(project) != before:
         return FROM_BASE
-    return Beginning(run.merged, run.weights_sha256, _from(run.merged))
+    return Beginning(run.merged, run.weights_sha256, _from(run.merged, before))
 
 
 def _method(project: Project) -> str:
@@ -42,5 +48,6 @@ def _method(project: Project) -> str:
     return plan.method if isinstance(plan, a.TrainingPlan) else ""
 
 
-def _from(folder: str) -> str:
-    return f"It begins with what supervised training left in {folder}."
+def _from(folder: str, before: str) -> str:
+    what = "reading the documents" if before == "pretrain" else "supervised training"
+    return f"It begins with what {what} left in {folder}."

@@ -29,7 +29,7 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
     current = desk.project.find("data_plan")
     spec = desk.project.get("spec", a.UseCaseSpec)
     tenets = desk.project.get("tenets", a.Tenets)
-    exercises, documents = _exercises(spec, tenets), () if spec.fields else _documents(desk)
+    exercises, documents = _exercises(spec, tenets), () if spec.fields else brought_documents(desk)
     if isinstance(current, a.DataPlan) and "data_plan" in desk.project.state.touched:
         return Drafted(_as_touched(current, desk, exercises, documents, tenets), "")
     examples = desk.project.get("examples", a.Examples)
@@ -172,7 +172,7 @@ def _statements(tenets: a.Tenets) -> dict[str, str] | None:
     } or None
 
 
-def _documents(desk: Desk) -> tuple[a.SourceDocument, ...]:
+def brought_documents(desk: Desk) -> tuple[a.SourceDocument, ...]:
     """Of each document that the person brought the newest version; one that cannot be read was said when it came."""
     newest: dict[str, a.SourceDocument] = {}
     for event in desk.project.events():

@@ -2,11 +2,13 @@
 
 from agent.desk import Desk
 from agent.drafting.advice import Facts, Price, advise
+from agent.drafting.data_plan import brought_documents
 from agent.drafting.training_plan import METHODS, forecast_of
 from agent.minds.contract import Drafted
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet import catalogue
+from tools.thumbs import thumbs
 
 
 def draft(desk: Desk) -> Drafted[a.Method]:
@@ -23,6 +25,7 @@ def facts(desk: Desk) -> Facts:
     heldout = card.files["heldout"].rows
     known = catalogue.find(desk.settings.base_model)
     forecasts = {method: forecast_of(desk, method) for method in METHODS}
+    votes = [thumb.up for thumb in thumbs(project)]
     return Facts(
         systems={system.name: system for system in baseline.systems},
         tenets=project.get("tenets", a.Tenets).tenets,
@@ -34,4 +37,7 @@ def facts(desk: Desk) -> Facts:
         billions=known.billions if known else None,
         on_gpu=catalogue.gpu_gb() > 0,
         prices={method: Price(found.minutes, found.memory_gb) for method, found in forecasts.items()},
+        thumbs_up=votes.count(True),
+        thumbs_down=votes.count(False),
+        documents=len(brought_documents(desk)),
     )

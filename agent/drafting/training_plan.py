@@ -5,7 +5,9 @@ from typing import Any, Literal, cast
 
 from agent.desk import Desk
 from agent.drafting.beginning import where_to_begin
+from agent.drafting.given import Size, given, size_of
 from agent.drafting.hardware import suited, this_hardware
+from agent.drafting.judges import newest_reward_model
 from agent.drafting.long_answers import fitted
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
@@ -16,8 +18,8 @@ from tenet.files import from_yaml
 from tenet.project import Project
 from tenet.settings import CHECKOUT
 
-TrainingMethod = Literal["sft", "dpo", "grpo"]
-METHODS: tuple[TrainingMethod, ...] = ("sft", "dpo", "grpo")
+TrainingMethod = Literal["sft", "dpo", "kto", "grpo", "pretrain"]
+METHODS: tuple[TrainingMethod, ...] = ("sft", "dpo", "kto", "grpo", "pretrain")
 
 
 class Recipe(a.Frozen):
@@ -45,10 +47,11 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     card = project.get("dataset", a.DatasetCard)
     base_model = desk.settings.base_model
     method = training_method(project)
-    recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
-    begin = where_to_begin(project, base_model) if method == "dpo" else None
-    train = recipe.train | (recipe.after_sft if begin and begin.folder else {})
+    recipe = recipe_for(desk, base_model, method)
+    begin = where_to_begin(project, base_model, method)
+    train = recipe.train | (recipe.after_sft if begin.folder else {})
     here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
+    size = size_of(desk, method)
     dataset = project.state.current["dataset"].digest
     plan = (
         _by_reward(desk, base_model)
@@ -57,19 +60,20 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
             method=method,
             base_model=base_model,
             dataset=dataset,
-            start_from=begin.folder if begin else None,
-            start_sha256=begin.sha256 if begin else None,
+            start_from=begin.folder,
+            start_sha256=begin.sha256,
+            **given(desk, method),
             lora=recipe.lora,
             train=here.train,
             max_minutes=recipe.max_minutes,
-            forecast=_forecast(recipe, here.train, recipe.max_minutes, card),
+            forecast=_forecast(recipe, here.train, recipe.max_minutes, size),
             reasons=(
-                f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
+                f"{size.rows} {LEARNED_FROM.get(method, 'rows')} to learn from, {size.heldout} rows held out for the proof.",
                 "A LoRA adapter is trained beside the base model and merged for serving."
                 if recipe.lora
                 else "All weights are trained.",
                 *here.reasons,
-                *([begin.reason] if begin and begin.folder else []),
+                *([begin.reason] if begin.folder else []),
             ),
         )
     )
@@ -80,6 +84,8 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
             "base_model": current.base_model,
             "start_from": current.start_from,
             "start_sha256": current.start_sha256,
+            "reward_model": current.reward_model,
+            "reward_model_sha256": current.reward_model_sha256,
             "lora": current.lora,
             "train": current.train,
             "max_minutes": current.max_minutes,
@@ -98,7 +104,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
     """Reinforcement learning: practice on the requests of the dataset, paid for by the reward."""
     project = desk.project
     card, recipe = project.get("dataset", a.DatasetCard), read_recipe(base_model, "grpo")
-    begin = where_to_begin(project, base_model)
+    begin, judge = where_to_begin(project, base_model), newest_reward_model(project)
     train = recipe.train | {"max_completion_length": answer_room(project.get("spec", a.UseCaseSpec))}
     return a.TrainingPlan(
         method="grpo",
@@ -106,36 +112,46 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
         dataset=project.state.current["dataset"].digest,
         start_from=begin.folder,
         start_sha256=begin.sha256,
+        reward_model=judge.run.merged if judge else None,
+        reward_model_sha256=judge.run.weights_sha256 if judge else None,
         lora=recipe.lora,
         train=train,
         max_minutes=recipe.max_minutes,
-        forecast=_forecast_of_practice(recipe, train, recipe.max_minutes, card),
+        forecast=_forecast_of_practice(recipe, train, recipe.max_minutes, size_of(desk, "grpo")),
         reasons=(
             begin.reason,
             f"Each step the model answers a few of the {card.files['train'].rows} requests {train['num_generations']} times each.",
             "The reward runs in a sandbox, and training stops when it fails on more than 1 % of the answers.",
+            *([f"{judge.said} It counts as much as one term that pays."] if judge else []),
         ),
     )
 
 
 def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     """The plan with what its settings, as a person chose them, will cost."""
-    card = desk.project.get("dataset", a.DatasetCard)
-    recipe = fitted(read_recipe(plan.base_model, plan.method), desk.project.get("spec", a.UseCaseSpec))
-    forecast = FORECASTS[plan.method](recipe, plan.train, plan.max_minutes, card)
+    assert plan.method != "reward_model", "it is no plan of the chain"
+    method: TrainingMethod = plan.method
+    recipe = recipe_for(desk, plan.base_model, method)
+    forecast = FORECASTS[method](recipe, plan.train, plan.max_minutes, size_of(desk, method))
     return plan.model_copy(update={"forecast": forecast})
 
 
 def forecast_of(desk: Desk, method: TrainingMethod) -> a.Forecast:
     """What the recipe of a method would cost here."""
-    recipe = fitted(read_recipe(desk.settings.base_model, method), desk.project.get("spec", a.UseCaseSpec))
-    return FORECASTS[method](recipe, recipe.train, recipe.max_minutes, desk.project.get("dataset", a.DatasetCard))
+    recipe = recipe_for(desk, desk.settings.base_model, method)
+    return FORECASTS[method](recipe, recipe.train, recipe.max_minutes, size_of(desk, method))
+
+
+def recipe_for(desk: Desk, base_model: str, method: TrainingMethod) -> Recipe:
+    """A document is read in blocks of one size, whatever the rows of the job are like."""
+    recipe = read_recipe(base_model, method)
+    return recipe if method == "pretrain" else fitted(recipe, desk.project.get("spec", a.UseCaseSpec))
 
 
 def training_method(project: Project) -> TrainingMethod:
     """What was approved; where training was not the advice, a plan to train is still one with SFT."""
     match project.get("method", a.Method).choice:
-        case "dpo" | "grpo" as choice:
+        case "dpo" | "kto" | "grpo" | "pretrain" as choice:
             return choice
         case _:
             return "sft"
@@ -147,33 +163,35 @@ def read_recipe(base_model: str, method: TrainingMethod) -> Recipe:
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))
 
 
-def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
+def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, size: Size) -> a.Forecast:
     epochs = float(cast("float", train.get("num_train_epochs", 3)))
-    rows, heldout = card.files["train"].rows, card.files["heldout"].rows
-    minutes = min(max_minutes, rows * epochs * recipe.seconds_per_row / 60)
+    minutes = min(max_minutes, size.rows * epochs * recipe.seconds_per_row / 60)
     return a.Forecast(
         minutes=round(minutes, 1),
         memory_gb=recipe.memory_gb,
-        smallest_detectable_gain=round(smallest_detectable_gain(heldout), 3),
-        basis=f"{rows} rows, {epochs:g} times, at {recipe.seconds_per_row:g} s a row {recipe.pace}",
+        smallest_detectable_gain=round(smallest_detectable_gain(size.heldout), 3),
+        basis=f"{size.rows} rows, {epochs:g} times, at {recipe.seconds_per_row:g} s a row {recipe.pace}",
     )
 
 
-def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
+def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, size: Size) -> a.Forecast:
     """A step costs what its answers cost; without a number of steps every request is answered once an epoch."""
     answers = int(train.get("per_device_train_batch_size", 8)) * int(train.get("gradient_accumulation_steps", 1))
-    once = card.files["train"].rows * int(train.get("num_generations", 8)) / answers
+    once = size.rows * int(train.get("num_generations", 8)) / answers
     steps = int(train.get("max_steps", 0)) or round(once * float(train.get("num_train_epochs", 3)))
     return a.Forecast(
         minutes=round(min(max_minutes, steps * answers * recipe.seconds_per_row / 60), 1),
         memory_gb=recipe.memory_gb,
-        smallest_detectable_gain=round(smallest_detectable_gain(card.files["heldout"].rows), 3),
+        smallest_detectable_gain=round(smallest_detectable_gain(size.heldout), 3),
         basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row:g} s an answer {recipe.pace}",
     )
 
 
-FORECASTS: dict[TrainingMethod, Callable[[Recipe, dict[str, Any], float, a.DatasetCard], a.Forecast]] = {
+LEARNED_FROM = {"kto": "rows and thumbs", "pretrain": "passages of documents"}
+FORECASTS: dict[TrainingMethod, Callable[[Recipe, dict[str, Any], float, Size], a.Forecast]] = {
     "sft": _forecast,
     "dpo": _forecast,
+    "kto": _forecast,
     "grpo": _forecast_of_practice,
+    "pretrain": _forecast,
 }

@@ -37,6 +37,7 @@ def in_a_fork(work: Callable[[], None]) -> int:
         code = 1
         try:
             _thread_pool_anew()
+            _names_anew()
             work()
             code = 0
         except SystemExit as ending:
@@ -54,6 +55,14 @@ def _thread_pool_anew() -> None:
     import torch
 
     torch.set_num_threads(1)
+
+
+def _names_anew() -> None:
+    """datasets draws the names of its files by chance: two forks of one process would draw the same, and one would read what the
+    other left (reference answers of other rows, seen with KTO after DPO)."""
+    from datasets import fingerprint
+
+    fingerprint.fingerprint_rng.seed()
 
 
 class Moments:

@@ -112,3 +112,15 @@ def test_what_only_a_judge_can_tell_is_nothing_for_a_reward() -> None:
 def test_a_large_model_without_a_gpu_is_warned_about(billions: float | None, on_gpu: bool, warned: bool) -> None:
     reasons = " ".join(advise(facts(BASE, billions=billions, on_gpu=on_gpu)).reasons)
     assert ("no GPU: expect days" in reasons) == warned
+
+
+def test_enough_thumbs_of_both_kinds_are_learned_from() -> None:
+    prices = PRICES | {"kto": Price(6, 1.5), "pretrain": Price(9, 1.5)}
+    method = advise(facts(BASE, CLASSICAL, prices=prices, thumbs_up=45, thumbs_down=15))
+    assert method.choice == "kto" and "45 thumbs up and 15 down" in method.reasons[0]
+    assert "pretrain" not in {other.method for other in method.alternatives}, "there is no document to read"
+    few = advise(facts(BASE, CLASSICAL, prices=prices, thumbs_up=58, thumbs_down=2, documents=3))
+    (thumbs,) = [other.why_not for other in few.alternatives if other.method == "kto"]
+    assert few.choice == "sft" and thumbs.startswith("60 thumbs so far, 2 of them down")
+    (reading,) = [other for other in few.alternatives if other.method == "pretrain"]
+    assert "your 3 documents" in reading.why_not and reading.minutes == 9

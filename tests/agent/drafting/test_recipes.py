@@ -3,11 +3,10 @@
 import pytest
 
 from agent.drafting.long_answers import fitted
-from agent.drafting.training_plan import TrainingMethod, read_recipe
+from agent.drafting.training_plan import METHODS, TrainingMethod, read_recipe
 from tenet import artifacts as a
 from tests import samples
 
-METHODS: tuple[TrainingMethod, ...] = ("sft", "dpo", "grpo")
 FIELDS = {"task": "extraction", "labels": (), "fields": [{"name": "amount", "type": "number"}]}
 
 

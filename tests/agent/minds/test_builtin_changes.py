@@ -399,6 +399,20 @@ def test_a_wish_for_preferences_changes_the_method_and_says_whose_wish_it_was() 
     assert "You asked for" in fields["reasons"][0]
 
 
+@pytest.mark.parametrize(
+    ("wish", "choice"),
+    [
+        ("learn from the thumbs", "kto"),
+        ("use KTO please", "kto"),
+        ("train on the votes of my colleagues", "kto"),
+        ("continued pre-training on our handbook first", "pretrain"),
+        ("let it read the documents", "pretrain"),
+    ],
+)
+def test_thumbs_and_reading_are_chosen_by_asking_for_them(wish: str, choice: str) -> None:
+    assert changed("method", NOW.artifacts["method"], wish)["choice"] == choice
+
+
 # ---------------------------------------------------------------- unclear wishes
 
 

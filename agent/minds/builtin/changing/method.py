@@ -10,6 +10,10 @@ _SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
 _RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?)\b")
 _NOT_RL = re.compile(r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement)\b")
 _OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|no training|without training)\b")
+_KTO = re.compile(r"\bkto\b|\bthumbs?\b|\bvotes?\b")
+_PRETRAIN = re.compile(
+    r"\b(?:continued|domain)[ -](?:adaptive[ -])?pre-? ?train\w*|\bpre-? ?train\w*|\bread (?:my|our|the) documents?\b"
+)
 _DPO = re.compile(r"\bdpo\b|(?<!no )preference\w*|preferred")
 DPO_REASON = (
     "You asked for direct preference optimization (DPO): it learns from pairs of a preferred and a rejected answer. "
@@ -25,10 +29,21 @@ def change_method(method: a.Method, wish: str) -> Outcome:
         )
     if _DPO.search(text):
         return _chosen(method, "dpo", DPO_REASON)
+    if _KTO.search(text):
+        return _chosen(
+            method, "kto", "You asked for it: KTO learns from single answers that people found good or bad (thumbs)."
+        )
+    if _PRETRAIN.search(text):
+        return _chosen(
+            method,
+            "pretrain",
+            "You asked for continued pre-training: the model reads your documents as they stand. Train with SFT after it, "
+            "which begins with the model that this leaves.",
+        )
     if _OTHER.search(text):
         return unclear(
-            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT), with preferences (DPO) or "
-            "with reinforcement learning (GRPO). The other ways are measured beside it, "
+            "Today the whole journey, from training to serving, runs with supervised fine-tuning (SFT), with preferences (DPO), "
+            "thumbs (KTO) or reinforcement learning (GRPO). The other ways are measured beside it, "
             "so that you can see whether training pays; if one of them is enough for you, you can stop here.",
             "keep SFT",
             "DPO",
