@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from evals.embedding import similarities
 from tenet.artifacts import DataPlan, Row, Split
-from tools.embedding import similarities
 
 if TYPE_CHECKING:
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 
 def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[Row, ...]:

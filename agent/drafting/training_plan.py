@@ -48,7 +48,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
     begin = where_to_begin(project, base_model) if method == "dpo" else None
     train = recipe.train | (recipe.after_sft if begin and begin.folder else {})
-    here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
+    here = suited(train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware())
     dataset = project.state.current["dataset"].digest
     plan = (
         _by_reward(desk, base_model)
@@ -88,7 +88,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     return Drafted(plan, "")
 
 
-def _tokens(recipe: Recipe, card: a.DatasetCard) -> float:
+def tokens_of(recipe: Recipe, card: a.DatasetCard) -> float:
     """Roughly, of the whole training: a row of an extraction has as many more as it takes longer."""
     epochs = float(recipe.train.get("num_train_epochs", 3))
     return card.files["train"].rows * epochs * catalogue.TOKENS_A_ROW
@@ -147,12 +147,30 @@ def read_recipe(base_model: str, method: TrainingMethod) -> Recipe:
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))
 
 
+def minutes_of(recipe: Recipe, train: dict[str, Any], card: a.DatasetCard) -> float:
+    """Without any limit."""
+    epochs = float(cast("float", train.get("num_train_epochs", 3)))
+    return card.files["train"].rows * epochs * recipe.seconds_per_row / 60
+
+
+def minutes_of_practice(recipe: Recipe, train: dict[str, Any], card: a.DatasetCard) -> float:
+    """A step costs what its answers cost."""
+    steps, answers = _practice(train, card)
+    return steps * answers * recipe.seconds_per_row / 60
+
+
+def _practice(train: dict[str, Any], card: a.DatasetCard) -> tuple[int, int]:
+    """Steps, and answers in each; without a number of steps every request is answered once an epoch."""
+    answers = int(train.get("per_device_train_batch_size", 8)) * int(train.get("gradient_accumulation_steps", 1))
+    once = card.files["train"].rows * int(train.get("num_generations", 8)) / answers
+    return int(train.get("max_steps", 0)) or round(once * float(train.get("num_train_epochs", 3))), answers
+
+
 def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
     epochs = float(cast("float", train.get("num_train_epochs", 3)))
     rows, heldout = card.files["train"].rows, card.files["heldout"].rows
-    minutes = min(max_minutes, rows * epochs * recipe.seconds_per_row / 60)
     return a.Forecast(
-        minutes=round(minutes, 1),
+        minutes=round(min(max_minutes, minutes_of(recipe, train, card)), 1),
         memory_gb=recipe.memory_gb,
         smallest_detectable_gain=round(smallest_detectable_gain(heldout), 3),
         basis=f"{rows} rows, {epochs:g} times, at {recipe.seconds_per_row:g} s a row {recipe.pace}",
@@ -160,12 +178,9 @@ def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a
 
 
 def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, card: a.DatasetCard) -> a.Forecast:
-    """A step costs what its answers cost; without a number of steps every request is answered once an epoch."""
-    answers = int(train.get("per_device_train_batch_size", 8)) * int(train.get("gradient_accumulation_steps", 1))
-    once = card.files["train"].rows * int(train.get("num_generations", 8)) / answers
-    steps = int(train.get("max_steps", 0)) or round(once * float(train.get("num_train_epochs", 3)))
+    steps, answers = _practice(train, card)
     return a.Forecast(
-        minutes=round(min(max_minutes, steps * answers * recipe.seconds_per_row / 60), 1),
+        minutes=round(min(max_minutes, minutes_of_practice(recipe, train, card)), 1),
         memory_gb=recipe.memory_gb,
         smallest_detectable_gain=round(smallest_detectable_gain(card.files["heldout"].rows), 3),
         basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row:g} s an answer {recipe.pace}",

@@ -6,11 +6,11 @@ A row of an extraction was held to its values when it was read; here it only mus
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tools.embedding import embed, similarities
+from evals.embedding import embed, similarities
 from tools.teaching.contract import MadeRow, Order, Reference
 
 if TYPE_CHECKING:
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 MEANS_ANOTHER = "nearer to another label than to its own"
 REPEATS = "repeats another row"
