@@ -183,6 +183,19 @@ def report(project: Name) -> None:
 
 
 @app.command()
+def contest(
+    project: Name,
+    minutes: Annotated[float | None, typer.Option(help="What each way that trains may take.")] = None,
+    without: Annotated[bool, typer.Option("--without", help="Call it off.")] = False,
+    json: Json = False,
+) -> None:
+    """Before anything is spent: every way of getting there on the same rows, with equal small budgets, and which to take."""
+    from surfaces.cli.contest import contest
+
+    contest(project, minutes, without, json)
+
+
+@app.command()
 def mark(
     project: Name,
     most: Annotated[int, typer.Option(help="Show at most so many answers.")] = 30,

@@ -2,6 +2,8 @@
 
 import re
 
+from agent.contest_words import asks_for, minutes_in
+from agent.contesting import announced, call, call_off
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
 from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.launching import cost_of_change
@@ -64,6 +66,8 @@ def understand(desk: Desk, said_id: str) -> None:
     project = desk.project
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
+    if _is_about_a_contest(desk, said):
+        return
     seen = situation(desk)
     found = readings(project, said.what, known_answers(project, renamed_labels(project)))
     for number, reading in enumerate(found):
@@ -97,6 +101,27 @@ def understand(desk: Desk, said_id: str) -> None:
         project.revise("data_plan", TAKE_DOCUMENTS, by=said.by, surface=said.surface, id=f"documents-{said_id}")
     question = asked.id if asked and meaning.intent in ("answer", "rows", "change") else None
     project.record(j.Understood(said=said_id, intent=meaning.intent, question=question), id=f"understood-{said_id}")
+
+
+def _is_about_a_contest(desk: Desk, said: j.Event) -> bool:
+    """Calls for a contest, or calls it off. Before there is a dataset such words are a part of the interview like any others."""
+    assert isinstance(said.what, j.Said)
+    project, words = desk.project, said.what.text
+    wanted = asks_for(words) if project.state.digest("dataset") and not said.what.files else None
+    if wanted is None:
+        return False
+    try:
+        if wanted == "held":
+            call(project, said.by, said.surface, minutes_in(words), f"contest-{said.id}")
+            told = j.Told(text=announced(desk))
+        else:
+            call_off(project, said.by, said.surface, f"contest-{said.id}")
+            told = j.Told(text="The contest is called off. The method is chosen without it, as before.")
+    except NotPossible as problem:
+        told = j.Told(text=str(problem), tone="problem")
+    project.record(told, id=f"reply-{said.id}")
+    project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
+    return True
 
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:

@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from agent.contesting import terms
 from agent.desk import Desk, title
 from agent.training_inputs import lay_out_documents, lay_out_training, there
 from tenet import artifacts as a
@@ -21,11 +22,13 @@ from tenet.sandbox.choosing import best_tier
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName
 from tenet.state import Launch
+from tools.contest.terms import FILE as CONTEST_FILE
 from tools.teaching.contract import BEFORE, REPLAY
 
 MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
     "baseline": "evals.baselines",
+    "contest": "tools.contest",
     "training_run": "trainers",
     "report": "evals.report",
     "release": "tools.release",
@@ -71,6 +74,8 @@ def submit(desk: Desk, stage: StageName) -> None:
         project.record(j.Told(text=_UNSANDBOXED, tone="problem", stage=stage), id=f"unsandboxed-{started.key}")
     run = project.path / started.run
     prepare(project, BY_NAME[stage], started, run)
+    if stage == "contest":
+        lay_out_contest(desk, run)
     desk.jobs.submit(
         JobSpec(
             key=started.key,
@@ -112,6 +117,14 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
     if stage.name in RESTARTS:
         _take_over(project.path / "runs", request, run)
     write_atomically(run / "request.json", request.model_dump_json().encode())
+
+
+def lay_out_contest(desk: Desk, run: Path) -> None:
+    """The terms that it is held by, and the approved reward where a way practises with it."""
+    laid = terms(desk)
+    write_atomically(run / "inputs" / CONTEST_FILE, laid.model_dump_json(exclude_none=True).encode())
+    if laid.reward:
+        write_atomically(run / "inputs" / BY_NAME["reward"].file, desk.project.content(laid.reward))
 
 
 def lay_out_sources(project: Project, plan: bytes, inputs: Path) -> None:

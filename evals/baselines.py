@@ -62,7 +62,7 @@ def _measured(run: RunFolder, settings: Settings, rows: Rows, bench_of: Bench) -
     said = asked(plain, _reporter(run, "the untuned model answers", 0.1, 0.3))
     systems.append(scored("base", f"{settings.base_model} untuned, given the instruction alone", said))
 
-    shots = _shots(base, spec, train, heldout)
+    shots = few_shots(base, spec, train, heldout)
     with_examples = [messages(spec.instruction, row, shots.rows) for row in heldout]
     said = asked(with_examples, _reporter(run, "the untuned model answers with examples before it", 0.3, 1.0))
     systems.append(scored("base few-shot", _describe(settings.base_model, shots), said))
@@ -119,7 +119,7 @@ def _refuse_unusable(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Seque
         )
 
 
-def _shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:
+def few_shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:
     tokenizer = load_tokenizer(base)
     room = context_length(base) - answer_room(spec)
     examples = shots_for(spec, train)

@@ -1,13 +1,17 @@
-"""Answers that need no language model: the commonest label, word counts with a linear classifier, the nearest example's."""
+"""What answers without a language model: the commonest label, words or meanings with a linear classifier, the nearest example."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from tenet import artifacts as a
 
 NEAREST = "Looks up the training row whose text is the most similar by TF-IDF, and gives its answer"
 TF_IDF = "TF-IDF of words and word pairs with logistic regression, trained on the same training rows"
+EMBEDDINGS = "Sentence embeddings (all-MiniLM-L6-v2) with logistic regression, trained on the same training rows"
+
+Classifier = Callable[[Sequence[str]], list[str]]
+"""From texts to labels."""
 
 
 def majority_label(train: Sequence[a.Row]) -> str:
@@ -16,16 +20,17 @@ def majority_label(train: Sequence[a.Row]) -> str:
 
 
 def tf_idf_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
+    return tf_idf(train)([row.input for row in rows])
+
+
+def tf_idf(train: Sequence[a.Row]) -> Classifier:
     from sklearn.feature_extraction.text import TfidfVectorizer  # pyright: ignore[reportMissingTypeStubs]
-    from sklearn.linear_model import LogisticRegression  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.pipeline import make_pipeline  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    # Little regularization and dampened counts do well on short texts: this one must not lose by neglect.
-    model = cast("Any", make_pipeline)(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LogisticRegression(C=10, max_iter=2000)
-    )
+    # Dampened counts do well on short texts: this one must not lose by neglect.
+    model = cast("Any", make_pipeline)(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), _linear())
     model.fit([row.input for row in train], [row.output for row in train])
-    return [str(answer) for answer in model.predict([row.input for row in rows])]
+    return lambda texts: [str(answer) for answer in model.predict(list(texts))]
 
 
 def nearest_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
@@ -35,3 +40,18 @@ def nearest_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
     known = words.fit_transform([row.input for row in train])
     closeness = words.transform([row.input for row in rows]) @ known.T
     return [train[int(at)].output for at in closeness.toarray().argmax(axis=1)]
+
+
+def embeddings(train: Sequence[a.Row]) -> Classifier:
+    from evals.embedding import embed
+
+    model = _linear()
+    model.fit(embed([row.input for row in train]), [row.output for row in train])
+    return lambda texts: [str(answer) for answer in model.predict(embed(texts))]
+
+
+def _linear() -> Any:
+    from sklearn.linear_model import LogisticRegression  # pyright: ignore[reportMissingTypeStubs]
+
+    # Little regularization: the rows are few.
+    return cast("Any", LogisticRegression)(C=10, max_iter=2000)

@@ -20,6 +20,8 @@ def card(artifact: a.Artifact) -> str:
             return _dataset(artifact)
         case a.Baseline():
             return _systems(artifact.systems) + _bullets(artifact.notes)
+        case a.Contest():
+            return _contest(artifact)
         case a.Method():
             return _method(artifact)
         case a.RewardFunction():
@@ -287,6 +289,26 @@ def _systems(systems: tuple[a.SystemScore, ...]) -> str:
         f"\n| {escape(system.name)} | {percent(system.accuracy)} | {escape(system.description)} |" for system in systems
     )
     return f"| on the held-out rows | right (95 % interval) | what it is |\n|---|---|---|{rows}"
+
+
+def _contest(contest: a.Contest) -> str:
+    best = sorted(contest.ways, key=lambda way: -(way.score.accuracy.value or 0))
+    rows = "".join(
+        f"\n| {'**' if way.name == contest.recommended else ''}{escape(way.name)}{'**' if way.name == contest.recommended else ''} "
+        f"| {percent(way.score.accuracy)} | {_difference(way.gain) if way.gain else ''} | {way.seconds:.1f} s | {_ms(way.score.speed)} |"
+        for way in best
+    )
+    out = tuple(f"{name} did not take part: {why}" for name, why in contest.left_out.items())
+    return (
+        f"**{escape(contest.recommended)}**{'' if contest.clear else ', as far as these rows can tell'}{_bullets(contest.reasons)}\n\n"
+        f"| way, on {contest.rows} rows that none learned from | right (95 % interval) | against untuned | to get ready | an answer |"
+        f"\n|---|---|---|---|---|{rows}{_bullets(out)}\n\nAt most {contest.minutes_each:g} minutes for each way that trains, "
+        f"{contest.learned_from} rows to learn from; the held-out rows stay unseen."
+    )
+
+
+def _ms(speed: a.Speed | None) -> str:
+    return "" if speed is None else f"{speed.ms:.2f} ms" if speed.ms < 1 else f"{speed.ms:.0f} ms"
 
 
 def _method(method: a.Method) -> str:

@@ -554,11 +554,22 @@ class FieldScore(Frozen):
         return 2 * self.right / (self.given + self.present) if self.given + self.present else None
 
 
+class Speed(Frozen):
+    """What one answer takes on this machine, asked one at a time."""
+
+    ms: float = Field(ge=0)
+    tokens_in: int | None = None
+    """Of the prompt, on average; what is no language model has no tokens."""
+    tokens_out: float | None = None
+    memory_mb: float | None = None
+    """Of its weights."""
+
+
 class SystemScore(Frozen):
     """One way of answering, measured on the held-out rows."""
 
     name: Text
-    """"majority", "tf-idf", "patterns", "base", "base few-shot", "tuned"."""
+    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "deployed", "tuned"."""
     description: Text
     tenets: dict[str, Rate]
     accuracy: Rate
@@ -566,6 +577,7 @@ class SystemScore(Frozen):
     fields: dict[str, FieldScore] | None = None
     predictions: DataFile
     """The answers themselves, row by row: {"id", "answer"}."""
+    speed: Speed | None = None
 
 
 class Baseline(Artifact):
@@ -751,6 +763,42 @@ class PairedResult(Frozen):
     p_value: float | None = None
     won: int = Field(ge=0)
     lost: int = Field(ge=0)
+
+
+class Contestant(Frozen):
+    """One way of a contest: what it reached on the contest's rows, and what that took."""
+
+    name: Text
+    """"untuned", "few-shot", "tf-idf", "patterns", "sft", "dpo", "grpo"."""
+    method: Literal["prompt", "classical", "sft", "dpo", "grpo"]
+    score: SystemScore
+    gain: PairedResult | None = None
+    """Right answers against the untuned model on the same rows; the untuned model itself has none."""
+    seconds: float = Field(ge=0)
+    """To get it ready."""
+
+
+class Contest(Artifact):
+    """Every way of getting there, before anything is spent: the same tenets and rows, equal small budgets."""
+
+    rows: int = Field(ge=1)
+    """Rows that every way answered and none learned from; the held-out rows stay unseen."""
+    learned_from: int = Field(ge=1)
+    minutes_each: float = Field(gt=0)
+    """What each training way may take, all of its trainings together."""
+    ways: tuple[Contestant, ...] = Field(min_length=1)
+    left_out: dict[str, Text] = {}
+    """Ways that did not take part, and why."""
+    recommended: Text
+    clear: bool
+    """Whether these rows can tell that it is the one to take."""
+    reasons: tuple[Text, ...] = Field(min_length=1)
+    html: str | None = None
+    html_sha256: Digest | None = None
+
+    @property
+    def winner(self) -> Contestant:
+        return next(way for way in self.ways if way.name == self.recommended)
 
 
 class JudgeRecord(Frozen):

@@ -134,6 +134,16 @@ class Retried(Frozen):
     stage: StageName
 
 
+class Wanted(Frozen):
+    """A person wants an optional job, made from just these inputs: once they change it is no longer wanted. Without
+    inputs: it is called off."""
+
+    kind: Literal["wanted"] = "wanted"
+    stage: StageName
+    inputs: dict[StageName, Digest] = {}
+    minutes: float | None = None
+
+
 class Routed(Frozen):
     """Which served models answer from now on. A gateway follows the last of these; all of them are the history."""
 
@@ -183,6 +193,7 @@ What = Annotated[
     | JobStarted
     | JobEnded
     | Retried
+    | Wanted
     | Routed
     | Rated
     | Marked,

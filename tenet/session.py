@@ -131,6 +131,21 @@ class Session:
         reopen(self.project, self.person, self.surface)
         return self.advance()
 
+    # ------------------------------------------------------------ the contest
+
+    def contest(self, minutes: float | None = None) -> list[j.Event]:
+        """Try every way on the same rows with equal small budgets, before a method is chosen."""
+        from agent.contesting import call
+
+        call(self.project, self.person, self.surface, minutes)
+        return self.advance()
+
+    def without_contest(self) -> list[j.Event]:
+        from agent.contesting import call_off
+
+        call_off(self.project, self.person, self.surface)
+        return self.advance()
+
     # ------------------------------------------------------------ inside
 
     def _move(self, reply: Reply | None) -> list[j.Event]:

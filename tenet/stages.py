@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from tenet import artifacts as a
 
 StageName = Literal[
-    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "method", "reward",
+    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "contest", "method", "reward",
     "training_plan", "training_run", "report", "deployment", "release",
 ]  # fmt: skip
 
@@ -23,7 +23,7 @@ class Stage(NamedTuple):
     runs: StageName | None = None
     """The approved plan that this job carries out; without that approval it does not start."""
     optional: bool = False
-    """Made only where an artefact in force needs it (`needed_by`); elsewhere the chain goes past it."""
+    """Made only where an artefact in force needs it (`needed_by`), or a person wants it (`Wanted`); elsewhere the chain goes past it."""
     proven: bool = False
     """What a person writes goes through its drafting step before it counts: the step keeps it and proves it."""
     code: str | None = None
@@ -37,7 +37,8 @@ CHAIN: tuple[Stage, ...] = (
     Stage("data_plan", "Data plan", "data_plan.yaml", a.DataPlan, ("spec", "tenets", "examples"), "draft", True),
     Stage("dataset", "Dataset", "data/card.yaml", a.DatasetCard, ("spec", "examples", "data_plan"), "job", True, runs="data_plan"),
     Stage("baseline", "Baselines", "baseline.yaml", a.Baseline, ("spec", "tenets", "dataset"), "job", False),
-    Stage("method", "Method", "method.yaml", a.Method, ("spec", "tenets", "examples", "dataset", "baseline"), "draft", True, "training_plan"),  # noqa: E501
+    Stage("contest", "Contest", "contest.yaml", a.Contest, ("spec", "tenets", "data_plan", "dataset", "baseline"), "job", False, optional=True),  # noqa: E501
+    Stage("method", "Method", "method.yaml", a.Method, ("spec", "tenets", "examples", "dataset", "baseline", "contest"), "draft", True, "training_plan"),  # noqa: E501
     Stage("reward", "Reward", "reward.yaml", a.RewardFunction, ("spec", "tenets", "dataset"), "draft", True, optional=True, proven=True, code="reward.py"),  # noqa: E501
     Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method", "reward"), "draft", True),
     Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "reward", "training_plan"), "job", False, runs="training_plan"),  # noqa: E501  (a table)

@@ -10,7 +10,20 @@ from datetime import datetime
 from typing import NamedTuple
 
 from tenet.artifacts import Digest
-from tenet.journal import Approved, Asked, Created, Event, JobEnded, JobStarted, Put, Retried, Revised, Said, Understood
+from tenet.journal import (
+    Approved,
+    Asked,
+    Created,
+    Event,
+    JobEnded,
+    JobStarted,
+    Put,
+    Retried,
+    Revised,
+    Said,
+    Understood,
+    Wanted,
+)
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 
 
@@ -47,6 +60,8 @@ class State:
     started: dict[StageName, JobStarted] = field(default_factory=dict[StageName, JobStarted])
     ended: dict[str, JobEnded] = field(default_factory=dict[str, JobEnded])
     attempts: dict[StageName, int] = field(default_factory=dict[StageName, int])
+    wanted: dict[StageName, Wanted] = field(default_factory=dict[StageName, Wanted])
+    """Optional jobs that a person asked for."""
 
     def digest(self, stage: StageName) -> Digest | None:
         put = self.current.get(stage)
@@ -61,8 +76,16 @@ class State:
         return {name: put.digest for name in needed if (put := self.current.get(name))}
 
     def is_needed(self, stage: Stage) -> bool:
-        """An optional stage is a part of the chain only while something in force asks for it."""
-        return not stage.optional or any(stage.name in put.needs for put in self.current.values())
+        """An optional stage is a part of the chain only while something in force, or a person, asks for it."""
+        return (
+            not stage.optional
+            or self._is_wanted(stage)
+            or any(stage.name in put.needs for put in self.current.values())
+        )
+
+    def _is_wanted(self, stage: Stage) -> bool:
+        wish = self.wanted.get(stage.name)
+        return wish is not None and bool(wish.inputs) and wish.inputs == self.inputs(stage)
 
     def is_fresh(self, stage: Stage) -> bool:
         put = self.current.get(stage.name)
@@ -106,6 +129,8 @@ def _apply(state: State, item: Event) -> None:
             state.ended[key] = ended
         case Retried(stage=stage):
             state.attempts[stage] = state.attempts.get(stage, 0) + 1
+        case Wanted(stage=stage) as wanted:
+            state.wanted[stage] = wanted
         case _:
             pass
 

@@ -92,6 +92,11 @@ _SAMPLES: dict[StageName, Callable[[int], a.Artifact]] = {
         labels={}, origins={}, dropped={"repeats": number}, leaks=0, generator="built-in",
     ),
     "baseline": lambda number: a.Baseline(systems=(_system("base"),), base_model="tenet-tiny", notes=(str(number),)),
+    "contest": lambda number: a.Contest(
+        rows=10, learned_from=20, minutes_each=2 + number,
+        ways=(a.Contestant(name="sft", method="sft", score=_system("sft"), seconds=60),),
+        recommended="sft", clear=True, reasons=("It is right most often.",),
+    ),
     "method": lambda number: a.Method(choice="grpo" if number == 2 else "sft", reasons=(f"reason {number}",)),
     "reward": lambda number: a.RewardFunction(
         terms=(a.RewardTerm(name="right", tenet="T2", weight=1 + number, says="the right queue"),),

@@ -138,7 +138,7 @@ def _about_the_data(train: Sequence[a.Row], heldout: Sequence[a.Row], complaint:
 
 def _near(train: Sequence[a.Row], words: str) -> list[tuple[a.Row, float]]:
     """Rows that are about the same thing, nearest first."""
-    from tools.embedding import embed, similarities
+    from evals.embedding import embed, similarities
 
     alike = similarities(embed([words]), embed([row.input for row in train]))[0].tolist()
     found = [(row, alike) for row, alike in zip(train, alike, strict=True) if alike >= NEAR]

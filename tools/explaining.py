@@ -84,7 +84,7 @@ def weighed(
 
 def nearest(row: a.Row, train: Sequence[a.Row]) -> tuple[Near, ...]:
     """By meaning, the likest first."""
-    from tools.embedding import embed, similarities
+    from evals.embedding import embed, similarities
 
     if not train:
         return ()

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from evals.embedding import similarities
 from tenet.artifacts import DataPlan, Row, Split
-from tools.embedding import similarities
 from tools.measuring.nearness import letters, near_by_letters
 
 if TYPE_CHECKING:
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 
 def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[Row, ...]:

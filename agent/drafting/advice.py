@@ -28,6 +28,7 @@ WITHOUT_TRAINING: tuple[tuple[str, Choice, str], ...] = (
     ("base", "prompt", "the untuned model, asked as it is,"),
     ("base few-shot", "prompt", "the untuned model with examples in its prompt"),
     ("tf-idf", "classical", "TF-IDF with logistic regression"),
+    ("embeddings", "classical", "logistic regression on sentence embeddings"),
     ("patterns", "classical", "the extractor of patterns"),
 )
 """Systems of the baseline that need no training of a language model, the simplest to use first."""
@@ -59,6 +60,8 @@ class Facts(NamedTuple):
     thumbs_down: int = 0
     """What people thought of answers of a released model."""
     documents: int = 0
+    contest: a.Contest | None = None
+    """What came of trying every way, where a person called for it."""
 
     @property
     def judged(self) -> int:
@@ -66,11 +69,44 @@ class Facts(NamedTuple):
 
 
 def advise(facts: Facts) -> a.Method:
+    if facts.contest and facts.contest.clear:
+        return _by_contest(facts, facts.contest)
     enough = _enough_already(facts)
     choice: Choice = enough[1] if enough else "dpo" if _prefers(facts) else "kto" if _thumbed(facts) else "sft"
-    reasons = _why_not_train(facts, enough) if enough else _why_train(facts, choice)
+    reasons = [*(_why_not_train(facts, enough) if enough else _why_train(facts, choice)), *_open_contest(facts.contest)]
     others = [other for other in (*_training(facts, choice), *_untrained(facts, choice)) if other.method != choice]
     return a.Method(choice=choice, reasons=tuple(reasons), alternatives=tuple(others))
+
+
+def _by_contest(facts: Facts, contest: a.Contest) -> a.Method:
+    winner = contest.winner
+    reasons = [
+        f"The contest decided it, on {contest.rows} rows that no way learned from. {contest.reasons[0]}",
+        *contest.reasons[1:],
+    ]
+    if winner.method in ("prompt", "classical"):
+        reasons.append(
+            "You can stop here. If you approve the training plan all the same, it is supervised fine-tuning (SFT)."
+        )
+    tried = {way.method: way for way in contest.ways}
+    others = [
+        other.model_copy(update={"why_not": _tried(tried[other.method], contest.rows)})
+        if other.method in tried
+        else other
+        for other in (*_training(facts, winner.method), *_untrained(facts, winner.method))
+        if other.method != winner.method
+    ]
+    return a.Method(choice=winner.method, reasons=tuple(reasons), alternatives=tuple(others))
+
+
+def _tried(way: a.Contestant, rows: int) -> str:
+    return f"In the contest it was right on {percent(way.score.accuracy)} of {rows} rows, ready in {way.seconds:.0f} s."
+
+
+def _open_contest(contest: a.Contest | None) -> list[str]:
+    if contest is None:
+        return []
+    return [f"The contest was ahead with {contest.recommended} and did not decide it. {' '.join(contest.reasons)}"]
 
 
 def _enough_already(facts: Facts) -> tuple[str, Choice, str] | None:

@@ -8,14 +8,29 @@ from agent.minds.contract import Drafted
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet import catalogue
+from tenet.project import Project
+from tenet.stages import BY_NAME
 from tools.thumbs import thumbs
+
+OFFER = (
+    "Not sure which way is best? Say “hold a contest”: every way is tried on the same rows with equal small budgets, before "
+    "anything is spent."
+)
 
 
 def draft(desk: Desk) -> Drafted[a.Method]:
     current = desk.project.find("method")
     if isinstance(current, a.Method) and "method" in desk.project.state.touched:
         return Drafted(current, "")
-    return Drafted(advise(facts(desk)), "")
+    known = facts(desk)
+    return Drafted(advise(known), "" if known.contest else OFFER)
+
+
+def _contest(project: Project) -> a.Contest | None:
+    """The one that was held over the rows and tenets in force."""
+    stage = BY_NAME["contest"]
+    found = project.find("contest") if project.state.is_needed(stage) and project.state.is_fresh(stage) else None
+    return found if isinstance(found, a.Contest) else None
 
 
 def facts(desk: Desk) -> Facts:
@@ -27,6 +42,7 @@ def facts(desk: Desk) -> Facts:
     forecasts = {method: forecast_of(desk, method) for method in METHODS}
     votes = [thumb.up for thumb in thumbs(project)]
     return Facts(
+        contest=_contest(project),
         systems={system.name: system for system in baseline.systems},
         tenets=project.get("tenets", a.Tenets).tenets,
         rows=card.files["train"].rows,

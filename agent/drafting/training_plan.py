@@ -50,7 +50,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     recipe = recipe_for(desk, base_model, method)
     begin = where_to_begin(project, base_model, method)
     train = recipe.train | (recipe.after_sft if begin.folder else {})
-    here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
+    here = suited(train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware())
     size = size_of(desk, method)
     dataset = project.state.current["dataset"].digest
     plan = (
@@ -94,7 +94,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
     return Drafted(plan, "")
 
 
-def _tokens(recipe: Recipe, card: a.DatasetCard) -> float:
+def tokens_of(recipe: Recipe, card: a.DatasetCard) -> float:
     """Roughly, of the whole training: a row of an extraction has as many more as it takes longer."""
     epochs = float(recipe.train.get("num_train_epochs", 3))
     return card.files["train"].rows * epochs * catalogue.TOKENS_A_ROW
@@ -163,11 +163,29 @@ def read_recipe(base_model: str, method: TrainingMethod) -> Recipe:
     return Recipe.model_validate(from_yaml(path.read_bytes(), path.name))
 
 
+def minutes_of(recipe: Recipe, train: dict[str, Any], rows: int) -> float:
+    """Without any limit."""
+    epochs = float(cast("float", train.get("num_train_epochs", 3)))
+    return rows * epochs * recipe.seconds_per_row / 60
+
+
+def minutes_of_practice(recipe: Recipe, train: dict[str, Any], rows: int) -> float:
+    """A step costs what its answers cost."""
+    steps, answers = _practice(train, rows)
+    return steps * answers * recipe.seconds_per_row / 60
+
+
+def _practice(train: dict[str, Any], rows: int) -> tuple[int, int]:
+    """Steps, and answers in each; without a number of steps every request is answered once an epoch."""
+    answers = int(train.get("per_device_train_batch_size", 8)) * int(train.get("gradient_accumulation_steps", 1))
+    once = rows * int(train.get("num_generations", 8)) / answers
+    return int(train.get("max_steps", 0)) or round(once * float(train.get("num_train_epochs", 3))), answers
+
+
 def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, size: Size) -> a.Forecast:
     epochs = float(cast("float", train.get("num_train_epochs", 3)))
-    minutes = min(max_minutes, size.rows * epochs * recipe.seconds_per_row / 60)
     return a.Forecast(
-        minutes=round(minutes, 1),
+        minutes=round(min(max_minutes, minutes_of(recipe, train, size.rows)), 1),
         memory_gb=recipe.memory_gb,
         smallest_detectable_gain=round(smallest_detectable_gain(size.heldout), 3),
         basis=f"{size.rows} rows, {epochs:g} times, at {recipe.seconds_per_row:g} s a row {recipe.pace}",
@@ -175,12 +193,9 @@ def _forecast(recipe: Recipe, train: dict[str, Any], max_minutes: float, size: S
 
 
 def _forecast_of_practice(recipe: Recipe, train: dict[str, Any], max_minutes: float, size: Size) -> a.Forecast:
-    """A step costs what its answers cost; without a number of steps every request is answered once an epoch."""
-    answers = int(train.get("per_device_train_batch_size", 8)) * int(train.get("gradient_accumulation_steps", 1))
-    once = size.rows * int(train.get("num_generations", 8)) / answers
-    steps = int(train.get("max_steps", 0)) or round(once * float(train.get("num_train_epochs", 3)))
+    steps, answers = _practice(train, size.rows)
     return a.Forecast(
-        minutes=round(min(max_minutes, steps * answers * recipe.seconds_per_row / 60), 1),
+        minutes=round(min(max_minutes, minutes_of_practice(recipe, train, size.rows)), 1),
         memory_gb=recipe.memory_gb,
         smallest_detectable_gain=round(smallest_detectable_gain(size.heldout), 3),
         basis=f"{steps} steps of {answers} answers, at {recipe.seconds_per_row:g} s an answer {recipe.pace}",

@@ -11,6 +11,7 @@ ABOUT: dict[StageName, str] = {
     "data_plan": "How many rows are made, from what, and how many are put aside as the test that the model never learns from.",
     "dataset": "The rows to learn from and to be tested with, and what was measured about them. Look at what is marked ✗ or !.",
     "baseline": "What can be had without training, on the same test. A training that does not beat this is not worth it.",
+    "contest": "Every way tried on the same rows with equal small budgets, before anything is spent. The held-out rows stay unseen.",
     "method": "Which way of training was chosen, and why not another one.",
     "reward": "What an answer earns while the model practises. Wrong rewards teach wrong things, so each was tried on answers "
     "that should earn nothing.",

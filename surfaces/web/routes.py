@@ -38,6 +38,7 @@ def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
         Route("/preview", Files(shelf).preview, methods=["POST"]),
         Route("/download", Files(shelf).download),
         Route("/report", Files(shelf).report),
+        Route("/contest", Files(shelf).contest),
         Route("/measures", Files(shelf).measures),
         *mark_routes(shelf),
     ]
@@ -108,6 +109,11 @@ class Files:
         project = request.query_params.get("project", "")
         return await asyncio.to_thread(_answer, lambda: _shut_away(_read(self.shelf.get(project), _report_path)))
 
+    async def contest(self, request: Request) -> Response:
+        """The page of the contest, shut away like the report."""
+        project = request.query_params.get("project", "")
+        return await asyncio.to_thread(_answer, lambda: _shut_away(_read(self.shelf.get(project), _contest_path)))
+
     async def measures(self, request: Request) -> Response:
         """Every measure of the data with its plots, to be shown inside the page."""
         project = request.query_params.get("project", "")
@@ -155,6 +161,13 @@ def _report_path(project: Project) -> Path:
     if not isinstance(report, a.EvalReport) or not report.html:
         raise NotPossible(f"{project.name} has no report yet.")
     return project.path / report.html
+
+
+def _contest_path(project: Project) -> Path:
+    contest = project.find("contest")
+    if not isinstance(contest, a.Contest) or not contest.html:
+        raise NotPossible(f"{project.name} has held no contest.")
+    return project.path / contest.html
 
 
 def _read(project: Project, path_of: Callable[[Project], Path]) -> bytes:

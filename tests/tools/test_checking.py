@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from evals.embedding import embed
 from tenet.artifacts import Split
-from tools.embedding import embed
 from tools.teaching.checking import MEANS_ANOTHER, REPEATS, checked
 from tools.teaching.contract import Ask, MadeRow, Order, Reference, SeedText, TeacherRequest
 

@@ -132,7 +132,7 @@ def test_near_means_about_the_same_thing() -> None:
     """The threshold, held against the shipped tickets."""
     import numpy as np
 
-    from tools.embedding import embed, similarities
+    from evals.embedding import embed, similarities
 
     with (CHECKOUT / "scenarios" / "data" / "tickets.csv").open(encoding="utf-8") as file:
         tickets = list(csv.reader(file))[1:]

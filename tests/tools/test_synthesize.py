@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import pytest
 
+from evals.embedding import embed
 from tenet.artifacts import SPLITS, Control, DataPlan, DatasetCard, LabelMeaning, Row, UseCaseSpec
 from tenet.files import json_object, read_jsonl, sha256_of_file, to_jsonl, to_yaml, write_atomically
 from tests.tools.leftovers import until_none
-from tools.embedding import embed
 from tools.reading import read_rows, to_rows
 from tools.splitting import too_close
 from tools.synthesize import main

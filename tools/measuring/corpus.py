@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evals.embedding import embed
 from tenet.artifacts import ALL_ROWS, SPLITS, DataPlan, FieldMeaning, Row, Split
-from tools.embedding import embed
 
 if TYPE_CHECKING:
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Measured
 
 if TYPE_CHECKING:
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 FEWEST = 10
 """Rows on either side below which a comparison says nothing."""

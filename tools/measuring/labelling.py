@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tools.embedding import similarities
+from evals.embedding import similarities
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 NO_LABELS = "These rows have no labels, so this does not apply."
 NEIGHBOURS = 10

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tools.embedding import similarities
+from evals.embedding import similarities
 from tools.measuring.corpus import Corpus
 
 if TYPE_CHECKING:

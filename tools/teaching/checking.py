@@ -6,11 +6,11 @@ A row with values or with a text as its answer was held to them when it was read
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tools.embedding import embed, similarities
+from evals.embedding import embed, similarities
 from tools.teaching.contract import MadeRow, Order, Reference
 
 if TYPE_CHECKING:
-    from tools.embedding import Vectors
+    from evals.embedding import Vectors
 
 MEANS_ANOTHER = "nearer to another label than to its own"
 REPEATS = "repeats another row"

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from evals.embedding import embed, similarities
 from tenet.artifacts import ALL_ROWS, DataPlan, Row, UseCaseSpec
 from tenet.files import read_jsonl
-from tools.embedding import embed, similarities
 from tools.teaching.contract import SourcePassage
 
 NEAREST = 3

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from evals.embedding import embed
 from tenet.artifacts import DataPlan, Row, UseCaseSpec
 from tenet.runfolder import RunFolder
 from tools.distilling import Heard, make_rows
-from tools.embedding import embed
 from tools.reading import row_id
 from tools.splitting import reads_like, too_close
 from tools.teaching.contract import MadeRow

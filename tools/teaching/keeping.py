@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from evals.embedding import embed
 from tenet.artifacts import SPLITS, Row, Split
 from tenet.files import read_jsonl
-from tools.embedding import embed
 from tools.splitting import too_close
 from tools.teaching.filling import GIVES_AWAY, UNNEEDED, Job
 from tools.teaching.living import still_right

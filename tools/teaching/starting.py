@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from evals.embedding import embed
 from tenet.artifacts import SPLITS, DataPlan, Row, UseCaseSpec
 from tenet.problems import NotPossible
-from tools.embedding import embed
 from tools.splitting import grouped, split
 from tools.teaching.planning import Parts
 

@@ -1,0 +1,40 @@
+"""Whether a person's words call for a contest of all ways, or call it off. Both minds hear it alike.
+
+asks_for("What would be the best way?")    "held"
+asks_for("no contest, please")             "called off"
+"""
+
+import re
+from typing import Literal
+
+from agent.minds.builtin.words import plain
+
+Call = Literal["held", "called off"]
+
+_WAYS = r"(?:ways?|methods?|approach(?:es)?|options?|techniques?|verfahren|methoden?|weg)"
+_CONTEST = r"(?:contest|competition|bake[- ]?off|shoot[- ]?out|wettbewerb)"
+_HELD = (
+    rf"\b(?:hold|run|start|do|make|have|launch|begin|organi[sz]e|want|mach\w*|starte?|halte?)\b[\w\s']{{0,25}}\b{_CONTEST}\b",
+    rf"\b(?:what|which)(?:'s| is| would be| will be)? (?:the )?(?:best|right|better) {_WAYS}\b(?! (?:to|of) )",
+    rf"\bwhich (?:of the )?{_WAYS} (?:is|are|would be|works?|does|will (?:be|work)) (?:the )?best\b",
+    rf"\b(?:compare|try(?: out)?|test|pit|race)\b[\w\s]{{0,20}}\b(?:all|the|every|different|each|several)\b[\w\s]{{0,20}}\b{_WAYS}\b",
+    rf"\b{_CONTEST},? (?:please|bitte)\b|^\W*(?:a |ein(?:en)? )?{_CONTEST}\W*$",
+    rf"\bwas (?:ist|ware) (?:der|die|das) beste {_WAYS}\b|\bwelche[rs]? {_WAYS} (?:ist|ware) (?:der|die|das|am) beste[n]?\b",
+)
+_OFF = (
+    rf"\b(?:skip|drop|forget|cancel|stop|without|no|call off|leave out|abort|do not|don'?t (?:hold|run|do))\b[\w\s]{{0,20}}\b{_CONTEST}\b",
+    rf"\bohne (?:den |einen )?{_CONTEST}\b|\bkein(?:en)? {_CONTEST}\b|\bcall (?:the |that )?{_CONTEST} off\b",
+)
+_MINUTES = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:min|minutes?|minuten)\b")
+
+
+def asks_for(words: str) -> Call | None:
+    text = plain(words)
+    if any(re.search(pattern, text) for pattern in _OFF):
+        return "called off"
+    return "held" if any(re.search(pattern, text) for pattern in _HELD) else None
+
+
+def minutes_in(words: str) -> float | None:
+    found = _MINUTES.search(plain(words))
+    return float(found[1].replace(",", ".")) if found else None
