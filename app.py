@@ -237,11 +237,17 @@ def reward(
     row: Annotated[
         str | None, typer.Option(help="The training row that it answers; the first one without this.")
     ] = None,
+    break_in: Annotated[
+        bool, typer.Option("--break-in", help="Let a small model try to game it, for some minutes.")
+    ] = False,
 ) -> None:
     """The reward of reinforcement learning: its terms and proofs, or what it pays for an answer of yours."""
-    from surfaces.cli.rewards import reward
+    from surfaces.cli import rewards
 
-    reward(project, answer, row)
+    if break_in:
+        rewards.break_in(project)
+    else:
+        rewards.reward(project, answer, row)
 
 
 @app.command()

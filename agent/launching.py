@@ -26,6 +26,7 @@ from tools.teaching.contract import BEFORE, DOCUMENTS, REPLAY
 MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
     "baseline": "evals.baselines",
+    "break_in": "tools.rewarding.break_in",
     "training_run": "trainers",
     "report": "evals.report",
     "release": "tools.release",

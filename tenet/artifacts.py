@@ -579,6 +579,25 @@ class ScoredAnswer(Frozen):
     """Absent where the reward cannot say."""
 
 
+class CounterExample(Frozen):
+    """An answer that must not earn much: found by the break-in test, or written by a person."""
+
+    request: Text
+    right: Text
+    """The right answer to this request."""
+    answer: str
+    at_most: float = Field(ge=0, le=1)
+    """What it may earn."""
+    earned: float | None = Field(default=None, ge=0, le=1)
+    """What the reward paid for it when it was found."""
+    trick: Text
+    """What it does, in a few words, such as "names several answers"."""
+    why: Text
+    """What is wrong with paying for it, in plain words."""
+    round: int = Field(default=1, ge=1)
+    """Which break-in test found it."""
+
+
 class RewardFunction(Artifact):
     """What an answer earns while the model practises. `code` is also the file reward.py beside this one."""
 
@@ -589,6 +608,10 @@ class RewardFunction(Artifact):
     proofs: tuple[Proof, ...] = ()
     shown: tuple[ScoredAnswer, ...] = ()
     """Four answers to one request, best first."""
+    break_in: bool | None = None
+    """Whether a small model tries to game it before a person is asked to approve it."""
+    counterexamples: tuple[CounterExample, ...] | None = None
+    """Answers that it must not pay for: proven again whenever the reward changes. Edit them, or take out what is fair."""
 
     @property
     def failed(self) -> tuple[Proof, ...]:
@@ -615,6 +638,22 @@ class RewardFunction(Artifact):
         if all(term.kind == "guards" for term in self.terms):
             raise ValueError("no term pays for anything: at least one that is no guard is needed")
         return self
+
+
+class BreakIn(Artifact):
+    """What came of letting a small model practise against a reward, only to find answers that earn more than they deserve."""
+
+    steps: int = Field(ge=0)
+    answers: int = Field(ge=0)
+    """Different answers that were scored."""
+    first_reward: float | None = None
+    last_reward: float | None = None
+    """What an answer earned on average when it began and when it ended."""
+    deserved: float | None = None
+    """What the last answers deserved on average by the tenets."""
+    found: tuple[CounterExample, ...] = ()
+    """The answers that earn most beyond what they deserve, one for each way to do it."""
+    notes: tuple[str, ...] = ()
 
 
 class Forecast(Frozen):

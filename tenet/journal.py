@@ -80,6 +80,8 @@ class Put(Frozen):
     job: str | None = None
     needs: tuple[StageName, ...] = ()
     """Optional stages that this content makes necessary."""
+    sends_back: tuple[StageName, ...] = ()
+    """Drafts that it was made from and that have to be changed because of what it found."""
     summary: str = ""
 
 

@@ -14,26 +14,28 @@ ROOM, SENTENCE = 3, 80
 """An answer may be this many times as long as the longest right one, and always as long as a short sentence."""
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     term: a.RewardTerm
     pays: str
+
+    @property
+    def written(self) -> Written:
+        return Written(self.term.name, _doc(self.term), self.pays)
 
 
 def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets) -> a.RewardFunction:
     """Without proofs; raises ValueError when no tenet can be checked by a program."""
     paying = [part for tenet in tenets.tenets if (part := _part(tenet))]
-    parts = [*paying, *_guards(spec)]
+    parts = [*paying, *guards(spec)]
     judged = [tenet for tenet in tenets.tenets if not _part(tenet)]
     return a.RewardFunction(
         terms=tuple(part.term for part in parts),
         left_out=tuple(f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it" for tenet in judged),
-        code=assemble(
-            _intro(spec), _constants(spec), [Written(part.term.name, _doc(part.term), part.pays) for part in parts]
-        ),
+        code=assemble(_intro(spec), constants(spec), [part.written for part in parts]),
     )
 
 
-def _part(tenet: a.Tenet) -> _Part | None:
+def _part(tenet: a.Tenet) -> Part | None:
     """How a tenet's check is paid for; a new kind of check is one more case here."""
     match tenet.check:
         case a.OneOf():
@@ -65,12 +67,12 @@ def _part(tenet: a.Tenet) -> _Part | None:
             return None
 
 
-def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -> _Part:
+def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -> Part:
     name = f"{tenet.id.lower()}_{name}"
-    return _Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
+    return Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
 
 
-def _constants(spec: a.UseCaseSpec) -> list[str]:
+def constants(spec: a.UseCaseSpec) -> list[str]:
     if spec.fields:
         longest = ROOM * SENTENCE * len(spec.fields)
         return [f"FIELDS = {[field.name for field in spec.fields]!r}", f"LONGEST = {longest}"]
@@ -78,7 +80,7 @@ def _constants(spec: a.UseCaseSpec) -> list[str]:
     return [f"OPTIONS = {list(spec.label_names)!r}", f"LONGEST = {longest}"]
 
 
-def _guards(spec: a.UseCaseSpec) -> list[_Part]:
+def guards(spec: a.UseCaseSpec) -> list[Part]:
     padded = (
         "is_not_padded",
         "0 for far too long an answer, or the same thing over and over",
@@ -98,8 +100,8 @@ def _guards(spec: a.UseCaseSpec) -> list[_Part]:
     ]
 
 
-def _guard(name: str, says: str, pays: str) -> _Part:
-    return _Part(a.RewardTerm(name=name, kind="guards", says=says), pays)
+def _guard(name: str, says: str, pays: str) -> Part:
+    return Part(a.RewardTerm(name=name, kind="guards", says=says), pays)
 
 
 def _why_not(tenet: a.Tenet) -> str:

@@ -96,7 +96,7 @@ def show(at_work: Trial, cases: Sequence[Case]) -> tuple[a.ScoredAnswer, ...]:
 def _all(at_work: Trial, cases: Sequence[Case]) -> list[a.Proof]:
     """In order; after a slow reward nothing more is tried, because that would take as long as it is slow."""
     proofs: list[a.Proof] = []
-    for name, tried, good in PROOFS:
+    for name, tried, good in (*PROOFS, *((COUNTEREXAMPLES,) if at_work.reward.counterexamples else ())):
         problem = tried(at_work, cases)
         proofs.append(a.Proof(name=name, passed=problem is None, said=problem or good))
         if problem and tried is is_fast_enough:
@@ -173,6 +173,24 @@ def scores_differ(at_work: Trial, cases: Sequence[Case]) -> str | None:
     return None
 
 
+def counterexamples_pay_little(at_work: Trial, cases: Sequence[Case]) -> str | None:
+    """What a break-in test found, or a person wrote: it must stay found out."""
+    known = at_work.reward.counterexamples or ()
+    rows = [
+        a.Row(id=f"c{number}", input=one.request, output=one.right, origin="drafted", group=f"c{number}")
+        for number, one in enumerate(known)
+    ]
+    totals = at_work.totals(rows, [one.answer for one in known])
+    paid = [(one, total) for one, total in zip(known, totals, strict=True) if total and total > one.at_most + 1e-9]
+    if not paid:
+        return None
+    one, total = paid[0]
+    return (
+        f"{len(paid)} of {len(known)} counter-examples still pay. “{_short(one.answer)}” {one.trick} and earns {total:.2f}; it may "
+        f"earn {one.at_most:.2f}."
+    )
+
+
 def odd_texts_are_survived(at_work: Trial, cases: Sequence[Case]) -> str | None:
     before = at_work.worker.tally.failed
     at_work.totals([cases[0].row] * len(ODD_TEXTS), ODD_TEXTS)
@@ -210,7 +228,11 @@ PROOFS: tuple[tuple[str, Tried, str], ...] = (
     ("scores differ", scores_differ, "It tells good answers from bad ones."),
     ("odd texts", odd_texts_are_survived, "It copes with empty, very long and foreign texts."),
 )  # fmt: skip
-
+COUNTEREXAMPLES = (
+    "counter-examples pay little",
+    counterexamples_pay_little,
+    "No counter-example earns more than it may.",
+)
 
 # ---------------------------------------------------------------- words and numbers
 
