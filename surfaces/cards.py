@@ -361,7 +361,9 @@ def _code_block(code: str) -> str:
 
 
 def _counts_for(term: a.RewardTerm) -> str:
-    return "guard" if term.kind == "guards" else f"{term.tenet or 'no tenet'}, weight {term.weight:g}"
+    counts = "guard" if term.kind == "guards" else f"{term.tenet or 'no tenet'}, weight {term.weight:g}"
+    by = "a judge" if term.rubric else f"your scorer at {escape(term.remote)}" if term.remote else ""
+    return f"{counts}, scored by {by}" if by else counts
 
 
 def _proven(reward: a.RewardFunction) -> str:

@@ -561,6 +561,21 @@ class RewardTerm(Frozen):
     weight: float = Field(default=1.0, gt=0)
     says: Text
     """What it pays for, in plain words."""
+    rubric: Text | None = None
+    """By it a judge scores the answers, and no function of reward.py does."""
+    remote: Text | None = None
+    """The address of the person's own scorer, which is asked instead of a function of reward.py."""
+
+    @property
+    def is_outside(self) -> bool:
+        """Scored by the host and not in the sandbox."""
+        return bool(self.rubric or self.remote)
+
+    @model_validator(mode="after")
+    def _one_scorer(self) -> "RewardTerm":
+        if self.rubric and self.remote:
+            raise ValueError(f"{self.name} is scored by a rubric or at an address, and not by both")
+        return self
 
 
 class Proof(Frozen):
@@ -612,6 +627,14 @@ class RewardFunction(Artifact):
     """Whether a small model tries to game it before a person is asked to approve it."""
     counterexamples: tuple[CounterExample, ...] | None = None
     """Answers that it must not pay for: proven again whenever the reward changes. Edit them, or take out what is fair."""
+
+    @property
+    def code_terms(self) -> tuple[RewardTerm, ...]:
+        return tuple(term for term in self.terms if not term.is_outside)
+
+    @property
+    def outside_terms(self) -> tuple[RewardTerm, ...]:
+        return tuple(term for term in self.terms if term.is_outside)
 
     @property
     def failed(self) -> tuple[Proof, ...]:

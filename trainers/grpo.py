@@ -20,6 +20,7 @@ from tenet.settings import read_settings
 from trainers.fast_grpo import fast_grpo_trainer
 from trainers.finishing import finish, train
 from trainers.opening import Opened, arguments, opened
+from trainers.outside import outside
 from trainers.rewarded import approved_reward, scorer, units
 from trainers.train_block import BadTrainBlock
 from trainers.underway import callbacks, underway
@@ -39,11 +40,12 @@ def main(run: RunFolder) -> None:
     allow_none = read_settings().allow_unsandboxed_reward
     with (
         start_worker(reward.code, units(reward), allow_none=allow_none) as worker,
+        outside(run, reward) as others,
         underway(job, "grpo", {"train": data}) as (mlflow_run, wish),
     ):
         config = arguments(job, GRPOConfig)
         every = steps_a_generation(config)
-        trainer = _trainer(job, scorer(reward, worker), config, data, callbacks(job, wish, every))
+        trainer = _trainer(job, scorer(reward, worker, others), config, data, callbacks(job, wish, every))
         train(trainer, job.resumed)
     finish(job, trainer, mlflow_run)
 

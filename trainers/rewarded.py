@@ -7,6 +7,7 @@ from tenet import artifacts as a
 from tenet.files import sha256_of_file
 from tenet.runfolder import RunFolder
 from tenet.sandbox.host import Range, RewardWorker, Tally
+from trainers.outside import Outside
 
 MOST_FAILED = 0.01
 ROWS_TO_JUDGE = 200
@@ -35,10 +36,12 @@ def approved_reward(run: RunFolder) -> a.RewardFunction:
 
 
 def units(reward: a.RewardFunction) -> dict[str, Range]:
-    return {term.name: UNIT for term in reward.terms}
+    return {term.name: UNIT for term in reward.code_terms}
 
 
-def scorer(reward: a.RewardFunction, worker: RewardWorker) -> Callable[..., list[float | None]]:
+def scorer(
+    reward: a.RewardFunction, worker: RewardWorker, others: Outside | None = None
+) -> Callable[..., list[float | None]]:
     """What TRL calls with every batch of answers; the parts go into its log."""
 
     def scored(
@@ -49,7 +52,11 @@ def scorer(reward: a.RewardFunction, worker: RewardWorker) -> Callable[..., list
         log_metric: Callable[[str, float], None],
         **_: Any,
     ) -> list[float | None]:
+        if others:
+            others.ask([*zip(request, reference, map(said_in, completions), strict=True)])
         parts = worker.score(prompts, completions, {"reference": reference, "request": request})
+        if others:
+            parts = [one | other for one, other in zip(parts, others.take(worker.tally), strict=True)]
         refuse_if_broken(worker.tally)
         totals = [reward.total(scores) for scores in parts]
         for name, value in signals(reward, parts, totals, completions).items():
@@ -57,6 +64,10 @@ def scorer(reward: a.RewardFunction, worker: RewardWorker) -> Callable[..., list
         return totals
 
     return scored
+
+
+def said_in(completion: Any) -> str:
+    return completion if isinstance(completion, str) else str(completion[-1]["content"])
 
 
 def signals(

@@ -7,6 +7,7 @@ from agent.minds.contract import CannotDraft, Drafted, Question
 from tenet import artifacts as a
 from tenet.coherence import complaints
 from tenet.files import read_jsonl, sha256_of_file
+from tenet.models.roles import choose_judge
 from tenet.project import Project
 from tenet.sandbox.problems import NoSafeSandbox
 from tenet.stages import CLOSE_HOLES
@@ -28,25 +29,40 @@ def draft(desk: Desk) -> Drafted[a.RewardFunction] | Question:
         if CLOSE_HOLES in project.state.sent_back.get("reward", ()):
             return _closed(current, desk)
         return Drafted(proven(current, desk), "")
-    if all(isinstance(tenet.check, a.Judged) for tenet in tenets.tenets):
-        raise CannotDraft(
-            "No program can check any of the tenets, so there is nothing that a reward could pay for. Add a tenet that a program "
-            "can check, or train with SFT."
-        )
-    drafted = desk.mind.reward(spec, tenets)
+    drafted = _drafted(desk, spec, tenets)
     if isinstance(drafted, Question):
         return drafted
     note = "Your reward named tenets that are gone, so it was drafted anew. " if touched else ""
     return drafted._replace(artifact=proven(drafted.artifact, desk), note=f"{note}{drafted.note}".strip())
 
 
+def _drafted(desk: Desk, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
+    """By the mind; what only a judge can say is paid for by a judge, where there is one."""
+    from tools.rewarding.drafting import draft_reward, with_judge
+
+    has_judge = choose_judge(desk.settings).endpoint is not None
+    if all(isinstance(tenet.check, a.Judged) for tenet in tenets.tenets):
+        if not has_judge:
+            raise CannotDraft(
+                "No program can check any of the tenets, and no judge is connected, so there is nothing that a reward could pay "
+                "for. Connect a judge (TENET_JUDGE_MODEL), add a tenet that a program can check, or train with SFT."
+            )
+        return Drafted(draft_reward(spec, tenets, judged=True), "")
+    drafted = desk.mind.reward(spec, tenets)
+    if isinstance(drafted, Question) or not has_judge:
+        return drafted
+    return drafted._replace(artifact=with_judge(drafted.artifact, tenets))
+
+
 def proven(reward: a.RewardFunction, desk: Desk) -> a.RewardFunction:
     """The reward with fresh proofs on the rows of the training."""
+    from tools.rewarding.outside import Host
     from tools.rewarding.proving import prove
 
     instruction = desk.project.get("spec", a.UseCaseSpec).instruction
     try:
-        return prove(reward, instruction, _rows(desk.project), desk.settings.allow_unsandboxed_reward)
+        host = Host(desk.settings, desk.project.path)
+        return prove(reward, instruction, _rows(desk.project), desk.settings.allow_unsandboxed_reward, host)
     except NoSafeSandbox as problem:
         raise CannotDraft(str(problem)) from problem
 

@@ -51,13 +51,15 @@ def reward(name: str, answer: str | None, row_id: str | None) -> None:
 
 
 def _score(project: Project, reward: a.RewardFunction, answer: str, row_id: str | None) -> None:
+    from tools.rewarding.outside import Host
     from tools.rewarding.trial import trial
 
     row = _row(project, row_id)
     instruction = project.get("spec", a.UseCaseSpec).instruction
-    with trial(reward, instruction, read_settings().allow_unsandboxed_reward) as at_work:
+    settings = read_settings()
+    with trial(reward, instruction, settings.allow_unsandboxed_reward, host=Host(settings, project.path)) as at_work:
         (scores,) = at_work.parts([row], [answer])
-        problems = at_work.worker.tally.problems
+        problems = at_work.problems
     say(f"{row.id}: {row.input}\nright: {row.output}\nyours: {answer}")
     for term in reward.terms:
         score = scores[term.name]

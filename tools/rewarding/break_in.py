@@ -21,6 +21,7 @@ from tenet.settings import read_settings
 from tools.rewarding.burglar import Lesson, Plan, practise
 from tools.rewarding.deserving import Deserved, Measure
 from tools.rewarding.hacks import hacks
+from tools.rewarding.outside import Host
 from tools.rewarding.proving import Case, choose_cases
 from tools.rewarding.trial import Trial, trial
 from tools.rewarding.tricks import trick_of
@@ -85,7 +86,7 @@ def main(run: RunFolder, plan: Plan | None = None) -> None:
     plan = plan or Plan(longest=room_for(cases))
     with (
         at_work(tenets, settings, run.project) as bench,
-        trial(reward, spec.instruction, settings.allow_unsandboxed_reward) as tried,
+        trial(reward, spec.instruction, settings.allow_unsandboxed_reward, host=Host(settings, run.project)) as tried,
     ):
         booty = Booty(tried, Measure(tenets, reward, spec.label_names), [case.row for case in cases])
         practise(

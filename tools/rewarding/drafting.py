@@ -23,15 +23,42 @@ class Part(NamedTuple):
         return Written(self.term.name, _doc(self.term), self.pays)
 
 
-def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets) -> a.RewardFunction:
-    """Without proofs; raises ValueError when no tenet can be checked by a program."""
+def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets, judged: bool = False) -> a.RewardFunction:
+    """Without proofs; raises ValueError when no tenet can be checked by a program, nor by a judge where there is one."""
     paying = [part for tenet in tenets.tenets if (part := _part(tenet))]
     parts = [*paying, *guards(spec)]
-    judged = [tenet for tenet in tenets.tenets if not _part(tenet)]
+    unpaid = [tenet for tenet in tenets.tenets if not _part(tenet)]
     return a.RewardFunction(
-        terms=tuple(part.term for part in parts),
-        left_out=tuple(f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it" for tenet in judged),
+        terms=(*(part.term for part in parts), *(_judge_terms(tenets) if judged else ())),
+        left_out=tuple(
+            f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it"
+            for tenet in unpaid
+            if not (judged and isinstance(tenet.check, a.Judged))
+        ),
         code=assemble(_intro(spec), constants(spec), [part.written for part in parts]),
+    )
+
+
+def with_judge(reward: a.RewardFunction, tenets: a.Tenets) -> a.RewardFunction:
+    """The same reward, with a judge paying for the tenets that no term pays for and only a judge can check."""
+    paid = {term.tenet for term in reward.terms}
+    more = tuple(term for term in _judge_terms(tenets) if term.tenet not in paid)
+    names = tuple(f"{term.tenet}:" for term in more)
+    left_out = tuple(line for line in reward.left_out if not (names and line.startswith(names)))
+    return reward.model_copy(update={"terms": (*reward.terms, *more), "left_out": left_out})
+
+
+def _judge_terms(tenets: a.Tenets) -> tuple[a.RewardTerm, ...]:
+    return tuple(
+        a.RewardTerm(
+            name=f"{tenet.id.lower()}_is_judged",
+            tenet=tenet.id,
+            weight=tenet.weight,
+            says="what the judge finds, in quarters",
+            rubric=f"{tenet.statement}\n{tenet.check.criteria}",
+        )
+        for tenet in tenets.tenets
+        if isinstance(tenet.check, a.Judged)
     )
 
 

@@ -13,10 +13,13 @@ from tenet import artifacts as a
 from tenet.sandbox.host import Limits
 from tenet.sandbox.problems import BadReward
 from tools.rewarding.hacks import hacks
+from tools.rewarding.outside import Host
 from tools.rewarding.trial import Trial, trial
 
 ROWS = 24
 """Rows that the proofs look at, as many of each answer as there are."""
+ROWS_OUTSIDE = 6
+"""Where a judge or the person's own scorer is asked, which costs time and money."""
 GOLD = 0.9
 SLOWEST = 0.02
 """Seconds a row. A training step scores dozens of rows while the model waits."""
@@ -42,12 +45,16 @@ class Case(NamedTuple):
 
 
 def prove(
-    reward: a.RewardFunction, instruction: str, rows: Sequence[a.Row], allow_none: bool = False
+    reward: a.RewardFunction,
+    instruction: str,
+    rows: Sequence[a.Row],
+    allow_none: bool = False,
+    host: Host | None = None,
 ) -> a.RewardFunction:
     """The reward with fresh proofs; it may be approved without a reason only if all of them passed."""
-    cases = choose_cases(rows)
+    cases = choose_cases(rows)[: ROWS_OUTSIDE if reward.outside_terms else ROWS]
     try:
-        with trial(reward, instruction, allow_none, Limits(batch_seconds=PROOF_SECONDS)) as at_work:
+        with trial(reward, instruction, allow_none, Limits(batch_seconds=PROOF_SECONDS), host) as at_work:
             proofs = [a.Proof(name="loads", passed=True, said="It loads in the sandbox."), *_all(at_work, cases)]
             shown = show(at_work, cases)
     except BadReward as problem:
@@ -192,9 +199,9 @@ def counterexamples_pay_little(at_work: Trial, cases: Sequence[Case]) -> str | N
 
 
 def odd_texts_are_survived(at_work: Trial, cases: Sequence[Case]) -> str | None:
-    before = at_work.worker.tally.failed
+    before = at_work.failed
     at_work.totals([cases[0].row] * len(ODD_TEXTS), ODD_TEXTS)
-    failed = at_work.worker.tally.failed - before
+    failed = at_work.failed - before
     return (
         f"It fails on {failed} of {len(ODD_TEXTS)} odd texts (empty, other scripts, very long).{_why(at_work)}"
         if failed
@@ -203,11 +210,11 @@ def odd_texts_are_survived(at_work: Trial, cases: Sequence[Case]) -> str | None:
 
 
 def is_fast_enough(at_work: Trial, cases: Sequence[Case]) -> str | None:
-    """The best of three, so that a busy machine does not count against it."""
+    """The best of three, so that a busy machine does not count against it. Of the code: a judge takes as long as it takes."""
     rows, seconds = [case.row for case in cases[:8]], list[float]()
     for _ in range(3):
         started = time.perf_counter()
-        at_work.totals(rows, [row.output for row in rows])
+        at_work.inside(rows, [row.output for row in rows])
         seconds.append(time.perf_counter() - started)
     if min(seconds) / len(rows) > SLOWEST:
         return (
@@ -247,7 +254,7 @@ def _mean(totals: Sequence[float | None]) -> float:
 
 
 def _why(at_work: Trial) -> str:
-    problems = [f"{name}: {said}" if name else said for name, said in at_work.worker.tally.problems.items()]
+    problems = [f"{name}: {said}" if name else said for name, said in at_work.problems.items()]
     return f" ({'; '.join(problems)})" if problems else ""
 
 
