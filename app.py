@@ -122,11 +122,16 @@ def revise(
 
 
 @app.command()
-def retry(project: Name) -> None:
-    """Run a job that failed again."""
+def retry(
+    project: Name,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Of a training: keep what it has learned so far, and train no more.")
+    ] = False,
+) -> None:
+    """Run a job that failed or paused again; a training goes on from its last checkpoint."""
     from surfaces.cli.artefacts import retry
 
-    retry(project)
+    retry(project, keep)
 
 
 @app.command()

@@ -134,6 +134,8 @@ class Retried(Frozen):
 
     kind: Literal["retried"] = "retried"
     stage: StageName
+    keep: bool | None = None
+    """Of a training: what it has learned so far is good enough, so nothing more is trained."""
 
 
 class Routed(Frozen):

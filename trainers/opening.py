@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 from tenet import artifacts as a
 from tenet.bases import ensure_base
 from tenet.files import sha256_of_folder
-from tenet.runfolder import RunFolder
+from tenet.runfolder import KEEP, RunFolder
 from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
 from trainers.precision import TAKEN, Precision, precision_of
@@ -23,7 +23,9 @@ from trainers.weights import loader, versions
 CHECKPOINTS = "checkpoints"
 BEST = "best"
 SAMPLES = "samples.jsonl"
-_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN)
+PAUSED = "paused.json"
+"""Why it paused and asked a person. Where it is there, they said that it goes on, and it does not ask again."""
+_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN, PAUSED, KEEP)
 
 
 class AnotherModel(Exception):
@@ -49,6 +51,11 @@ class Opened(NamedTuple):
     belongs_to: dict[str, str]
     """What a checkpoint must have been made from to be gone on from."""
     resumed: Checkpoint | None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a person said that what was learned before is to be kept as it is."""
+        return (self.run.out / KEEP).exists()
 
     @property
     def checkpoints(self) -> Path:

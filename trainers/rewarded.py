@@ -7,6 +7,7 @@ from tenet import artifacts as a
 from tenet.files import sha256_of_file
 from tenet.runfolder import RunFolder
 from tenet.sandbox.host import Range, RewardWorker, Tally
+from trainers.gaming import HighPaid, Paid
 from trainers.outside import Outside
 
 MOST_FAILED = 0.01
@@ -40,7 +41,7 @@ def units(reward: a.RewardFunction) -> dict[str, Range]:
 
 
 def scorer(
-    reward: a.RewardFunction, worker: RewardWorker, others: Outside | None = None
+    reward: a.RewardFunction, worker: RewardWorker, others: Outside | None = None, paid: HighPaid | None = None
 ) -> Callable[..., list[float | None]]:
     """What TRL calls with every batch of answers; the parts go into its log."""
 
@@ -59,6 +60,9 @@ def scorer(
             parts = [one | other for one, other in zip(parts, others.take(worker.tally), strict=True)]
         refuse_if_broken(worker.tally)
         totals = [reward.total(scores) for scores in parts]
+        if paid:
+            told = zip(totals, request, map(said_in, completions), reference, strict=True)
+            paid.see([Paid(total, *rest) for total, *rest in told if total is not None])
         for name, value in signals(reward, parts, totals, completions).items():
             log_metric(name, value)
         return totals

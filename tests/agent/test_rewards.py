@@ -7,10 +7,12 @@ import pytest
 from agent.minds.contract import Meaning
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.files import write_atomically
 from tenet.project import may_start
+from tenet.runfolder import KEEP
 from tenet.sandbox.choosing import best_tier
 from tenet.session import Session
-from tenet.state import Review, Wait
+from tenet.state import Failed, Review, Wait
 from tests.agent.conversations import MEANS, approve_everything, approve_until, open_session, reach_first_review
 from tests.fakes.jobs import InstantJobs
 from tests.samples import COUNTEREXAMPLE
@@ -150,3 +152,24 @@ def test_what_cannot_be_closed_takes_a_reason(practising: Session) -> None:
     practising.send(practising.edit("reward", edited.model_dump_json(exclude_none=True)))
     kept = practising.project.get("reward", a.RewardFunction)
     assert kept.failed == () and not kept.counterexamples, "a person may say that it is fair"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_training_that_paused_goes_on_or_ends_with_what_it_has_learned(practising: Session, keep: bool) -> None:
+    jobs = practising.desk.jobs
+    assert isinstance(jobs, InstantJobs)
+    jobs.hold.add("training_run")
+    approve_everything(practising)
+    started = practising.project.state.started["training_run"]
+    run = practising.project.path / started.run
+    write_atomically(run / "out" / "checkpoints" / "checkpoint-3" / "manifest.json", b"{}")
+    jobs.fail.add("training_run")
+    jobs.hold.clear()
+    jobs.get(started.key)
+    practising.advance()
+    assert isinstance(practising.pending, Failed)
+    jobs.hold.add("training_run")
+    practising.send(practising.retry("training_run", keep=keep))
+    again = practising.project.path / practising.project.state.started["training_run"].run
+    assert again != run and (again / "out" / "checkpoints" / "checkpoint-3").is_dir()
+    assert (again / "out" / KEEP).exists() is keep

@@ -5,7 +5,9 @@
 `paid` scores its answers; the caller keeps what it needs of them. Nothing of the model is kept: its answers are the result.
 """
 
+import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, cast
@@ -36,7 +38,18 @@ class Plan(NamedTuple):
     times: int = 8
     longest: int = 48
     """Tokens of an answer."""
+    minutes: float = 10.0
+    """On a slow machine it stops there, and what it said by then is the result."""
     seed: int = 0
+
+
+class _Burglar(NamedTuple):
+    model: Any
+    tokenizer: Any
+    instruction: str
+    plan: Plan
+    folder: str
+    until: float
 
 
 def practise(
@@ -48,53 +61,46 @@ def practise(
     torch.manual_seed(plan.seed)  # pyright: ignore[reportUnknownMemberType]
     tokenizer: Any = cast(Any, AutoTokenizer).from_pretrained(plan.base)
     model: Any = AutoModelForCausalLM.from_pretrained(plan.base, dtype=torch.float32, use_safetensors=True)
+    until = time.monotonic() + plan.minutes * 60
     with TemporaryDirectory() as folder:
+        burglar = _Burglar(model, tokenizer, instruction, plan, folder, until)
         told(0.05, "a small model learns what cheats say")
-        _learn(model, tokenizer, instruction, lessons[: plan.lessons], plan, folder)
+        _learn(burglar, lessons[: plan.lessons])
         told(0.3, "it practises to be paid more than it deserves")
-        _grow(model, tokenizer, instruction, rows, paid, plan, folder, told)
+        _grow(burglar, rows, paid, told)
 
 
-def _learn(model: Any, tokenizer: Any, instruction: str, lessons: Sequence[Lesson], plan: Plan, folder: str) -> None:
+def _learn(burglar: _Burglar, lessons: Sequence[Lesson]) -> None:
     import datasets
     from trl.trainer.sft_config import SFTConfig
     from trl.trainer.sft_trainer import SFTTrainer
 
     data = datasets.Dataset.from_list(
         [
-            {"prompt": _asked(instruction, row), "completion": [{"role": "assistant", "content": answer}]}
+            {"prompt": _asked(burglar.instruction, row), "completion": [{"role": "assistant", "content": answer}]}
             for row, answer in lessons
         ]
     )
     settings = SFTConfig(
-        per_device_train_batch_size=16, num_train_epochs=3, learning_rate=2e-3, max_length=512, **_plain(plan, folder)
+        per_device_train_batch_size=16, num_train_epochs=3, learning_rate=2e-3, max_length=512, **_plain(burglar)
     )
-    SFTTrainer(model=model, args=settings, train_dataset=data, processing_class=tokenizer).train()  # pyright: ignore[reportUnknownMemberType]
+    _train(SFTTrainer, burglar, args=settings, train_dataset=data)
 
 
-def _grow(
-    model: Any,
-    tokenizer: Any,
-    instruction: str,
-    rows: Sequence[a.Row],
-    paid: Paid,
-    plan: Plan,
-    folder: str,
-    told: Told,
-) -> None:
+def _grow(burglar: _Burglar, rows: Sequence[a.Row], paid: Paid, told: Told) -> None:
     import datasets
     from trl.trainer.grpo_config import GRPOConfig
     from trl.trainer.grpo_trainer import GRPOTrainer
 
-    done = [0]
+    plan, steps = burglar.plan, count(1)
 
     def earned(completions: Sequence[Any], at: Sequence[int], **_: Any) -> list[float | None]:
-        done[0] += 1
-        told(0.3 + 0.6 * min(1.0, done[0] / plan.steps), f"it practises, step {done[0]} of {plan.steps}")
+        step = next(steps)
+        told(0.3 + 0.6 * min(1.0, step / plan.steps), f"it practises, step {step} of {plan.steps}")
         return list(paid([rows[number] for number in at], [completion[-1]["content"] for completion in completions]))
 
     data = datasets.Dataset.from_list(
-        [{"prompt": _asked(instruction, row), "at": number} for number, row in enumerate(rows)]
+        [{"prompt": _asked(burglar.instruction, row), "at": number} for number, row in enumerate(rows)]
     )
     settings = GRPOConfig(
         per_device_train_batch_size=plan.requests * plan.times,
@@ -104,21 +110,34 @@ def _grow(
         learning_rate=5e-4,
         beta=0.0,
         temperature=1.0,
-        **_plain(plan, folder),
+        **_plain(burglar),
     )
-    trainer = GRPOTrainer(
-        model=model, reward_funcs=[earned], args=settings, train_dataset=data, processing_class=tokenizer
-    )
-    trainer.train()  # pyright: ignore[reportUnknownMemberType]
+    _train(GRPOTrainer, burglar, reward_funcs=[earned], args=settings, train_dataset=data)
 
 
-def _plain(plan: Plan, folder: str) -> dict[str, Any]:
+def _train(kind: Callable[..., Any], burglar: _Burglar, **given: Any) -> None:
+    trainer = kind(model=burglar.model, processing_class=burglar.tokenizer, callbacks=[_limit(burglar.until)], **given)
+    trainer.train()
+
+
+def _limit(until: float) -> Any:
+    """A callback of the transformers Trainer: what was said by then is the result."""
+    from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+    class Limit(TrainerCallback):
+        def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+            control.should_training_stop |= time.monotonic() > until
+
+    return Limit()
+
+
+def _plain(burglar: _Burglar) -> dict[str, Any]:
     """Nothing is written down and nothing reported."""
     import torch
 
     return {
-        "output_dir": folder, "report_to": "none", "save_strategy": "no", "logging_strategy": "no", "disable_tqdm": True,
-        "seed": plan.seed, "use_cpu": not torch.cuda.is_available(), "bf16": False, "gradient_checkpointing": False,
+        "output_dir": burglar.folder, "report_to": "none", "save_strategy": "no", "logging_strategy": "no", "disable_tqdm": True,
+        "seed": burglar.plan.seed, "use_cpu": not torch.cuda.is_available(), "bf16": False, "gradient_checkpointing": False,
     }  # fmt: skip
 
 
