@@ -122,11 +122,16 @@ def revise(
 
 
 @app.command()
-def retry(project: Name) -> None:
-    """Run a job that failed again."""
+def retry(
+    project: Name,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Of a training: keep what it has learned so far, and train no more.")
+    ] = False,
+) -> None:
+    """Run a job that failed or paused again; a training goes on from its last checkpoint."""
     from surfaces.cli.artefacts import retry
 
-    retry(project)
+    retry(project, keep)
 
 
 @app.command()
@@ -250,11 +255,17 @@ def reward(
     row: Annotated[
         str | None, typer.Option(help="The training row that it answers; the first one without this.")
     ] = None,
+    break_in: Annotated[
+        bool, typer.Option("--break-in", help="Let a small model try to game it, for some minutes.")
+    ] = False,
 ) -> None:
     """The reward of reinforcement learning: its terms and proofs, or what it pays for an answer of yours."""
-    from surfaces.cli.rewards import reward
+    from surfaces.cli import rewards
 
-    reward(project, answer, row)
+    if break_in:
+        rewards.break_in(project)
+    else:
+        rewards.reward(project, answer, row)
 
 
 @app.command()

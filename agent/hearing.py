@@ -53,10 +53,10 @@ def _take(desk: Desk, reply: Reply) -> None:
         case Revise(stage=stage, text=text):
             target = project.revise(stage, text, by=reply.by, surface=reply.surface, id=reply.id)
             _tell_cost(desk, target)
-        case Retry(stage=stage):
+        case Retry(stage=stage, keep=keep):
             if not isinstance(project.next_step(), Failed):
                 raise NotPossible("There is nothing to try again at this moment.")
-            project.record(j.Retried(stage=stage), reply.by, reply.surface, reply.id)
+            project.record(j.Retried(stage=stage, keep=keep or None), reply.by, reply.surface, reply.id)
         case Cancel(stage=stage):
             _cancel(desk, stage)
 

@@ -17,7 +17,7 @@ from tenet.files import json_object, sha256_of_file, write_atomically
 from tenet.jobs import JobSpec
 from tenet.problems import NotPossible
 from tenet.project import Project, parse
-from tenet.runfolder import Request
+from tenet.runfolder import KEEP, Request
 from tenet.sandbox.choosing import best_tier
 from tenet.settings import job_environment
 from tenet.stages import BY_NAME, Stage, StageName
@@ -29,6 +29,7 @@ MODULES: dict[StageName, str] = {
     "dataset": "tools.synthesize",
     "baseline": "evals.baselines",
     "contest": "tools.contest",
+    "break_in": "tools.rewarding.break_in",
     "training_run": "trainers",
     "report": "evals.report",
     "release": "tools.release",
@@ -116,6 +117,7 @@ def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) ->
     )
     if stage.name in RESTARTS:
         _take_over(project.path / "runs", request, run)
+        _say_whether_to_keep(project, stage.name, run)
     write_atomically(run / "request.json", request.model_dump_json().encode())
 
 
@@ -150,6 +152,15 @@ def _take_over(runs: Path, request: Request, run: Path) -> None:
         if before.inputs == request.inputs and earlier.parent.parent != run:
             shutil.rmtree(run / "out", ignore_errors=True)
             earlier.parent.rename(run / "out")
+
+
+def _say_whether_to_keep(project: Project, stage: StageName, run: Path) -> None:
+    """What the last retry by hand said: whether what was learned so far is enough."""
+    events = (event.what for event in reversed(project.events()))
+    last = next((what for what in events if isinstance(what, j.Retried) and what.stage == stage), None)
+    (run / "out" / KEEP).unlink(missing_ok=True)
+    if last and last.keep and (run / "out" / "checkpoints").is_dir():
+        write_atomically(run / "out" / KEEP, b"")
 
 
 def collect(desk: Desk, stage: StageName, key: str) -> None:

@@ -26,6 +26,8 @@ def card(artifact: a.Artifact) -> str:
             return _method(artifact)
         case a.RewardFunction():
             return _reward(artifact)
+        case a.BreakIn():
+            return _break_in(artifact)
         case a.TrainingPlan():
             return _training_plan(artifact)
         case a.TrainingRun():
@@ -338,7 +340,39 @@ def _reward(reward: a.RewardFunction) -> str:
     )
     return (
         f"What an answer earns while the model practises; the code is `reward.py`.\n\n| term | counts | pays for |\n|---|---|---|{terms}"
-        f"{answers}\n\nTried in the sandbox, {_proven(reward)}:{proofs}{_bullets(reward.left_out)}\n\n{_code_block(reward.code)}"
+        f"{answers}\n\nTried in the sandbox, {_proven(reward)}:{proofs}{_bullets(reward.left_out)}"
+        f"{_counterexamples(reward.counterexamples or ())}{_untried(reward)}\n\n{_code_block(reward.code)}"
+    )
+
+
+def _break_in(tried: a.BreakIn) -> str:
+    found = f"**{len(tried.found)} ways to game the reward**" if tried.found else "**No way found to game the reward**"
+    return (
+        f"{found}. A small model practised for {tried.steps} steps to be paid more than it deserves; {tried.answers} different "
+        f"answers were scored.{_counterexamples(tried.found)}{_bullets(tried.notes)}"
+    )
+
+
+def _counterexamples(found: tuple[a.CounterExample, ...]) -> str:
+    rows = "".join(
+        f"\n| {escape(one.trick)} | {escape(one.request[:80])} | {escape(one.answer[:80])} | {_earned(one)} | {one.at_most:.2f} | "
+        f"{escape(one.why)} |"
+        for one in found
+    )
+    head = "\n\n| what it does | request | answer | earned | may earn | why |\n|---|---|---|---|---|---|"
+    return f"{head}{rows}\n\nThey stand in `reward.yaml`: edit them there, or take out what is fair." if found else ""
+
+
+def _earned(one: a.CounterExample) -> str:
+    return "not known" if one.earned is None else f"{one.earned:.2f}"
+
+
+def _untried(reward: a.RewardFunction) -> str:
+    if reward.break_in or reward.failed:
+        return ""
+    return (
+        "\n\nNobody has tried to break in yet. Say “try to break in”, and a small model practises for some minutes to game this "
+        "reward before you decide."
     )
 
 
@@ -349,7 +383,9 @@ def _code_block(code: str) -> str:
 
 
 def _counts_for(term: a.RewardTerm) -> str:
-    return "guard" if term.kind == "guards" else f"{term.tenet or 'no tenet'}, weight {term.weight:g}"
+    counts = "guard" if term.kind == "guards" else f"{term.tenet or 'no tenet'}, weight {term.weight:g}"
+    by = "a judge" if term.rubric else f"your scorer at {escape(term.remote)}" if term.remote else ""
+    return f"{counts}, scored by {by}" if by else counts
 
 
 def _proven(reward: a.RewardFunction) -> str:

@@ -612,6 +612,21 @@ class RewardTerm(Frozen):
     weight: float = Field(default=1.0, gt=0)
     says: Text
     """What it pays for, in plain words."""
+    rubric: Text | None = None
+    """By it a judge scores the answers, and no function of reward.py does."""
+    remote: Text | None = None
+    """The address of the person's own scorer, which is asked instead of a function of reward.py."""
+
+    @property
+    def is_outside(self) -> bool:
+        """Scored by the host and not in the sandbox."""
+        return bool(self.rubric or self.remote)
+
+    @model_validator(mode="after")
+    def _one_scorer(self) -> "RewardTerm":
+        if self.rubric and self.remote:
+            raise ValueError(f"{self.name} is scored by a rubric or at an address, and not by both")
+        return self
 
 
 class Proof(Frozen):
@@ -630,6 +645,25 @@ class ScoredAnswer(Frozen):
     """Absent where the reward cannot say."""
 
 
+class CounterExample(Frozen):
+    """An answer that must not earn much: found by the break-in test, or written by a person."""
+
+    request: Text
+    right: Text
+    """The right answer to this request."""
+    answer: str
+    at_most: float = Field(ge=0, le=1)
+    """What it may earn."""
+    earned: float | None = Field(default=None, ge=0, le=1)
+    """What the reward paid for it when it was found."""
+    trick: Text
+    """What it does, in a few words, such as "names several answers"."""
+    why: Text
+    """What is wrong with paying for it, in plain words."""
+    round: int = Field(default=1, ge=1)
+    """Which break-in test found it."""
+
+
 class RewardFunction(Artifact):
     """What an answer earns while the model practises. `code` is also the file reward.py beside this one."""
 
@@ -640,6 +674,18 @@ class RewardFunction(Artifact):
     proofs: tuple[Proof, ...] = ()
     shown: tuple[ScoredAnswer, ...] = ()
     """Four answers to one request, best first."""
+    break_in: bool | None = None
+    """Whether a small model tries to game it before a person is asked to approve it."""
+    counterexamples: tuple[CounterExample, ...] | None = None
+    """Answers that it must not pay for: proven again whenever the reward changes. Edit them, or take out what is fair."""
+
+    @property
+    def code_terms(self) -> tuple[RewardTerm, ...]:
+        return tuple(term for term in self.terms if not term.is_outside)
+
+    @property
+    def outside_terms(self) -> tuple[RewardTerm, ...]:
+        return tuple(term for term in self.terms if term.is_outside)
 
     @property
     def failed(self) -> tuple[Proof, ...]:
@@ -666,6 +712,22 @@ class RewardFunction(Artifact):
         if all(term.kind == "guards" for term in self.terms):
             raise ValueError("no term pays for anything: at least one that is no guard is needed")
         return self
+
+
+class BreakIn(Artifact):
+    """What came of letting a small model practise against a reward, only to find answers that earn more than they deserve."""
+
+    steps: int = Field(ge=0)
+    answers: int = Field(ge=0)
+    """Different answers that were scored."""
+    first_reward: float | None = None
+    last_reward: float | None = None
+    """What an answer earned on average when it began and when it ended."""
+    deserved: float | None = None
+    """What the last answers deserved on average by the tenets."""
+    found: tuple[CounterExample, ...] = ()
+    """The answers that earn most beyond what they deserve, one for each way to do it."""
+    notes: tuple[str, ...] = ()
 
 
 class Forecast(Frozen):

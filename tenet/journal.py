@@ -80,6 +80,8 @@ class Put(Frozen):
     job: str | None = None
     needs: tuple[StageName, ...] = ()
     """Optional stages that this content makes necessary."""
+    sends_back: tuple[StageName, ...] = ()
+    """Drafts that it was made from and that have to be changed because of what it found."""
     summary: str = ""
 
 
@@ -132,6 +134,8 @@ class Retried(Frozen):
 
     kind: Literal["retried"] = "retried"
     stage: StageName
+    keep: bool | None = None
+    """Of a training: what it has learned so far is good enough, so nothing more is trained."""
 
 
 class Wanted(Frozen):

@@ -41,7 +41,7 @@ from tenet.files import (
 from tenet.people import Able, able_to_approve, objection_to_person
 from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
-from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by
+from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by, sent_back_by
 from tenet.state import State, Step, fold, next_step
 
 A = TypeVar("A", bound=a.Artifact)
@@ -208,6 +208,7 @@ class Project:
                 prompt=prompt,
                 job=job,
                 needs=needed_by(artifact),
+                sends_back=sent_back_by(artifact),
             )
             write_atomically(self.path / "revisions" / digest, content)
             self._begin_put(j.event(what, by, surface, id), files or {}, as_written)
@@ -276,7 +277,7 @@ class Project:
     ) -> StageName:
         """Send an artefact back with a wish; what a job made is changed through its plan. Returns what is redone first."""
         with self.locked():
-            target = BY_NAME[stage].runs or stage
+            target = BY_NAME[stage].runs or BY_NAME[stage].tries or stage
             if BY_NAME[target].made_by == "job":
                 raise NotPossible(
                     f"The {BY_NAME[stage].title.lower()} is measured, so it cannot be changed by words. "
@@ -491,7 +492,7 @@ def may_start(path: Path, stage: str, key: str) -> str | None:
     if inputs is None:
         return "it is no longer wanted: what it was made for changed"
     for name, digest in inputs.items():
-        if BY_NAME[name].approved and (name, digest) not in state.approvals:
+        if BY_NAME[name].approved and name != wanted.tries and (name, digest) not in state.approvals:
             return f"the {BY_NAME[name].title.lower()} that it would use ({digest[:12]}) is not approved"
     return None
 

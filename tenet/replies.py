@@ -58,6 +58,8 @@ class Retry(_Reply):
 
     kind: Literal["retry"] = "retry"
     stage: StageName
+    keep: bool = False
+    """Of a training: keep what it has learned so far, and train no more."""
 
 
 class Cancel(_Reply):

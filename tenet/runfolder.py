@@ -23,6 +23,8 @@ from tenet import artifacts as a
 from tenet.files import from_yaml, read_jsonl, sha256_of_file, to_jsonl, write_atomically
 
 A = TypeVar("A", bound=a.Artifact)
+KEEP = "keep"
+"""Below `out/` of a training that is started again: nothing more is trained, and what a checkpoint holds is kept."""
 
 
 class Request(a.Frozen):

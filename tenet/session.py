@@ -83,8 +83,9 @@ class Session:
     def revise(self, stage: StageName, text: str) -> Revise:
         return Revise(stage=stage, text=text, by=self.person, surface=self.surface)
 
-    def retry(self, stage: StageName) -> Retry:
-        return Retry(stage=stage, by=self.person, surface=self.surface)
+    def retry(self, stage: StageName, keep: bool = False) -> Retry:
+        """With `keep` a training that paused or failed ends with what it has learned so far."""
+        return Retry(stage=stage, keep=keep, by=self.person, surface=self.surface)
 
     def cancel(self, stage: StageName) -> Cancel:
         return Cancel(stage=stage, by=self.person, surface=self.surface)

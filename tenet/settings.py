@@ -95,6 +95,15 @@ class Serving(BaseModel):
     """Alerts are sent here too, as JSON with a `text`."""
 
 
+class RewardService(BaseModel):
+    """The person's own scorer of answers: the one address that a reward may ask, and the key that its requests are signed with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    key: SecretStr
+
+
 class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -120,6 +129,7 @@ class Settings(BaseModel):
     web_port: int = 7860
     allow_unsandboxed_reward: bool = False
     """An administrator's decision: where no sandbox holds, reward code runs all the same, and every surface says so."""
+    reward_service: RewardService | None = None
     serving: Serving = Serving()
     vllm: Path | None = None
     """An environment with vLLM, which serves instead of transformers where there is one."""
@@ -155,6 +165,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",
         vllm=Path(env["TENET_VLLM"]).expanduser().absolute() if env.get("TENET_VLLM") else None,
         serving=Serving.model_validate(_serving(env)),
+        reward_service=_reward_service(env),
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
 
@@ -257,8 +268,22 @@ def job_environment(settings: Settings) -> dict[str, str]:
         env |= _endpoint_environment(role, settings.endpoint(role))
     limits = {"TENET_BUDGET_TOKENS": settings.budget.tokens, "TENET_BUDGET_MONEY": settings.budget.money}
     env |= {name: "" if limit is None else str(limit) for name, limit in limits.items()}
+    service = settings.reward_service
+    env |= {
+        "TENET_REWARD_URL": service.url if service else "",
+        "TENET_REWARD_KEY": service.key.get_secret_value() if service else "",
+    }
     serving = {f"TENET_GATEWAY_{name.upper()}": str(value) for name, value in settings.serving.model_dump().items()}
     return env | serving | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
+
+
+def _reward_service(env: Mapping[str, str]) -> RewardService | None:
+    url, key = env.get("TENET_REWARD_URL", ""), env.get("TENET_REWARD_KEY", "")
+    if bool(url) != bool(key):
+        raise ValueError(
+            "TENET_REWARD_URL and TENET_REWARD_KEY are needed together: every request is signed with the key"
+        )
+    return RewardService(url=url, key=SecretStr(key)) if url else None
 
 
 def _serving(env: Mapping[str, str]) -> dict[str, str]:

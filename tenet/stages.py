@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from tenet import artifacts as a
 
 StageName = Literal[
-    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "contest", "method", "reward",
+    "spec", "tenets", "examples", "data_plan", "dataset", "baseline", "contest", "method", "reward", "break_in",
     "training_plan", "training_run", "report", "deployment", "release",
 ]  # fmt: skip
 
@@ -22,6 +22,8 @@ class Stage(NamedTuple):
     """Shown on the card of this later stage instead of on its own."""
     runs: StageName | None = None
     """The approved plan that this job carries out; without that approval it does not start."""
+    tries: StageName | None = None
+    """The draft that this job only tries out, in the sandbox, so that a person knows more when they approve it."""
     optional: bool = False
     """Made only where an artefact in force needs it (`needed_by`), or a person wants it (`Wanted`); elsewhere the chain goes past it."""
     proven: bool = False
@@ -39,7 +41,8 @@ CHAIN: tuple[Stage, ...] = (
     Stage("baseline", "Baselines", "baseline.yaml", a.Baseline, ("spec", "tenets", "dataset"), "job", False),
     Stage("contest", "Contest", "contest.yaml", a.Contest, ("spec", "tenets", "data_plan", "dataset", "baseline"), "job", False, optional=True),  # noqa: E501
     Stage("method", "Method", "method.yaml", a.Method, ("spec", "tenets", "examples", "dataset", "baseline", "contest"), "draft", True, "training_plan"),  # noqa: E501
-    Stage("reward", "Reward", "reward.yaml", a.RewardFunction, ("spec", "tenets", "dataset"), "draft", True, optional=True, proven=True, code="reward.py"),  # noqa: E501
+    Stage("reward", "Reward", "reward.yaml", a.RewardFunction, ("spec", "tenets", "dataset"), "draft", True, "break_in", optional=True, proven=True, code="reward.py"),  # noqa: E501
+    Stage("break_in", "Break-in test", "break_in.yaml", a.BreakIn, ("spec", "tenets", "dataset", "reward"), "job", False, tries="reward", optional=True),  # noqa: E501
     Stage("training_plan", "Training plan", "training_plan.yaml", a.TrainingPlan, ("dataset", "method", "reward"), "draft", True),
     Stage("training_run", "Training", "training_run.yaml", a.TrainingRun, ("spec", "dataset", "reward", "training_plan"), "job", False, runs="training_plan"),  # noqa: E501  (a table)
     Stage("report", "Evaluation", "report.yaml", a.EvalReport, ("spec", "tenets", "dataset", "baseline", "training_run"), "job", True),
@@ -52,7 +55,21 @@ BY_NAME: dict[str, Stage] = {stage.name: stage for stage in CHAIN}
 
 def needed_by(artifact: a.Artifact) -> tuple[StageName, ...]:
     """The optional stages that this artefact makes necessary."""
-    return ("reward",) if isinstance(artifact, a.Method) and artifact.choice == "grpo" else ()
+    match artifact:
+        case a.Method(choice="grpo"):
+            return ("reward",)
+        case a.RewardFunction(break_in=True, failed=()):
+            return ("break_in",)
+        case _:
+            return ()
+
+
+CLOSE_HOLES = "Close the holes that the break-in test found."
+
+
+def sent_back_by(artifact: a.Artifact) -> tuple[StageName, ...]:
+    """The drafts that have to be changed because of what this artefact found."""
+    return ("reward",) if isinstance(artifact, a.BreakIn) and artifact.found else ()
 
 
 def after(name: StageName) -> tuple[Stage, ...]:

@@ -24,7 +24,7 @@ from tenet.journal import (
     Understood,
     Wanted,
 )
-from tenet.stages import BY_NAME, CHAIN, Stage, StageName
+from tenet.stages import BY_NAME, CHAIN, CLOSE_HOLES, Stage, StageName
 
 
 class Approval(NamedTuple):
@@ -80,8 +80,12 @@ class State:
         return (
             not stage.optional
             or self._is_wanted(stage)
-            or any(stage.name in put.needs for put in self.current.values())
+            or any(stage.name in put.needs and self.is_needed(BY_NAME[put.stage]) for put in self.current.values())
         )
+
+    def is_shown_later(self, stage: Stage) -> bool:
+        """Whether its approval waits for the card of a later stage."""
+        return stage.reviewed_with is not None and self.is_needed(BY_NAME[stage.reviewed_with])
 
     def _is_wanted(self, stage: Stage) -> bool:
         wish = self.wanted.get(stage.name)
@@ -144,6 +148,9 @@ def _put(state: State, put: Put) -> None:
         state.ended[put.job] = JobEnded(stage=put.stage, key=put.job, end="done")
     if state.question and state.question.asked.stage == put.stage:
         state.question = None
+    for stage in put.sends_back:
+        if put.made_from.get(stage) == state.digest(stage):
+            _send_back(state, stage, CLOSE_HOLES)
 
 
 def _send_back(state: State, stage: StageName, text: str) -> None:
@@ -213,7 +220,7 @@ def next_step(state: State) -> Step:
         digest = state.digest(stage.name)
         if stage.approved and digest and (stage.name, digest) not in state.approvals:
             waiting[stage.name] = digest
-        if waiting and stage.reviewed_with is None:
+        if waiting and not state.is_shown_later(stage):
             return Review(waiting)
     return Done()
 

@@ -82,6 +82,16 @@ def _system(name: str) -> a.SystemScore:
     return a.SystemScore(name=name, description=name, tenets={"T1": RATE}, accuracy=RATE, predictions=_file("p.jsonl"))
 
 
+COUNTEREXAMPLE = a.CounterExample(
+    request="Where is my parcel?",
+    right="shipping",
+    answer="shipping shipping shipping shipping shipping shipping",
+    at_most=0.1,
+    earned=0.9,
+    trick="says the same thing over and over",
+    why="It is worth 0.05 and is paid 0.90.",
+)
+
 _SAMPLES: dict[StageName, Callable[[int], a.Artifact]] = {
     "spec": spec,
     "tenets": tenets,
@@ -102,6 +112,10 @@ _SAMPLES: dict[StageName, Callable[[int], a.Artifact]] = {
         terms=(a.RewardTerm(name="right", tenet="T2", weight=1 + number, says="the right queue"),),
         code=f"# {number}\ndef right(completions, reference, **_):\n    return [float(c == r) for c, r in zip(completions, reference)]\n",
         proofs=(a.Proof(name="loads", passed=True, said="It loads."),),
+        break_in=True if number == 2 else None,
+    ),
+    "break_in": lambda number: a.BreakIn(
+        steps=24, answers=500 + number, first_reward=0.2, last_reward=0.3, deserved=0.3, found=(COUNTEREXAMPLE,) if number == 1 else ()
     ),
     "training_plan": lambda number: a.TrainingPlan(
         method="sft",

@@ -8,7 +8,6 @@ from typing import Any
 
 from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of_folder
-from trainers.checkpoints import Checkpoint
 from trainers.debugger import findings
 from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
 from trainers.opening import BEST, Opened
@@ -16,15 +15,16 @@ from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
 
 
-def train(trainer: Any, resumed: Checkpoint | None) -> None:
-    """From the beginning, or on from a checkpoint; from one of the last step nothing is left to train."""
+def train(trainer: Any, job: Opened) -> None:
+    """From the beginning, or on from a checkpoint; from one of the last step, or where it is enough, nothing is left to train."""
     from transformers import TrainerState
 
+    resumed = job.resumed
     if resumed is None:
         trainer.train()
         return
     state = TrainerState.load_from_json(str(resumed.folder / "trainer_state.json"))
-    if state.global_step < state.max_steps:
+    if state.global_step < state.max_steps and not job.is_enough:
         trainer.train(resume_from_checkpoint=str(resumed.folder))
     else:
         # The Trainer would take one more step.

@@ -19,8 +19,11 @@ from tenet.sandbox.choosing import start_worker
 from tenet.settings import read_settings
 from trainers.fast_grpo import fast_grpo_trainer
 from trainers.finishing import finish, train
+from trainers.gaming import HighPaid
 from trainers.learned import learned_judge
 from trainers.opening import Opened, arguments, opened
+from trainers.outside import outside
+from trainers.pausing import refuse_if_paused, suspicious
 from trainers.rewarded import approved_reward, scorer, units
 from trainers.train_block import BadTrainBlock
 from trainers.underway import callbacks, underway
@@ -41,12 +44,16 @@ def main(run: RunFolder) -> None:
     allow_none = read_settings().allow_unsandboxed_reward
     with (
         start_worker(reward.code, units(reward), allow_none=allow_none) as worker,
+        outside(run, reward) as others,
         underway(job, "grpo", {"train": data}) as (mlflow_run, wish),
     ):
         config = arguments(job, GRPOConfig)
         every = steps_a_generation(config)
-        trainer = _trainer(job, scorer(reward, worker, judge), config, data, callbacks(job, wish, every))
-        train(trainer, job.resumed)
+        paid = HighPaid()
+        watching = [suspicious(run, wish), *callbacks(job, wish, every)]
+        trainer = _trainer(job, scorer(reward, worker, others, paid, judge), config, data, watching)
+        train(trainer, job)
+        refuse_if_paused(job, wish, trainer.state.global_step, paid)
     finish(job, trainer, mlflow_run)
 
 

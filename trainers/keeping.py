@@ -31,9 +31,11 @@ class EndedPolitely(SystemExit):
 
 
 class Wish:
-    """Whether somebody asked for the end of this process."""
+    """Whether somebody asked for the end of this process, or something for a pause."""
 
     ended = False
+    paused = ""
+    """Why a person should be asked before it goes on, if they should."""
 
 
 @contextmanager
@@ -84,9 +86,10 @@ def keeper(
             waited = time.monotonic() - self.saved_at
             best = best_interval(self.cost, between_failures(args.world_size))
             due = args.save_strategy == "no" and waited > max(SHORTEST_PAUSE, best)
-            if (wish.ended or due) and state.global_step % every == 0:
+            stops = wish.ended or (bool(wish.paused) and state.global_step < state.max_steps)
+            if (stops or due) and state.global_step % every == 0:
                 control.should_save = True
-                control.should_training_stop |= wish.ended
+                control.should_training_stop |= stops
             self._make_room(state, control)
 
         def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:

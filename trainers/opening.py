@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 from tenet import artifacts as a
 from tenet.bases import ensure_base
 from tenet.files import sha256_of_folder
-from tenet.runfolder import RunFolder
+from tenet.runfolder import KEEP, RunFolder
 from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
 from trainers.memory import AT_ONCE, cut, parts_of
@@ -24,7 +24,9 @@ from trainers.weights import loader, versions
 CHECKPOINTS = "checkpoints"
 BEST = "best"
 SAMPLES = "samples.jsonl"
-_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN, AT_ONCE)
+PAUSED = "paused.json"
+"""Why it paused and asked a person. Where it is there, they said that it goes on, and it does not ask again."""
+_STAYS = (CHECKPOINTS, BEST, SAMPLES, METRICS, MLFLOW_RUN, AT_ONCE, PAUSED, KEEP)
 
 
 class AnotherModel(Exception):
@@ -52,6 +54,11 @@ class Opened(NamedTuple):
     resumed: Checkpoint | None
     parts: int
     """Into how many parts what passes at once is cut, since memory ran out before."""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether a person said that what was learned before is to be kept as it is."""
+        return (self.run.out / KEEP).exists()
 
     @property
     def checkpoints(self) -> Path:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import mean, median
 
 from trainers.findings import Finding, Line
+from trainers.gaming import gaming
 
 ENOUGH = 4
 """Measurements of the reward, each of several steps, before anything is said."""
@@ -27,7 +28,7 @@ def practice_findings(lines: Sequence[Line], done: float) -> tuple[Finding, ...]
     if len(seen) < ENOUGH:
         return ()
     rules = RULES if done >= EARLY else RULES_AT_ONCE
-    found = next((found for rule in rules if (found := rule(seen))), None)
+    found = gaming(lines) or next((found for rule in rules if (found := rule(seen))), None)
     return (found,) if found else ()
 
 

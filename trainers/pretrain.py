@@ -54,7 +54,7 @@ def main(run: RunFolder) -> None:
         )
         if job.precision.compiled:
             compile_layers(trainer.model)
-        train(trainer, job.resumed)
+        train(trainer, job)
     finish(job, trainer, mlflow_run)
 
 

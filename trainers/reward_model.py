@@ -63,7 +63,7 @@ def main(run: RunFolder) -> None:
             peft_config=adapter_of(job.plan.lora, "SEQ_CLS"),
             callbacks=callbacks(job, wish, examined=False),
         )
-        train(trainer, job.resumed)
+        train(trainer, job)
     finish(job, trainer, mlflow_run)
 
 

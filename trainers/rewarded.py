@@ -7,7 +7,9 @@ from tenet import artifacts as a
 from tenet.files import sha256_of_file
 from tenet.runfolder import RunFolder
 from tenet.sandbox.host import Range, RewardWorker, Tally
+from trainers.gaming import HighPaid, Paid
 from trainers.learned import TERM, Judge, with_learned
+from trainers.outside import Outside
 
 MOST_FAILED = 0.01
 ROWS_TO_JUDGE = 200
@@ -36,14 +38,18 @@ def approved_reward(run: RunFolder) -> a.RewardFunction:
 
 
 def units(reward: a.RewardFunction) -> dict[str, Range]:
-    return {term.name: UNIT for term in reward.terms}
+    return {term.name: UNIT for term in reward.code_terms}
 
 
 def scorer(
-    reward: a.RewardFunction, worker: RewardWorker, judge: Judge | None = None
+    reward: a.RewardFunction,
+    worker: RewardWorker,
+    others: Outside | None = None,
+    paid: HighPaid | None = None,
+    judge: Judge | None = None,
 ) -> Callable[..., list[float | None]]:
     """What TRL calls with every batch of answers; the parts go into its log. A reward model, where there is one, is a term."""
-    paid = with_learned(reward) if judge else reward
+    paying = with_learned(reward) if judge else reward
 
     def scored(
         prompts: Sequence[Any],
@@ -53,17 +59,28 @@ def scorer(
         log_metric: Callable[[str, float], None],
         **_: Any,
     ) -> list[float | None]:
+        if others:
+            others.ask([*zip(request, reference, map(said_in, completions), strict=True)])
         parts = worker.score(prompts, completions, {"reference": reference, "request": request})
+        if others:
+            parts = [one | other for one, other in zip(parts, others.take(worker.tally), strict=True)]
         refuse_if_broken(worker.tally)
         if judge:
             judged = judge(prompts, completions)
             parts = [{**scores, TERM.name: said} for scores, said in zip(parts, judged, strict=True)]
-        totals = [paid.total(scores) for scores in parts]
-        for name, value in signals(paid, parts, totals, completions).items():
+        totals = [paying.total(scores) for scores in parts]
+        if paid:
+            told = zip(totals, request, map(said_in, completions), reference, strict=True)
+            paid.see([Paid(total, *rest) for total, *rest in told if total is not None])
+        for name, value in signals(paying, parts, totals, completions).items():
             log_metric(name, value)
         return totals
 
     return scored
+
+
+def said_in(completion: Any) -> str:
+    return completion if isinstance(completion, str) else str(completion[-1]["content"])
 
 
 def signals(

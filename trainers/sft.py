@@ -50,7 +50,7 @@ def main(run: RunFolder) -> None:
         _check(job, trainer, data)
         if job.precision.compiled:
             compile_layers(trainer.model)
-        train(trainer, job.resumed)
+        train(trainer, job)
     finish(job, trainer, mlflow_run)
 
 

@@ -9,7 +9,7 @@ from agent.desk import Desk, situation
 from agent.drafting import data_plan, deployment, examples, method, reward, spec, tenets, training_plan
 from agent.minds.contract import Drafted, Question
 from tenet import artifacts as a
-from tenet.stages import StageName
+from tenet.stages import CLOSE_HOLES, StageName
 
 Step = Callable[[Desk], Drafted[a.Artifact] | Question]
 
@@ -23,10 +23,12 @@ STEPS: Mapping[StageName, Step] = {
     "training_plan": training_plan.draft,
     "deployment": deployment.draft,
 }
+OUR_OWN = (data_plan.TAKE_DOCUMENTS, CLOSE_HOLES)
+"""Wishes that the step itself meets, and no mind."""
 
 
 def draft(stage: StageName, desk: Desk) -> Drafted[a.Artifact] | Question:
-    wishes = tuple(wish for wish in desk.project.state.sent_back.get(stage, ()) if wish != data_plan.TAKE_DOCUMENTS)
+    wishes = tuple(wish for wish in desk.project.state.sent_back.get(stage, ()) if wish not in OUR_OWN)
     fitted = STEPS[stage](desk)
     if isinstance(fitted, Question) or not wishes:
         return fitted

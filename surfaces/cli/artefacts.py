@@ -68,12 +68,12 @@ def revise(name: str, artefact: str, text: str) -> None:
     _send(session, session.revise(stage.name, text))
 
 
-def retry(name: str) -> None:
+def retry(name: str, keep: bool = False) -> None:
     session = Session.open(name, surface="cli")
     step = session.pending
     if not isinstance(step, Failed):
         stop("There is nothing to try again at this moment.")
-    _send(session, session.retry(step.stage))
+    _send(session, session.retry(step.stage, keep))
 
 
 def report(name: str) -> None:

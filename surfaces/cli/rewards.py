@@ -4,8 +4,36 @@ from surfaces.cards import card
 from surfaces.cli.output import markdown, say, stop
 from tenet import artifacts as a
 from tenet.files import read_jsonl
-from tenet.project import Project
+from tenet.project import Project, serialize
+from tenet.session import Session
 from tenet.settings import read_settings
+from tenet.stages import BY_NAME
+from tenet.state import Wait
+
+NO_REWARD = "There is no reward yet. Only reinforcement learning has one: say “use reinforcement learning” when you see the method."
+
+
+def break_in(name: str) -> None:
+    """Ask for the break-in test of the reward in force; it runs as a job."""
+    session = Session.open(name, surface="cli")
+    found = session.project.find("reward")
+    if not isinstance(found, a.RewardFunction):
+        stop(NO_REWARD)
+    wanted = found.model_copy(update={"break_in": True})
+    session.send(session.edit("reward", serialize(BY_NAME["reward"], wanted).decode()))
+    match session.pending:
+        case Wait(stage="break_in"):
+            say(
+                f"A small model practises to game the reward; it takes some minutes. `tenet status {name}` says how far it is."
+            )
+        case _:
+            tried = session.project.find("break_in")
+            markdown(card(tried) if isinstance(tried, a.BreakIn) else f"It was not tried: {_why_not(session.project)}")
+
+
+def _why_not(project: Project) -> str:
+    failed = project.get("reward", a.RewardFunction).failed
+    return f"the reward fails its proofs ({', '.join(proof.name for proof in failed)}), so mend these first."
 
 
 def reward(name: str, answer: str | None, row_id: str | None) -> None:
@@ -14,9 +42,7 @@ def reward(name: str, answer: str | None, row_id: str | None) -> None:
         say(problem)
     found = project.find("reward")
     if not isinstance(found, a.RewardFunction):
-        stop(
-            "There is no reward yet. Only reinforcement learning has one: say “use reinforcement learning” when you see the method."
-        )
+        stop(NO_REWARD)
     if answer is None:
         markdown(card(found))
         say(f"The code: {project.path / 'reward.py'}")
@@ -25,13 +51,15 @@ def reward(name: str, answer: str | None, row_id: str | None) -> None:
 
 
 def _score(project: Project, reward: a.RewardFunction, answer: str, row_id: str | None) -> None:
+    from tools.rewarding.outside import Host
     from tools.rewarding.trial import trial
 
     row = _row(project, row_id)
     instruction = project.get("spec", a.UseCaseSpec).instruction
-    with trial(reward, instruction, read_settings().allow_unsandboxed_reward) as at_work:
+    settings = read_settings()
+    with trial(reward, instruction, settings.allow_unsandboxed_reward, host=Host(settings, project.path)) as at_work:
         (scores,) = at_work.parts([row], [answer])
-        problems = at_work.worker.tally.problems
+        problems = at_work.problems
     say(f"{row.id}: {row.input}\nright: {row.output}\nyours: {answer}")
     for term in reward.terms:
         score = scores[term.name]

@@ -88,8 +88,7 @@ class Desktop:
                 row = self.playground.vote(self.shelf.get(click.project), click.digest, click.text, person)
                 return {"voted": row.vote if row else "draw"}
             case "trial":
-                allow = self.settings.allow_unsandboxed_reward
-                return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, allow)}
+                return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, self.settings)}
             case "traffic":
                 switch(self.shelf.get(click.project), click.text, person)
                 return self._picture(click, person)

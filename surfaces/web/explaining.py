@@ -15,6 +15,8 @@ ABOUT: dict[StageName, str] = {
     "method": "Which way of training was chosen, and why not another one.",
     "reward": "What an answer earns while the model practises. Wrong rewards teach wrong things, so each was tried on answers "
     "that should earn nothing.",
+    "break_in": "A small model practised to be paid more than it deserves. What it found the reward must never pay for again. "
+    "Say “without the break-in test” to go on without it.",
     "training_plan": "The model to start from, the settings, and a forecast of time and memory. Nothing runs before you approve it.",
     "training_run": "The training itself. A falling loss says that it learns something; the evaluation says whether that is of use.",
     "report": "Untuned against tuned on rows that the model never saw, with the range in which the truth lies, and a verdict.",
@@ -30,6 +32,7 @@ WISHES: dict[StageName, str] = {
     "dataset": "make it 200 rows for each label",
     "method": "use reinforcement learning",
     "reward": "T2 should count twice as much",
+    "break_in": "without the break-in test",
     "training_plan": "5 epochs please",
     "training_run": "5 epochs please",
     "deployment": "set max tokens to 8",

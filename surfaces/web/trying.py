@@ -6,6 +6,7 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.problems import NotPossible
 from tenet.project import Project
+from tenet.settings import Settings
 
 LISTED = 60
 
@@ -18,15 +19,17 @@ def rows_to_try(project: Project) -> list[a.Row]:
     return [row for row, _ in zip(rows, range(LISTED), strict=False)]
 
 
-def paid(project: Project, answer: str, row_id: str, allow_none: bool) -> list[dict[str, Any]]:
+def paid(project: Project, answer: str, row_id: str, settings: Settings) -> list[dict[str, Any]]:
+    from tools.rewarding.outside import Host
     from tools.rewarding.trial import trial
 
     reward, row = project.find("reward"), next((row for row in rows_to_try(project) if row.id == row_id), None)
     if not isinstance(reward, a.RewardFunction) or row is None:
         raise NotPossible("There is no such row, or no reward yet. Reload the page.")
-    with trial(reward, project.get("spec", a.UseCaseSpec).instruction, allow_none) as at_work:
+    instruction, host = project.get("spec", a.UseCaseSpec).instruction, Host(settings, project.path)
+    with trial(reward, instruction, settings.allow_unsandboxed_reward, host=host) as at_work:
         (scores,) = at_work.parts([row], [answer])
-        problems = at_work.worker.tally.problems
+        problems = at_work.problems
     said = {term.name: (scores[term.name], problems.get(term.name) or problems.get("")) for term in reward.terms}
     return [
         {"name": "in all", "score": _number(reward.total(scores), None)},

@@ -7,11 +7,15 @@ import pytest
 from agent.minds.contract import Meaning
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.files import write_atomically
 from tenet.project import may_start
+from tenet.runfolder import KEEP
 from tenet.sandbox.choosing import best_tier
 from tenet.session import Session
-from tenet.state import Review
+from tenet.state import Failed, Review, Wait
 from tests.agent.conversations import MEANS, approve_everything, approve_until, open_session, reach_first_review
+from tests.fakes.jobs import InstantJobs
+from tests.samples import COUNTEREXAMPLE
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
 MEANS["use reinforcement learning"] = Meaning("change", "method")
@@ -105,3 +109,67 @@ def test_a_machine_without_a_sandbox_says_so_and_drafts_nothing(
     assert session.project.find("reward") is None
     question = session.project.state.question
     assert question and "no sandbox holds" in question.asked.text
+
+
+def tried(session: Session, found: a.BreakIn) -> a.RewardFunction:
+    """The reward after a break-in test that found this the first time, and nothing after that."""
+    jobs = session.desk.jobs
+    assert isinstance(jobs, InstantJobs)
+    jobs.hold.add("break_in")
+    jobs.instead["break_in"] = found
+    reward = session.project.get("reward", a.RewardFunction)
+    wanted = reward.model_copy(update={"break_in": True})
+    session.send(session.edit("reward", wanted.model_dump_json(exclude_none=True)))
+    step = session.pending
+    assert isinstance(step, Wait) and step.stage == "break_in"
+    jobs.hold.clear()
+    jobs.get(step.key)
+    jobs.instead.clear()
+    session.advance()
+    return session.project.get("reward", a.RewardFunction)
+
+
+def test_what_a_break_in_finds_becomes_a_proof_of_the_reward(practising: Session) -> None:
+    """The drafted reward does not pay for it, so nothing but the counter-example is added; and then it is tried again."""
+    reward = tried(practising, a.BreakIn(steps=3, answers=9, found=(COUNTEREXAMPLE,)))
+    assert reward.counterexamples == (COUNTEREXAMPLE,) and reward.failed == ()
+    assert "counter-examples pay little" in [proof.name for proof in reward.proofs]
+    assert isinstance(practising.pending, Review) and list(practising.pending.digests) == ["method", "reward"]
+    put = [event.what for event in practising.project.events() if isinstance(event.what, j.Put)]
+    assert [one.stage for one in put][-4:] == ["reward", "break_in", "reward", "break_in"]
+    told = [event.what.text for event in practising.project.events() if isinstance(event.what, j.Told)]
+    assert any("says the same thing over and over earned 0.90" in text for text in told)
+
+
+def test_what_cannot_be_closed_takes_a_reason(practising: Session) -> None:
+    """A right answer as a counter-example: no reward can pay for it and not pay for it. Nothing is tried again."""
+    impossible = COUNTEREXAMPLE.model_copy(update={"answer": "shipping"})
+    reward = tried(practising, a.BreakIn(steps=3, answers=9, found=(impossible,)))
+    assert [proof.name for proof in reward.failed] == ["counter-examples pay little"]
+    practising.send(practising.approve())
+    assert isinstance(practising.pending, Review) and "reward" in practising.pending.digests
+    edited = reward.model_copy(update={"counterexamples": None, "break_in": None})
+    practising.send(practising.edit("reward", edited.model_dump_json(exclude_none=True)))
+    kept = practising.project.get("reward", a.RewardFunction)
+    assert kept.failed == () and not kept.counterexamples, "a person may say that it is fair"
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_training_that_paused_goes_on_or_ends_with_what_it_has_learned(practising: Session, keep: bool) -> None:
+    jobs = practising.desk.jobs
+    assert isinstance(jobs, InstantJobs)
+    jobs.hold.add("training_run")
+    approve_everything(practising)
+    started = practising.project.state.started["training_run"]
+    run = practising.project.path / started.run
+    write_atomically(run / "out" / "checkpoints" / "checkpoint-3" / "manifest.json", b"{}")
+    jobs.fail.add("training_run")
+    jobs.hold.clear()
+    jobs.get(started.key)
+    practising.advance()
+    assert isinstance(practising.pending, Failed)
+    jobs.hold.add("training_run")
+    practising.send(practising.retry("training_run", keep=keep))
+    again = practising.project.path / practising.project.state.started["training_run"].run
+    assert again != run and (again / "out" / "checkpoints" / "checkpoint-3").is_dir()
+    assert (again / "out" / KEEP).exists() is keep

@@ -4,7 +4,7 @@ import json
 from contextlib import closing
 from pathlib import Path
 
-from tenet.artifacts import SPLITS
+from tenet import artifacts as a
 from tenet.files import write_atomically
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.jobs.outbox import change, open_outbox
@@ -19,6 +19,8 @@ class InstantJobs(Jobs):
         super().__init__(home)
         self.fail, self.hold = set(fail), set(hold)
         self.submitted: list[str] = []
+        self.instead: dict[str, a.Artifact] = {}
+        """What jobs of a stage leave, where it is not the sample."""
 
     def ensure_supervisor(self) -> None:
         pass
@@ -40,9 +42,9 @@ class InstantJobs(Jobs):
             self._settle(spec.key, state="failed", message="planted")
             return
         if spec.stage == "dataset":
-            for split in SPLITS:
+            for split in a.SPLITS:
                 write_atomically(Path(spec.run) / "out" / "data" / f"{split}.jsonl", ROWS)
-        artifact = sample(BY_NAME[spec.stage].name)
+        artifact = self.instead.get(spec.stage) or sample(BY_NAME[spec.stage].name)
         content = {"artifact": artifact.model_dump(mode="json", exclude_none=True)}
         write_atomically(Path(spec.run) / "result.json", json.dumps(content).encode())
         self._settle(spec.key, state="done")

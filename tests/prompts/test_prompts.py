@@ -66,7 +66,9 @@ def test_braces_in_a_value_are_text():
 
 
 def test_a_prompt_that_does_not_exist_is_said_with_those_that_do():
-    with pytest.raises(BadPrompt, match="known are change, examples, examples_answers, examples_fields, interview"):
+    with pytest.raises(
+        BadPrompt, match="known are change, examples, examples_answers, examples_fields, grade, interview"
+    ):
         load("interveiw")
 
 

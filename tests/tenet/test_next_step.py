@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tenet import journal as j
 from tenet.problems import NotPossible
 from tenet.project import Project, may_start, parse, serialize
-from tenet.stages import BY_NAME, CHAIN, Stage, StageName, after
+from tenet.stages import BY_NAME, CHAIN, CLOSE_HOLES, Stage, StageName, after
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, Understand, Wait
 from tests.samples import sample
 
@@ -200,6 +200,36 @@ def test_reinforcement_learning_makes_a_reward_between_method_and_plan(tmp_path:
     project = Project.create("triage", tmp_path)
     assert finish(project, RL) == [stage.name for stage in CHAIN if stage.name != "contest"]
     assert "reward" in project.state.started["training_run"].inputs
+
+
+def test_a_reward_that_was_gamed_goes_back_and_is_tried_again_before_anybody_is_asked(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project, RL)
+    project.record(j.Revised(stage="reward", text="T2 counts more"))
+    assert isinstance(project.next_step(), Draft)
+    asking = sample("reward", RL).model_copy(update={"left_out": ("T3: it was left out",)})
+    project.put("reward", asking, "mind")
+    first = project.next_step()
+    assert isinstance(first, Launch) and first.stage == "break_in", "it is tried before it is approved"
+    started = j.JobStarted(
+        stage="break_in", key=first.key, run="runs/x", inputs=project.state.inputs(BY_NAME["break_in"])
+    )
+    project.record(started)
+    assert may_start(project.path, "break_in", first.key) is None, "it tries out what nobody has approved yet"
+    project.put("break_in", sample("break_in", 1), "job", made_from=started.inputs, job=first.key)
+    assert project.next_step() == Draft("reward") and project.state.sent_back["reward"] == [CLOSE_HOLES]
+    project.put("reward", sample("reward", RL).model_copy(update={"left_out": ("T3: closed",)}), "mind")
+    again = project.next_step()
+    assert isinstance(again, Launch) and again.stage == "break_in" and again.key != first.key
+
+
+def test_a_break_in_of_a_reward_that_changed_meanwhile_sends_nothing_back(tmp_path: Path) -> None:
+    project = Project.create("triage", tmp_path)
+    finish(project, RL)
+    inputs = project.state.inputs(BY_NAME["break_in"])
+    project.put("reward", sample("reward", 1), "mind")
+    project.put("break_in", sample("break_in", 1), "job", made_from=inputs)
+    assert "reward" not in project.state.sent_back
 
 
 def test_back_to_supervised_training_the_reward_is_passed_by(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of, sha256_of_folder, to_yaml, write_atomically
-from tenet.runfolder import RunFolder
+from tenet.runfolder import KEEP, RunFolder
 from tenet.sandbox.choosing import best_tier
 from tenet.sandbox.host import Tally
 from tests.trainers.building import LORA, plan, rows, run_folder
@@ -171,6 +171,29 @@ def test_killed_in_its_second_pass_it_goes_on_and_ends_with_the_same_weights(
         done = a.TrainingRun.model_validate(json.loads((run.path / "result.json").read_text())["artifact"])
         found[name] = (done.weights_sha256, [line["reward"] for line in read_jsonl(run.out / "metrics.jsonl")])
     assert found["killed"] == found["whole"]
+
+
+@pytest.mark.slow
+def test_what_a_person_finds_enough_is_kept_as_the_checkpoint_has_it(
+    tmp_path: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for heavy in ("trl.trainer.grpo_trainer", "mlflow.data.huggingface_dataset"):
+        import_module(heavy)
+    smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
+    run = prepared(
+        tmp_path / "triage", smallest, train=SHORT | {"max_steps": 3, "save_steps": 1, "max_completion_length": 3}
+    )
+
+    def work() -> None:
+        Moments(run.out / "checkpoints" / "checkpoint-3", 1, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        main(run)
+
+    assert in_a_fork(work) == -signal.SIGKILL
+    write_atomically(run.out / KEEP, b"")
+    assert in_a_fork(lambda: main(run)) == 0
+    done = a.TrainingRun.model_validate(json.loads((run.path / "result.json").read_text())["artifact"])
+    assert done.steps == 2
+    assert done.weights_sha256 == sha256_of_folder(run.out / "merged")
 
 
 @pytest.mark.parametrize(("saves", "right"), [(3, 4), (1, 2), (7, 8)])

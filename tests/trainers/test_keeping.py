@@ -63,3 +63,15 @@ def test_a_wish_for_the_end_is_heard_after_the_step_and_saved(tmp_path: Path) ->
     wish.ended = True
     keeps.on_step_end(args, state, control)
     assert control.should_save and control.should_training_stop
+
+
+def test_a_pause_is_saved_after_the_step_but_the_last_step_is_no_pause(tmp_path: Path) -> None:
+    wish = Wish()
+    keeps, args, state, control = begun(tmp_path, lambda _: NO_LIMIT, wish)
+    wish.paused = "This looks like reward hacking"
+    state.max_steps = 1
+    keeps.on_step_end(args, state, control)
+    assert not control.should_save
+    state.max_steps = 2
+    keeps.on_step_end(args, state, control)
+    assert control.should_save and control.should_training_stop

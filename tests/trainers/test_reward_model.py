@@ -103,7 +103,7 @@ def test_it_is_one_more_term_that_a_guard_can_take_away() -> None:
     terms = (a.RewardTerm(name="right", says="right"), a.RewardTerm(name="safe", kind="guards", says="safe"))
     reward, logged = a.RewardFunction(terms=terms, code="pass"), dict[str, float]()
     answers = [[{"role": "assistant", "content": str(number)}] for number in range(4)]
-    score = scorer(reward, Sandbox(), lambda prompts, said: [0.5, 0.5, 0.5, 0.5])  # pyright: ignore[reportArgumentType]
+    score = scorer(reward, Sandbox(), judge=lambda prompts, said: [0.5, 0.5, 0.5, 0.5])  # pyright: ignore[reportArgumentType]
     paid = score([None] * 4, answers, reference=[""] * 4, request=[""] * 4, log_metric=logged.__setitem__)
     assert paid == [0.75, 0.25, 0.0, 0.5]
     assert logged["parts/learned"] == 0.5

@@ -17,6 +17,7 @@ _IMPORTS = {
 }
 """What a block needs, by the mark in its source that says so."""
 _RULE = f"# {'-' * 64} what the terms are made of"
+_ADDED = f"# {'-' * 64} added after the break-in test"
 
 
 class Written(NamedTuple):
@@ -35,6 +36,38 @@ def assemble(intro: str, constants: Sequence[str], functions: Sequence[Written])
     imports = [line for mark, line in _IMPORTS.items() if mark in "".join(sources)]
     head = f'"""{intro}\n"""\n\n' + "\n".join(imports) + "\n\n" + "\n".join(constants)
     return "\n\n\n".join((head, own, _RULE, *sources)) + "\n"
+
+
+class Clash(ValueError):
+    """The code that is there has another thing under a name that is needed."""
+
+
+def appended(code: str, constants: Sequence[str], functions: Sequence[Written]) -> str:
+    """The same code with more functions below it, and whatever of their blocks it does not have yet."""
+    own = "\n\n\n".join(_function(function) for function in functions)
+    there = _defined(code)
+    needed = {name: source for name, source in _blocks().items() if name in _used(own)}
+    needed |= {line.partition(" = ")[0]: line for line in constants}
+    for name, source in needed.items():
+        if name in there and there[name] != source:
+            raise Clash(f"reward.py has another {name}")
+    sources = [source for name, source in needed.items() if name not in there and source not in constants]
+    values = [line for line in constants if line.partition(" = ")[0] not in there]
+    imports = [line for mark, line in _IMPORTS.items() if mark in "".join(sources) and line not in code]
+    head = "\n".join((_ADDED, *imports, *values))
+    return "\n\n\n".join((code.rstrip(), head, own, *sources)) + "\n"
+
+
+def _defined(code: str) -> dict[str, str]:
+    """What stands at the top level of the code, by name."""
+    found: dict[str, str] = {}
+    for node in ast.parse(code).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                found[name] = ast.get_source_segment(code, node) or ""
+            case _:
+                pass
+    return found
 
 
 def _function(written: Written) -> str:

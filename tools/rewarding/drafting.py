@@ -15,28 +15,55 @@ ROOM, SENTENCE = 3, 80
 """An answer may be this many times as long as the longest right one, and always as long as a short sentence."""
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     term: a.RewardTerm
     pays: str
 
+    @property
+    def written(self) -> Written:
+        return Written(self.term.name, _doc(self.term), self.pays)
 
-def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets) -> a.RewardFunction:
-    """Without proofs; raises ValueError when no tenet can be checked by a program."""
+
+def draft_reward(spec: a.UseCaseSpec, tenets: a.Tenets, judged: bool = False) -> a.RewardFunction:
+    """Without proofs; raises ValueError when no tenet can be checked by a program, nor by a judge where there is one."""
     paying = [part for tenet in tenets.tenets if (part := _part(tenet))]
-    parts = [*paying, *_guards(spec)]
-    judged = [tenet for tenet in tenets.tenets if not _part(tenet)]
+    parts = [*paying, *guards(spec)]
+    unpaid = [tenet for tenet in tenets.tenets if not _part(tenet)]
     return a.RewardFunction(
-        terms=tuple(part.term for part in parts),
-        left_out=tuple(f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it" for tenet in judged),
-        code=assemble(
-            _intro(spec),
-            _constants(spec, tenets),
-            [Written(part.term.name, _doc(part.term), part.pays) for part in parts],
+        terms=(*(part.term for part in parts), *(_judge_terms(tenets) if judged else ())),
+        left_out=tuple(
+            f"{tenet.id}: {_why_not(tenet)}; the evaluation asks it"
+            for tenet in unpaid
+            if not (judged and isinstance(tenet.check, a.Judged))
         ),
+        code=assemble(_intro(spec), constants(spec, tenets), [part.written for part in parts]),
     )
 
 
-def _part(tenet: a.Tenet) -> _Part | None:
+def with_judge(reward: a.RewardFunction, tenets: a.Tenets) -> a.RewardFunction:
+    """The same reward, with a judge paying for the tenets that no term pays for and only a judge can check."""
+    paid = {term.tenet for term in reward.terms}
+    more = tuple(term for term in _judge_terms(tenets) if term.tenet not in paid)
+    names = tuple(f"{term.tenet}:" for term in more)
+    left_out = tuple(line for line in reward.left_out if not (names and line.startswith(names)))
+    return reward.model_copy(update={"terms": (*reward.terms, *more), "left_out": left_out})
+
+
+def _judge_terms(tenets: a.Tenets) -> tuple[a.RewardTerm, ...]:
+    return tuple(
+        a.RewardTerm(
+            name=f"{tenet.id.lower()}_is_judged",
+            tenet=tenet.id,
+            weight=tenet.weight,
+            says="what the judge finds, in quarters",
+            rubric=f"{tenet.statement}\n{tenet.check.criteria}",
+        )
+        for tenet in tenets.tenets
+        if isinstance(tenet.check, a.Judged)
+    )
+
+
+def _part(tenet: a.Tenet) -> Part | None:
     """How a tenet's check is paid for; a new kind of check is one more case here."""
     match tenet.check:
         case a.OneOf():
@@ -81,12 +108,12 @@ def _part(tenet: a.Tenet) -> _Part | None:
             return None
 
 
-def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -> _Part:
+def _pays(tenet: a.Tenet, name: str, says: str, pays: str, times: float = 1.0) -> Part:
     name = f"{tenet.id.lower()}_{name}"
-    return _Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
+    return Part(a.RewardTerm(name=name, tenet=tenet.id, weight=tenet.weight * times, says=says), pays)
 
 
-def _constants(spec: a.UseCaseSpec, tenets: a.Tenets) -> list[str]:
+def constants(spec: a.UseCaseSpec, tenets: a.Tenets) -> list[str]:
     if spec.fields:
         longest = ROOM * SENTENCE * len(spec.fields)
         return [f"FIELDS = {[field.name for field in spec.fields]!r}", f"LONGEST = {longest}"]
@@ -102,7 +129,7 @@ def _longest_text(tenets: a.Tenets) -> int:
     return ROOM * SENTENCE + LETTERS_A_WORD * min(allowed, default=250)
 
 
-def _guards(spec: a.UseCaseSpec) -> list[_Part]:
+def guards(spec: a.UseCaseSpec) -> list[Part]:
     padded = (
         "is_not_padded",
         "0 for far too long an answer, or the same thing over and over",
@@ -128,8 +155,8 @@ def _guards(spec: a.UseCaseSpec) -> list[_Part]:
     ]
 
 
-def _guard(name: str, says: str, pays: str) -> _Part:
-    return _Part(a.RewardTerm(name=name, kind="guards", says=says), pays)
+def _guard(name: str, says: str, pays: str) -> Part:
+    return Part(a.RewardTerm(name=name, kind="guards", says=says), pays)
 
 
 def _why_not(tenet: a.Tenet) -> str:

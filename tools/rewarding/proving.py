@@ -13,10 +13,13 @@ from tenet import artifacts as a
 from tenet.sandbox.host import Limits
 from tenet.sandbox.problems import BadReward
 from tools.rewarding.hacks import hacks
+from tools.rewarding.outside import Host
 from tools.rewarding.trial import Trial, trial
 
 ROWS = 24
 """Rows that the proofs look at, as many of each answer as there are."""
+ROWS_OUTSIDE = 6
+"""Where a judge or the person's own scorer is asked, which costs time and money."""
 GOLD = 0.9
 SLOWEST = 0.02
 """Seconds a row. A training step scores dozens of rows while the model waits."""
@@ -42,12 +45,16 @@ class Case(NamedTuple):
 
 
 def prove(
-    reward: a.RewardFunction, instruction: str, rows: Sequence[a.Row], allow_none: bool = False
+    reward: a.RewardFunction,
+    instruction: str,
+    rows: Sequence[a.Row],
+    allow_none: bool = False,
+    host: Host | None = None,
 ) -> a.RewardFunction:
     """The reward with fresh proofs; it may be approved without a reason only if all of them passed."""
-    cases = choose_cases(rows)
+    cases = choose_cases(rows)[: ROWS_OUTSIDE if reward.outside_terms else ROWS]
     try:
-        with trial(reward, instruction, allow_none, Limits(batch_seconds=PROOF_SECONDS)) as at_work:
+        with trial(reward, instruction, allow_none, Limits(batch_seconds=PROOF_SECONDS), host) as at_work:
             proofs = [a.Proof(name="loads", passed=True, said="It loads in the sandbox."), *_all(at_work, cases)]
             shown = show(at_work, cases)
     except BadReward as problem:
@@ -96,7 +103,7 @@ def show(at_work: Trial, cases: Sequence[Case]) -> tuple[a.ScoredAnswer, ...]:
 def _all(at_work: Trial, cases: Sequence[Case]) -> list[a.Proof]:
     """In order; after a slow reward nothing more is tried, because that would take as long as it is slow."""
     proofs: list[a.Proof] = []
-    for name, tried, good in PROOFS:
+    for name, tried, good in (*PROOFS, *((COUNTEREXAMPLES,) if at_work.reward.counterexamples else ())):
         problem = tried(at_work, cases)
         proofs.append(a.Proof(name=name, passed=problem is None, said=problem or good))
         if problem and tried is is_fast_enough:
@@ -173,10 +180,28 @@ def scores_differ(at_work: Trial, cases: Sequence[Case]) -> str | None:
     return None
 
 
+def counterexamples_pay_little(at_work: Trial, cases: Sequence[Case]) -> str | None:
+    """What a break-in test found, or a person wrote: it must stay found out."""
+    known = at_work.reward.counterexamples or ()
+    rows = [
+        a.Row(id=f"c{number}", input=one.request, output=one.right, origin="drafted", group=f"c{number}")
+        for number, one in enumerate(known)
+    ]
+    totals = at_work.totals(rows, [one.answer for one in known])
+    paid = [(one, total) for one, total in zip(known, totals, strict=True) if total and total > one.at_most + 1e-9]
+    if not paid:
+        return None
+    one, total = paid[0]
+    return (
+        f"{len(paid)} of {len(known)} counter-examples still pay. “{_short(one.answer)}” {one.trick} and earns {total:.2f}; it may "
+        f"earn {one.at_most:.2f}."
+    )
+
+
 def odd_texts_are_survived(at_work: Trial, cases: Sequence[Case]) -> str | None:
-    before = at_work.worker.tally.failed
+    before = at_work.failed
     at_work.totals([cases[0].row] * len(ODD_TEXTS), ODD_TEXTS)
-    failed = at_work.worker.tally.failed - before
+    failed = at_work.failed - before
     return (
         f"It fails on {failed} of {len(ODD_TEXTS)} odd texts (empty, other scripts, very long).{_why(at_work)}"
         if failed
@@ -185,11 +210,11 @@ def odd_texts_are_survived(at_work: Trial, cases: Sequence[Case]) -> str | None:
 
 
 def is_fast_enough(at_work: Trial, cases: Sequence[Case]) -> str | None:
-    """The best of three, so that a busy machine does not count against it."""
+    """The best of three, so that a busy machine does not count against it. Of the code: a judge takes as long as it takes."""
     rows, seconds = [case.row for case in cases[:8]], list[float]()
     for _ in range(3):
         started = time.perf_counter()
-        at_work.totals(rows, [row.output for row in rows])
+        at_work.inside(rows, [row.output for row in rows])
         seconds.append(time.perf_counter() - started)
     if min(seconds) / len(rows) > SLOWEST:
         return (
@@ -210,7 +235,11 @@ PROOFS: tuple[tuple[str, Tried, str], ...] = (
     ("scores differ", scores_differ, "It tells good answers from bad ones."),
     ("odd texts", odd_texts_are_survived, "It copes with empty, very long and foreign texts."),
 )  # fmt: skip
-
+COUNTEREXAMPLES = (
+    "counter-examples pay little",
+    counterexamples_pay_little,
+    "No counter-example earns more than it may.",
+)
 
 # ---------------------------------------------------------------- words and numbers
 
@@ -225,7 +254,7 @@ def _mean(totals: Sequence[float | None]) -> float:
 
 
 def _why(at_work: Trial) -> str:
-    problems = [f"{name}: {said}" if name else said for name, said in at_work.worker.tally.problems.items()]
+    problems = [f"{name}: {said}" if name else said for name, said in at_work.problems.items()]
     return f" ({'; '.join(problems)})" if problems else ""
 
 

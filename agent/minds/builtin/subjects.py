@@ -14,7 +14,7 @@ _PLACE = (
 )
 _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     # The order decides: what comes first is the more telling word.
-    ("reward", (r"\breward(?:s|\.py)?\b|belohnung\w*|recompense",)),
+    ("reward", (r"\breward(?:s|\.py)?\b|belohnung\w*|recompense|\bbreak(?:ing)?[- ]?in\b|einbruch\w*",)),
     (
         "data_plan",
         (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.minds.builtin.answers import delegates, has_none, leaves_it, option_named
+from agent.minds.builtin.break_in import is_about_breaking_in
 from agent.minds.builtin.label_edits import LONGEST
 from agent.minds.builtin.naming import edits_of, known_answers
 from agent.minds.builtin.subjects import stage_named
@@ -185,6 +186,8 @@ def _states_it(text: str) -> bool:
 
 
 def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence[str]) -> Meaning:
+    if "reward" in situation.artifacts and is_about_breaking_in(text) and not _QUESTION_WORD.match(text):
+        return Meaning("change", "reward")
     if _is_remark(text) or _NO.match(text):
         return Meaning("remark")
     if _STOPS.match(text) or (situation.waiting_for == "repair" and _STOPS.match(_bare(text).rstrip("?"))):

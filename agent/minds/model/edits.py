@@ -27,7 +27,7 @@ CHANGEABLE: dict[StageName, tuple[str, ...]] = {
         "seed",
     ),
     "method": ("choice", "reasons"),
-    "reward": ("terms", "left_out", "code"),
+    "reward": ("terms", "left_out", "code", "break_in"),
     "training_plan": ("base_model", "lora", "train", "max_minutes"),
     "deployment": ("max_tokens", "notes"),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.minds.builtin import BuiltInMind
-from agent.minds.contract import Drafted, Question, Situation
+from agent.minds.contract import Drafted, Meaning, Question, Situation
 from tenet import artifacts as a
 from tenet.stages import BY_NAME, StageName
 from tests.agent.minds.builtin_situations import INSTRUCTION, LABELS, examples, moment, spec, tenets
@@ -362,6 +362,27 @@ def test_reinforcement_learning_is_had_for_the_asking(wish: str) -> None:
 def test_and_taken_back_as_easily(wish: str) -> None:
     practising = BY_NAME["method"].model.model_validate({"choice": "grpo", "reasons": ["you asked for it"]})
     assert changed("method", practising, wish)["choice"] == "sft"
+
+
+@pytest.mark.parametrize(
+    ("wish", "tried"),
+    [
+        ("try to break in", True),
+        ("run the break-in test, please", True),
+        ("see whether the reward can be gamed", True),
+        ("without the break-in test", None),
+        ("please skip the break-in test", None),
+    ],
+)
+def test_a_break_in_is_asked_for_and_called_off_in_words(wish: str, tried: bool | None) -> None:
+    before = draft_reward(spec(), tenets()).model_copy(update={"break_in": None if tried else True})
+    assert changed("reward", before, wish)["break_in"] is tried
+    assert MIND.understand(wish, False, moment("on reward")) == Meaning("change", "reward")
+
+
+def test_a_question_about_the_break_in_test_starts_none() -> None:
+    assert MIND.understand("what is the break-in test?", False, moment("on reward")) == Meaning("question")
+    assert MIND.understand("try to break in", False, moment("on tenets")).stage != "reward", "there is none yet"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ _HINTS: dict[StageName, str] = {
     "examples": '"row 3 should be shipping", "remove row 5", or new lines `text -> label`',
     "data_plan": '"100 rows per label", "hold out 20 %", "seed 7"',
     "method": '"use SFT", "use reinforcement learning"',
-    "reward": '"T2 should count twice as much", "weight of T3: 0.5", "remove t3_is_short"',
+    "reward": '"T2 should count twice as much", "weight of T3: 0.5", "remove t3_is_short", "try to break in"',
     "training_plan": '"5 epochs", "train longer", "learning rate 0.0005", "at most 10 minutes", "LoRA rank 16"',
     "deployment": '"at most 8 tokens"',
 }

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.minds.builtin.break_in import is_about_breaking_in, wants_it
 from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.words import plain
@@ -10,6 +11,8 @@ from tenet import artifacts as a
 
 def change_reward(reward: a.RewardFunction, wish: str) -> Outcome:
     text = plain(wish)
+    if is_about_breaking_in(text):
+        return _tried(reward, wants_it(text))
     term = _named(reward, text)
     if term is None:
         return unclear(
@@ -25,6 +28,15 @@ def change_reward(reward: a.RewardFunction, wish: str) -> Outcome:
         return None
     terms = tuple(revised(one, weight=weight) if one == term else one for one in reward.terms)
     return Changed(revised(reward, terms=terms), f"{term.name} has the weight {weight:g} now.")
+
+
+def _tried(reward: a.RewardFunction, wanted: bool) -> Outcome:
+    if not wanted:
+        return Changed(revised(reward, break_in=None), "It goes on without the break-in test.")
+    return Changed(
+        revised(reward, break_in=True),
+        "A small model practises to game this reward now; it takes some minutes. What it finds you see before you decide.",
+    )
 
 
 def _named(reward: a.RewardFunction, text: str) -> a.RewardTerm | None:
