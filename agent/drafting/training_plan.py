@@ -40,40 +40,8 @@ class Recipe(a.Frozen):
 
 
 def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
-    project = desk.project
-    current = project.find("training_plan")
-    card = project.get("dataset", a.DatasetCard)
-    base_model = desk.settings.base_model
-    method = training_method(project)
-    recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
-    begin = where_to_begin(project, base_model) if method == "dpo" else None
-    train = recipe.train | (recipe.after_sft if begin and begin.folder else {})
-    here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
-    dataset = project.state.current["dataset"].digest
-    plan = (
-        _by_reward(desk, base_model)
-        if method == "grpo"
-        else a.TrainingPlan(
-            method=method,
-            base_model=base_model,
-            dataset=dataset,
-            start_from=begin.folder if begin else None,
-            start_sha256=begin.sha256 if begin else None,
-            lora=recipe.lora,
-            train=here.train,
-            max_minutes=recipe.max_minutes,
-            forecast=_forecast(recipe, here.train, recipe.max_minutes, card),
-            reasons=(
-                f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
-                "A LoRA adapter is trained beside the base model and merged for serving."
-                if recipe.lora
-                else "All weights are trained.",
-                *here.reasons,
-                *([begin.reason] if begin and begin.folder else []),
-            ),
-        )
-    )
-    touched = "training_plan" in project.state.touched
+    plan, current = by_recipe(desk), desk.project.find("training_plan")
+    touched = "training_plan" in desk.project.state.touched
     # Settings that suit one method are no settings for another.
     if isinstance(current, a.TrainingPlan) and touched and current.method == plan.method:
         chosen = {
@@ -86,6 +54,40 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         }
         return Drafted(with_forecast(plan.model_copy(update=chosen), desk), "")
     return Drafted(plan, "")
+
+
+def by_recipe(desk: Desk) -> a.TrainingPlan:
+    """The plan for the base model that is set, without what a person chose for an earlier one."""
+    project = desk.project
+    card = project.get("dataset", a.DatasetCard)
+    base_model = desk.settings.base_model
+    method = training_method(project)
+    recipe = fitted(read_recipe(base_model, method), project.get("spec", a.UseCaseSpec))
+    begin = where_to_begin(project, base_model) if method == "dpo" else None
+    train = recipe.train | (recipe.after_sft if begin and begin.folder else {})
+    here = suited(train, recipe.lora, recipe.measured, _tokens(recipe, card), this_hardware())
+    dataset = project.state.current["dataset"].digest
+    if method == "grpo":
+        return _by_reward(desk, base_model)
+    return a.TrainingPlan(
+        method=method,
+        base_model=base_model,
+        dataset=dataset,
+        start_from=begin.folder if begin else None,
+        start_sha256=begin.sha256 if begin else None,
+        lora=recipe.lora,
+        train=here.train,
+        max_minutes=recipe.max_minutes,
+        forecast=_forecast(recipe, here.train, recipe.max_minutes, card),
+        reasons=(
+            f"{card.files['train'].rows} rows to learn from, {card.files['heldout'].rows} held out for the proof.",
+            "A LoRA adapter is trained beside the base model and merged for serving."
+            if recipe.lora
+            else "All weights are trained.",
+            *here.reasons,
+            *([begin.reason] if begin and begin.folder else []),
+        ),
+    )
 
 
 def _tokens(recipe: Recipe, card: a.DatasetCard) -> float:
