@@ -19,10 +19,10 @@ def settings_of(home: Path) -> Settings:
     return read_settings({"TENET_HOME": str(home), "TENET_PERSON": "ada", "OMP_NUM_THREADS": "1"})
 
 
-def evaluated(home: Path, right: int | None = None) -> Project:
+def evaluated(home: Path, right: int | None = None, kept: int | None = None) -> Project:
     """Everything up to the evaluation, approved; today's model said the right label to so many held-out rows."""
     project = Project.create("tickets", home / "projects")
-    card = _dataset(project)
+    card = _dataset(project).model_copy(update={"kept": kept})
     rows = rows_of(FRAMES[5:6])
     said = [row.output if right is None or n < right else "none" for n, row in enumerate(rows)]
     answers = [{"id": row.id, "answer": text} for row, text in zip(rows, said, strict=True)]

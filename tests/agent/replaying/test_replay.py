@@ -8,8 +8,8 @@ import pytest
 
 from agent.replaying.newer_base import try_base
 from agent.replaying.proposals import Proposal, folder_of, proposed_plan
-from agent.replaying.rebuilding import COMPARED, rebuild
-from agent.replaying.workshop import Workshop, do_again, set_up
+from agent.replaying.rebuilding import rebuild
+from agent.replaying.workshop import Workshop, set_up
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.bases import EMBEDDED_FOLDER
@@ -81,15 +81,12 @@ def test_the_plan_that_was_tried_becomes_an_edit_that_waits_for_approval(tried: 
     assert session.project.state.approval("training_plan") is None
 
 
-def test_rows_that_do_not_come_out_again_are_seen_and_a_job_that_breaks_ends_it(tmp_path: Path) -> None:
-    project = evaluated(tmp_path)
-    shop = set_up(project, settings_of(tmp_path), tmp_path / "again")
-    found = COMPARED["dataset"](shop, do_again(shop, "dataset", lambda _: None))
-    assert found.standing == "differs" and "24 rows" in found.said
-    broken = shop._replace(settings=shop.settings.model_copy(update={"base_model": "no/such model"}))
-    stages = rebuild(broken, lambda _: None)
-    assert [each.stage for each in stages] == ["dataset", "baseline"]
-    assert stages[1].found is None and "no/such model" in stages[1].broke
+def test_a_job_that_breaks_ends_it_and_says_why(tmp_path: Path) -> None:
+    """Rows that were kept from an earlier dataset are a part of what the job was given, and these are gone."""
+    project = evaluated(tmp_path, kept=3)
+    (only,) = rebuild(set_up(project, settings_of(tmp_path), tmp_path / "again"), lambda _: None)
+    assert only.stage == "dataset" and only.found is None
+    assert "they are gone (runs/dataset-0123456789ab/inputs/before)" in only.broke
 
 
 def test_what_is_not_whole_is_not_replayed(tmp_path: Path) -> None:
