@@ -169,6 +169,25 @@ def verify(project: Name, json: Json = False) -> None:
 
 
 @app.command()
+def replay(
+    project: Name,
+    base: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Try the approved conversation on this base model instead.")
+    ] = None,
+    take: Annotated[
+        bool, typer.Option("--take", help="With --base: make the plan that was tried an edit, to be approved.")
+    ] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write the results for a CI here.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep what was made again in this new folder.")] = None,
+    json: Json = False,
+) -> None:
+    """Make the model again from its folder and compare. Exit 0: as it was; 1: it differs; 3: something broke."""
+    from surfaces.cli.replaying import replay
+
+    raise typer.Exit(replay(project, base, take, junit, keep, json))
+
+
+@app.command()
 def audit(
     project: Name,
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Write it here.")] = None,

@@ -83,7 +83,7 @@ def submit(desk: Desk, stage: StageName) -> None:
             project=str(project.path),
             stage=stage,
             run=str(run),
-            argv=(sys.executable, "-m", _module(project, started), str(run)),
+            argv=command(project, started),
             env=job_environment(desk.settings),
             kind="task",
             restarts=RESTARTS.get(stage, 0),
@@ -92,12 +92,13 @@ def submit(desk: Desk, stage: StageName) -> None:
     )
 
 
-def _module(project: Project, started: j.JobStarted) -> str:
+def command(project: Project, started: j.JobStarted) -> tuple[str, ...]:
     """What runs; of a training the approved plan says which method, and each method is a trainer."""
     plan = started.inputs.get("training_plan") if started.stage == "training_run" else None
     found = parse(BY_NAME["training_plan"], project.content(plan)) if plan else None
     module = MODULES[started.stage]
-    return f"{module}.{found.method}" if isinstance(found, a.TrainingPlan) else module
+    module = f"{module}.{found.method}" if isinstance(found, a.TrainingPlan) else module
+    return (sys.executable, "-m", module, str(project.path / started.run))
 
 
 def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:
@@ -175,15 +176,18 @@ def collect(desk: Desk, stage: StageName, key: str) -> None:
         project.record(j.JobEnded(stage=stage, key=key, end=job.state, message=job.message or "it left no message"))
         return
     run = project.path / started.run
-    artifact = BY_NAME[stage].model.model_validate(
-        json_object((run / "result.json").read_bytes(), "result.json")["artifact"]
-    )
     files = (
         {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("[!.]*"))}
         if stage == "dataset"
         else {}
     )
-    project.put(stage, artifact, "job", made_from=started.inputs, job=key, files=files)
+    project.put(stage, made_in(run, stage), "job", made_from=started.inputs, job=key, files=files)
+
+
+def made_in(run: Path, stage: StageName) -> a.Artifact:
+    """What the job of this folder made."""
+    content = json_object((run / "result.json").read_bytes(), "result.json")
+    return BY_NAME[stage].model.model_validate(content["artifact"])
 
 
 def cost_of_change(project: Project, stage: StageName) -> str:

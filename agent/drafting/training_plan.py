@@ -42,42 +42,8 @@ class Recipe(a.Frozen):
 
 
 def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
-    project = desk.project
-    current = project.find("training_plan")
-    card = project.get("dataset", a.DatasetCard)
-    base_model = desk.settings.base_model
-    method = training_method(project)
-    recipe = recipe_for(desk, base_model, method)
-    begin = where_to_begin(project, base_model, method)
-    train = recipe.train | (recipe.after_sft if begin.folder else {})
-    here = suited(train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware())
-    size = size_of(desk, method)
-    dataset = project.state.current["dataset"].digest
-    plan = (
-        _by_reward(desk, base_model)
-        if method == "grpo"
-        else a.TrainingPlan(
-            method=method,
-            base_model=base_model,
-            dataset=dataset,
-            start_from=begin.folder,
-            start_sha256=begin.sha256,
-            **given(desk, method),
-            lora=recipe.lora,
-            train=here.train,
-            max_minutes=recipe.max_minutes,
-            forecast=_forecast(recipe, here.train, recipe.max_minutes, size),
-            reasons=(
-                f"{size.rows} {LEARNED_FROM.get(method, 'rows')} to learn from, {size.heldout} rows held out for the proof.",
-                "A LoRA adapter is trained beside the base model and merged for serving."
-                if recipe.lora
-                else "All weights are trained.",
-                *here.reasons,
-                *([begin.reason] if begin.folder else []),
-            ),
-        )
-    )
-    touched = "training_plan" in project.state.touched
+    plan, current = by_recipe(desk), desk.project.find("training_plan")
+    touched = "training_plan" in desk.project.state.touched
     # Settings that suit one method are no settings for another.
     if isinstance(current, a.TrainingPlan) and touched and current.method == plan.method:
         chosen = {
@@ -92,6 +58,41 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
         }
         return Drafted(with_forecast(plan.model_copy(update=chosen), desk), "")
     return Drafted(plan, "")
+
+
+def by_recipe(desk: Desk) -> a.TrainingPlan:
+    """The plan for the base model that is set, without what a person chose for an earlier one."""
+    project = desk.project
+    card = project.get("dataset", a.DatasetCard)
+    base_model = desk.settings.base_model
+    method = training_method(project)
+    if method == "grpo":
+        return _by_reward(desk, base_model)
+    recipe = recipe_for(desk, base_model, method)
+    begin = where_to_begin(project, base_model, method)
+    train = recipe.train | (recipe.after_sft if begin.folder else {})
+    here = suited(train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware())
+    size = size_of(desk, method)
+    return a.TrainingPlan(
+        method=method,
+        base_model=base_model,
+        dataset=project.state.current["dataset"].digest,
+        start_from=begin.folder,
+        start_sha256=begin.sha256,
+        **given(desk, method),
+        lora=recipe.lora,
+        train=here.train,
+        max_minutes=recipe.max_minutes,
+        forecast=_forecast(recipe, here.train, recipe.max_minutes, size),
+        reasons=(
+            f"{size.rows} {LEARNED_FROM.get(method, 'rows')} to learn from, {size.heldout} rows held out for the proof.",
+            "A LoRA adapter is trained beside the base model and merged for serving."
+            if recipe.lora
+            else "All weights are trained.",
+            *here.reasons,
+            *([begin.reason] if begin.folder else []),
+        ),
+    )
 
 
 def tokens_of(recipe: Recipe, card: a.DatasetCard) -> float:

@@ -1,5 +1,6 @@
 """`tenet complain`: from a bad answer to its cause, the smallest patch and, with --fix, to a change that waits for approval."""
 
+from evals.checks import sameness
 from surfaces.cli.output import say, stop
 from surfaces.view import next_action
 from surfaces.words import words as words_of
@@ -9,18 +10,20 @@ from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME
 from tools.complaining import Cause, Complaint, Forecast, Patch, cause_of, forecast, patch_for
+from tools.complaining.complaint import NOT_BY_DATA, job_of
+from tools.complaining.records import completed
 
 
 def complain(name: str, words: str, right: str, got: str | None, fix: bool) -> None:
     project = Project.open(name)
-    complaint = Complaint(words, got if got is not None else _asked(project, words), right)
-    if got is None and complaint.got.strip() == right.strip():
-        stop(f"The live model answers {right!r} to these words now. Nothing has to be mended.", 0)
+    complaint = complaint_of(project, words, got if got is not None else _asked(project, words), right)
+    if sameness(job_of(project))(complaint.got, complaint.right):
+        stop(f"The model answers {complaint.got!r} to these words, which is right. Nothing has to be mended.", 0)
     cause = cause_of(project, complaint, _paid(project, complaint))
-    print(f"Answered: {complaint.got}\nRight:    {right}\nCause:    {cause.kind}. {cause.said}")
+    print(f"Answered: {complaint.got}\nRight:    {complaint.right}\nCause:    {cause.kind}. {cause.said}")
     for row in cause.rows:
         print(f"  {row.id}: {row.input[:90]} → {row.output}")
-    if cause.kind in ("not one of the labels", "serving skew"):
+    if cause.kind in NOT_BY_DATA:
         say(_elsewhere(name, cause))
         return
     patch = patch_for(project, complaint, cause)
@@ -51,23 +54,34 @@ def _paid(project: Project, complaint: Complaint) -> tuple[float | None, float |
     return reward.total(bad), reward.total(right)
 
 
+def complaint_of(project: Project, words: str, got: str, right: str) -> Complaint:
+    """Of an extraction only the values that are wrong have to be said."""
+    spec = job_of(project)
+    return Complaint(words, got, completed(spec, got, right) if spec.fields else right)
+
+
 def _elsewhere(name: str, cause: Cause) -> str:
     if cause.kind == "serving skew":
         return (
             f"No data mends this. Look at what is served: tenet verify {name}; step back at once: tenet rollback {name}"
         )
-    return f"Say in the conversation that there is another label: tenet chat {name}"
+    if cause.kind == "not in the text":
+        return "Look at the text again, and say the value as it stands there, or null where there is none."
+    return f"Say in the conversation what the use case has to know besides: tenet chat {name}"
 
 
 def _print(patch: Patch, found: Forecast) -> None:
     relabelled = (
         f"{len(patch.relabelled)} labels corrected ({', '.join(patch.relabelled)}), " if patch.relabelled else ""
     )
-    print(f"Patch:    {relabelled}1 example added ({patch.added})")
+    left_out = (
+        f"{len(patch.left_out)} wrong examples left out ({', '.join(patch.left_out)}), " if patch.left_out else ""
+    )
+    print(f"Patch:    {relabelled}{left_out}1 example added ({patch.added})")
     print(
         f"Forecast: of {found.rows} held-out rows {len(found.mended)} mended, {len(found.broken)} broken; "
         f"this complaint {'mended' if found.heals_the_complaint else 'not mended by that alone'}. "
-        "By word counts as a stand-in; the model itself is measured after its training."
+        "By a classical stand-in; the model itself is measured after its training."
     )
     for what, rows in (("mended", found.mended), ("broken", found.broken)):
         if rows:

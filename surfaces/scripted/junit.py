@@ -16,10 +16,10 @@ class Result(NamedTuple):
     """Why the run did not get to its end."""
 
 
-def write_junit(path: Path, results: list[Result]) -> None:
+def write_junit(path: Path, results: list[Result], name: str = "tenet run") -> None:
     suite = ElementTree.Element(
         "testsuite",
-        name="tenet run",
+        name=name,
         tests=str(len(results)),
         failures=str(sum(bool(result.misses) for result in results)),
         errors=str(sum(result.broken is not None for result in results)),

@@ -13,7 +13,8 @@ from tenet.project import Project
 from tenet.settings import CHECKOUT
 from tests import samples
 from tests.agent.conversations import open_session
-from tools.complaining import NEAR, Complaint, cause_of, forecast, patch_for
+from tools.complaining import Complaint, cause_of, forecast, patch_for
+from tools.complaining.near import NEAR
 
 BILLING = (
     "I was charged twice for one order",
@@ -108,7 +109,7 @@ def test_what_the_evaluated_model_answered_right_is_skew(good: Project) -> None:
 
 
 def test_a_label_that_does_not_exist_is_no_matter_of_data(good: Project) -> None:
-    assert cause_of(good, Complaint("Hello", "billing", "sales")).kind == "not one of the labels"
+    assert cause_of(good, Complaint("Hello", "billing", "sales")).kind == "not in the use case"
 
 
 def test_the_patch_is_an_edit_that_waits_for_approval(good: Project, monkeypatch: pytest.MonkeyPatch) -> None:
