@@ -65,7 +65,13 @@ def brief(project: Project) -> Brief:
 def readings(project: Project, said: j.Said, known: Known) -> list[Reading]:
     """The rows that came with some words: pasted into them, or in files."""
     uploads = project.path / "uploads"
-    return [read_pasted(said.text, known), *(read_file(uploads / name, known) for name in said.files)]
+    return [read_words(said.text, known), *(read_file(uploads / name, known) for name in said.files)]
+
+
+@lru_cache(maxsize=512)
+def read_words(text: str, known: Known) -> Reading:
+    """What was said stays as it was said, and is asked for again in every turn."""
+    return read_pasted(text, known)
 
 
 @lru_cache(maxsize=64)

@@ -3,9 +3,12 @@
 A lost bookmark costs nothing: the project's folder knows where it stands, and the next turn starts a new one from it.
 """
 
+import os
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tenet.problems import NotPossible
@@ -21,16 +24,20 @@ def bookmarks(settings: Settings) -> "Generator[BaseCheckpointSaver[Any], None, 
         with _postgres(settings.database) as saver:
             yield saver
         return
+    path = settings.home / "bookmarks.sqlite"
+    path.touch(mode=0o600)
+    yield _opened(path, path.stat().st_ino, os.getpid())
+
+
+@lru_cache(maxsize=8)
+def _opened(path: Path, inode: int, process: int) -> "BaseCheckpointSaver[Any]":
+    """Opened once in a process, since the last one to close it writes the whole log back, which takes longer than a turn; and
+    anew where the file was deleted or the process is a fork. The saver lets one thread in at a time."""
     from langgraph.checkpoint.sqlite import SqliteSaver
 
-    path = settings.home / "bookmarks.sqlite"
     connection = sqlite3.connect(path, check_same_thread=False)
-    try:
-        path.chmod(0o600)
-        connection.execute("pragma synchronous=normal")
-        yield SqliteSaver(connection)
-    finally:
-        connection.close()
+    connection.execute("pragma synchronous=normal")
+    return SqliteSaver(connection)
 
 
 @contextmanager

@@ -100,6 +100,12 @@ class Project:
         self._catch_up()
         return list(self._events)
 
+    @property
+    def length(self) -> int:
+        """How many events there are."""
+        self._catch_up()
+        return len(self._events)
+
     def get(self, stage: StageName, model: type[A]) -> A:
         """The artefact in force; asking for one that does not exist yet is a mistake of the caller."""
         artifact = self.find(stage)

@@ -4,18 +4,27 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from surfaces.cards import card
+from surfaces.scripted.playing import Player
+from surfaces.scripted.scenario import Scenario, read_scenario
+from surfaces.scripted.through_web import page_served
+from surfaces.scripted.ways import Through, way_to
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, sha256_of_folder
-from tenet.project import Project, may_start
+from tenet.project import Project, may_start, names
+from tenet.settings import read_settings
 from tenet.stages import CHAIN
 from tenet.state import Done
+from tests.fakes.jobs_done_before import led_again
+from tests.surfaces.browsing import chromium, conversation, say
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -124,6 +133,73 @@ def test_base_and_tuned_both_answer(journey: Path, project: Project) -> None:
     assert tuned.returncode == 0, tuned.stderr
     assert tuned.stdout.strip() in project.get("spec", a.UseCaseSpec).label_names
     assert tenet(journey, "ask", "triage", words, "--base").returncode == 0
+
+
+# ---------------------------------------------------------------- the same from elsewhere
+
+
+def digests(project: Project) -> dict[str, str | None]:
+    return {stage.name: project.state.digest(stage.name) for stage in CHAIN if project.state.is_needed(stage)}
+
+
+def surfaces_of(project: Project) -> set[str | None]:
+    people = (j.Said, j.Approved, j.Revised, j.Refused)
+    return {event.surface for event in project.events() if isinstance(event.what, people)}
+
+
+@pytest.mark.parametrize("through", ["slack", "web"])
+def test_the_scenario_from_slack_and_from_the_page_alone_ends_in_the_same_project(
+    project: Project, through: Through, tmp_path: Path
+) -> None:
+    """Real words, files, clicks and forms; what the jobs made of the same inputs is known from the first run."""
+    scenario = read_scenario(ROOT / "scenarios" / "triage.yaml")
+    settings = read_settings({"TENET_HOME": str(tmp_path), "TENET_PERSON": scenario.person})
+    with way_to(scenario, settings, through, partial(led_again, project.path)) as way:
+        other = Player(scenario, ROOT / "scenarios", settings, lambda _: None, way).play().project
+    assert isinstance(other.next_step(), Done)
+    assert digests(other) == digests(project) and None not in digests(other).values()
+    assert surfaces_of(other) == {through}
+
+
+def test_a_person_comes_from_a_sentence_to_a_model_by_clicking_and_typing(project: Project, tmp_path: Path) -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "triage.yaml")
+    settings = read_settings({"TENET_HOME": str(tmp_path), "TENET_PERSON": scenario.person})
+    with page_served(settings, partial(led_again, project.path)) as url, chromium() as browser:
+        page = browser.new_page()
+        page.goto(url)
+        lead_to_the_end(page, scenario)
+        (name,) = names(settings.projects)
+    other = Project.open(name, settings.projects)
+    assert digests(other) == digests(project) and surfaces_of(other) == {"web"}
+
+
+def lead_to_the_end(page: Page, scenario: Scenario) -> None:
+    say(page, scenario.opening, ROOT / "scenarios" / scenario.files[0])
+    expect(conversation(page)).to_contain_text("would hurt most")
+    say(page, str(scenario.replies[0].say))
+    expect(page.locator("#approve")).to_have_text("Approve the use case and the tenets")
+    say(page, "What is a tenet?")
+    expect(conversation(page)).to_contain_text("testable sentence")
+    say(page, "Please set the threshold of T2 to 0.6")
+    expect(page.locator("#card")).to_contain_text("at least 60 %")
+    for waits in (
+        "use case and the tenets",
+        "examples",
+        "data plan",
+        "dataset",
+        "method and the training plan",
+        "evaluation",
+    ):
+        press_approve(page, waits)
+    press_approve(page, "deployment", scenario.because)
+    expect(page.locator("#rail a[href*='artefact=release']")).to_contain_text("✓")
+
+
+def press_approve(page: Page, what: str, because: str = "") -> None:
+    expect(page.locator("#approve")).to_have_text(f"Approve the {what}")
+    if page.locator("#reason").count():
+        page.locator("#reason").fill(because)
+    page.locator("#approve").click()
 
 
 def test_a_changed_tenet_is_measured_again_without_another_training(journey: Path, project: Project) -> None:

@@ -4,7 +4,7 @@
 
 Reads spec.yaml, examples.jsonl and data_plan.yaml of inputs/, the passages of documents/ and the rows of the dataset
 before (before/); writes train.jsonl, validation.jsonl, heldout.jsonl and, where the plan wants one, replay.jsonl of
-out/data/, the dataset's card, and what was measured: findings.jsonl and the page data.html. The same folder gives the
+out/data/, the dataset's card, and what was measured: findings.jsonl, scores.jsonl and the page data.html. The same folder gives the
 same bytes, however often the job was killed in between.
 """
 
@@ -26,7 +26,7 @@ from tools.measuring import measure, scored
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
-from tools.measuring.page import findings, render
+from tools.measuring.page import findings, render, scores
 from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, UNREADABLE
 from tools.teaching.documents import read_documents, sorted_by_label
 from tools.teaching.filling import UNNEEDED, Filled, Job, fill
@@ -78,6 +78,7 @@ def main(path: Path) -> None:
         }
     )
     write_atomically(run.out / "data" / "findings.jsonl", to_jsonl(findings(corpus, measured)))
+    write_atomically(run.out / "data" / "scores.jsonl", to_jsonl(scores(measured)))
     write_atomically(run.out / "data" / "data.html", render(corpus, measured, card, spec).encode())
     run.finish(card)
     run.progress(1.0, "The dataset is ready")

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+from surfaces.opening import OpenSession
 from surfaces.slack.bot import Bot
 from surfaces.slack.incoming import Thread
 from surfaces.slack.local.service import LocalSlack
@@ -24,9 +25,9 @@ SECONDS = 300.0
 
 
 @contextmanager
-def through_slack(settings: Settings) -> Generator[Session]:
+def through_slack(settings: Settings, sessions: OpenSession) -> Generator[Session]:
     with LocalSlack() as slack:
-        bot = Bot(settings, slack.settings(), poll=0.2)
+        bot = Bot(settings, slack.settings(), sessions, poll=0.2)
         bot.start()
         try:
             slack.wait(slack.connected, "the socket", SECONDS)

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+from surfaces.opening import OpenSession, open_or_create
 from tenet import journal as j
 from tenet.problems import NotPossible
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -19,19 +20,26 @@ SECONDS = 300.0
 
 
 @contextmanager
-def through_web(name: str, settings: Settings) -> Generator[Session]:
+def through_web(name: str, settings: Settings, sessions: OpenSession) -> Generator[Session]:
+    with page_served(settings, sessions) as url:
+        yield ThroughWeb(url, sessions(settings, "web", name, settings.person))
+
+
+@contextmanager
+def page_served(settings: Settings, sessions: OpenSession = open_or_create) -> Generator[str]:
+    """The page in this process, on a port of its own; yields its address."""
     import uvicorn
 
     from surfaces.web.serving import application
 
-    server = uvicorn.Server(uvicorn.Config(application(settings, login=False), port=0, log_level="warning"))
+    app = application(settings, login=False, sessions=sessions)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        thread.join(0.02)
     try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield ThroughWeb(f"http://127.0.0.1:{port}", Session.create(name, surface="web", settings=settings))
+        while not server.started:
+            thread.join(0.02)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Literal
 
+from surfaces.opening import OpenSession, open_or_create
 from surfaces.scripted.scenario import Scenario
 from tenet.project import slug_of
 from tenet.session import Session
@@ -13,7 +14,9 @@ Through = Literal["slack", "web"]
 
 
 @contextmanager
-def way_to(scenario: Scenario, settings: Settings, through: Through | None) -> Generator[Session | None]:
+def way_to(
+    scenario: Scenario, settings: Settings, through: Through | None, sessions: OpenSession = open_or_create
+) -> Generator[Session | None]:
     """None: whoever plays makes the session."""
     quiet_libraries()
     match through:
@@ -22,11 +25,11 @@ def way_to(scenario: Scenario, settings: Settings, through: Through | None) -> G
         case "slack":
             from surfaces.scripted.through_slack import through_slack
 
-            with through_slack(settings) as session:
+            with through_slack(settings, sessions) as session:
                 yield session
         case "web":
             from surfaces.scripted.through_web import through_web
 
             settings = settings.model_copy(update={"person": scenario.person})
-            with through_web(scenario.project or slug_of(scenario.about), settings) as session:
+            with through_web(scenario.project or slug_of(scenario.about), settings, sessions) as session:
                 yield session

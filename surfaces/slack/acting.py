@@ -22,7 +22,7 @@ from tenet.settings import Slack
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Failed, Wait
 
-OpenSession = Callable[[str, str], Session]
+Sessions = Callable[[str, str], Session]
 """A project by name, made when there is none yet, for a person."""
 PROMPTS = (
     "Sort our support tickets into billing, technical and shipping",
@@ -42,7 +42,7 @@ class Actor:
         client: WebClient,
         people: People,
         slack: Slack,
-        sessions: OpenSession,
+        sessions: Sessions,
         lives: dict[Thread, Live],
     ) -> None:
         self.store, self.client, self.people, self.slack, self.sessions = store, client, people, slack, sessions

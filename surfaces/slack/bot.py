@@ -11,15 +11,14 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
-from surfaces.slack.acting import Actor, OpenSession
+from surfaces.opening import OpenSession, open_or_create
+from surfaces.slack.acting import Actor
 from surfaces.slack.answers import text
 from surfaces.slack.intake import Intake, build
 from surfaces.slack.people import People
 from surfaces.slack.store import Store
 from surfaces.slack.telling import Teller
 from surfaces.slack.turns import Turns
-from tenet.project import names
-from tenet.session import Session
 from tenet.settings import Settings, Slack
 
 CLOSE_SECONDS = 2.0
@@ -27,7 +26,7 @@ CLOSE_SECONDS = 2.0
 
 class Bot:
     def __init__(
-        self, settings: Settings, slack: Slack, sessions: OpenSession | None = None, poll: float = 1.0
+        self, settings: Settings, slack: Slack, sessions: OpenSession = open_or_create, poll: float = 1.0
     ) -> None:
         self.slack, self.log = slack, _quiet_log()
         self.client = WebClient(
@@ -38,8 +37,7 @@ class Bot:
         self.store = Store(settings.home)
         people = People(self.client, text(me, "team_id"), slack.approvers, settings.home)
         teller = Teller(self.store, self.client, slack.web_url)
-        opener = sessions or partial(open_or_create, settings)
-        actor = Actor(self.store, self.client, people, slack, opener, teller.lives)
+        actor = Actor(self.store, self.client, people, slack, partial(sessions, settings, "slack"), teller.lives)
         self.turns = Turns(self.store, actor, teller, settings, text(me, "user_id"), poll)
         self.app: App = build(Intake(self.store, self.turns, people, self.client, text(me, "user_id")), slack, self.log)
         self.stopped = False
@@ -77,11 +75,6 @@ def _close(socket: SocketModeHandler) -> None:
         client: Any = socket.client
         client.current_session_state.terminated = True
         closing.join(0.5)
-
-
-def open_or_create(settings: Settings, name: str, person: str) -> Session:
-    open = Session.open if name in names(settings.projects) else Session.create
-    return open(name, person=person, surface="slack", settings=settings)
 
 
 class NoSecrets(logging.Filter):

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from surfaces.web.runs import losses
+from surfaces.runs import losses
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.project import Project, parse

@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 from surfaces.cards import card
+from surfaces.runs import losses, run_of
 from surfaces.slack import blocks as b
 from surfaces.slack.incoming import Thread
+from surfaces.snippets import snippets
 from surfaces.view import named, next_action, rail
-from surfaces.web.runs import losses, run_of
-from surfaces.web.snippets import snippets
 from surfaces.words import speaker, words
 from tenet import artifacts as a
 from tenet import journal as j

@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
+from surfaces.runs import Run, curves_of
+from surfaces.snippets import snippets
 from surfaces.view import StageView
 from surfaces.web.evidence import compared, confusion, is_record, rows_of
-from surfaces.web.explaining import ABOUT, WISHES
+from surfaces.web.explaining import ABOUT, WAY, WISHES
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
-from surfaces.web.runs import Run, curves_of
-from surfaces.web.snippets import snippets
+from surfaces.web.saying import samples
 from surfaces.web.tables import compared_table, dataset_table, examples_table
 from surfaces.web.trying import rows_to_try
 from surfaces.web.using import traffic
@@ -44,7 +45,7 @@ def artefact(
 ) -> str:
     """The panel of one stage; in a review all that one approval covers are shown together."""
     if view is None:
-        return render("artefact", stage=None)
+        return render("artefact", stage=None, way=WAY)
     stage, state = BY_NAME[view.name], project.state
     put = state.current.get(stage.name)
     together: list[StageName] = waiting if stage.name in waiting else [stage.name]
@@ -114,7 +115,7 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
 
 def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: bool) -> Markup:
     it = project.find(stage)
-    running = Markup(render("run", run=run, curves=curves_of(project, stage))) if run else Markup("")
+    running = _measured(project, stage, run) if run else Markup("")
     if it is None:
         return running or Markup("<p class='empty'>Not made yet; it comes later.</p>")
     digest = project.state.digest(stage)
@@ -122,11 +123,19 @@ def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: 
     return running + Markup(render(f"card_{stage}", **common, **_extras(project, jobs, it)))
 
 
+def _measured(project: Project, stage: StageName, run: Run | None) -> Markup:
+    """A run while it goes on, and after: its curves, and what the model said."""
+    return Markup(render("run", run=run, curves=curves_of(project, stage), samples=samples(project, stage)))
+
+
 def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
     """What a view shows beside the artefact itself."""
     match it:
         case a.Examples(rows=rows):
-            return {"counts": Counter(row.output for row in rows), "rows": examples_table(it, _labels(project))}
+            return {
+                "counts": Counter(row.output for row in rows),
+                "rows": examples_table(it, _labels(project), project),
+            }
         case a.DataPlan():
             return {
                 "told": (*grid_in_words(it), *mixed_in_words(it)),
@@ -136,7 +145,7 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
         case a.DatasetCard():
             return _dataset(project, it) | {"told": data_made_in_words(it)}
         case a.TrainingRun():
-            return {"run_html": Markup(render("run", run=None, curves=curves_of(project, "training_run")))}
+            return {"run_html": _measured(project, "training_run", None)}
         case a.EvalReport():
             return _report(project, it)
         case a.Release():
@@ -162,7 +171,8 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     return {
         "rows": dataset_table(project, rows),
         "balance": balance,
-        "metrics": metrics,
+        "notable": [metric for metric in metrics if metric.verdict != "pass"],
+        "passed": [metric for metric in metrics if metric.verdict == "pass"],
         "has_measures": (project.path / MEASURES).exists(),
     }
 

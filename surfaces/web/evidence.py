@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.checks import Sameness, same_meaning, sameness
+from evals.scoring import ACCURACY
 from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.project import Project
@@ -19,6 +20,9 @@ class Compared(NamedTuple):
     reference: str
     base: str
     tuned: str
+    holds: tuple[str, ...] = ()
+    """Tenets that the tuned answer keeps, and below those that it breaks; what nobody could judge is in neither."""
+    fails: tuple[str, ...] = ()
 
 
 class Confusion(NamedTuple):
@@ -43,9 +47,16 @@ def compared(project: Project, report: a.EvalReport) -> list[Compared]:
     spec = project.find("spec")
     same = sameness(spec) if isinstance(spec, a.UseCaseSpec) else same_meaning
     base, tuned = (_answers(project, report, name) for name in ("base", "tuned"))
+    judged = _outcomes(project, report)
     found = [
         Compared(
-            _change(same, row.output, base[row.id], tuned[row.id]), row.input, row.output, base[row.id], tuned[row.id]
+            _change(same, row.output, base[row.id], tuned[row.id]),
+            row.input,
+            row.output,
+            base[row.id],
+            tuned[row.id],
+            judged.get((row.id, "pass"), ()),
+            judged.get((row.id, "fail"), ()),
         )
         for row in heldout
         if row.id in base and row.id in tuned
@@ -59,6 +70,17 @@ def confusion(found: list[Compared]) -> Confusion:
     answers = (*labels, OTHER) if any(answer == OTHER for _, answer in said) else labels
     pairs = Counter(said)
     return Confusion(answers, {label: {answer: pairs[label, answer] for answer in answers} for label in labels})
+
+
+def _outcomes(project: Project, report: a.EvalReport) -> dict[tuple[str, str], tuple[str, ...]]:
+    """By row and outcome, the tenets of which that is true; the accuracy is no tenet."""
+    path = project.path / report.outcomes.path if report.outcomes else None
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for line in read_jsonl(path) if path and path.exists() else ():
+        if line["tenet"] != ACCURACY:
+            key = line["id"], line["outcome"]
+            found[key] = (*found.get(key, ()), line["tenet"])
+    return found
 
 
 def _answers(project: Project, report: a.EvalReport, system: str) -> dict[str, str]:

@@ -39,3 +39,12 @@ WISHES: dict[StageName, str] = {
     "release": "set max tokens to 8",
 }
 """What somebody might ask for there, in words that the built-in mind is tested with."""
+
+WAY = (
+    ("Say what good is", "The job in writing, and a few testable sentences about a good answer."),
+    ("Show how", "Your rows, and new ones made from them, measured before anything learns from them."),
+    ("Train", "On this machine, with a forecast first. You see what it says while it learns."),
+    ("See the proof", "Untuned against tuned on rows that it never saw, and what it cost elsewhere."),
+    ("Use it", "An address that answers, watched by the same sentences; one click takes it back."),
+)
+"""What lies ahead, for somebody who has just begun."""

@@ -56,7 +56,7 @@ function put(answer, moved) {
 
 function fill(name, html) {
   const panel = $(`[data-panel="${name}"]`);
-  const focused = panel.contains(document.activeElement) && document.activeElement.id;
+  const back = comeBack(panel);
   const low = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 60;
   const opened = Object.fromEntries([...panel.querySelectorAll("[data-keep-open]")].map((d) => [d.dataset.keepOpen, d.open]));
   const next = document.createElement("div");
@@ -73,9 +73,24 @@ function fill(name, html) {
     else if (words !== null) field.value = words;
   }
   for (const table of panel.querySelectorAll("[data-filter]")) choose(table);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  back();
   if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
   times(panel);
+}
+
+// Where a person is in a panel: what has the focus, with its caret, and how far its tables are scrolled.
+const REACHED = "a[href], button, input, select, textarea, summary, [tabindex]";
+function comeBack(panel) {
+  const active = document.activeElement, at = [...panel.querySelectorAll(REACHED)].indexOf(active);
+  const caret = at >= 0 && active.matches("textarea, input[type=search], input:not([type])") && [active.selectionStart, active.selectionEnd];
+  const regions = Object.fromEntries([...panel.querySelectorAll("[role=region]")].map((region) => [region.ariaLabel, [region.scrollLeft, region.scrollTop]]));
+  return () => {
+    for (const region of panel.querySelectorAll("[role=region]")) if (region.ariaLabel in regions) [region.scrollLeft, region.scrollTop] = regions[region.ariaLabel];
+    if (at < 0) return;
+    const next = active.id ? document.getElementById(active.id) : active.isConnected ? active : panel.querySelectorAll(REACHED)[at];
+    next?.focus({ preventScroll: true });
+    if (caret && next?.setSelectionRange) next.setSelectionRange(...caret);
+  };
 }
 
 // A reply that is still being written, under the messages.

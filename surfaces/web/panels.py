@@ -4,12 +4,12 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from surfaces.runs import Run, run_of
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.people import Person
 from surfaces.web.recorded import ABOUT, is_elsewhere
 from surfaces.web.rendering import render
-from surfaces.web.runs import Run, run_of
 from surfaces.web.samples import SAMPLES
 from surfaces.web.talk import entries
 from tenet import artifacts as a
@@ -62,12 +62,13 @@ class Shelf:
 
     def statuses(self) -> list[Status]:
         """Each project in a line; worked out anew only where its journal has grown."""
-        for name in self.names():
+        listed = self.names()
+        for name in listed:
             project = self.get(name)
             mark = mark_of(project)
             if self._statuses.get(name, (-1,))[0] != mark:
                 self._statuses[name] = mark, _status(project)
-        return [self._statuses[name][1] for name in self.names()]
+        return [self._statuses[name][1] for name in listed]
 
     def newest(self) -> Project | None:
         folder: Path = self.settings.projects
@@ -135,11 +136,15 @@ ELSEWHERE = (
 def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
     step, elsewhere = project.next_step(), is_elsewhere(project, jobs)
     digests = dict(step.digests) if isinstance(step, Review) else {}
+    needed = [able.in_words(stage) for stage in digests if (able := project.able_to_approve(stage))]
+    barred = [why for stage in digests if (why := project.may_not_approve(stage, person.name, "web"))]
     return render(
         "next",
         project=project.name,
         kind=_standing(step)[0],
-        action=ELSEWHERE if elsewhere else next_action(project),
+        action=ELSEWHERE if elsewhere else _action(project, step),
+        needed=needed,
+        may_approve=not barred,
         elsewhere=elsewhere,
         digests=digests,
         names=named(tuple(digests)),
@@ -151,6 +156,13 @@ def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
         run=run,
         may_act=person.may_act,
     )
+
+
+def _action(project: Project, step: Step) -> str:
+    """The question itself stands in the conversation; here it is enough to name it."""
+    if isinstance(step, Ask):
+        return f"A question about the {named((step.question.asked.stage,))} waits for your answer."
+    return next_action(project)
 
 
 def _chosen(stages: list[StageView], step: Step, wanted: str) -> StageView | None:
@@ -214,7 +226,7 @@ def fingerprint(html: str) -> str:
 
 def mark_of(project: Project | None) -> int:
     """Grows with everything that happens, so that an older picture never replaces a newer one."""
-    return len(project.events()) if project else 0
+    return project.length if project else 0
 
 
 def bundle(shelf: Shelf, jobs: Jobs, place: Place, person: Person, have: dict[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from surfaces.cli.output import say, stop
+from surfaces.opening import OpenSession, open_or_create
 from tenet.settings import Settings, quiet_libraries, read_settings
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _run(settings: Settings, host: str, port: int, login: bool) -> None:
     server.run()
 
 
-def application(settings: Settings, login: bool) -> "FastAPI":
+def application(settings: Settings, login: bool, sessions: OpenSession = open_or_create) -> "FastAPI":
     """The page with its guard around it."""
     import gradio as gr
     from fastapi import FastAPI
@@ -50,7 +51,7 @@ def application(settings: Settings, login: bool) -> "FastAPI":
     from surfaces.web.people import People, Person
     from surfaces.web.routes import routes
 
-    desktop, people = Desktop(settings), People(settings.home) if login else None
+    desktop, people = Desktop(settings, sessions), People(settings.home) if login else None
     app = FastAPI(routes=routes(desktop.shelf, people), docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, people=people, local=Person(settings.person, "owner"), hosts=() if login else LOOPBACK)
     return gr.mount_gradio_app(

@@ -11,6 +11,9 @@ from tenet.project import Project
 
 MOST_ROWS = 1000
 FINDINGS = "data/findings.jsonl"
+SCORES = "data/scores.jsonl"
+BANDS = ((0.25, "below 25 %"), (0.5, "25 to 50 %"), (0.75, "50 to 75 %"), (1.01, "75 % and more"))
+"""What rows are picked by; the score itself stands in the table."""
 
 
 class Line(NamedTuple):
@@ -29,46 +32,79 @@ class Rows(NamedTuple):
     """What a row may be given as its label, where the table can be changed."""
 
 
-def examples_table(examples: a.Examples, labels: tuple[str, ...]) -> Rows:
-    return _table([("", row) for row in examples.rows], {})._replace(labels=labels)
+class Measures(NamedTuple):
+    """What is known about single rows, by their ids."""
+
+    flags: dict[str, tuple[str, ...]]
+    scores: dict[str, float]
+    """The share of the rows nearest to it, by weight, that have its label too."""
+
+
+def examples_table(examples: a.Examples, labels: tuple[str, ...], project: Project) -> Rows:
+    measures = Measures({}, _scores(project))
+    return _table([("", row) for row in examples.rows], measures)._replace(labels=labels)
 
 
 def dataset_table(project: Project, found: Sequence[tuple[str, a.Row]]) -> Rows:
-    return _table(found, _flags(project))
+    return _table(found, Measures(_flags(project), _scores(project)))
 
 
 def compared_table(found: Sequence[Compared]) -> Rows:
+    judged = any(row.holds or row.fails for row in found)
     lines = [
         Line(
-            (row.input, row.reference, row.base, row.tuned, CHANGES[row.change]),
-            (("change", (CHANGES[row.change],)), *_by_label(row.reference)),
+            (row.input, row.reference, row.base, row.tuned, CHANGES[row.change], *([_judged(row)] if judged else [])),
+            (("change", (CHANGES[row.change],)), *_by_label(row.reference), ("fails", row.fails)),
         )
         for row in found[:MOST_ROWS]
     ]
     right = "right values" if any(is_record(row.reference) for row in found) else "right label"
-    columns = ("text", right, "untuned said", "tuned said", "what changed")
+    columns = ("text", right, "untuned said", "tuned said", "what changed", *(["tenets"] if judged else []))
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
 
 
-def _table(found: Sequence[tuple[str, a.Row]], flags: dict[str, tuple[str, ...]]) -> Rows:
-    with_splits, made = any(split for split, _ in found), any(_behind(row) for _, row in found)
-    lines = [_line(split, row, flags.get(row.id, ()), with_splits, made) for split, row in found[:MOST_ROWS]]
+def _judged(row: Compared) -> str:
+    return f"{len(row.holds)} of {len(row.holds) + len(row.fails)} hold"
+
+
+def _table(found: Sequence[tuple[str, a.Row]], measures: Measures) -> Rows:
+    shown = Shown(
+        any(split for split, _ in found),
+        any(_behind(row) for _, row in found),
+        any(row.id in measures.scores for _, row in found),
+    )
+    lines = [_line(split, row, measures, shown) for split, row in found[:MOST_ROWS]]
     answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
     columns = (
         "text",
         answer,
         "origin",
-        *(["split", "look at"] if with_splits else []),
-        *(["made from"] if made else []),
+        *(["label score"] if shown.scores else []),
+        *(["split", "look at"] if shown.splits else []),
+        *(["made from"] if shown.made else []),
     )
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
 
 
-def _line(split: str, row: a.Row, flags: tuple[str, ...], with_splits: bool, made: bool) -> Line:
-    keys = [*_by_label(row.output), ("origin", (row.origin,)), ("tenet", row.tenets)]
-    more = [("split", (split,)), ("flag", flags)] if with_splits else []
-    where = [split, ", ".join(flags)] if with_splits else []
-    cells = (row.input, row.output, row.origin, *where, *([_behind(row)] if made else []))
+class Shown(NamedTuple):
+    """Columns that only some tables have."""
+
+    splits: bool
+    made: bool
+    scores: bool
+
+
+def _line(split: str, row: a.Row, measures: Measures, shown: Shown) -> Line:
+    flags, score = measures.flags.get(row.id, ()), measures.scores.get(row.id)
+    band = () if score is None else (next(name for limit, name in BANDS if score < limit),)
+    keys = [*_by_label(row.output), ("origin", (row.origin,)), ("tenet", row.tenets), ("score", band)]
+    more = [("split", (split,)), ("flag", flags)] if shown.splits else []
+    cells = (
+        *(row.input, row.output, row.origin),
+        *(["" if score is None else f"{100 * score:.0f} %"] if shown.scores else []),
+        *([split, ", ".join(flags)] if shown.splits else []),
+        *([_behind(row)] if shown.made else []),
+    )
     return Line(cells, (*keys, *more), row.id)
 
 
@@ -86,6 +122,11 @@ def _flags(project: Project) -> dict[str, tuple[str, ...]]:
     return {row: tuple(metrics) for row, metrics in found.items()}
 
 
+def _scores(project: Project) -> dict[str, float]:
+    path = project.path / SCORES
+    return {line["row"]: line["score"] for line in read_jsonl(path)} if path.exists() else {}
+
+
 def _by_label(answer: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Rows can be picked by their label; records are all different."""
     return () if is_record(answer) else (("label", (answer,)),)
@@ -96,4 +137,9 @@ def _filters(lines: Iterable[Line]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     for line in lines:
         for name, those in line.keys:
             values.setdefault(name, {}).update(dict.fromkeys(those))
-    return tuple((name, tuple(found)) for name, found in values.items() if found)
+    order = [name for _, name in BANDS]
+    return tuple(
+        (name, tuple(sorted(found, key=order.index) if set(found) <= set(order) else found))
+        for name, found in values.items()
+        if found
+    )

@@ -1,9 +1,13 @@
 """What a person does on the page, and what a test waits for; never for a time."""
 
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tenet.project import Project
 from tenet.session import Session
@@ -18,6 +22,19 @@ FLAGS = [
 ]
 TICKETS = Path(__file__).resolve().parents[2] / "scenarios" / "data" / "tickets.csv"
 expect.set_options(timeout=45_000)
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def chromium() -> Generator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed; setup.sh says how")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 class Site(NamedTuple):

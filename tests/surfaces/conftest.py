@@ -1,7 +1,6 @@
 """A served page and a real browser."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,12 +10,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.surfaces.browsing import FLAGS, Site
+from tests.surfaces.browsing import Site, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +30,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None
 
 @pytest.fixture(scope="session")
 def browser() -> Generator[Browser, None, None]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed; setup.sh says how")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture

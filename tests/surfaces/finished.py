@@ -6,6 +6,7 @@ from tenet import artifacts as a
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.project import Project
 from tenet.stages import CHAIN
+from tests.agent.conversations import approve_everything, open_session, reach_first_review
 from tests.samples import NOTHING, RATE, examples, sample
 from tests.surfaces.browsing import Site
 
@@ -19,6 +20,15 @@ def finished_project(site: Site, name: str) -> str:
         digest = project.put(stage.name, artifact, "job" if stage.made_by == "job" else "mind", mind="built-in")
         if stage.approved:
             project.approve({stage.name: digest}, by="tester", surface="web", because="a sample")
+    return name
+
+
+def started_project(site: Site, name: str, fails: bool = False) -> str:
+    """A project whose dataset is being made, or could not be."""
+    stage = ("dataset",)
+    session = open_session(site.home, name, hold=() if fails else stage, fail=stage if fails else ())
+    reach_first_review(session)
+    approve_everything(session)
     return name
 
 

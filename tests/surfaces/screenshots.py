@@ -9,14 +9,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tenet.session import Session
 from tenet.settings import quiet_libraries, read_settings
 from tenet.stages import BY_NAME
 from tenet.state import Ask, Done, Failed, Review, Wait
-from tests.surfaces.browsing import FLAGS, TICKETS, Site, open_page
-from tests.surfaces.conftest import CHROMIUM, ROOT, free_port, start
+from tests.surfaces.browsing import TICKETS, Site, chromium, open_page
+from tests.surfaces.conftest import ROOT, free_port, start
 
 IMAGES = ROOT / "docs" / "images"
 OPENING = (
@@ -35,8 +35,8 @@ def main() -> None:
             shutil.copytree(made, site.home / "base_models")
         server = start(site)
         try:
-            with sync_playwright() as playwright:
-                take_all(playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS), site)
+            with chromium() as browser:
+                take_all(browser, site)
         finally:
             server.kill()
             shutil.rmtree(site.home, ignore_errors=True)

@@ -6,7 +6,9 @@ import pytest
 
 from surfaces.view import StageView
 from surfaces.web.artefact import artefact
+from surfaces.web.evidence import compared
 from surfaces.web.explaining import ABOUT, WISHES
+from surfaces.web.tables import compared_table
 from tenet import artifacts as a
 from tenet.files import to_jsonl, write_atomically
 from tenet.jobs import Jobs
@@ -96,6 +98,21 @@ def test_the_report_of_an_extraction_has_scores_of_fields_and_no_confusion(proje
     page = page_of(project, next(stage for stage in CHAIN if stage.name == "report"))
     assert "75 %" in page and "by field (F1)" in page and "Confusion matrix" not in page
     assert "Weak on: long inputs" in page
+
+
+def test_rows_of_the_evaluation_are_picked_by_the_tenet_that_they_break(project: Project) -> None:
+    rows = samples.examples().rows
+    lines = [
+        {"id": row.id, "tenet": tenet, "outcome": "fail" if (at, tenet) == (0, "T2") else "pass"}
+        for at, row in enumerate(rows)
+        for tenet in ("T1", "T2", "accuracy")
+    ]
+    write_atomically(project.path / "outcomes.jsonl", to_jsonl(lines))
+    file = a.DataFile(path="outcomes.jsonl", sha256="0" * 64, rows=len(lines))
+    table = compared_table(compared(project, project.get("report", a.EvalReport).model_copy(update={"outcomes": file})))
+    assert dict(table.filters)["fails"] == ("T2",) and table.columns[-1] == "tenets"
+    broken = [line.cells for line in table.lines if dict(line.keys)["fails"]]
+    assert [(cells[0], cells[-1]) for cells in broken] == [(rows[0].input, "1 of 2 hold")]
 
 
 def test_what_the_tuning_cost_elsewhere_is_on_the_report_with_a_way_to_mark_answers(project: Project) -> None:

@@ -1,27 +1,35 @@
 """Rows changed in the table become one edit of the examples; what would be lost or is not there is refused."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from surfaces.web.editing import changed, changes_of
+from surfaces.web.editing import MOST_ANEW, Anew, changed, changes_of
 from surfaces.web.tables import dataset_table, examples_table
 from tenet import artifacts as a
 from tenet.files import to_jsonl, write_atomically
 from tenet.problems import NotPossible
 from tenet.project import Project
-from tests.samples import examples
+from tenet.settings import read_settings
+from tests.fakes.openai_server import FakeOpenAI
+from tests.samples import examples, spec
 from tests.surfaces.browsing import Site
 from tests.surfaces.finished import finished_project
+from tools.teaching.again import written_anew
 
 
 def wish(**change: str) -> str:
     return json.dumps([change])
 
 
-def after(text: str) -> list[a.Row]:
-    lines = changed(examples().rows, changes_of(text)).splitlines()
+def nobody(row: a.Row, rows: object) -> a.Row:
+    raise AssertionError("no teacher is asked")
+
+
+def after(text: str, anew: Anew = nobody) -> list[a.Row]:
+    lines = changed(examples().rows, changes_of(text), anew).splitlines()
     return [a.Row.model_validate_json(line) for line in lines]
 
 
@@ -32,8 +40,42 @@ def test_a_row_is_taken_out_relabelled_written_anew_or_accepted() -> None:
     written = after(wish(id=first.id, do="write", input=" new words ", output="other"))[0]
     assert (written.id, written.input, written.output, written.origin) == (first.id, "new words", "other", "user")
     drafted = [row.model_copy(update={"origin": "drafted"}) for row in examples().rows]
-    accepted = changed(drafted, changes_of(wish(id=first.id, do="accept"))).splitlines()
+    accepted = changed(drafted, changes_of(wish(id=first.id, do="accept")), nobody).splitlines()
     assert [json.loads(line)["origin"] for line in accepted] == ["user"] + ["drafted"] * len(others)
+
+
+def test_a_row_is_written_anew_by_the_teacher_from_the_others_of_its_label(tmp_path: Path) -> None:
+    rows = examples().rows
+    anew = partial(written_anew, spec=spec(), project=tmp_path, settings=read_settings({"TENET_HOME": str(tmp_path)}))
+    found = after(wish(id=rows[0].id, do="anew"), anew)
+    fresh = found[0]
+    assert [row.id for row in found[1:]] == [row.id for row in rows[1:]]
+    assert (fresh.output, fresh.origin, fresh.generator) == (rows[0].output, "drafted", "built-in")
+    assert fresh.input not in {row.input for row in rows} and fresh.id not in {row.id for row in rows}
+    parent = next(row for row in rows if row.id == fresh.parent)
+    assert parent.output == fresh.output and fresh.group == parent.group and parent.id != rows[0].id
+    again = anew(fresh, found)
+    assert again.input not in {row.input for row in (*rows, *found)}
+
+
+def test_a_connected_teacher_writes_the_row_and_its_failure_changes_nothing(tmp_path: Path) -> None:
+    rows = examples().rows
+    written = json.dumps(
+        {"rows": [{"text": rows[1].input}, {"text": "Why was my card charged twice?", "from": rows[1].id}]}
+    )
+    with FakeOpenAI(written) as server:
+        given = {"TENET_HOME": str(tmp_path), "TENET_TEACHER_MODEL": "t", "TENET_TEACHER_BASE_URL": server.base_url}
+        fresh = written_anew(rows[0], rows, spec(), tmp_path, read_settings(given))
+    assert (fresh.input, fresh.output, fresh.generator) == ("Why was my card charged twice?", rows[0].output, "t")
+    with pytest.raises(NotPossible, match="stays as it is"):
+        written_anew(rows[2], rows, spec(), tmp_path, read_settings(given))
+
+
+def test_too_many_at_once_are_refused() -> None:
+    many = [row.model_copy(update={"id": f"r{at}"}) for at in range(MOST_ANEW + 1) for row in examples().rows[:1]]
+    wishes = json.dumps([{"id": row.id, "do": "anew"} for row in many])
+    with pytest.raises(NotPossible, match="choose fewer"):
+        changed(many, changes_of(wishes), nobody)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +100,13 @@ def test_rows_are_found_by_what_was_measured_about_them_and_by_their_tenets(tmp_
     rows = [row.model_copy(update={"tenets": ("T1", "T2")}) for row in examples().rows]
     found = [{"metric": "near_duplicates", "row": rows[0].id, "split": "train", "why": "close"}]
     write_atomically(project.path / "data" / "findings.jsonl", to_jsonl(found))
+    scores = [{"metric": "label_agreement", "row": row.id, "score": at / 3} for at, row in enumerate(rows)]
+    write_atomically(project.path / "data" / "scores.jsonl", to_jsonl(scores))
     table = dataset_table(project, [("train", row) for row in rows])
     assert dict(table.filters)["flag"] == ("near duplicates",) and dict(table.filters)["tenet"] == ("T1", "T2")
     assert [line.id for line in table.lines if dict(line.keys)["flag"]] == [rows[0].id]
-    assert examples_table(examples(), ("a", "b")).labels == ("a", "b")
+    assert dict(table.filters)["score"] == ("below 25 %", "25 to 50 %", "50 to 75 %", "75 % and more")
+    column = table.columns.index("label score")
+    assert [line.cells[column] for line in table.lines] == ["0 %", "33 %", "67 %", "100 %"]
+    own = examples_table(examples(), ("a", "b"), project)
+    assert own.labels == ("a", "b") and "label score" in own.columns

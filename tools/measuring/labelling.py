@@ -65,10 +65,13 @@ def _balance(corpus: Corpus) -> Measured:
 
 def _agreement(corpus: Corpus, closeness: "NDArray[np.float32]", neighbours: "NDArray[np.intp]") -> Measured:
     found: list[Found] = []
+    scores: list[tuple[str, float]] = []
     for at, row in enumerate(corpus.rows):
         weights: dict[str, float] = defaultdict(float)
         for close, other in zip(closeness[at], neighbours[at], strict=True):
             weights[corpus.rows[int(other)].output] += max(0.0, float(close)) ** 2
+        if whole := sum(weights.values()):
+            scores.append((row.id, weights[row.output] / whole))
         label, weight = max(weights.items(), key=lambda item: item[1], default=(row.output, 0.0))
         if label != row.output and weight >= SURE * sum(weights.values()):
             found.append(Found(row.id, f'labelled "{row.output}", but the rows nearest to it are "{label}"'))
@@ -78,7 +81,7 @@ def _agreement(corpus: Corpus, closeness: "NDArray[np.float32]", neighbours: "ND
         if found
         else "Every row has the label of the rows that mean the same."
     )
-    return Measured("label_agreement", "quality", said, value, 0.9, 0.7, low_is_bad=True, found=found)
+    return Measured("label_agreement", "quality", said, value, 0.9, 0.7, low_is_bad=True, found=found, scores=scores)
 
 
 def _outliers(corpus: Corpus, closeness: "NDArray[np.float32]") -> Measured:

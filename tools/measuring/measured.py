@@ -25,6 +25,8 @@ class Measured(NamedTuple):
     fail: float | None = None
     low_is_bad: bool = False
     found: Sequence[Found] = ()
+    scores: Sequence[tuple[str, float]] = ()
+    """Where every row has a number of its own, by its id."""
 
 
 def judged(measured: Measured, controls: Mapping[str, Control]) -> Metric:

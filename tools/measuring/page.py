@@ -121,6 +121,11 @@ def findings(corpus: Corpus, measured: Sequence[Measured]) -> list[dict[str, str
     ]
 
 
+def scores(measured: Sequence[Measured]) -> list[dict[str, str | float]]:
+    """Every row's own number of the metrics that have one, for scores.jsonl."""
+    return [{"metric": one.name, "row": row, "score": round(score, 4)} for one in measured for row, score in one.scores]
+
+
 def _listed(corpus: Corpus, measured: Sequence[Measured]) -> list[Listed]:
     """Every finding, or as many of each metric as fit."""
     many = sum(len(one.found) for one in measured) > LISTED

@@ -6,13 +6,13 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from surfaces.slack.local.service import LocalSlack
+    from surfaces.slack.local.workspace import Workspace
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, slack: "LocalSlack", *given: Any) -> None:
+    def __init__(self, slack: "Workspace", *given: Any) -> None:
         self.slack = slack
         super().__init__(*given)
 

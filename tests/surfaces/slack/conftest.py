@@ -12,18 +12,21 @@ import uvicorn
 from surfaces.slack.bot import Bot
 from surfaces.slack.http import page
 from surfaces.slack.local.service import LocalSlack
+from tenet.journal import Surface
 from tenet.session import Session
-from tenet.settings import read_settings
+from tenet.settings import Settings, read_settings
 from tests.agent.conversations import open_session
 
 Start = Callable[..., Bot]
 
 
-def scripted(home: Path, hold: tuple[str, ...], fail: set[str], name: str, person: str) -> Session:
+def scripted(
+    hold: tuple[str, ...], fail: set[str], settings: Settings, surface: Surface, name: str, person: str
+) -> Session:
     """`fail` names stages that fail once, whichever session starts them."""
-    session = open_session(home, name, hold)
+    session = open_session(settings.home, name, hold)
     session.desk.jobs.fail = fail  # pyright: ignore[reportAttributeAccessIssue]  (they are instant jobs)
-    session.person, session.surface = person, "slack"
+    session.person, session.surface = person, surface
     return session
 
 
@@ -47,7 +50,7 @@ def start(slack: LocalSlack, tmp_path: Path) -> Generator[Start]:
             fail: tuple[str, ...] = (),
         ) -> Bot:
             settings = read_settings({"TENET_HOME": str(tmp_path), "TENET_PERSON": "tester"})
-            sessions = partial(scripted, tmp_path, hold, set(fail))
+            sessions = partial(scripted, hold, set(fail))
             bot = Bot(settings, slack.settings(approvers, http=not socket), sessions, poll=0.1)
             bot.start()
             running.callback(stop_once, bot)

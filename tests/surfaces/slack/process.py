@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from surfaces.slack.bot import Bot
-from surfaces.slack.local.service import APP_TOKEN, BOT_TOKEN
+from surfaces.slack.local.workspace import APP_TOKEN, BOT_TOKEN
 from tenet.settings import Slack, read_settings
 from tests.surfaces.slack.conftest import scripted
 
@@ -16,5 +16,5 @@ if __name__ == "__main__":
     home, url = Path(sys.argv[1]), sys.argv[2]
     slack = Slack(bot_token=SecretStr(BOT_TOKEN), app_token=SecretStr(APP_TOKEN), api_url=f"{url}/api/")
     settings = read_settings({"TENET_HOME": str(home), "TENET_PERSON": "tester"})
-    Bot(settings, slack, partial(scripted, home, (), set[str]()), poll=0.1).start()
+    Bot(settings, slack, partial(scripted, (), set[str]()), poll=0.1).start()
     threading.Event().wait()

@@ -171,6 +171,19 @@ def test_new_words_said_while_the_bot_was_down_are_answered(slack: LocalSlack, s
     assert len(bot.store.threads()) == 2 and slack.said("C1", aside) == []
 
 
+def test_a_mention_in_a_thread_of_others_while_the_bot_was_down_is_answered(slack: LocalSlack, start: Start) -> None:
+    listened(slack, start()).stop()
+    among_us = slack.event("C1", "who sorts the tickets?")["ts"]
+    for number in range(250):  # more than a page of a channel
+        slack.event("C1", f"small talk {number}")
+    slack.event("C1", "nobody, let us ask", thread=among_us)
+    slack.event("C1", "<@UBOT> Sort my tickets", user="U2", thread=among_us)
+    bot = start()
+    slack.wait(lambda: slack.shows("C1", among_us, "Which queues are there?"), "the answer")
+    assert [known.thread for known in bot.store.threads()] == [Thread("C1", among_us)]
+    assert said(project_of(bot, among_us)) == ["Sort my tickets"]
+
+
 def test_an_app_that_may_not_read_conversations_goes_on(
     slack: LocalSlack, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:

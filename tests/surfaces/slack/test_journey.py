@@ -4,7 +4,8 @@ import json
 from contextlib import closing
 from typing import Any
 
-from surfaces.slack.local.service import BOT_TOKEN, LocalSlack
+from surfaces.slack.local.service import LocalSlack
+from surfaces.slack.local.workspace import BOT_TOKEN
 from tenet.jobs import Jobs
 from tenet.jobs.outbox import change, find, open_outbox
 from tenet.project import names
@@ -96,7 +97,8 @@ def test_a_file_in_the_thread_becomes_rows(slack: LocalSlack, start: Start) -> N
     project = slack.wait(lambda: bot.store.threads() and project_of(bot, thread, "D1"), "the project")
     kept = slack.wait(lambda: list((project.path / "uploads").glob("*rows.csv")), "the file")
     assert kept[0].read_bytes() == rows
-    assert slack.called("assistant.threads.setTitle") and slack.called("assistant.threads.setStatus")
+    slack.wait(lambda: len(slack.called("assistant.threads.setStatus")) == 2, "the status, and its end")
+    assert slack.called("assistant.threads.setTitle")
 
 
 def test_the_token_goes_to_slack_and_to_nobody_else(slack: LocalSlack, start: Start) -> None:

@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 from surfaces.slack.blocks import METADATA
 from surfaces.slack.incoming import Thread
 from surfaces.slack.live import LONGEST, Live
-from surfaces.slack.local.service import BOT_TOKEN, LocalSlack
+from surfaces.slack.local.service import LocalSlack
+from surfaces.slack.local.workspace import BOT_TOKEN
 from surfaces.slack.store import Store
 from tenet import journal as j
 from tenet.state import Ask, Draft, Launch, Understand

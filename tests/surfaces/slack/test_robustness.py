@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from surfaces.slack.local.service import APP_TOKEN, BOT_TOKEN, SIGNING, LocalSlack
+from surfaces.slack.local.service import LocalSlack
+from surfaces.slack.local.workspace import APP_TOKEN, BOT_TOKEN, SIGNING
+from surfaces.slack.turns import WORKERS
 from tenet import journal as j
 from tenet.project import Project
 from tenet.state import Review
@@ -30,6 +33,37 @@ def test_slack_is_answered_before_the_work_begins(slack: LocalSlack, start: Star
     thread = slack.say("C1", "<@UBOT> Sort my tickets")
     gate.set()
     slack.wait(lambda: slack.shows("C1", thread, "Which queues are there?"), "the question")
+
+
+def test_slack_is_answered_while_every_worker_is_busy(slack: LocalSlack, start: Start) -> None:
+    """No turn can end before the gate opens, and it opens only when Slack has been told "got it" of everything."""
+    bot = start(socket=True)
+    gate = threading.Event()
+    bot.turns.actor.people.client.users_info = partial(held_back, gate, bot.client.users_info)  # pyright: ignore[reportAttributeAccessIssue]
+    threads = [slack.say(f"C{number}", "<@UBOT> Sort my tickets") for number in range(3 * WORKERS)]
+    assert bot.store.threads() == [] and len(bot.store.waiting()) == len(threads)
+    gate.set()
+    for number, thread in enumerate(threads):
+        slack.wait(lambda n=number, t=thread: slack.shows(f"C{n}", t, "Which queues are there?"), "the question", 60)
+
+
+def test_words_that_come_late_are_heard_once_and_change_nothing_that_was_decided(
+    slack: LocalSlack, start: Start
+) -> None:
+    """Slack delivers what it could not deliver before, when the thread has gone on."""
+    bot = start()
+    first = slack.say("C1", "<@UBOT> Sort my tickets")
+    slack.wait(lambda: slack.shows("C1", first, "Which queues are there?"), "the question")
+    late = slack.event("C1", "What is T2?", thread=first)
+    slack.say("C1", "billing and shipping", thread=first)
+    slack.click(slack.button("C1", first, "approve"))
+    slack.wait(lambda: approvals(project_of(bot, first)), "the approval")
+    for _ in range(2):
+        slack.send("events_api", slack.body(late))
+    slack.wait(lambda: slack.shows("C1", first, "About 'What is T2?'"), "the answer")
+    slack.wait(lambda: not bot.store.waiting(), "the retry")
+    assert approvals(project_of(bot, first)) == ["spec", "tenets"]
+    assert said(project_of(bot, first)).count("What is T2?") == 1
 
 
 def test_the_same_words_count_once_however_often_slack_sends_them(slack: LocalSlack, start: Start) -> None:
@@ -125,6 +159,20 @@ def test_guests_and_other_teams_are_told_no(slack: LocalSlack, start: Start, use
     assert bot.store.threads() == []
 
 
+@pytest.mark.parametrize("user", ["UGUEST", "UOTHER", "UROBOT"])
+def test_guests_and_other_teams_press_in_vain(slack: LocalSlack, start: Start, user: str) -> None:
+    bot = start()
+    thread = to_first_review(slack)
+    slack.click(slack.button("C1", thread, "approve"), user)
+    slack.wait(lambda: slack.called("chat.postEphemeral"), "the refusal")
+    slack.click(slack.button("C1", thread, "change"), user)
+    slack.submit(user, words="make T2 stricter", stage="tenets")
+    slack.wait(lambda: len(slack.called("chat.postEphemeral")) == 2, "the refusal of the form")
+    project = project_of(bot, thread)
+    assert approvals(project) == [] and not project.state.sent_back
+    assert [call.given["user"] for call in slack.called("chat.postEphemeral")] == [user, user]
+
+
 def test_what_is_not_for_the_bot_is_neither_kept_nor_read(slack: LocalSlack, start: Start) -> None:
     bot = start()
     thread = to_first_review(slack)
@@ -214,6 +262,11 @@ def test_a_bot_that_dies_in_the_middle_of_an_approval(
 def approving(project: Project) -> list[str] | None:
     step = project.next_step()
     return list(step.digests) if isinstance(step, Review) else None
+
+
+def held_back(gate: threading.Event, ask: Callable[..., Any], **given: Any) -> Any:
+    wait_for(gate)
+    return ask(**given)
 
 
 def wait_for(gate: threading.Event) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.slack.local.service import APP_TOKEN, BOT_TOKEN, LocalSlack
+from surfaces.slack.local.service import LocalSlack
+from surfaces.slack.local.workspace import APP_TOKEN, BOT_TOKEN
 from tenet.problems import NotPossible
 from tenet.settings import read_slack_settings
 

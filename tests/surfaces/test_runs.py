@@ -4,10 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.web.runs import Curve, curves_of
+from surfaces.runs import Curve, curves_of
+from surfaces.web.saying import samples
 from tenet.files import to_jsonl, write_atomically
 from tenet.journal import JobStarted
 from tenet.project import Project
+from tenet.stages import CHAIN
+from tests.samples import examples
+from tests.surfaces.browsing import Site
+from tests.surfaces.finished import finished_project
+from tests.surfaces.test_web_cards import page_of
 
 
 def curves(tmp_path: Path, lines: list[dict[str, float]], more: bytes = b"") -> list[Curve]:
@@ -43,3 +49,24 @@ def test_one_point_is_no_curve(tmp_path: Path, lines: list[dict[str, float]]) ->
 def test_half_a_line_that_is_being_written_breaks_nothing(tmp_path: Path) -> None:
     (loss,) = curves(tmp_path, [{"step": 1, "loss": 1.0}, {"step": 2, "loss": 0.5}], b'{"step": 3, "lo')
     assert loss.steps == 2
+
+
+def test_what_it_says_to_the_same_rows_is_shown_exam_after_exam(tmp_path: Path) -> None:
+    site = Site(tmp_path, 0)
+    project = site.project(finished_project(site, "triage"))
+    project.record(JobStarted(stage="training_run", key="k" * 12, run="runs/training_run-k", inputs={}))
+    row = examples().rows[0]
+    lines = [
+        {"step": step, "id": row.id, "answer": row.output if step > 3 else "<b>other"} for step in (1, 2, 3, 4, 5, 6, 7)
+    ]
+    write_atomically(project.path / "runs/training_run-k/out/samples.jsonl", to_jsonl(lines))
+    found = samples(project, "training_run")
+    assert found and found.steps == (1, 3, 4, 5, 7) and found.rows[0].text == row.input
+    assert [said and said.right for said in found.rows[0].said] == [False, False, True, True, True]
+    page = page_of(project, next(stage for stage in CHAIN if stage.name == "training_run"))
+    assert "✗ &lt;b&gt;other" in page and f"✓ {row.output}" in page and "step 7" in page
+
+
+def test_a_run_without_exams_shows_no_samples(tmp_path: Path) -> None:
+    site = Site(tmp_path, 0)
+    assert samples(site.project(finished_project(site, "triage")), "training_run") is None

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tenet.files import json_object
 from tenet.jobs import Jobs
@@ -23,6 +23,14 @@ class Run(NamedTuple):
     """Seconds until it should be done, by its pace so far."""
     message: str
     log: str
+
+
+class Sample(NamedTuple):
+    """What the model said to one row at one exam."""
+
+    step: int
+    id: str
+    answer: str
 
 
 class Series(NamedTuple):
@@ -45,6 +53,7 @@ class Curve(NamedTuple):
 
 KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Loss", ("loss", "eval_loss")),
+    ("Right on the validation rows", ("heldout_right",)),
     ("What an answer earns", ("reward", "parts/")),
     ("Distance from the untuned model (KL)", ("kl",)),
     ("Length of the answers, in tokens", ("completions/mean_length",)),
@@ -80,13 +89,22 @@ def losses(project: Project, stage: StageName) -> list[tuple[float, float]]:
     return [(line["step"], line["loss"]) for line in _measured(project, stage) if "loss" in line]
 
 
+def samples_of(project: Project, stage: StageName) -> list[Sample]:
+    lines = _lines(project, stage, "samples.jsonl")
+    return [Sample(int(line["step"]), str(line["id"]), str(line["answer"])) for line in lines]
+
+
 def _measured(project: Project, stage: StageName) -> list[dict[str, float]]:
+    return _lines(project, stage, "metrics.jsonl")
+
+
+def _lines(project: Project, stage: StageName, name: str) -> list[dict[str, Any]]:
     started = project.state.started.get(stage)
-    metrics = project.path / started.run / "out" / "metrics.jsonl" if started else None
-    return _whole_lines(metrics) if metrics and metrics.exists() else []
+    path = project.path / started.run / "out" / name if started else None
+    return _whole_lines(path) if path and path.exists() else []
 
 
-def _whole_lines(path: Path) -> list[dict[str, float]]:
+def _whole_lines(path: Path) -> list[dict[str, Any]]:
     """The trainer may be writing the last line at this moment."""
     whole, _, _ = path.read_bytes().rpartition(b"\n")
     return [json_object(line, path.name) for line in whole.splitlines()]

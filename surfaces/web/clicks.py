@@ -1,0 +1,99 @@
+"""What the browser sends for a click or a sent line, and the reply of its person that it stands for.
+
+Each carries its project, its reply's id and the digests that its button showed, so that a reload, a second tab, a lost answer
+or a restarted server changes nothing about what it means."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from surfaces.web.editing import Anew, changed, changes_of
+from tenet.artifacts import Examples, Row, UseCaseSpec
+from tenet.problems import NotPossible
+from tenet.project import Project
+from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.session import Session
+from tenet.stages import BY_NAME, StageName
+from tenet.state import Failed, Wait
+
+LOOKING = ("look", "follow", "check")
+Do = Literal[
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
+    "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
+    "settings", "save", "test",
+]  # fmt: skip
+
+
+class Click(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    do: Do
+    id: str = Field(default_factory=lambda: uuid.uuid4().hex, pattern=r"^[A-Za-z0-9-]{8,64}$")
+    project: str = Field(default="", max_length=63)
+    chosen: str = Field(default="", max_length=32)
+    """The artefact that the person looks at."""
+    tab: Literal["view", "edit", "history", "origin"] = "view"
+    stage: StageName | None = None
+    text: str = Field(default="", max_length=5_000_000)
+    files: tuple[str, ...] = ()
+    digests: dict[StageName, str] = {}
+    digest: str = ""
+    base: str | None = None
+    chosen_row: str = Field(default="", max_length=200)
+    have: dict[str, str] = {}
+
+
+def reply_of(click: Click, session: Session) -> Reply | None:
+    """None where there is nothing to answer any more."""
+    who: dict[str, Any] = {"id": click.id, "by": session.person, "surface": "web"}
+    step = session.pending
+    match click:
+        case Click(do="say") if click.text.strip() or click.files:
+            text = click.text.strip() or "Here is a file."
+            return Say(text=text, files=_kept(session.project, click.files), **who)
+        case Click(do="approve") if click.digests:
+            return Approve(digests=click.digests, because=click.text, **who)
+        case Click(do="wish", stage=stage) if stage and click.text.strip():
+            return Revise(stage=stage, text=click.text.strip(), **who)
+        case Click(do="edit", stage=stage) if stage:
+            return Edit(stage=stage, content=click.text, base=click.base, **who)
+        case Click(do="rows", base=base) if base:
+            rows = session.project.get("examples", Examples).rows
+            content = changed(rows, changes_of(click.text), _teacher_of(session))
+            return Edit(stage="examples", content=content, base=base, **who)
+        case Click(do="restore", stage=stage) if stage:
+            return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
+        case Click(do="retry") if isinstance(step, Failed):
+            return Retry(stage=step.stage, **who)
+        case Click(do="cancel") if isinstance(step, Wait):
+            return Cancel(stage=step.stage, **who)
+        case _:
+            return None
+
+
+def _teacher_of(session: Session) -> Anew:
+    spec, settings = session.project.get("spec", UseCaseSpec), session.desk.settings
+
+    def anew(row: Row, rows: Sequence[Row]) -> Row:
+        from tools.teaching.again import written_anew
+
+        return written_anew(row, rows, spec, session.project.path, settings)
+
+    return anew
+
+
+def _kept(project: Project, files: tuple[str, ...]) -> tuple[str, ...]:
+    """Only what was put into this project's own uploads; a name that points elsewhere is refused."""
+    for name in files:
+        if "/" in name or name.startswith(".") or not (project.path / "uploads" / name).is_file():
+            raise NotPossible(f"The file {name} did not arrive. Attach it again.")
+    return files
+
+
+def _version(project: Project, stage: StageName, digest: str) -> str:
+    known = {event.what.digest for event in project.events() if event.what.kind == "put" and event.what.stage == stage}
+    if digest not in known:
+        raise NotPossible(f"The {BY_NAME[stage].title.lower()} never had such a version.")
+    return project.content(digest).decode()
