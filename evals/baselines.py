@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
 from evals.checks import Judge
-from evals.classical import NEAREST, TF_IDF, majority_label, nearest_answers, tf_idf_answers
+from evals.classical import NEAREST, TF_IDF, majority_label, nearest, tf_idf_answers
 from evals.extracting import PATTERNS, pattern_answers
 from evals.judging import Bench, at_work
 from evals.prompting import Messages, Shots, answer_room, fit, messages, shots_for
@@ -99,7 +99,7 @@ def classical_answers(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequ
     if spec.task == "writing":
         return [
             Answered("unchanged", "Gives the text back as it came", [row.input for row in heldout]),
-            Answered("nearest", NEAREST, nearest_answers(train, heldout)),
+            Answered("nearest", NEAREST, nearest(train)([row.input for row in heldout])),
         ]
     common = majority_label(train)
     return [

@@ -11,7 +11,7 @@ TF_IDF = "TF-IDF of words and word pairs with logistic regression, trained on th
 EMBEDDINGS = "Sentence embeddings (all-MiniLM-L6-v2) with logistic regression, trained on the same training rows"
 
 Classifier = Callable[[Sequence[str]], list[str]]
-"""From texts to labels."""
+"""From texts to answers."""
 
 
 def majority_label(train: Sequence[a.Row]) -> str:
@@ -33,13 +33,18 @@ def tf_idf(train: Sequence[a.Row]) -> Classifier:
     return lambda texts: [str(answer) for answer in model.predict(list(texts))]
 
 
-def nearest_answers(train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
+def nearest(train: Sequence[a.Row]) -> Classifier:
+    """Of a text that answers are written to: the answer of the row that is the most like it."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # pyright: ignore[reportMissingTypeStubs]
 
     words = cast("Any", TfidfVectorizer)(ngram_range=(1, 2), sublinear_tf=True)
     known = words.fit_transform([row.input for row in train])
-    closeness = words.transform([row.input for row in rows]) @ known.T
-    return [train[int(at)].output for at in closeness.toarray().argmax(axis=1)]
+
+    def answered(texts: Sequence[str]) -> list[str]:
+        closeness = words.transform(list(texts)) @ known.T
+        return [train[int(at)].output for at in closeness.toarray().argmax(axis=1)]
+
+    return answered
 
 
 def embeddings(train: Sequence[a.Row]) -> Classifier:

@@ -17,22 +17,16 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\Z", re.IGNORECASE)
 
 
 def likeness(answer: str, reference: str) -> float:
-    """chrF: the shared pieces of one to six characters without blanks, the mean of each length, from 0 to 1."""
+    """chrF without case: from 0 to 1, by the shared pieces of one to six characters, blanks left out."""
     said, wanted = "".join(answer.casefold().split()), "".join(reference.casefold().split())
     if not said or not wanted:
         return float(said == wanted)
-    scores = [_shared(said, wanted, size) for size in range(1, min(LONGEST_PIECE, len(said), len(wanted)) + 1)]
-    return sum(scores) / len(scores)
-
-
-def _shared(said: str, wanted: str, size: int) -> float:
-    mine, theirs = _pieces(said, size), _pieces(wanted, size)
-    both = (mine & theirs).total()
-    if not both:
-        return 0.0
-    precision, recall = both / mine.total(), both / theirs.total()
+    sizes = range(1, min(LONGEST_PIECE, len(said), len(wanted)) + 1)
+    shared = [(_pieces(said, size) & _pieces(wanted, size)).total() for size in sizes]
+    precision = sum(both / (len(said) - size + 1) for size, both in zip(sizes, shared, strict=True)) / len(sizes)
+    recall = sum(both / (len(wanted) - size + 1) for size, both in zip(sizes, shared, strict=True)) / len(sizes)
     weight = RECALL_COUNTS**2
-    return (1 + weight) * precision * recall / (weight * precision + recall)
+    return (1 + weight) * precision * recall / (weight * precision + recall) if precision and recall else 0.0
 
 
 def _pieces(text: str, size: int) -> Counter[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from evals.answering import Report, answers, local_folder
 from evals.baselines import few_shots, score_and_write
 from evals.checks import sameness
-from evals.classical import EMBEDDINGS, TF_IDF, embeddings, tf_idf
+from evals.classical import EMBEDDINGS, NEAREST, TF_IDF, embeddings, nearest, tf_idf
 from evals.contest import decide
 from evals.contest_page import render
 from evals.embedding import forget
@@ -108,6 +108,10 @@ def _untrained(given: Given) -> Iterator[Tried]:
     yield _asked(given, "few-shot", "prompt", said, given.base, shown, perf_counter() - begun)
 
 
+_CLASSIFIED = (("tf-idf", TF_IDF, tf_idf), ("embeddings", EMBEDDINGS, embeddings))
+_LOOKED_UP = (("nearest", NEAREST, nearest),)
+
+
 def _classical(given: Given) -> Iterator[Tried]:
     spec, learned, texts = given.spec, given.rows.learned, [row.input for row in given.rows.asked]
     if spec.fields:
@@ -118,7 +122,7 @@ def _classical(given: Given) -> Iterator[Tried]:
         speed = a.Speed(ms=round(1000 * seconds / len(texts), 2))
         yield Tried("patterns", "classical", PATTERNS, said, seconds, speed)
         return
-    for name, description, make in (("tf-idf", TF_IDF, tf_idf), ("embeddings", EMBEDDINGS, embeddings)):
+    for name, description, make in _LOOKED_UP if spec.task == "writing" else _CLASSIFIED:
         forget()
         begun = perf_counter()
         classify = make(learned)

@@ -12,7 +12,8 @@ from tenet.problems import NotPossible
 from tenet.settings import Settings
 from tools.reading import row_id, same_text
 from tools.teaching.answers import rows_of
-from tools.teaching.contract import TEACH, TEACH_FIELDS, Ask, MadeRow, SeedText, TeacherRequest
+from tools.teaching.contract import Ask, MadeRow, SeedText, TeacherRequest
+from tools.teaching.ordering import answered, contract_for, meaning_of
 from tools.teaching.teachers import as_json, ask_teacher, write
 
 SEEDS, TRIES = 8, 4
@@ -23,7 +24,7 @@ def written_anew(row: a.Row, rows: Sequence[a.Row], spec: a.UseCaseSpec, project
     """Raises NotPossible, and nothing was changed, where the teacher finds no other text or cannot be reached."""
     request = _request(row, rows, spec)
     taken = {same_text(other.input) for other in rows}
-    made = rows_of(Ask(split="train", request=request), _asked(request, project, settings))
+    made = rows_of(Ask(split="train", request=request), _asked(request, spec, project, settings))
     fresh = next((one for one in made if one.dropped is None and same_text(one.text) not in taken), None)
     if fresh is None:
         raise NotPossible(
@@ -38,21 +39,22 @@ def _request(row: a.Row, rows: Sequence[a.Row], spec: a.UseCaseSpec) -> TeacherR
     seeds = sorted(alike, key=lambda other: other.origin != "user")[:SEEDS] or [row]
     return TeacherRequest(
         label=kind,
-        meaning=next((label.meaning for label in spec.labels if label.name == kind), ""),
+        meaning=meaning_of(spec, kind),
         fields=spec.fields,
+        answered=answered(spec),
         other_labels=tuple(name for name in spec.label_names if name != kind),
         examples=tuple(
-            SeedText(id=seed.id, text=seed.input, answer=seed.output if spec.fields else None) for seed in seeds
+            SeedText(id=seed.id, text=seed.input, answer=None if spec.labels else seed.output) for seed in seeds
         ),
         count=TRIES,
         variation=sum(map(ord, row.input)),  # another row, another request: asked again, it writes something else
     )
 
 
-def _asked(request: TeacherRequest, project: Path, settings: Settings) -> str:
+def _asked(request: TeacherRequest, spec: a.UseCaseSpec, project: Path, settings: Settings) -> str:
     if settings.teacher is None:
         return as_json(write(request))
-    contract = TEACH_FIELDS if request.fields else TEACH
+    contract = contract_for(spec)
     words = [Message("system", load_prompt(contract).text), Message("user", request.as_asked())]
     try:
         return ask_teacher(connected(settings.teacher, project, settings), words, contract)

@@ -95,6 +95,13 @@ def contract_for(spec: UseCaseSpec) -> str:
     return TEACH_FIELDS if spec.fields else TEACH_ANSWERS if spec.task == "writing" else TEACH
 
 
+def meaning_of(spec: UseCaseSpec, kind: str) -> str:
+    """What texts of this kind are, or what is to be written to them."""
+    if spec.task == "writing":
+        return spec.instruction
+    return next((label.meaning for label in spec.labels if label.name == kind), "")
+
+
 def answered(spec: UseCaseSpec) -> Literal[True] | None:
     """Whether the rows have texts as answers."""
     return True if spec.task == "writing" else None
@@ -122,9 +129,7 @@ def requests(
     for at, count in enumerate(requests_for(number, SURPLUS, MOST_A_REQUEST)):
         yield TeacherRequest(
             label=cell.label,
-            meaning=spec.instruction
-            if spec.task == "writing"
-            else next((item.meaning for item in spec.labels if item.name == cell.label), ""),
+            meaning=meaning_of(spec, cell.label),
             fields=spec.fields,
             answered=answered(spec),
             leave_out=_left_out(spec, plan, rng) if spec.fields else None,
