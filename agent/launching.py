@@ -40,7 +40,7 @@ RESTARTS: dict[StageName, int] = {"training_run": 20}
 
 
 _UNSANDBOXED = (
-    "The reward of this training runs WITHOUT A SANDBOX: none holds on this machine, and an administrator set "
+    "The reward of this job runs WITHOUT A SANDBOX: none holds on this machine, and an administrator set "
     "TENET_ALLOW_UNSANDBOXED_REWARD. Its code can read files and use the network. This is kept in the journal."
 )
 

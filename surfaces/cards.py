@@ -355,7 +355,7 @@ def _break_in(tried: a.BreakIn) -> str:
 
 def _counterexamples(found: tuple[a.CounterExample, ...]) -> str:
     rows = "".join(
-        f"\n| {escape(one.trick)} | {escape(one.request[:80])} | {escape(one.answer[:80])} | {_earned(one)} | {one.at_most:.2f} | "
+        f"\n| {escape(one.trick)} | {escape(one.request[:120])} | {escape(one.answer[:200])} | {_earned(one)} | {one.at_most:.2f} | "
         f"{escape(one.why)} |"
         for one in found
     )

@@ -60,3 +60,13 @@ def test_a_key_of_the_surroundings_never_joins_an_address_that_a_job_was_given()
     job = read_settings(around | job_environment(read_settings(GUIDE)))
     assert job.teacher is None and job.judge is None and job.replay is None and job.guide
     assert job.guide.api_key is None
+
+
+def test_an_own_scorer_has_an_address_and_a_key_that_jobs_get_too(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="needed together"):
+        read_settings({"TENET_HOME": str(tmp_path), "TENET_REWARD_URL": "https://scores.example"})
+    whole = {"TENET_HOME": str(tmp_path), "TENET_REWARD_URL": "https://scores.example", "TENET_REWARD_KEY": "secret"}
+    known = read_settings(whole)
+    assert known.reward_service and "secret" not in repr(known)
+    assert read_settings(job_environment(known)).reward_service == known.reward_service
+    assert read_settings(job_environment(read_settings({"TENET_HOME": str(tmp_path)}))).reward_service is None

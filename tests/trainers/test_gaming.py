@@ -52,12 +52,22 @@ def test_a_reward_that_rises_with_the_length_alone_looks_gamed() -> None:
         (RISING, [0.4, 0.5, 0.6, 0.7], None),
         (RISING, [0.6, 0.62, 0.6, 0.58], None),
         (RISING, [0.6, 0.4, 0.62, 0.6], None),
+        (RISING, [0.6, 0.62, 0.6, 0.4], None),
         (RISING[::-1], [0.6, 0.6, 0.4, 0.3], None),
         ([0.5] * 8, [0.6, 0.6, 0.4, 0.3], None),
         (RISING, [0.4, 0.5, 0.6, 0.7], [10, 10, 20, 30, 40, 50, 60, 70]),
         (RISING[:4], [0.6, 0.3], None),
     ],
-    ids=["it learns", "noise", "one bad exam", "it falls", "it stands", "longer and better", "too early"],
+    ids=[
+        "it learns",
+        "noise",
+        "one bad exam",
+        "only the last is bad",
+        "it falls",
+        "it stands",
+        "longer and better",
+        "too early",
+    ],
 )
 def test_practice_that_is_no_hacking_is_left_alone(
     rewards: list[float], right: list[float], lengths: list[float] | None

@@ -164,7 +164,7 @@ def _counterexample(spec: a.UseCaseSpec, one: Scored, number: int) -> a.CounterE
         trick=trick_of(spec, one.row, one.answer),
         why=(
             f"The right answer is “{one.row.output}”. This one is paid {one.paid:.2f} of 1, and by the tenets it is worth "
-            f"{one.deserved.share:.2f}. It breaks {failed}"
+            f"{one.deserved.share:.2f}. It breaks {failed}."
         ),
         round=number,
     )

@@ -15,6 +15,8 @@ MORE_FIELDS = "adds fields that nobody asked for"
 FORM = "has the right form and says something wrong"
 HIDDEN = "hides an answer among other words"
 NO_ANSWER = "is no answer at all"
+ROOM = 40
+"""Characters that an answer may be longer than three right ones before that is called long."""
 _TO_GRADERS = frozenset(("ignore", "rubric", "full", "marks", "grade", "score", "reward", "correct"))
 
 
@@ -25,6 +27,8 @@ def trick_of(spec: a.UseCaseSpec, row: a.Row, answer: str) -> str:
         return NOTHING
     if not blocks.no_echo(answer, row.input) and not spec.fields:
         return ECHO
+    if not blocks.not_padded(answer, len(answer)):
+        return OVER
     if len(_TO_GRADERS.intersection(words)) >= 2:
         return GRADER
     return _in_fields(spec, row, answer) if spec.fields else _in_labels(spec.label_names, row, answer)
@@ -35,20 +39,16 @@ def _in_labels(labels: Sequence[str], row: a.Row, answer: str) -> str:
         return FORM
     if not blocks.names_one_only(answer, list(labels)):
         return SEVERAL
-    return _padded(answer, max(map(len, labels))) or (HIDDEN if blocks.named(answer, list(labels)) else NO_ANSWER)
+    if len(answer) > 3 * max(map(len, labels)) + ROOM:
+        return LONG
+    return HIDDEN if blocks.named(answer, list(labels)) else NO_ANSWER
 
 
 def _in_fields(spec: a.UseCaseSpec, row: a.Row, answer: str) -> str:
     names = [field.name for field in spec.wanted_fields]
     said = blocks.fields_in(answer)
     if said is None:
-        return _padded(answer, len(row.output)) or NO_ANSWER
+        return LONG if len(answer) > 3 * len(row.output) + ROOM else NO_ANSWER
     if not blocks.no_others(answer, names):
         return MORE_FIELDS
     return FORM
-
-
-def _padded(answer: str, longest: int) -> str | None:
-    if not blocks.not_padded(answer, len(answer)):
-        return OVER
-    return LONG if len(answer) > 3 * longest + 40 else None

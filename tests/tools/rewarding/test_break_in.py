@@ -11,6 +11,7 @@ from tenet.runfolder import RunFolder
 from tenet.sandbox.choosing import best_tier
 from tests.tools.rewarding.holes import HOLES, SPEC, TENETS, counterexample, reward_with
 from tests.tools.rewarding.planted import INSTRUCTION, LABELS, ROWS
+from tests.tools.rewarding.test_drafting import EXTRACTION, FIELDS, KINDS, ORDERS, tenet
 from tests.trainers.building import plan as training_plan
 from tests.trainers.building import run_folder
 from tests.trainers.killing import save_smallest_model
@@ -25,6 +26,13 @@ from tools.rewarding.tricks import trick_of
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
 DRAFTED = draft_reward(SPEC, TENETS)
+OF_FIELDS = a.Tenets(
+    tenets=(
+        tenet(1, a.JsonValid(fields=FIELDS)),
+        tenet(2, a.FieldsMatch(fields=KINDS)),
+        tenet(3, a.Grounded(fields=KINDS)),
+    )
+)
 
 
 def tried(reward: a.RewardFunction, answers: list[str]) -> a.BreakIn:
@@ -67,6 +75,26 @@ def test_a_weight_that_a_person_chose_is_no_hole() -> None:
     assert tried(DRAFTED.model_copy(update={"terms": tuple(heavy)}), ["shipping"]).found == ()
 
 
+def of_fields(reward: a.RewardFunction, answers: list[str]) -> a.BreakIn:
+    """The first order asks for AB-101 and 1.50."""
+    measure = Measure(OF_FIELDS, reward, ())
+    with trial(reward, "Give JSON.") as at_work:
+        booty = Booty(at_work, measure, ORDERS[:1])
+        booty.paid([ORDERS[0]] * len(answers), answers)
+        return told(EXTRACTION, reward, booty, suspects(booty, measure, None), None)
+
+
+def test_of_fields_a_part_that_is_right_is_no_break_in_and_a_form_alone_is_one() -> None:
+    honest = ['{"order":"AB-101","amount":2}', '{"order":null,"amount":1.5}', "AB-101", '{"order":"AB-1","amount":9}']
+    drafted = draft_reward(EXTRACTION, OF_FIELDS)
+    assert of_fields(drafted, honest).found == ()
+    by_form = drafted.model_copy(
+        update={"code": drafted.code.replace("sum(name in said and said[name] == right.get(name)", "sum(name in said")}
+    )
+    (found,) = of_fields(by_form, honest).found
+    assert found.trick == "has the right form and says something wrong" and found.answer == honest[3]
+
+
 @pytest.mark.parametrize("name", HOLES)
 def test_a_hole_is_closed_by_the_mildest_change_and_stays_closed(name: str) -> None:
     hole = HOLES[name]
@@ -105,6 +133,7 @@ def test_what_a_model_makes_of_it_counts_only_with_proofs_that_hold() -> None:
         ("billing or returns", "names several answers at once"),
         ("it could be billing", "hides an answer among other words"),
         ("well well well well well well well", "says the same thing over and over"),
+        ("returns returns returns returns billing returns returns", "says the same thing over and over"),
     ],
 )
 def test_a_trick_is_called_by_a_name_that_people_understand(answer: str, trick: str) -> None:
