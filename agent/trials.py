@@ -218,15 +218,19 @@ def _why(number: int, params: Params, score: float | None, budget: float | None)
     kept = "" if budget is None else f" and loses at most {100 * budget:g} points of the general skills"
     best = f"{score or 0.0:.1%} of the validation rows right" if (score or 0.0) >= 0 else f"loss {-(score or 0.0):.3f}"
     return (
-        f"A search over {number} trainings chose {_as_words(params)}: {best}{kept}. Of settings that are as good within the noise it "
+        f"A search over {_trainings(number)} chose {_as_words(params)}: {best}{kept}. Of settings that are as good within the noise it "
         "takes those that move the model least."
     )
+
+
+def _trainings(number: int) -> str:
+    return "one training" if number == 1 else f"{number} trainings"
 
 
 def _why_none(number: int, budget: float | None) -> str:
     if not number:
         return "The time was over before one trial ended. What it learned is kept; the same command goes on from there."
     return (
-        f"None of {number} trainings loses at most {100 * (budget or 0):g} points of the general skills. The plan stays as it was. Allow "
+        f"Of {_trainings(number)} none loses at most {100 * (budget or 0):g} points of the general skills. The plan stays as it was. Allow "
         "more, give it more trials, or mix general rows into the dataset (replay)."
     )
