@@ -26,7 +26,7 @@ def remedy_for(project: Project) -> Remedy:
     plan = project.get("training_plan", a.TrainingPlan)
     found = _findings(project)
     for name in found:
-        changes = CURES[name](plan) if name in CURES else {}
+        changes = CURES.get(name, _nothing)(plan)
         if changes:
             said = ", ".join(
                 f"{field} {plan.train.get(field, 'as usual')} → {value}" for field, value in changes.items()
@@ -51,6 +51,10 @@ def _findings(project: Project) -> list[str]:
     run = project.find("training_run")
     notes = run.notes if isinstance(run, a.TrainingRun) else ()
     return [note.partition(":")[0] for note in notes]
+
+
+def _nothing(_: a.TrainingPlan) -> Mapping[str, Any]:
+    return {}
 
 
 def _times(field: str, factor: float, usual: float) -> Change:

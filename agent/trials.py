@@ -64,14 +64,15 @@ def search_plan(
     plan, inputs = project.get("training_plan", a.TrainingPlan), project.state.inputs(BY_NAME["training_run"])
     # What was tried without a look at the general skills says nothing about a budget.
     key = sha256_of(json.dumps([inputs, budget is None], sort_keys=True).encode())[:12]
-    study = searching.opened_study(project.path / "searches" / key / "study.db", seed=0)
-    before = skills(_beginning(project, plan)) if budget is not None else None
+    place = project.path / "searches" / key
+    study = searching.opened_study(place / "study.db", seed=0)
+    before = None if budget is None else _once(place / "before.json", lambda: skills(_beginning(project, plan)))
 
     def try_one(params: Params, seen: Seen) -> Tried:
         run = prepare(project, searching.with_params(plan, params))
         number = len(searching.tried(study)) + 1
         trained = _trained(run, settings, seen, until)
-        lost = None if before is None else _lost(run, lambda was=before: was - skills(project.path / trained.merged))
+        lost = None if before is None else _lost(run, before, lambda: skills(project.path / trained.merged))
         tried = Tried(_score(run, trained), lost)
         say(f"trial {number}: {_as_words(params)}: {_outcome(tried)}")
         if trained.mlflow_run:
@@ -185,12 +186,15 @@ def _beginning(project: Project, plan: a.TrainingPlan) -> Path:
     return project.path / plan.start_from if plan.start_from else Path(ensure_base(plan.base_model))
 
 
-def _lost(run: Path, measured: Callable[[], float]) -> float:
-    """Measured once: a search that is killed after it does not need the model again."""
-    kept = run / "out" / "lost.json"
+def _lost(run: Path, before: float, after: Callable[[], float]) -> float:
+    return round(before - _once(run / "out" / "after.json", after), 6)
+
+
+def _once(kept: Path, measured: Callable[[], float]) -> float:
+    """Measured once: a search that is killed after it needs neither the time nor the model again."""
     if not kept.exists():
-        write_atomically(kept, json.dumps({"lost": round(measured(), 6)}).encode())
-    return float(json_object(kept.read_bytes(), kept.name)["lost"])
+        write_atomically(kept, json.dumps({"skills": round(measured(), 6)}).encode())
+    return float(json_object(kept.read_bytes(), kept.name)["skills"])
 
 
 def _noise(best: float, rows: int) -> float:
@@ -214,15 +218,19 @@ def _why(number: int, params: Params, score: float | None, budget: float | None)
     kept = "" if budget is None else f" and loses at most {100 * budget:g} points of the general skills"
     best = f"{score or 0.0:.1%} of the validation rows right" if (score or 0.0) >= 0 else f"loss {-(score or 0.0):.3f}"
     return (
-        f"A search over {number} trainings chose {_as_words(params)}: {best}{kept}. Of settings that are as good within the noise it "
+        f"A search over {_trainings(number)} chose {_as_words(params)}: {best}{kept}. Of settings that are as good within the noise it "
         "takes those that move the model least."
     )
+
+
+def _trainings(number: int) -> str:
+    return "one training" if number == 1 else f"{number} trainings"
 
 
 def _why_none(number: int, budget: float | None) -> str:
     if not number:
         return "The time was over before one trial ended. What it learned is kept; the same command goes on from there."
     return (
-        f"None of {number} trainings loses at most {100 * (budget or 0):g} points of the general skills. The plan stays as it was. Allow "
+        f"Of {_trainings(number)} none loses at most {100 * (budget or 0):g} points of the general skills. The plan stays as it was. Allow "
         "more, give it more trials, or mix general rows into the dataset (replay)."
     )

@@ -401,12 +401,16 @@ def _proven(reward: a.RewardFunction) -> str:
 def _training_plan(plan: a.TrainingPlan) -> str:
     forecast = plan.forecast
     return (
-        f"Train **{escape(plan.base_model)}**{' from where your last training ended' if plan.start_from else ''} with {plan.method.upper()}"
+        f"Train **{escape(plan.base_model)}**{' from where your last training ended' if plan.start_from else ''} with {_method_name(plan)}"
         f"{f' (LoRA, rank {plan.lora.r})' if plan.lora else ''}: about **{forecast.minutes:g} minutes**, "
         f"{forecast.memory_gb:g} GB of memory, at most {plan.max_minutes:g} minutes.{_bullets(plan.reasons)}\n"
         f"- The held-out rows can show a gain of {forecast.smallest_detectable_gain:.0%} or more.\n"
         f"- Forecast from {escape(forecast.basis)}."
     )
+
+
+def _method_name(plan: a.TrainingPlan) -> str:
+    return "continued pre-training" if plan.method == "pretrain" else plan.method.upper()
 
 
 def _training_run(run: a.TrainingRun) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
@@ -84,7 +84,7 @@ def keeper(
 
         def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
             waited = time.monotonic() - self.saved_at
-            best = best_interval(self.cost, between_failures(args.world_size))
+            best = best_interval(self.cost, between_failures(int(cast(Any, args).world_size)))
             due = args.save_strategy == "no" and waited > max(SHORTEST_PAUSE, best)
             stops = wish.ended or (bool(wish.paused) and state.global_step < state.max_steps)
             if (stops or due) and state.global_step % every == 0:

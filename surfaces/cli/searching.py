@@ -3,10 +3,11 @@
 from surfaces.cli.output import say, stop
 from surfaces.view import next_action
 from surfaces.words import words as words_of
+from tenet import artifacts as a
 from tenet.files import to_yaml
 from tenet.journal import Told
 from tenet.session import Session
-from tenet.settings import read_settings
+from tenet.settings import quiet_libraries, read_settings
 
 
 def search(name: str, minutes: float, trials: int, forget: str | None) -> None:
@@ -18,6 +19,7 @@ def search(name: str, minutes: float, trials: int, forget: str | None) -> None:
         budget = capability_budget(forget) if forget else None
     except ValueError as problem:
         stop(str(problem), 2)
+    quiet_libraries()
     settings = read_settings()
     session = Session.open(name, surface="cli", settings=settings)
     refuse_unless_allowed(session.project, settings.person, "cli", "A search")
@@ -26,6 +28,9 @@ def search(name: str, minutes: float, trials: int, forget: str | None) -> None:
     say("Each trial is a whole training. Stop it with Ctrl-C; the same command goes on where it was.")
     found = search_plan(session.project, settings, minutes, trials, budget, say)
     print(found.said)
+    if found.plan == session.project.get("training_plan", a.TrainingPlan):
+        say("That is the plan as it stands, so nothing was changed.")
+        return
     plan = to_yaml(found.plan.model_dump(mode="json", exclude_none=True)).decode()
     session.send(session.edit("training_plan", plan))
     session.project.record(Told(text=found.said, tone="note"), by=session.person, surface="cli")

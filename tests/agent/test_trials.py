@@ -51,7 +51,7 @@ def test_what_was_through_before_counts_and_is_not_trained_again(session: Sessio
     said_before(session, plan.train["learning_rate"], 0.75)
     found = search_plan(session.project, session.desk.settings, 1, 1, None, heard.append)
     assert found.plan.train["learning_rate"] == plan.train["learning_rate"]
-    assert "1 trainings" in found.said and "75.0%" in found.said and "75.0%" in heard[0]
+    assert "over one training" in found.said and "75.0%" in found.said and "75.0%" in heard[0]
     assert list(session.project.path.glob("searches/*/study.db"))
     assert not list(session.project.path.glob("runs/trial-*/out/merged")), "the weights of a trial are no result"
 
@@ -69,7 +69,7 @@ def test_where_no_trial_keeps_the_budget_the_plan_stays(session: Session) -> Non
         """The trained one knows three points less."""
         return 0.37 if "runs" in model.parts else 0.4
 
-    with pytest.raises(NotPossible, match="None of 1 trainings loses at most 1 points"):
+    with pytest.raises(NotPossible, match="Of one training none loses at most 1 points"):
         search_plan(session.project, session.desk.settings, 1, 1, 0.01, lambda line: None, skills)
     found = search_plan(session.project, session.desk.settings, 1, 1, 0.05, lambda line: None, skills)
     assert "loses at most 5 points" in found.said

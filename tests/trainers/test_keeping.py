@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tenet.runfolder import RunFolder
-from trainers.keeping import PAUSE_TO_COST, DiskTooFull, Wish, keeper
+from trainers.intervals import best_interval, between_failures
+from trainers.keeping import DiskTooFull, Wish, keeper
 
 NO_LIMIT = 10**12
 
@@ -49,7 +50,7 @@ def test_a_disk_that_fills_up_ends_the_training_before_half_a_checkpoint_is_writ
 def test_by_the_clock_it_is_saved_the_more_rarely_the_longer_it_takes(tmp_path: Path) -> None:
     keeps, args, state, control = begun(tmp_path, lambda _: NO_LIMIT)
     keeps.cost = 2.0
-    keeps.saved_at -= 2.0 * PAUSE_TO_COST - 50
+    keeps.saved_at -= best_interval(2.0, between_failures(1)) - 50
     keeps.on_step_end(args, state, control)
     assert not control.should_save
     keeps.saved_at -= 60

@@ -54,6 +54,7 @@ def change_method(method: a.Method, wish: str) -> Outcome:
 
 
 def _chosen(method: a.Method, choice: str, reason: str) -> Changed:
+    name = "continued pre-training" if choice == "pretrain" else choice.upper()
     if method.choice == choice:
-        return Changed(method, f"The method is {choice.upper()} already.")
-    return Changed(revised(method, choice=choice, reasons=(reason,)), f"The method is {choice.upper()} now.")
+        return Changed(method, f"The method is {name} already.")
+    return Changed(revised(method, choice=choice, reasons=(reason,)), f"The method is {name} now.")
