@@ -41,6 +41,7 @@ from tenet.files import sha256_of_file, write_atomically
 from tenet.project import Project
 from tenet.runfolder import RunFolder
 from tenet.settings import Settings, quiet_libraries, read_settings
+from tenet.stages import BY_NAME
 
 TUNED, BASE = "tuned", "base"
 CLASSICAL = {
@@ -252,8 +253,9 @@ def _write_pages(
 
 
 def _reward(run: RunFolder) -> a.RewardFunction | None:
-    """The one in force, where the training was paid for by one."""
-    found = Project(run.project).find("reward")
+    """The one in force, where the training was paid for by one; one that an earlier method left pays for nothing."""
+    project = Project(run.project)
+    found = project.find("reward") if project.state.is_needed(BY_NAME["reward"]) else None
     return found if isinstance(found, a.RewardFunction) else None
 
 

@@ -112,3 +112,31 @@ def test_what_only_a_judge_can_tell_is_nothing_for_a_reward() -> None:
 def test_a_large_model_without_a_gpu_is_warned_about(billions: float | None, on_gpu: bool, warned: bool) -> None:
     reasons = " ".join(advise(facts(BASE, billions=billions, on_gpu=on_gpu)).reasons)
     assert ("no GPU: expect days" in reasons) == warned
+
+
+def contest(clear: bool) -> a.Contest:
+    reached = (
+        ("untuned", "prompt", 5),
+        ("tf-idf", "classical", 70),
+        ("embeddings", "classical", 90),
+        ("sft", "sft", 88),
+    )
+    ways = [
+        {"name": name, "method": method, "score": system(name, right), "seconds": 1} for name, method, right in reached
+    ]
+    known = {"rows": 80, "learned_from": 150, "minutes_each": 2, "reasons": ("It is right most often.",)}
+    return a.Contest.model_validate({**known, "ways": ways, "recommended": "embeddings", "clear": clear})
+
+
+def test_a_contest_that_is_clear_decides_and_each_other_way_says_what_it_reached() -> None:
+    method = advise(facts(BASE, CLASSICAL, contest=contest(clear=True)))
+    assert method.choice == "classical" and method.reasons[0].startswith("The contest decided it, on 80 rows")
+    assert any("You can stop here" in reason for reason in method.reasons)
+    said = {other.method: other.why_not for other in method.alternatives}
+    assert said["sft"].startswith("In the contest it was right on 88%") and "grpo" in said and "classical" not in said
+
+
+def test_a_contest_that_is_open_is_told_and_the_rules_decide() -> None:
+    method = advise(facts(BASE, CLASSICAL, contest=contest(clear=False)))
+    assert method.choice == "sft"
+    assert "The contest was ahead with embeddings and did not decide it" in method.reasons[-1]
