@@ -35,6 +35,11 @@ def asks_for(words: str) -> Call | None:
     return "held" if any(re.search(pattern, text) for pattern in _HELD) else None
 
 
+def names_it(words: str) -> bool:
+    """By its name, and not by asking what would be best."""
+    return bool(re.search(rf"\b{_CONTEST}\b", plain(words)))
+
+
 def minutes_in(words: str) -> float | None:
     found = _MINUTES.search(plain(words))
     return float(found[1].replace(",", ".")) if found else None

@@ -23,6 +23,7 @@ from tenet.people import member
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.stages import BY_NAME
+from tenet.state import Wait
 from tools.contest.terms import Terms, TrainingWay
 
 MINUTES = 2.0
@@ -42,21 +43,27 @@ def call(
     minutes: float | None = None,
     id: str | None = None,
 ) -> None:
-    """Called for once more while its result stands: it is held again."""
+    """Called for once more while its result stands, or after it was called off: it is held again, as another attempt."""
     with project.locked():
         _refuse(project, by, surface, minutes)
         stage, state = BY_NAME["contest"], project.state
-        again = state.is_needed(stage) and state.is_fresh(stage)
+        before, stands = state.started.get("contest"), state.is_fresh(stage)
         project.record(j.Wanted(stage="contest", inputs=state.inputs(stage), minutes=minutes), by, surface, id)
-        if again:
+        if before and before.key == state.job_key(stage):
             project.record(j.Retried(stage="contest"), by, surface)
+        if stands:
             project.record(j.Revised(stage="contest", text="Hold it again."), by, surface)
 
 
-def call_off(project: Project, by: str, surface: j.Surface | None, id: str | None = None) -> None:
-    if not project.state.is_needed(BY_NAME["contest"]):
+def call_off(desk: Desk, by: str, surface: j.Surface | None, id: str | None = None) -> None:
+    """Where it is under way its job is stopped."""
+    state = desk.project.state
+    if not state.is_needed(BY_NAME["contest"]):
         raise NotPossible("No contest was called for, so there is none to call off.")
-    project.record(j.Wanted(stage="contest"), by, surface, id)
+    desk.project.record(j.Wanted(stage="contest"), by, surface, id)
+    started = state.started.get("contest")
+    if started and started.key not in state.ended and desk.jobs.get(started.key):
+        desk.jobs.cancel(started.key)
 
 
 def _refuse(project: Project, by: str, surface: j.Surface | None, minutes: float | None) -> None:
@@ -71,6 +78,9 @@ def _refuse(project: Project, by: str, surface: j.Surface | None, minutes: float
             "A contest needs the dataset and what can be had without training, and these are not there yet. Nothing was "
             "started. Call for it when the training plan is shown."
         )
+    step = project.next_step()
+    if isinstance(step, Wait) and step.stage == "contest":
+        raise NotPossible("The contest is under way already. Call it off first if it should be held otherwise.")
     if minutes is not None and not 0 < minutes <= 24 * 60:
         raise NotPossible("A way may train for more than nothing and at most a day. Nothing was started.")
 

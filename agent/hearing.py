@@ -2,7 +2,7 @@
 
 import re
 
-from agent.contest_words import asks_for, minutes_in
+from agent.contest_words import asks_for, minutes_in, names_it
 from agent.contesting import announced, call, call_off
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
 from agent.drafting.data_plan import TAKE_DOCUMENTS
@@ -108,14 +108,14 @@ def _is_about_a_contest(desk: Desk, said: j.Event) -> bool:
     assert isinstance(said.what, j.Said)
     project, words = desk.project, said.what.text
     wanted = asks_for(words) if project.state.digest("dataset") and not said.what.files else None
-    if wanted is None:
-        return False
+    if wanted is None or (wanted == "held" and project.state.digest("training_run") and not names_it(words)):
+        return False  # once something was trained, a mere question about the best way is a question
     try:
         if wanted == "held":
             call(project, said.by, said.surface, minutes_in(words), f"contest-{said.id}")
             told = j.Told(text=announced(desk))
         else:
-            call_off(project, said.by, said.surface, f"contest-{said.id}")
+            call_off(desk, said.by, said.surface, f"contest-{said.id}")
             told = j.Told(text="The contest is called off. The method is chosen without it, as before.")
     except NotPossible as problem:
         told = j.Told(text=str(problem), tone="problem")

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.answering import Report, local_folder, remembered_answers
+from evals.baselines import few_shots
 from evals.confidence import confidence, most_rows
 from evals.elsewhere import Ask, Models, Rows, measure, same_again
 from evals.given import Given
 from evals.likelihood import remembered_chances
-from evals.prompting import Messages, messages
+from evals.prompting import Messages, answer_room, messages
 from evals.sampling import shuffled
+from evals.speed import ASKED, classical_speeds, remembered_speed
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
@@ -42,6 +44,26 @@ def measured_elsewhere(
     found = measure(given.spec, rows, Models(untuned, tuned_model(run, settings, given, report)))
     again = same_again(run.project / given.training.merged, given.spec, given.rows, after, report)
     return found.model_copy(update={"same_again": again})
+
+
+def speeds(run: RunFolder, settings: Settings, given: Given) -> dict[str, a.Speed]:
+    """Of the models, with and without examples, and of what needs none."""
+    from tenet.bases import ensure_base
+
+    run.progress(0.86, "what an answer takes")
+    cache, room = settings.home / "cache" / "answers", answer_room(given.spec)
+    base, train = local_folder(ensure_base(given.baseline.base_model)), run.rows("train")
+    digest = sha256_of_folder(base)
+    plain = [messages(given.spec.instruction, row) for row in given.rows[: ASKED + 1]]
+    shots = few_shots(base, given.spec, train, given.rows)
+    shown = [messages(given.spec.instruction, row, shots.rows) for row in given.rows[: ASKED + 1]]
+    merged, weights = run.project / given.training.merged, given.training.weights_sha256
+    found = {} if given.spec.fields else classical_speeds(cache, train, given.rows)
+    return found | {
+        "base": remembered_speed(cache, base, digest, plain, room),
+        "base few-shot": remembered_speed(cache, base, digest, shown, room),
+        "tuned": remembered_speed(cache, merged, weights, plain, room),
+    }
 
 
 def tuned_confidence(run: RunFolder, settings: Settings, given: Given) -> a.Confidence | None:

@@ -1,9 +1,9 @@
 """What can be had without training, on the held-out rows: `python -m evals.baselines RUN`.
 
-Of a classification four systems: the commonest label, a classical classifier, the untuned base model, and the base
-model with examples in its prompt. Of an extraction a classical extractor takes the place of the first two; where texts
-are written, the text given back as it came, and the answer that belongs to the most similar example. Given `spec.yaml`,
-`tenets.yaml` and the dataset; makes `Baseline`.
+Of a classification five systems: the commonest label, two classical classifiers (word counts, sentence embeddings), the
+untuned base model, and the base model with examples in its prompt. Of an extraction a classical extractor takes the place
+of the first three; where texts are written, the text given back as it came, and the answer that belongs to the most
+similar example. Given `spec.yaml`, `tenets.yaml` and the dataset; makes `Baseline`.
 """
 
 import sys
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
 from evals.checks import Judge
-from evals.classical import NEAREST, TF_IDF, majority_label, nearest, tf_idf_answers
+from evals.classical import EMBEDDINGS, NEAREST, TF_IDF, embeddings, majority_label, nearest, tf_idf_answers
 from evals.extracting import PATTERNS, pattern_answers
 from evals.judging import Bench, at_work
 from evals.prompting import Messages, Shots, answer_room, fit, messages, shots_for
@@ -105,6 +105,7 @@ def classical_answers(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequ
     return [
         Answered("majority", f"Always says “{common}”, the commonest label", [common] * len(heldout)),
         Answered("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
+        Answered("embeddings", EMBEDDINGS, embeddings(train)([row.input for row in heldout])),
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from evals.grounds import Grounds
+from evals.statistics import mcnemar_mid_p
 from tenet import artifacts as a
 
 ONE_SIDED = 0.10
@@ -40,7 +41,7 @@ def _skills(found: a.Elsewhere, budget: float | None) -> Grounds:
         return Grounds()
     whole = found.skills[0]
     loss, at_worst = -(whole.difference or 0.0), -(whole.low or 0.0)
-    if lost_clearly(whole):
+    if _fell(whole):
         said = f"It lost general skills: {in_words(whole)} over {whole.base.judged} probes{_most_lost(found)}."
         if budget is None:
             return Grounds(remarks=(f"{said} No budget forbids that; budgets in tenets.yaml would (retention: 0.05).",))
@@ -54,6 +55,11 @@ def _skills(found: a.Elsewhere, budget: float | None) -> Grounds:
             )
         )
     return Grounds(remarks=(f"General skills: {in_words(whole)} over {whole.base.judged} probes.",))
+
+
+def _fell(whole: a.PairedResult) -> bool:
+    """One question about all skills at once, where missing a loss is as bad as a false alarm: the more sensitive test."""
+    return whole.lost > whole.won and mcnemar_mid_p(whole.won, whole.lost) < ONE_SIDED
 
 
 def _most_lost(found: a.Elsewhere) -> str:

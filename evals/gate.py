@@ -42,6 +42,8 @@ class Evidence(NamedTuple):
     on_training_rows: a.Rate | None = None
     classical_kind: str = "word counts, TF-IDF"
     people: tuple[a.PeopleFound, ...] = ()
+    deployed: a.PairedResult | None = None
+    """Right answers, tuned against the version in production (which stands as `base`)."""
     elsewhere: a.Elsewhere | None = None
     """General skills and safety: what the tuning cost where nobody trained."""
 
@@ -57,6 +59,7 @@ def decide(evidence: Evidence) -> Decision:
     forbidding = [
         *_blocking_tenets_missed(evidence),
         *_worse_than_before(evidence.gain),
+        *_worse_than_deployed(evidence.deployed),
         *_less_liked(evidence),
         *people.forbidding,
         *cost.forbidding,
@@ -71,6 +74,7 @@ def decide(evidence: Evidence) -> Decision:
     remarks = [
         *_clear_gain(evidence.gain),
         *_beside_the_classical_model(evidence.classical, evidence.classical_kind),
+        *_beside_deployed(evidence.deployed),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
         *_weak(evidence),
@@ -173,6 +177,22 @@ def _beside_the_classical_model(pair: a.PairedResult | None, kind: str) -> Itera
         yield f"{classical} better, and far cheaper to run: {both} For this job alone, use that one."
     else:
         yield f"{classical} as good, as far as these rows can tell, and far cheaper to run: {both}"
+
+
+def _worse_than_deployed(pair: a.PairedResult | None) -> Iterable[str]:
+    if pair and clearly_worse(pair):
+        both = f"right on {_share(pair.tuned)}, that one on {_share(pair.base)}; {in_words(pair)}."
+        yield f"It is worse than the version in production: {both}"
+
+
+def _beside_deployed(pair: a.PairedResult | None) -> Iterable[str]:
+    if pair is None or clearly_worse(pair):
+        return
+    both = f"right on {_share(pair.tuned)}, that one on {_share(pair.base)}; {in_words(pair)}."
+    if clearly_better(pair):
+        yield f"It is better than the version in production: {both}"
+    else:
+        yield f"These rows cannot tell it from the version in production: {both}"
 
 
 def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from evals.checks import same_meaning, sameness
+from evals.checks import sameness
+from evals.confusion import Confusion, confusion, of_labels
+from evals.coverage import Covered
 from evals.scoring import ACCURACY
+from evals.speed import ASKED
 from tenet import artifacts as a
 
 HERE = Path(__file__).parent
-OTHER = "something else"
 _UNKNOWN = "–"
 _CHANGES = ("lost", "wrong", "gained", "right")
 """Rows that training lost come first on the page, rows that were right before and after come last."""
@@ -34,6 +36,8 @@ class Findings(NamedTuple):
     inputs: Mapping[str, str]
     """Digests of the artefacts that the report is made from."""
     command: str
+    covered: tuple[Covered, ...] = ()
+    """What stands behind each tenet."""
 
 
 class ComparedRow(NamedTuple):
@@ -41,12 +45,6 @@ class ComparedRow(NamedTuple):
     row: a.Row
     untuned: str
     tuned: str
-
-
-class OfLabel(NamedTuple):
-    precision: float | None
-    recall: float | None
-    f1: float | None
 
 
 class TenetLine(NamedTuple):
@@ -71,7 +69,7 @@ def render(findings: Findings) -> str:
     )
     environment.filters |= {"percent": percent, "points": points, "p_value": _p_value}
     script = (HERE / "report.js").read_text(encoding="utf-8")
-    confusion = _confusion(findings) if findings.spec.labels else {}
+    mistaken = _confusion(findings)
     return environment.get_template("report.html.jinja").render(
         f=findings,
         report=findings.report,
@@ -79,12 +77,12 @@ def render(findings: Findings) -> str:
         lines=tenet_lines(findings),
         compared=_compared_rows(findings),
         changes=_counts_of_changes(findings),
-        confusion=confusion,
-        of_labels=of_labels(confusion),
+        confusion=mistaken,
+        of_labels=of_labels(mistaken.counts) if mistaken else {},
         by="field" if findings.spec.fields else "label",
         fields=_field_lines(findings),
-        labels=findings.spec.label_names,
-        other=OTHER,
+        covered=findings.covered,
+        asked=ASKED,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -156,33 +154,12 @@ def _field_lines(findings: Findings) -> list[FieldLine]:
     ]
 
 
-def _confusion(findings: Findings) -> dict[str, dict[str, int]]:
-    """For every reference label, how often the tuned model said what."""
-    labels = findings.spec.label_names
-    references = dict.fromkeys((*labels, *(row.output for row in findings.rows)))
-    counts: dict[str, dict[str, int]] = {name: dict.fromkeys((*labels, OTHER), 0) for name in references}
-    for row in findings.rows:
-        counts[row.output][_as_label(findings.answers["tuned"][row.id], labels)] += 1
-    return counts
-
-
-def of_labels(confusion: Mapping[str, Mapping[str, int]]) -> dict[str, OfLabel]:
-    """Precision, recall and F1 of each label; what was never said or never right has none."""
-    return {label: _of_label(label, confusion) for label in confusion}
-
-
-def _of_label(label: str, confusion: Mapping[str, Mapping[str, int]]) -> OfLabel:
-    hits, there = confusion[label].get(label, 0), sum(confusion[label].values())
-    said = sum(answers.get(label, 0) for answers in confusion.values())
-    return OfLabel(
-        precision=hits / said if said else None,
-        recall=hits / there if there else None,
-        f1=2 * hits / (said + there) if said + there else None,
-    )
-
-
-def _as_label(answer: str, labels: tuple[str, ...]) -> str:
-    return next((label for label in labels if same_meaning(answer, label)), OTHER)
+def _confusion(findings: Findings) -> Confusion | None:
+    """Of the tuned model; an extraction has no labels to mistake for each other."""
+    if not findings.spec.labels:
+        return None
+    said = ((row.output, findings.answers["tuned"][row.id]) for row in findings.rows)
+    return confusion(said, findings.spec.label_names)
 
 
 def percent(value: float | None) -> str:

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals import registry
-from evals.answering import Report
-from evals.asking import measured_elsewhere, tuned_confidence, tuned_model
+from evals.answering import Report, remembered_answers
+from evals.asking import measured_elsewhere, speeds, tuned_confidence, tuned_model
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
+from evals.coverage import coverage
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
+from evals.in_production import DEPLOYED, in_production
 from evals.judging import Bench, at_work
 from evals.marks import items, opinions
 from evals.model_card import model_card
@@ -36,15 +38,19 @@ from evals.slices import weak_slices
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, write_atomically
+from tenet.project import Project
 from tenet.runfolder import RunFolder
 from tenet.settings import Settings, quiet_libraries, read_settings
+from tenet.stages import BY_NAME
 
 TUNED, BASE = "tuned", "base"
 CLASSICAL = {
-    "classification": ("tf-idf", "word counts, TF-IDF"),
-    "extraction": ("patterns", "shapes of values and the words around them"),
-    "writing": ("nearest", "the answer of the most similar example"),
+    "tf-idf": "word counts, TF-IDF",
+    "embeddings": "sentence embeddings",
+    "patterns": "shapes of values and the words around them",
+    "nearest": "the answer of the most similar example",
 }
+"""What needs no language model, and how it works."""
 CANDIDATE = "candidate"
 MODEL_CARD = "model_card.md"
 
@@ -59,6 +65,10 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     answers = {system.name: answers_of(run, system, given.rows) for system in given.baseline.systems}
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = answers_of(run, tuned, given.rows)
+    earlier = _measure_deployed(run, settings, given, bench_of.judge)
+    if earlier:
+        answers[DEPLOYED] = answers_of(run, earlier, given.rows)
+    systems = (*given.baseline.systems, *((earlier,) if earlier else ()), tuned)
     run.progress(0.55, "comparing row by row")
     same = sameness(given.spec)
     main = {
@@ -67,7 +77,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         if name != TUNED
     }
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
-    classical, kind = CLASSICAL[given.spec.task]
+    classical = _best_classical(given.baseline)
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     on_training_rows = _on_training_rows(run, settings, given)
     sure = tuned_confidence(run, settings, given)
@@ -79,9 +89,10 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         tuned=tuned,
         gain=main[BASE],
         by_tenet=by_tenet,
-        classical=main.get(classical),
+        classical=main[classical] if classical else None,
+        deployed=main.get(DEPLOYED),
         rows=len(given.rows),
-        classical_kind=kind,
+        classical_kind=CLASSICAL[classical] if classical else "",
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),
@@ -94,7 +105,8 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     name = run.project.name
     report = a.EvalReport(
         rows=len(given.rows),
-        systems=(*given.baseline.systems, tuned),
+        systems=systems,
+        speeds=speeds(run, settings, given),
         paired=(main[BASE], *by_tenet),
         verdict=decision.verdict,
         reasons=decision.reasons,
@@ -125,6 +137,27 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judg
         f"{given.training.base_model} after {given.training.steps} training steps, given the instruction alone"
     )
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge, given.spec)
+
+
+def _measure_deployed(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore | None:
+    """Where an earlier version answers people: what it says to the same rows."""
+    found = in_production(Project(run.project), given.training.weights_sha256)
+    if found is None:
+        return None
+
+    def report(done: int, total: int) -> None:
+        run.progress(0.55, f"the version in production answers: {done} of {total}")
+
+    prompts = [messages(found.instruction, row) for row in given.rows]
+    cache = settings.home / "cache" / "answers"
+    said = remembered_answers(cache, found.folder, found.sha256, prompts, answer_room(given.spec), report)
+    return score_and_write(run, DEPLOYED, found.description, given.tenets, given.rows, said, judge, given.spec)
+
+
+def _best_classical(baseline: a.Baseline) -> str | None:
+    """The strongest of them is the honest rival; of two alike the first."""
+    found = [system for system in baseline.systems if system.name in CLASSICAL]
+    return max(found, key=lambda system: system.accuracy.value or 0.0).name if found else None
 
 
 def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rate:
@@ -209,6 +242,7 @@ def _write_pages(
         against=main,
         report=report,
         inputs=run.request.inputs,
+        covered=tuple(coverage(given.tenets, run.rows("train"), given.rows, _reward(run), report)),
         command=f"python -m evals.report {run.relative(run.path)}",
     )
     card = run.out / MODEL_CARD
@@ -217,6 +251,13 @@ def _write_pages(
     if given.training.mlflow_run:
         registry.log_evaluation(given.training.mlflow_run, _metrics(report), path, card)
     return path
+
+
+def _reward(run: RunFolder) -> a.RewardFunction | None:
+    """The one in force, where the training was paid for by one; one that an earlier method left pays for nothing."""
+    project = Project(run.project)
+    found = project.find("reward") if project.state.is_needed(BY_NAME["reward"]) else None
+    return found if isinstance(found, a.RewardFunction) else None
 
 
 def _metrics(report: a.EvalReport) -> dict[str, float]:

@@ -14,6 +14,8 @@ FEWEST = 8
 MOST_ANSWERS = 30
 """With more different answers than this they are no labels, and no group is made of each."""
 SIGNIFICANT = 0.05
+CELL_MARK = " · "
+"""Between the values of a cell's name."""
 
 
 class Group(NamedTuple):
@@ -37,8 +39,8 @@ def weak_slices(
 
 
 def groups(rows: Sequence[a.Row]) -> Iterator[Group]:
-    """By right answer, length, language, origin and source, in each case only what is large enough and not everything."""
-    ways = (_by_answer, _by_length, _by_language, _by_origin, _by_source)
+    """By right answer, length, language, origin, cell of the data plan and source: what is large enough and not everything."""
+    ways = (_by_answer, _by_length, _by_language, _by_origin, _by_cell, _by_source)
     for name, belongs in (group for way in ways for group in way(rows)):
         ids = frozenset(row.id for row in rows if belongs(row))
         if FEWEST <= len(ids) <= len(rows) - FEWEST:
@@ -69,6 +71,17 @@ def _by_language(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row],
 def _by_origin(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
     for origin in sorted({row.origin for row in rows}):
         yield f"rows whose origin is “{origin}”", lambda row, origin=origin: row.origin == origin
+
+
+def _by_cell(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:
+    """Each cell, and each value of each axis, such as "upset" of "billing · chat · upset": cells alone are often too small.
+
+    Labels are left out: they are a group of their own."""
+    for cell in sorted({row.cell for row in rows if row.cell}):
+        yield f"rows of the cell “{cell}”", lambda row, cell=cell: row.cell == cell
+    parts = {row.id: set(row.cell.split(CELL_MARK)) - {row.output} for row in rows if row.cell}
+    for part in sorted(set[str]().union(*parts.values())):
+        yield f"rows made for “{part}”", lambda row, part=part: part in parts.get(row.id, ())
 
 
 def _by_source(rows: Sequence[a.Row]) -> Iterator[tuple[str, Callable[[a.Row], bool]]]:

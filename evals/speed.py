@@ -1,5 +1,6 @@
 """What an answer of a model takes: time, tokens and memory, asked one at a time as a service is asked."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
@@ -7,8 +8,11 @@ from time import perf_counter
 from typing import Any
 
 from evals.answering import encode, load_model, load_tokenizer
+from evals.classical import Classifier, embeddings, tf_idf
+from evals.embedding import forget
 from evals.prompting import Messages
 from tenet import artifacts as a
+from tenet.files import sha256_of, write_atomically
 
 ASKED = 8
 """Prompts that are asked; the first one before them is not counted, it warms up."""
@@ -36,6 +40,19 @@ def speed_of_model(folder: Path, prompts: Sequence[Messages], room: int) -> a.Sp
     )
 
 
+def remembered_speed(cache: Path, folder: Path, digest: str, prompts: Sequence[Messages], room: int) -> a.Speed:
+    """Measured once for a model and its prompts: an evaluation that is made again from the same things comes out the same."""
+    question = json.dumps({"model": digest, "prompts": prompts[: ASKED + 1], "room": room}, sort_keys=True)
+    return _remembered(cache, question, lambda: speed_of_model(folder, prompts, room))
+
+
+def _remembered(cache: Path, question: str, measure: Callable[[], a.Speed]) -> a.Speed:
+    kept = cache / f"speed-{sha256_of(question.encode())}.json"
+    if not kept.exists():
+        write_atomically(kept, measure().model_dump_json(exclude_none=True).encode())
+    return a.Speed.model_validate_json(kept.read_bytes())
+
+
 def speed_of(answer: Callable[[str], object], texts: Sequence[str]) -> a.Speed:
     """Of what is no language model: it has no tokens, and its memory is not worth a number."""
     return a.Speed(ms=_median_ms(answer, texts[: ASKED + 1]))
@@ -53,3 +70,19 @@ def _median_ms(ask: Callable[[Any], object], asked: Sequence[object]) -> float:
 
 def _bytes_of(model: Any) -> int:
     return sum(weights.numel() * weights.element_size() for weights in model.parameters())
+
+
+def classical_speeds(cache: Path, train: Sequence[a.Row], rows: Sequence[a.Row]) -> dict[str, a.Speed]:
+    """Of what a classification has without a language model."""
+    texts = [row.input for row in rows[: ASKED + 1]]
+    question = [[(row.input, row.output) for row in train], texts]
+
+    def measured(make: Callable[[Sequence[a.Row]], Classifier]) -> a.Speed:
+        forget()
+        classify = make(train)
+        return speed_of(lambda text: classify([text]), texts)
+
+    return {
+        name: _remembered(cache, json.dumps([name, question]), lambda make=make: measured(make))
+        for name, make in (("tf-idf", tf_idf), ("embeddings", embeddings))
+    }

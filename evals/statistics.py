@@ -55,6 +55,14 @@ def mcnemar(won: int, lost: int) -> float:
     return min(1.0, 2 * tail / 2**changed)
 
 
+def mcnemar_mid_p(won: int, lost: int) -> float:
+    """McNemar's test with half of the weight on what was seen. The exact test says "by chance" too often, since counts are
+    coarse; this one keeps its level in practice and finds more (Fagerland, Lydersen and Laake, 2013)."""
+    seen = comb(won + lost, won) / 2 ** (won + lost)
+    tail = sum(comb(won + lost, count) for count in range(min(won, lost) + 1)) / 2 ** (won + lost)
+    return min(1.0, 2 * tail - seen)
+
+
 def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     """P-values raised for the number of questions that were asked at once, by Holm's step-down."""
     adjusted: dict[str, float] = {}

@@ -979,6 +979,8 @@ class EvalReport(Artifact):
     """Accuracy of each system by label, or by field."""
     weak: tuple[WeakSlice, ...] = ()
     """Where the tuned model is weak, the weakest first."""
+    speeds: dict[str, Speed] | None = None
+    """What an answer of each system takes."""
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
     elsewhere: Elsewhere | None = None

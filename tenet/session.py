@@ -144,7 +144,7 @@ class Session:
     def without_contest(self) -> list[j.Event]:
         from agent.contesting import call_off
 
-        call_off(self.project, self.person, self.surface)
+        call_off(self.desk, self.person, self.surface)
         return self.advance()
 
     # ------------------------------------------------------------ inside

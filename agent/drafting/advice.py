@@ -88,7 +88,7 @@ def _by_contest(facts: Facts, contest: a.Contest) -> a.Method:
         reasons.append(
             "You can stop here. If you approve the training plan all the same, it is supervised fine-tuning (SFT)."
         )
-    tried = {way.method: way for way in contest.ways}
+    tried = {way.method: way for way in sorted(contest.ways, key=lambda way: way.score.accuracy.value or 0.0)}
     others = [
         other.model_copy(update={"why_not": _tried(tried[other.method], contest.rows)})
         if other.method in tried
@@ -257,6 +257,11 @@ def _untrained(facts: Facts, choice: Choice) -> list[a.Alternative]:
             "classical",
             "TF-IDF with logistic regression reaches {} on the same rows, in milliseconds. It is measured beside the tuned model "
             "so that you can choose; Tenet does not deploy it yet.",
+        ),
+        "embeddings": (
+            "classical",
+            "Logistic regression on sentence embeddings reaches {} on the same rows, in milliseconds. It is measured beside the "
+            "tuned model so that you can choose; Tenet does not deploy it yet.",
         ),
         "patterns": (
             "classical",

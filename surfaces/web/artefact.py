@@ -9,7 +9,7 @@ from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.runs import Run, curves_of
 from surfaces.snippets import snippets
 from surfaces.view import StageView
-from surfaces.web.evidence import compared, confusion, is_record, rows_of
+from surfaces.web.evidence import compared, is_record, mistaken, rows_of
 from surfaces.web.explaining import ABOUT, WAY, WISHES
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
@@ -189,7 +189,7 @@ def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
     tenets = project.find("tenets")
     named = {tenet.id: tenet.statement for tenet in tenets.tenets} if isinstance(tenets, a.Tenets) else {}
     return {
-        "confusion": None if any(is_record(row.reference) for row in found) else confusion(found),
+        "confusion": None if any(is_record(row.reference) for row in found) else mistaken(found),
         "fields": _field_scores(report),
         "rows": compared_table(found),
         "statements": named,

@@ -1,17 +1,16 @@
 """What stands behind the evaluation: every held-out row with both answers, and what is mistaken for what."""
 
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from evals.checks import Sameness, same_meaning, sameness
+from evals.confusion import Confusion, confusion
 from evals.scoring import ACCURACY
 from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.project import Project
 
 CHANGES = {"lost": "lost by training", "wrong": "still wrong", "gained": "gained", "right": "right before and after"}
-OTHER = "something else"
 
 
 class Compared(NamedTuple):
@@ -23,12 +22,6 @@ class Compared(NamedTuple):
     holds: tuple[str, ...] = ()
     """Tenets that the tuned answer keeps, and below those that it breaks; what nobody could judge is in neither."""
     fails: tuple[str, ...] = ()
-
-
-class Confusion(NamedTuple):
-    answers: tuple[str, ...]
-    counts: dict[str, dict[str, int]]
-    """By the right label, then by what the tuned model said."""
 
 
 def is_record(answer: str) -> bool:
@@ -64,12 +57,10 @@ def compared(project: Project, report: a.EvalReport) -> list[Compared]:
     return sorted(found, key=lambda row: list(CHANGES).index(row.change))
 
 
-def confusion(found: list[Compared]) -> Confusion:
+def mistaken(found: list[Compared]) -> Confusion:
+    """What the tuned model said for what."""
     labels = tuple(dict.fromkeys(row.reference for row in found))
-    said = [(row.reference, next((name for name in labels if same_meaning(row.tuned, name)), OTHER)) for row in found]
-    answers = (*labels, OTHER) if any(answer == OTHER for _, answer in said) else labels
-    pairs = Counter(said)
-    return Confusion(answers, {label: {answer: pairs[label, answer] for answer in answers} for label in labels})
+    return confusion(((row.reference, row.tuned) for row in found), labels)
 
 
 def _outcomes(project: Project, report: a.EvalReport) -> dict[tuple[str, str], tuple[str, ...]]:

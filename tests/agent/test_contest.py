@@ -1,18 +1,22 @@
 """A contest is called for in words or by a command, held before a method is chosen, and called off as easily."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from agent.contest_words import asks_for, minutes_in
 from agent.contesting import approved_reward, call
+from agent.minds.contract import Meaning
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.jobs.outbox import find, open_outbox
 from tenet.problems import NotPossible
 from tenet.session import Session
-from tenet.state import Failed, Review
+from tenet.state import Failed, Review, Wait
 from tests.agent.conversations import approve_until, open_session, reach_first_review
+from tests.fakes.mind import ScriptedMind
 from tests.samples import sample
 from tools.contest.terms import FILE, Terms
 
@@ -163,3 +167,29 @@ def test_practice_takes_part_with_the_reward_that_a_person_approved_and_no_other
     # The sample's base model is right on 8 of 10 rows, so it need not be taught first.
     assert [plan.method for plan in ways["grpo"]] == ["grpo"] and laid.reward == digest
     assert (run / "inputs" / "reward.yaml").read_bytes() == project.content(digest)
+
+
+def test_called_off_while_it_runs_its_job_is_stopped_and_it_can_be_held_later(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path, hold=("contest",))), "training_plan")
+    session.contest()
+    step = session.pending
+    assert isinstance(step, Wait) and step.stage == "contest"
+    with pytest.raises(NotPossible, match="under way already"):
+        session.contest()
+    session.without_contest()
+    assert isinstance(session.pending, Review)
+    with closing(open_outbox(tmp_path)) as outbox:
+        stopped = find(outbox, step.key)
+    assert stopped is not None and not stopped.wanted
+    session.contest()
+    later = session.pending
+    assert isinstance(later, Wait) and later.stage == "contest" and later.key != step.key
+
+
+def test_once_something_was_trained_asking_for_the_best_way_is_a_question(session: Session) -> None:
+    session.project.put("training_run", sample("training_run"), "job")
+    mind = session.desk.mind
+    assert isinstance(mind, ScriptedMind)
+    mind.means["what would be the best way?"] = Meaning("question")
+    session.send(session.say("what would be the best way?"))
+    assert session.project.find("contest") is None and "About 'what would be the best way?'" in told(session)

@@ -12,10 +12,13 @@ import pytest
 from evals.baselines import measure
 from evals.report import evaluate
 from tenet import artifacts as a
+from tenet import journal as j
 from tenet.files import sha256_of_folder
+from tenet.project import Project
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import CHECKOUT, environment_with, read_settings
 from tests.evals.building import SPEC, TENETS, add_dataset, run_folder, split_rows
+from tests.samples import sample
 
 
 @pytest.fixture
@@ -66,17 +69,17 @@ def mlflow_client() -> Any:
     return MlflowClient(tracking_uri=read_settings().mlflow_uri)
 
 
-def test_the_four_systems_are_measured_and_their_answers_kept(project: Path) -> None:
+def test_the_five_systems_are_measured_and_their_answers_kept(project: Path) -> None:
     run = baseline_run(project)
     found = measure(run, read_settings())
-    assert [system.name for system in found.systems] == ["majority", "tf-idf", "base", "base few-shot"]
+    assert [system.name for system in found.systems] == ["majority", "tf-idf", "embeddings", "base", "base few-shot"]
     rates = {system.name: system.accuracy.value for system in found.systems}
     assert rates["majority"] == pytest.approx(1 / 3)
-    assert rates["tf-idf"] == 1.0
+    assert rates["tf-idf"] == rates["embeddings"] == 1.0
     assert rates["base"] == 0.0
     kept = dict(predictions(project / found.systems[1].predictions.path))
     assert kept == {row.id: row.output for row in split_rows()[1]}
-    assert found.systems[3].description.endswith("with 9 training rows shown before the question")
+    assert found.systems[4].description.endswith("with 9 training rows shown before the question")
 
 
 def test_measured_again_after_a_change_of_a_tenet_the_model_is_not_asked_again(project: Path, untuned: Path) -> None:
@@ -113,9 +116,43 @@ def test_the_tuned_model_is_proved_registered_and_reported(project: Path, tuned:
     assert report.html == "runs/report-0123456789ab/out/report.html"
     page = (project / report.html).read_bytes()
     assert str(project.parent).encode() not in page
+    assert report.speeds is not None and set(report.speeds) == {
+        "tf-idf",
+        "embeddings",
+        "base",
+        "base few-shot",
+        "tuned",
+    }
+    shown, plain = report.speeds["base few-shot"].tokens_in, report.speeds["base"].tokens_in
+    assert shown is not None and plain is not None and shown > plain and report.speeds["tf-idf"].tokens_in is None
+    assert b"What stands behind each tenet" in page and b"What an answer takes" in page
 
     assert evaluate(run, read_settings()) == report
     assert (project / report.html).read_bytes() == page
+
+
+def test_the_version_in_production_is_held_against_and_a_clear_step_back_does_not_ship(
+    project: Path, tuned: Path, untuned: Path
+) -> None:
+    baseline = measure(baseline_run(project), read_settings())
+    deploy(project, tuned)
+    report = evaluate(report_run(project, baseline, untuned), read_settings())
+    deployed = next(system for system in report.systems if system.name == "deployed")
+    assert deployed.accuracy.value == 1.0 and "as it is deployed" in deployed.description
+    assert report.verdict == "do not ship"
+    assert any("worse than the version in production" in reason for reason in report.reasons)
+
+
+def deploy(project: Path, model: Path) -> None:
+    """The model is live; the answer room is small, so what it says is what it says there."""
+    folder = project / "runs" / "training_run-0" / "out" / "merged"
+    shutil.copytree(model, folder)
+    found = Project(project)
+    found.record(j.Created(project="tickets"))
+    place = {"model": "runs/training_run-0/out/merged", "weights_sha256": sha256_of_folder(folder)}
+    deployment = sample("deployment").model_copy(update={**place, "instruction": SPEC.instruction})
+    digest = found.put("deployment", deployment, "mind")
+    found.put("release", sample("release").model_copy(update={"deployment": digest}), "job")
 
 
 def test_a_model_that_is_not_the_trained_one_is_refused(project: Path, tuned: Path) -> None:
@@ -128,7 +165,7 @@ def test_a_model_that_is_not_the_trained_one_is_refused(project: Path, tuned: Pa
 def test_changed_answers_of_a_baseline_are_refused(project: Path, tuned: Path) -> None:
     baseline = measure(baseline_run(project), read_settings())
     run = report_run(project, baseline, tuned)
-    path = project / baseline.systems[2].predictions.path
+    path = project / baseline.systems[3].predictions.path
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match="not what was measured for “base”"):
         evaluate(run, read_settings())

@@ -2,7 +2,9 @@
 
 import re
 
-from evals.page import Findings, OfLabel, of_labels, render
+from evals.confusion import OTHER, OfLabel, confusion, of_labels
+from evals.coverage import coverage
+from evals.page import Findings, render
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
 from tenet import artifacts as a
 from tests.evals.building import SPEC, TENETS, row
@@ -150,3 +152,22 @@ def test_precision_recall_and_f1_of_a_label() -> None:
     assert found["a"] == OfLabel(precision=6 / 9, recall=0.6, f1=12 / 19)
     assert found["b"] == OfLabel(precision=0.0, recall=0.0, f1=0.0)
     assert found["c"] == OfLabel(precision=None, recall=None, f1=None)
+
+
+def test_what_is_no_label_is_counted_apart_and_an_unknown_reference_has_a_line() -> None:
+    said = [("a", "a"), ("a", "B."), ("b", "no idea"), ("c", "a")]
+    found = confusion(said, ("a", "b"))
+    assert found.answers == ("a", "b", OTHER)
+    assert found.counts == {
+        "a": {"a": 1, "b": 1, OTHER: 0}, "b": {"a": 0, "b": 0, OTHER: 1}, "c": {"a": 1, "b": 0, OTHER: 0},
+    }  # fmt: skip
+    assert confusion([("a", "a")], ("a", "b")).answers == ("a", "b")
+
+
+def test_what_stands_behind_each_tenet_and_what_an_answer_takes_is_on_the_page() -> None:
+    known = findings()
+    covered = tuple(coverage(SOME_TENETS, ROWS[:2], ROWS))
+    speeds = {"tf-idf": a.Speed(ms=0.4), "tuned": a.Speed(ms=81.4, tokens_in=60, tokens_out=2.5, memory_mb=27.3)}
+    page = render(known._replace(covered=covered, report=known.report.model_copy(update={"speeds": speeds})))
+    assert "no training row" in page and "0.40 ms" in page and "81 ms" in page and "27 MB" in page
+    assert "What stands behind" not in render(known) and "What an answer takes" not in render(known)

@@ -58,3 +58,15 @@ def test_a_language_and_a_document_that_are_missed_are_named() -> None:
     assert weak[0].name == "texts in the language “de”" and weak[0].here.passed == 0
     missed = weak_slices(rows, {each.id: "?" if "faq-1" in (each.source or "") else each.output for each in rows})
     assert [one.name for one in missed] == ["rows from “faq-1.pdf”"]
+
+
+def test_a_cell_of_the_data_plan_and_a_value_of_its_axes_are_groups() -> None:
+    cells = ("shipping · chat · calm", "shipping · mail · upset", "shipping · chat · upset")
+    rows = [row(f"r{n}").model_copy(update={"cell": cells[n % 3]}) for n in range(60)]
+    names = {group.name for group in groups(rows)}
+    assert {"rows of the cell “shipping · chat · calm”", "rows made for “upset”", "rows made for “chat”"} <= names
+    assert "rows made for “shipping”" not in names
+    missed = weak_slices(rows, {each.id: "?" if "upset" in (each.cell or "") else each.output for each in rows})
+    of_axis = next(one for one in missed if one.name == "rows made for “upset”")
+    assert (of_axis.here.passed, of_axis.here.judged, of_axis.elsewhere.passed) == (0, 40, 20)
+    assert not any("calm" in one.name for one in missed)

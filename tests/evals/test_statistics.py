@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.statistics import holm, mcnemar, paired_difference, rows_to_decide, smallest_detectable_gain, wilson
+from evals.statistics import (
+    holm,
+    mcnemar,
+    mcnemar_mid_p,
+    paired_difference,
+    rows_to_decide,
+    smallest_detectable_gain,
+    wilson,
+)
 
 
 @st.composite
@@ -113,3 +121,10 @@ def test_rows_to_decide_really_decide() -> None:
     assert needed is not None and needed > 84
     _, power, _ = simulate(needed, 6 / 84, 22 / 84, times=600, seed=4)
     assert 0.75 <= power <= 0.87
+
+
+def test_the_mid_p_value_gives_half_its_weight_to_what_was_seen() -> None:
+    assert mcnemar_mid_p(0, 0) == 1
+    assert mcnemar_mid_p(5, 0) == 1 / 32
+    assert mcnemar_mid_p(9, 1) == pytest.approx(mcnemar(9, 1) - 10 / 1024)
+    assert mcnemar_mid_p(7, 7) <= 1

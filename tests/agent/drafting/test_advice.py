@@ -124,3 +124,31 @@ def test_enough_thumbs_of_both_kinds_are_learned_from() -> None:
     assert few.choice == "sft" and thumbs.startswith("60 thumbs so far, 2 of them down")
     (reading,) = [other for other in few.alternatives if other.method == "pretrain"]
     assert "your 3 documents" in reading.why_not and reading.minutes == 9
+
+
+def contest(clear: bool) -> a.Contest:
+    reached = (
+        ("untuned", "prompt", 5),
+        ("tf-idf", "classical", 70),
+        ("embeddings", "classical", 90),
+        ("sft", "sft", 88),
+    )
+    ways = [
+        {"name": name, "method": method, "score": system(name, right), "seconds": 1} for name, method, right in reached
+    ]
+    known = {"rows": 80, "learned_from": 150, "minutes_each": 2, "reasons": ("It is right most often.",)}
+    return a.Contest.model_validate({**known, "ways": ways, "recommended": "embeddings", "clear": clear})
+
+
+def test_a_contest_that_is_clear_decides_and_each_other_way_says_what_it_reached() -> None:
+    method = advise(facts(BASE, CLASSICAL, contest=contest(clear=True)))
+    assert method.choice == "classical" and method.reasons[0].startswith("The contest decided it, on 80 rows")
+    assert any("You can stop here" in reason for reason in method.reasons)
+    said = {other.method: other.why_not for other in method.alternatives}
+    assert said["sft"].startswith("In the contest it was right on 88%") and "grpo" in said and "classical" not in said
+
+
+def test_a_contest_that_is_open_is_told_and_the_rules_decide() -> None:
+    method = advise(facts(BASE, CLASSICAL, contest=contest(clear=False)))
+    assert method.choice == "sft"
+    assert "The contest was ahead with embeddings and did not decide it" in method.reasons[-1]
