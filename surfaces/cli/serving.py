@@ -12,7 +12,7 @@ from tenet.session import Session
 from tenet.settings import read_settings
 from tools import variants
 from tools.gateway.clients import add_client, clients, remove_client
-from tools.gateway.feedback import FeedbackRow, feedback_rows
+from tools.gateway.feedback import FeedbackRow, corrections, feedback_rows
 from tools.switching import Person, make_production, start_canary, start_shadow, step_back
 
 
@@ -60,13 +60,12 @@ def feedback(name: str, take: bool) -> None:
 
 
 def _bring_in(name: str, rows: list[FeedbackRow]) -> None:
-    """The corrections as rows of the person, who sees and approves them with the examples."""
-    corrected = {row.input: row.correction for row in rows if row.correction}
+    """The corrections as rows of the person, and the answers that they replace as rejected ones; seen and approved with the examples."""
+    corrected = corrections(rows)
     if not corrected:
         stop("There is no correction to bring in.")
     session = Session.open(name, surface="cli")
-    content = to_jsonl({"input": words, "output": right} for words, right in corrected.items())
-    kept = session.project.take_file("corrections.jsonl", content)
+    kept = session.project.take_file("corrections.jsonl", to_jsonl(corrected))
     events = session.send(session.say("Corrections from people who use the model.", (kept,)))
     for event in events:
         if text := words_of(event):
