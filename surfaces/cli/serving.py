@@ -7,7 +7,7 @@ from surfaces.view import next_action
 from surfaces.words import words as words_of
 from tenet.files import to_jsonl
 from tenet.journal import Routed
-from tenet.project import Project
+from tenet.project import Project, routes
 from tenet.session import Session
 from tenet.settings import read_settings
 from tools import variants
@@ -19,6 +19,8 @@ from tools.switching import Person, make_production, start_canary, start_shadow,
 def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, because: str) -> None:
     if shadow + promote + (canary is not None) > 1:
         stop("Choose one of --shadow, --canary and --promote.", 2)
+    from tools.gateway.pairs import read_shadow
+
     project, person = Project.open(name), _person()
     if shadow:
         _tell(start_shadow(project, person, because))
@@ -29,6 +31,9 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
     else:
         lines = variants.history(project)
         print("\n".join(lines) if lines else f"{name} has no live model yet.")
+        now = routes(project)
+        if shadow_now := read_shadow(project.path, now.candidate if now else None):
+            print("\n".join(("In the shadow:", *(f"  {line}" for line in shadow_now.lines))))
 
 
 def rollback(name: str, because: str) -> None:

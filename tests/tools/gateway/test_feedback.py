@@ -83,7 +83,7 @@ def test_a_sample_of_the_answers_is_kept_aside_and_shown_in_mlflow(tmp_path: Pat
         with opened(project, QUIET.model_copy(update={"trace_share": 1.0})) as house:
             for _ in range(3):
                 assert house.post(messages=[{"role": "user", "content": SECRETS}]).status_code == 200
-            house.gateway.aside.close(60)
+            house.gateway.aside.close(400)
     lines = (project.path / "serving" / "traces.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3 and "4111" not in lines[0]
     import mlflow
