@@ -372,16 +372,27 @@ def reward_model(project: Name) -> None:
 def complain(
     project: Name,
     words: Annotated[str, typer.Argument(metavar="INPUT", help="What the model was asked.")],
-    right: Annotated[str, typer.Option(help="What it should have answered.")],
+    right: Annotated[
+        str | None, typer.Option(help="What it should have answered; of a record the values that are wrong.")
+    ] = None,
     got: Annotated[str | None, typer.Option(help="What it answered; the live model is asked without this.")] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Put the patch in force, to be approved like every change.")
     ] = False,
+    tenet: Annotated[
+        str | None, typer.Option(metavar="T…", help="The answer is as it is, but the judge of this tenet is wrong.")
+    ] = None,
+    should: Annotated[str, typer.Option(help="With --tenet: the right verdict, pass or fail.")] = "fail",
 ) -> None:
-    """A bad answer: its likely cause with evidence, the smallest patch, and what that would change over the held-out rows."""
-    from surfaces.cli.complaining import complain
+    """A bad answer or verdict: its cause with evidence, the smallest patch, and what that would change over the held-out rows."""
+    from surfaces.cli import complaining
 
-    complain(project, words, right, got, fix)
+    if tenet:
+        complaining.complain_about_judge(project, words, tenet, should, got, fix)
+    elif right:
+        complaining.complain(project, words, right, got, fix)
+    else:
+        raise typer.BadParameter("say what is right (--right), or whose verdict is wrong (--tenet T4 --should fail)")
 
 
 @app.command()

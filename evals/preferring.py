@@ -83,14 +83,14 @@ def preferences(
 
 def preference(judge: PairJudge, tenet: a.Tenet, pairs: Sequence[Pair]) -> a.Preference:
     def side(pair: Pair) -> Side:
-        return _side(judge, tenet, pair)
+        return side_of(judge, tenet, pair)
 
     sides: list[Side] = []
     for start in range(0, len(pairs), A_HANDFUL):
         sides += all_at_once(side, pairs[start : start + A_HANDFUL])
-        if _standing(sides) != "open":
+        if standing_of(sides) != "open":
             break
-    standing = _standing(sides)
+    standing = standing_of(sides)
     counts: dict[Side, int] = {side: sides.count(side) for side in SIDES}
     return a.Preference(
         tenet=tenet.id,
@@ -119,7 +119,7 @@ def _said(tenet: a.Tenet, standing: a.PreferenceStanding, counts: Mapping[Side, 
             return f"{by} is not believed: in {counts['swayed']} of {pairs} pairs its choice followed the order in which the two stood."
 
 
-def _side(judge: PairJudge, tenet: a.Tenet, pair: Pair) -> Side:
+def side_of(judge: PairJudge, tenet: a.Tenet, pair: Pair) -> Side:
     if pair.before == pair.after:
         return "tie"
     straight = judge(tenet, pair.row, pair.before, pair.after)
@@ -137,7 +137,7 @@ def _side(judge: PairJudge, tenet: a.Tenet, pair: Pair) -> Side:
             return "swayed"
 
 
-def _standing(sides: Sequence[Side]) -> a.PreferenceStanding:
+def standing_of(sides: Sequence[Side]) -> a.PreferenceStanding:
     steady, swayed = sum(side in ("before", "after") for side in sides), sides.count("swayed")
     ahead = lead(sides.count("before"), sides.count("after"))
     if (ahead != "open" or steady + swayed >= ENOUGH_TO_DOUBT) and steady < LEAST_CONSISTENT * (steady + swayed):

@@ -91,6 +91,8 @@ class Serving(BaseModel):
     request_bytes: int = 1_000_000
     trace_share: float = 0.05
     """Of the answers, this share is kept without personal data and shown in MLflow; 0: none."""
+    judge_share: float | None = None
+    """Of the copies of a shadow, this share goes to the judge; without it all for a judge on this machine, none for one elsewhere."""
     alert_webhook: str = ""
     """Alerts are sent here too, as JSON with a `text`."""
 
@@ -273,7 +275,10 @@ def job_environment(settings: Settings) -> dict[str, str]:
         "TENET_REWARD_URL": service.url if service else "",
         "TENET_REWARD_KEY": service.key.get_secret_value() if service else "",
     }
-    serving = {f"TENET_GATEWAY_{name.upper()}": str(value) for name, value in settings.serving.model_dump().items()}
+    serving = {
+        f"TENET_GATEWAY_{name.upper()}": "" if value is None else str(value)
+        for name, value in settings.serving.model_dump().items()
+    }
     return env | serving | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
 
 

@@ -1,16 +1,19 @@
 """`tenet complain`: from a bad answer to its cause, the smallest patch and, with --fix, to a change that waits for approval."""
 
-from evals.checks import sameness
+from evals.checks import Judge, sameness
+from evals.judging import bench
 from surfaces.cli.output import say, stop
 from surfaces.view import next_action
 from surfaces.words import words as words_of
 from tenet import artifacts as a
+from tenet.problems import NotPossible
 from tenet.project import Project, serialize
 from tenet.session import Session
 from tenet.settings import read_settings
-from tenet.stages import BY_NAME
+from tenet.stages import BY_NAME, StageName
 from tools.complaining import Cause, Complaint, Forecast, Patch, cause_of, forecast, patch_for
 from tools.complaining.complaint import NOT_BY_DATA, job_of
+from tools.complaining.judge import Misjudged, judge_error, patched, rejudged, tenet_of
 from tools.complaining.records import completed
 
 
@@ -91,11 +94,54 @@ def _print(patch: Patch, found: Forecast) -> None:
 def put_in_force(session: Session, patch: Patch) -> None:
     """An edit by this person: it is approved, trained, measured and released as a candidate like any other change."""
     name = session.project.name
-    content = serialize(BY_NAME["examples"], patch.examples).decode()
-    for event in session.send(session.edit("examples", content, session.project.state.digest("examples"))):
-        if text := words_of(event):
-            say(text)
-    say(next_action(session.project))
+    _edit(session, "examples", serialize(BY_NAME["examples"], patch.examples).decode())
     say(
         f"Released, it comes beside the model in production: tenet traffic {name} --canary 0.1. Undo: tenet rollback {name}"
     )
+
+
+def _edit(session: Session, stage: StageName, content: str) -> None:
+    for event in session.send(session.edit(stage, content, session.project.state.digest(stage))):
+        if text := words_of(event):
+            say(text)
+    say(next_action(session.project))
+
+
+# ---------------------------------------------------------------- the judge
+
+
+def complain_about_judge(name: str, words: str, tenet: str, should: str, got: str | None, fix: bool) -> None:
+    """The answer is as it is; what is wrong is the verdict on it."""
+    if should not in ("pass", "fail"):
+        stop("Say with --should what the verdict should be: pass or fail.", 2)
+    project, settings = Project.open(name), read_settings()
+    complaint = Misjudged(tenet, words, got if got is not None else _asked(project, words), should)
+    tenet_of(project, tenet)
+    judge = bench(project.get("tenets", a.Tenets), settings, project.path).judge
+    if judge is None:
+        raise NotPossible("No judge is connected, so none can be wrong: set TENET_JUDGE_MODEL. docs/guides/minds.md")
+    weigh(project, complaint, judge)
+    if fix:
+        after = patched(project, complaint)
+        _edit(Session.open(name, surface="cli"), "tenets", serialize(BY_NAME["tenets"], after).decode())
+        say("The evaluation is measured anew with it; the model is not trained again for that.")
+
+
+def weigh(project: Project, complaint: Misjudged, judge: Judge) -> None:
+    found = judge_error(project, complaint, judge)
+    print(
+        f"Answered: {complaint.answer}\nShould:   {complaint.should} by {complaint.tenet}\nCause:    {found.kind}. {found.said}"
+    )
+    if found.kind != "judge error":
+        stop(
+            "Then the verdict is no reason for a complaint; about the answer: tenet complain PROJECT INPUT --right …", 0
+        )
+    changed = rejudged(project, complaint, patched(project, complaint), judge)
+    print(
+        f"Patch:    1 case added to the criteria of {complaint.tenet}, and to what the judge is tried on\n"
+        f"Forecast: of {changed.rows} held-out answers {len(changed.to_pass)} newly pass, {len(changed.to_fail)} newly fail; "
+        f"this complaint {'mended' if changed.heals_the_complaint else 'not mended by that alone'}. By the judge itself."
+    )
+    for what, rows in (("newly pass", changed.to_pass), ("newly fail", changed.to_fail)):
+        if rows:
+            print(f"  {what}: {', '.join(rows[:10])}")

@@ -7,18 +7,20 @@ from surfaces.view import next_action
 from surfaces.words import words as words_of
 from tenet.files import to_jsonl
 from tenet.journal import Routed
-from tenet.project import Project
+from tenet.project import Project, routes
 from tenet.session import Session
 from tenet.settings import read_settings
 from tools import variants
 from tools.gateway.clients import add_client, clients, remove_client
-from tools.gateway.feedback import FeedbackRow, feedback_rows
+from tools.gateway.feedback import FeedbackRow, corrections, feedback_rows
 from tools.switching import Person, make_production, start_canary, start_shadow, step_back
 
 
 def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, because: str) -> None:
     if shadow + promote + (canary is not None) > 1:
         stop("Choose one of --shadow, --canary and --promote.", 2)
+    from tools.gateway.pairs import read_shadow
+
     project, person = Project.open(name), _person()
     if shadow:
         _tell(start_shadow(project, person, because))
@@ -29,6 +31,9 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
     else:
         lines = variants.history(project)
         print("\n".join(lines) if lines else f"{name} has no live model yet.")
+        now = routes(project)
+        if shadow_now := read_shadow(project.path, now.candidate if now else None):
+            print("\n".join(("In the shadow:", *(f"  {line}" for line in shadow_now.lines))))
 
 
 def rollback(name: str, because: str) -> None:
@@ -60,13 +65,12 @@ def feedback(name: str, take: bool) -> None:
 
 
 def _bring_in(name: str, rows: list[FeedbackRow]) -> None:
-    """The corrections as rows of the person, who sees and approves them with the examples."""
-    corrected = {row.input: row.correction for row in rows if row.correction}
+    """The corrections as rows of the person, and the answers that they replace as rejected ones; seen and approved with the examples."""
+    corrected = corrections(rows)
     if not corrected:
         stop("There is no correction to bring in.")
     session = Session.open(name, surface="cli")
-    content = to_jsonl({"input": words, "output": right} for words, right in corrected.items())
-    kept = session.project.take_file("corrections.jsonl", content)
+    kept = session.project.take_file("corrections.jsonl", to_jsonl(corrected))
     events = session.send(session.say("Corrections from people who use the model.", (kept,)))
     for event in events:
         if text := words_of(event):

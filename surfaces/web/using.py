@@ -79,9 +79,13 @@ def switch(project: Project, what: str, person: Person) -> str:
 
 def traffic(project: Project) -> dict[str, Any]:
     """Who answers now, what can be switched, and every switch so far."""
+    from tools.gateway.pairs import read_shadow
+
     now = routes(project)
+    compared = read_shadow(project.path, now.candidate if now else None)
     return {
         "routed": now,
+        "compared": compared.lines if compared else (),
         "may_roll_back": now is not None and (now.previous is not None or (now.mode != "aside" and now.candidate)),
         "switches": variants.history(project)[::-1],
         "canary": CANARY,

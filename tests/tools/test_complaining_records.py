@@ -27,7 +27,8 @@ def made(home: Path, train: Sequence[a.Row]) -> Project:
     heldout = [row.model_copy(update={"id": f"h{n}"}) for n, row in enumerate(rows()[-2:])]
     files: dict[a.Split, a.DataFile] = {}
     splits: dict[a.Split, Sequence[a.Row]] = {"train": train, "validation": heldout, "heldout": heldout}
-    for split, content in ((split, to_jsonl(found)) for split, found in splits.items()):
+    for split in a.SPLITS:
+        content = to_jsonl(splits[split])
         write_atomically(project.path / "data" / f"{split}.jsonl", content)
         files[split] = a.DataFile(path=f"data/{split}.jsonl", sha256=sha256_of(content), rows=len(splits[split]))
     project.put("spec", spec(), "mind")

@@ -9,6 +9,8 @@
     streaming.py   answers in pieces
     shaping.py     answers that must be JSON of a schema
     rollout.py     a candidate beside production: shadow and canary
+    pairs.py       in a shadow: production's answer beside the candidate's, by programs and by the paired judge
+    pipes.py       to processes that do what no request may wait for
     monitors.py    the tenets as they judge it
     watching.py    the model in production over its last answers; alerts
     meters.py      what Prometheus reads

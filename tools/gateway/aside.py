@@ -8,66 +8,34 @@ PROJECT/serving/traces.jsonl and shows them in MLflow.
 import json
 import os
 import random
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tenet.settings import CHECKOUT
-from tools.ending import die_with_parent
 from tools.gateway.memory import Answered
 from tools.gateway.meters import Meters
+from tools.gateway.pipes import Pipe
 
 KEPT_BYTES = 20_000_000
 MOST_CHARACTERS = 1_500
-PIPE_BYTES = 4_096
-"""What the kernel takes into a pipe in one piece or not at all."""
 
 
 class Aside:
-    """The gateway's end of the pipe."""
+    """The gateway's end: a share of the answers, shortened."""
 
     def __init__(self, project: Path, share: float, meters: Meters) -> None:
-        self._project = project
         self._share = share
-        self._left_out = meters.traces_left_out
         self._draw = random.Random(0).random
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._pipe = Pipe("tools.gateway.aside", project, meters.traces_left_out)
 
     def maybe(self, answered: Answered) -> None:
         if self._draw() < self._share:
             short = answered._replace(input=answered.input[:MOST_CHARACTERS], output=answered.output[:MOST_CHARACTERS])
-            self._send(json.dumps(short._asdict(), ensure_ascii=False).encode() + b"\n")
-
-    def _send(self, line: bytes) -> None:
-        keeper = self._started()
-        assert keeper.stdin
-        try:
-            if len(line) > PIPE_BYTES:
-                raise BlockingIOError
-            os.write(keeper.stdin.fileno(), line)
-        except (BlockingIOError, BrokenPipeError):
-            self._left_out.inc()
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._keeper is None or self._keeper.poll() is not None:
-            command = [sys.executable, "-m", "tools.gateway.aside", str(self._project)]
-            self._keeper = subprocess.Popen(
-                command, cwd=CHECKOUT, stdin=subprocess.PIPE, bufsize=0, preexec_fn=die_with_parent
-            )
-            assert self._keeper.stdin
-            os.set_blocking(self._keeper.stdin.fileno(), False)
-        return self._keeper
+            self._pipe.send(short._asdict())
 
     def close(self, seconds: float = 5) -> None:
-        """It reads what is in the pipe to its end, and leaves."""
-        if self._keeper and self._keeper.stdin:
-            with suppress(BrokenPipeError):
-                self._keeper.stdin.close()
-            with suppress(subprocess.TimeoutExpired):
-                self._keeper.wait(seconds)
+        self._pipe.close(seconds)
 
 
 # ---------------------------------------------------------------- the other end

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -81,3 +82,10 @@ def feedback_rows(project: Path) -> list[FeedbackRow]:
     # A line that a crash cut short was never acknowledged.
     lines = path.read_bytes().split(b"\n")[:-1]
     return [FeedbackRow.model_validate_json(line) for line in lines]
+
+
+def corrections(rows: Sequence[FeedbackRow]) -> list[dict[str, str]]:
+    """What the next round learns from them: the right answer as an example and, beside it, the answer that was given instead,
+    which makes a preference pair. Of several corrections of one text the last counts."""
+    last = {row.input: row for row in rows if row.correction}
+    return [{"input": row.input, "output": row.correction or "", "rejected": row.output} for row in last.values()]

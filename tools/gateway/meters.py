@@ -42,6 +42,9 @@ class Meters:
             ("answer",),
             registry=self._all,
         )
+        self.pairs_left_out = Counter(
+            "tenet_shadow_pairs_left_out", "Pairs of a shadow that could not be compared.", registry=self._all
+        )
         self.up = Gauge("tenet_engine_up", "Whether a model's server answers.", ("variant",), registry=self._all)
         self.traces_left_out = Counter(
             "tenet_traces_left_out", "Sampled answers that could not be kept.", registry=self._all

@@ -18,10 +18,13 @@ from tenet.project import Project
 from tools.gateway.engines import Engine, Engines
 from tools.gateway.meters import Meters
 from tools.gateway.monitors import Monitors, watching
+from tools.gateway.pipes import Pipe
 from tools.gateway.refusing import Refusal
 from tools.variants import TAKEN_BACK, set_aside, switch
 
 COPIES_AT_ONCE = 8
+MOST_CHARACTERS = 900
+"""Of each text of a pair, so that the three of most pairs fit into the pipe in one piece."""
 SAVE_SECONDS = 1.0
 Ask = Callable[[Engine, dict[str, Any]], Awaitable[str]]
 
@@ -42,6 +45,7 @@ class Rollout:
         self._tasks: set[asyncio.Task[None]] = set()
         self._copies = 0
         self._saved = 0.0
+        self._pairs = Pipe("tools.gateway.pairs", project.path, meters.pairs_left_out)
         self.agreed = [0, 0]
         """Copies that the candidate answered as production did, of how many."""
 
@@ -88,6 +92,11 @@ class Rollout:
         self.agreed[0] += said is not None and same_meaning(said, answer)
         self.agreed[1] += 1
         self._meters.agreed.labels("same" if said is not None and same_meaning(said, answer) else "other").inc()
+        routes = self._engines.routes
+        if said is not None and routes and routes.candidate:
+            told = {"input": words, "production_said": answer, "candidate_said": said}
+            short = {name: text[:MOST_CHARACTERS] for name, text in told.items()}
+            self._pairs.send({"candidate": routes.candidate} | short)
         self.saw(candidate, words, said)
 
     def _judge(self) -> None:
@@ -117,3 +126,4 @@ class Rollout:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._pairs.close()

@@ -7,13 +7,16 @@ from typing import Any
 import httpx2
 import pytest
 
+from tenet.files import to_jsonl
 from tenet.journal import Routed
 from tenet.settings import read_settings
 from tests.fakes.openai_server import FakeOpenAI
 from tests.tools.gateway.house import PRODUCTION, QUIET, engine_at, headers, opened, project_with
 from tools.gateway.aside import keep, without_personal_data
 from tools.gateway.clients import add_client
-from tools.gateway.feedback import feedback_file, feedback_rows
+from tools.gateway.feedback import Opinion, corrections, feedback_file, feedback_rows, write_down
+from tools.gateway.memory import Answered
+from tools.reading import read_rows
 
 
 def test_a_vote_and_a_correction_become_a_row(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_a_sample_of_the_answers_is_kept_aside_and_shown_in_mlflow(tmp_path: Pat
         with opened(project, QUIET.model_copy(update={"trace_share": 1.0})) as house:
             for _ in range(3):
                 assert house.post(messages=[{"role": "user", "content": SECRETS}]).status_code == 200
-            house.gateway.aside.close(60)
+            house.gateway.aside.close(400)
     lines = (project.path / "serving" / "traces.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3 and "4111" not in lines[0]
     import mlflow
@@ -90,3 +93,16 @@ def test_a_sample_of_the_answers_is_kept_aside_and_shown_in_mlflow(tmp_path: Pat
     assert experiment
     traces = mlflow.search_traces(locations=[experiment.experiment_id], return_type="list")
     assert len(traces) == 3
+
+
+def test_corrections_are_examples_and_preference_pairs_of_the_next_round(tmp_path: Path) -> None:
+    about = Answered("1", "shop", "production", "0" * 64, "Where is my parcel?", "billing", 0.1)
+    for opinion in (Opinion(id="1", correction="technical"), Opinion(id="1", correction="shipping")):
+        write_down(tmp_path, opinion, about)
+    write_down(tmp_path, Opinion(id="2", vote="down"), about._replace(id="2", input="Hello"))
+    right = about._replace(id="3", input="I paid twice")
+    write_down(tmp_path, Opinion(id="3", correction="billing"), right)
+    (tmp_path / "corrections.jsonl").write_bytes(to_jsonl(corrections(feedback_rows(tmp_path))))
+    reading = read_rows(tmp_path / "corrections.jsonl", ("billing", "shipping"))
+    assert reading.rows == (("Where is my parcel?", "shipping"), ("I paid twice", "billing"))
+    assert reading.rejected == (("Where is my parcel?", "billing"),), "an answer that was right is not rejected"

@@ -23,6 +23,7 @@ from tests.tools.gateway.house import (
 )
 from tests.tools.processes import until
 from tools.gateway.monitors import Monitors, watching
+from tools.gateway.pairs import read_shadow
 from tools.gateway.rollout import rollout_file
 from tools.gateway.service import Gateway
 from tools.switching import Person, make_production, start_canary, start_shadow, step_back
@@ -60,8 +61,15 @@ def test_a_shadow_is_asked_and_never_heard(tmp_path: Path) -> None:
             assert {text for _, text in many(house, 6)} == {"billing"}
             until(lambda: len(candidate.asked) >= 6, seconds=20)
             until(lambda: "tenet_shadow_answers_total" in house.get("/metrics").text, seconds=20)
+            until(lambda: _compared(project) == (6, 0), seconds=400)
     assert {asked.model for asked in candidate.asked} == {"tuned"}
     assert not any(asked.body.get("stream") for asked in candidate.asked)
+
+
+def _compared(project: Project) -> tuple[int, int] | None:
+    """Pairs that the process aside compared, and how many were the same."""
+    found = read_shadow(project.path, CANDIDATE)
+    return (found.pairs, found.same) if found else None
 
 
 def test_a_shadow_that_is_dead_costs_nobody_anything(tmp_path: Path) -> None:
