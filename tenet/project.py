@@ -51,6 +51,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 class Project:
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._journal = path / "journal.jsonl"
         self._lock = threading.RLock()
         self._depth = 0
         self._state = State()
@@ -313,10 +314,6 @@ class Project:
 
     def _digests(self) -> dict[StageName, a.Digest]:
         return {stage: put.digest for stage, put in self.state.current.items()}
-
-    @property
-    def _journal(self) -> Path:
-        return self.path / "journal.jsonl"
 
     @property
     def _pending(self) -> Path:

@@ -1,6 +1,8 @@
 """The one door between the browser and the sessions: what a click or a sent line does, and what the page shows then."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import Any
 
 from pydantic import ValidationError
@@ -24,6 +26,9 @@ from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Wait
 
+TURNS = 4
+"""Of the built-in mind at the same time: of more, each one takes longer and none comes sooner."""
+
 
 class Desktop:
     def __init__(self, settings: Settings, sessions: OpenSession = open_or_create) -> None:
@@ -32,6 +37,7 @@ class Desktop:
         self.jobs = Jobs(settings.home)
         self.live = Live()
         self.playground = Playground(settings.home)
+        self._turns = BoundedSemaphore(TURNS)
 
     def act(self, data: dict[str, Any], person: Person) -> dict[str, Any]:
         """Do what was clicked, then say what the page should show. A problem is told in words, never lost."""
@@ -115,10 +121,14 @@ class Desktop:
         name = click.project or begin("project-1", self.shelf, self.sessions, person)
         session = self._session(name, person)
         if reply := reply_of(click, session):
-            with self.live.heard(name) as heard:
+            with self._turn(), self.live.heard(name) as heard:
                 session.desk = replace(session.desk, heard=heard)
                 session.send(reply)
         return name
+
+    def _turn(self) -> AbstractContextManager[object]:
+        """A connected model is waited for, so its turns may be many; those of the built-in mind only take the processor."""
+        return nullcontext() if self.settings.guide else self._turns
 
     def _session(self, name: str, person: Person) -> Session:
         if not is_there(self.settings, name):

@@ -2,7 +2,7 @@
 that knows neither HTML nor images nor links, so nothing that anybody wrote can load or run anything."""
 
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,10 @@ def _environment() -> Environment:
     return environment
 
 
+@lru_cache(maxsize=2048)
 def words(text: str) -> Markup:
-    """Paragraphs, lists, emphasis and tables; a link or an image stays the text that it is."""
+    """Paragraphs, lists, emphasis and tables; a link or an image stays the text that it is. A whole conversation is drawn
+    at every look, and what was said does not change."""
     return Markup(_markdown().render(text))
 
 

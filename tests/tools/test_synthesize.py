@@ -94,6 +94,8 @@ def test_what_was_measured_is_on_the_card_and_the_page_and_the_findings_lie_besi
     assert not [metric for metric in card.metrics if metric.verdict == "fail"]
     page = (folder / "out" / "data" / "data.html").read_text(encoding="utf-8")
     assert all(metric.said in html.unescape(page) for metric in card.metrics)
+    scores = {line["row"]: line["score"] for line in read_jsonl(folder / "out" / "data" / "scores.jsonl")}
+    assert scores and all(0 <= score <= 1 for score in scores.values())
     found = list(read_jsonl(folder / "out" / "data" / "findings.jsonl"))
     ids = {row.id for part in SPLITS for row in rows[part]}
     assert len({(one["metric"], one["row"]) for one in found}) == sum(metric.found for metric in card.metrics)
@@ -157,7 +159,7 @@ def test_the_same_inputs_give_the_same_bytes_even_after_a_kill(folder: Path, tmp
     assert until_none(str(run)) == []
     main(run)
     assert (run / "result.json").read_bytes() == (folder / "result.json").read_bytes()
-    for file in [*(f"{part}.jsonl" for part in SPLITS), "findings.jsonl", "data.html"]:
+    for file in [*(f"{part}.jsonl" for part in SPLITS), "findings.jsonl", "scores.jsonl", "data.html"]:
         name = Path("out") / "data" / file
         assert (run / name).read_bytes() == (folder / name).read_bytes()
 

@@ -1,0 +1,68 @@
+"""Many people at once: the built-in mind takes few turns at a time, and whoever waits for a connected model holds up nobody."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from surfaces.web.acting import TURNS, Desktop
+from surfaces.web.people import Person
+from tenet import journal as j
+from tenet.replies import Reply
+from tenet.session import Session
+from tenet.settings import Settings, read_settings
+from tests.agent.conversations import open_session
+
+PEOPLE = 2 * TURNS
+MODEL = {"TENET_GUIDE_MODEL": "g", "TENET_GUIDE_BASE_URL": "http://127.0.0.1:9/v1"}
+
+
+class Turns:
+    """Sessions whose turns go on until they are let go."""
+
+    def __init__(self) -> None:
+        self.come, self.now = 0, 0
+        self.open = threading.Event()
+        self._changed = threading.Condition()
+
+    def session(self, settings: Settings, surface: j.Surface, name: str, person: str) -> Session:
+        session = open_session(settings.home, name)
+        session.send = self.send
+        self._count(come=1)
+        return session
+
+    def send(self, reply: Reply) -> list[j.Event]:
+        self._count(now=1)
+        assert self.open.wait(60)
+        self._count(now=-1)
+        return []
+
+    def all_here(self, at_once: int) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self.come == PEOPLE and self.now >= at_once, 60)
+
+    def _count(self, come: int = 0, now: int = 0) -> None:
+        with self._changed:
+            self.come, self.now = self.come + come, self.now + now
+            self._changed.notify_all()
+
+
+@pytest.mark.parametrize(("given", "at_once"), [({}, TURNS), (MODEL, PEOPLE)])
+def test_so_many_turns_are_taken_at_once(tmp_path: Path, given: dict[str, str], at_once: int) -> None:
+    turns = Turns()
+    desktop = Desktop(read_settings({"TENET_HOME": str(tmp_path), "TENET_PERSON": "ada", **given}), turns.session)
+    names = [open_session(tmp_path, f"project-{number}").project.name for number in range(PEOPLE)]
+
+    def say(name: str) -> str:
+        return desktop.act({"do": "say", "project": name, "text": "hello"}, Person("ada", "owner"))["project"]
+
+    with ThreadPoolExecutor(PEOPLE) as people:
+        answers = people.map(say, names)
+        assert turns.all_here(at_once)
+        time.sleep(0.3)  # for one too many to come in; a right answer does not hang on it
+        under_way = turns.now
+        turns.open.set()
+        assert list(answers) == names
+    assert under_way == at_once
