@@ -6,6 +6,7 @@ terms(desk)        which ways take part, and the plan of each training, fitted t
 """
 
 from agent.desk import Desk
+from agent.drafting.given import Size
 from agent.drafting.hardware import suited, this_hardware
 from agent.drafting.long_answers import fitted
 from agent.drafting.training_plan import (
@@ -172,6 +173,6 @@ def _plan(desk: Desk, base_model: str, method: TrainingMethod, minutes: float | 
         lora=recipe.lora,
         train=train,
         max_minutes=limit,
-        forecast=FORECASTS[method](recipe, train, limit, card),
+        forecast=FORECASTS[method](recipe, train, limit, Size(card.files["train"].rows, card.files["heldout"].rows)),
         reasons=("A contest of all ways.",),
     )

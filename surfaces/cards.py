@@ -71,7 +71,7 @@ def _spec(spec: a.UseCaseSpec) -> str:
     parts = [
         f"**{escape(spec.title)}**: {escape(spec.problem)}",
         f"For {escape(spec.users)}. In: {escape(spec.input)}. Out: {escape(spec.output)}.",
-        f"Fields:{fields}" if spec.fields else f"Labels:{labels}",
+        *([f"Fields:{fields}"] if spec.fields else [f"Labels:{labels}"] if spec.labels else []),
         f"The model is told: “{escape(spec.instruction)}”",
     ]
     if spec.out_of_scope:

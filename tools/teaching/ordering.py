@@ -137,7 +137,7 @@ def requests(
             examples=tuple(_window(seeds, begin + at * MOST_A_REQUEST)),
             style=dict(cell.style),
             tenets=statements_of(cell, plan) or None,
-            passage=_passage(passages, plan.document_share or 0, start, at, rng),
+            passage=_passage(passages, plan.document_share or 0, start, at, cell.turn + attempt),
             count=count,
             variation=attempt * 100_000 + at,
         )
@@ -155,11 +155,11 @@ def statements_of(cell: Cell, plan: DataPlan) -> tuple[str, ...]:
 
 
 def _passage(
-    passages: Sequence[SourcePassage], share: float, start: float, at: int, rng: random.Random
+    passages: Sequence[SourcePassage], share: float, start: float, at: int, first: int
 ) -> SourcePassage | None:
-    """For the plan's share of the requests one passage; cells begin at different places, so that the share comes out."""
+    """For the plan's share of the requests one passage after the other; cells begin at different ones, so that all come."""
     due = int(start + (at + 1) * share) > int(start + at * share)
-    return rng.choice(list(passages)) if due and passages else None
+    return passages[(first + int(start + at * share)) % len(passages)] if due and passages else None
 
 
 def _left_out(spec: UseCaseSpec, plan: DataPlan, rng: random.Random) -> tuple[str, ...]:

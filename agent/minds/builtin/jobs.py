@@ -87,11 +87,10 @@ def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | N
         return "extracting"
     if rows and _are_labels(rows):
         return "classification"
-    said = [job for turn in reversed(turns) if (job := _job_of(plain(turn)))]
+    said: list[Job] = [job for turn in reversed(turns) if (job := _job_of(plain(turn)))]
     if not rows:
         return said[0] if said else None
-    texts: Job = "writing"
-    return next((job for job in said if job in WRITING), texts)
+    return next((job for job in said if job in WRITING), None) or "writing"
 
 
 def also_wanted(words: str) -> Job | None:

@@ -29,7 +29,7 @@ def test_rows_that_are_as_they_should_be_pass_and_labels_are_not_measured() -> N
     assert found["format"].value == 0.0
     assert found["values_not_in_text"].value == 0.0
     assert found["field_coverage"].value == 8
-    assert found["label_balance"].value is None and "fields and no labels" in found["label_balance"].said
+    assert found["label_balance"].value is None and "no labels" in found["label_balance"].said
     assert found["representation_by_label"].value is None
 
 
