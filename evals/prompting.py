@@ -16,8 +16,10 @@ EXAMPLES_OF_RECORDS = 4
 ROOM_FOR_TEXT = 48
 """Tokens that a value of text may take, and more than any date, number or yes needs."""
 ROOM_FOR_OTHER = 24
-ROOM_FOR_WRITING = 384
-"""About 250 words of a language that the tokenizer knows."""
+TOKENS_A_WORD = 3
+"""Names, numbers and the languages that a tokenizer does not know take more of them than plain English."""
+USUAL_WORDS = 120
+"""Of a written answer, where the use case does not say."""
 
 
 class Shots(NamedTuple):
@@ -36,7 +38,7 @@ def messages(instruction: str, row: a.Row, shots: Sequence[a.Row] = ()) -> Messa
 def answer_room(spec: a.UseCaseSpec) -> int:
     """How many tokens an answer may take: no label and no name of a field can need more tokens than it has bytes."""
     if spec.task == "writing":
-        return ROOM_FOR_WRITING
+        return ROOM_FOR_OTHER + TOKENS_A_WORD * (spec.most_words or USUAL_WORDS)
     if spec.fields:
         return 4 + sum(len(field.name.encode()) + 6 + _room_for_value(field) for field in spec.fields)
     return max(16, 1 + max(len(name.encode()) for name in spec.label_names))

@@ -84,6 +84,8 @@ class UseCaseSpec(Artifact):
     """Of a classification: what is chosen from."""
     fields: tuple[FieldMeaning, ...] | None = None
     """Of an extraction: what is looked for, in the order of the answer."""
+    most_words: int | None = Field(default=None, ge=1, le=300)
+    """Of a writing job: how long an answer may be; the model is given room for it."""
     instruction: Text
     """The system message: the model is trained, measured and served with exactly this."""
     constraints: tuple[str, ...] = ()

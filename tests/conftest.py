@@ -4,10 +4,14 @@ import os
 import shutil
 import sys
 import tempfile
-from typing import Any, cast
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, cast
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 hypothesis.settings.register_profile("same-each-time", derandomize=True)
 hypothesis.settings.register_profile("explore", hypothesis.settings.get_profile("default"))
@@ -66,3 +70,12 @@ def _nobody_said_where_mlflow_writes() -> None:  # pyright: ignore[reportUnusedF
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Generator[Browser, None, None]":
+    """One for all: Playwright does not start twice in a process."""
+    from tests.surfaces.browsing import chromium
+
+    with chromium() as opened:
+        yield opened

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from surfaces.cards import card
 from surfaces.scripted.playing import Player
@@ -24,7 +24,7 @@ from tenet.settings import read_settings
 from tenet.stages import CHAIN
 from tenet.state import Done
 from tests.fakes.jobs_done_before import led_again
-from tests.surfaces.browsing import chromium, conversation, say
+from tests.surfaces.browsing import conversation, say
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -161,10 +161,12 @@ def test_the_scenario_from_slack_and_from_the_page_alone_ends_in_the_same_projec
     assert surfaces_of(other) == {through}
 
 
-def test_a_person_comes_from_a_sentence_to_a_model_by_clicking_and_typing(project: Project, tmp_path: Path) -> None:
+def test_a_person_comes_from_a_sentence_to_a_model_by_clicking_and_typing(
+    project: Project, tmp_path: Path, browser: Browser
+) -> None:
     scenario = read_scenario(ROOT / "scenarios" / "triage.yaml")
     settings = read_settings({"TENET_HOME": str(tmp_path), "TENET_PERSON": scenario.person})
-    with page_served(settings, partial(led_again, project.path)) as url, chromium() as browser:
+    with page_served(settings, partial(led_again, project.path)) as url:
         page = browser.new_page()
         page.goto(url)
         lead_to_the_end(page, scenario)

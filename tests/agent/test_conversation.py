@@ -211,7 +211,8 @@ def test_a_second_attempt_at_the_same_training_goes_on_from_the_checkpoints_of_t
     project = approve_until(reach_first_review(open_session(tmp_path)), "training_plan").project
     stage = BY_NAME["training_run"]
     inputs: dict[StageName, str] = {"training_plan": str(project.state.digest("training_plan"))}
-    other: dict[StageName, str] = {"training_plan": str(project.state.digest("spec"))}
+    changed = project.get("training_plan", a.TrainingPlan).model_copy(update={"max_minutes": 9})
+    other: dict[StageName, str] = {"training_plan": project.put("training_plan", changed, "mind")}
     for name, made_from in (("1", inputs), ("2", other), ("3", inputs)):
         started = j.JobStarted(stage=stage.name, key=name * 64, run=f"runs/training_run-{name}", inputs=made_from)
         prepare(project, stage, started, project.path / started.run)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.surfaces.browsing import Site, chromium
+from tests.surfaces.browsing import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,12 +26,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site, None, None
     finally:
         server.kill()
         server.wait()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Generator[Browser, None, None]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

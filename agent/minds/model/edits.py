@@ -16,8 +16,8 @@ T = TypeVar("T", bound=a.Artifact)
 
 CHANGEABLE: dict[StageName, tuple[str, ...]] = {
     "spec": (
-        "title", "problem", "users", "input", "output", "labels", "fields", "instruction", "constraints", "out_of_scope", "risk",
-        "assumptions",
+        "title", "problem", "users", "input", "output", "labels", "fields", "most_words", "instruction", "constraints", "out_of_scope",
+        "risk", "assumptions",
     ),
     "tenets": ("tenets",),
     "examples": ("rows",),

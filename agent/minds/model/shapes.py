@@ -51,6 +51,7 @@ class InterviewSaid(Said):
     task: Task = "classification"
     labels: tuple[LabelSaid, ...] = Field((), max_length=100, description="Only for a classification")
     fields: tuple[FieldSaid, ...] = Field((), max_length=30, description="Only for an extraction")
+    most_words: int | None = Field(None, ge=1, le=300, description="Only for a writing job: how long an answer may be")
     instruction: str = Field("", max_length=10_000)
     constraints: tuple[Sentence, ...] = Field((), max_length=20)
     out_of_scope: tuple[Sentence, ...] = Field((), max_length=20)

@@ -7,14 +7,12 @@ from agent.minds.builtin.terms import plural
 from agent.minds.builtin.words import count
 from agent.minds.builtin.writing.interview import item_of
 from agent.minds.contract import Brief, Drafted, Question
-from evals.prompting import ROOM_FOR_WRITING
+from evals.prompting import USUAL_WORDS
 from tenet import artifacts as a
 from tenet.likeness import invented
 from tools.reading import to_rows
 
 _MARK = "before I go on"
-LONG = ROOM_FOR_WRITING * 0.65
-"""Words of an answer that may not fit into what a model is given room for."""
 
 
 def draft_examples(
@@ -26,7 +24,7 @@ def draft_examples(
     asked = any(turn.asked and _MARK in turn.text for turn in brief.turns)
     if not rows or (len(rows) < FEWEST and not asked):
         return _ask(spec, len(rows))
-    return Drafted(a.Examples(rows=rows), _note(rows))
+    return Drafted(a.Examples(rows=rows), _note(rows, spec.most_words or USUAL_WORDS))
 
 
 def _ask(spec: a.UseCaseSpec, have: int) -> Question:
@@ -44,7 +42,7 @@ def _ask(spec: a.UseCaseSpec, have: int) -> Question:
     )
 
 
-def _note(rows: tuple[a.Row, ...]) -> str:
+def _note(rows: tuple[a.Row, ...], most_words: int) -> str:
     words = [len(row.output.split()) for row in rows]
     sentences = [f"{count(len(rows), 'example')}; the answers have {round(median(words))} words in the middle."]
     if strange := [at for at, row in enumerate(rows, start=1) if invented(row.output, row.input)]:
@@ -52,6 +50,9 @@ def _note(rows: tuple[a.Row, ...]) -> str:
             f"In {count(len(strange), 'row')} the answer says a number, date or address that the text does not (row {strange[0]} is "
             "the first): a model learns to invent from such rows, unless it is always the same one, such as your telephone number."
         )
-    if long := sum(number > LONG for number in words):
-        sentences.append(f"{count(long, 'answer')} may be too long for the model to finish.")
+    if long := sum(number > most_words for number in words):
+        sentences.append(
+            f"{count(long, 'answer')} of yours {'has' if long == 1 else 'have'} more than the {most_words} words that the use case "
+            "gives room for."
+        )
     return " ".join(sentences)

@@ -1,6 +1,7 @@
 """The interview about a writing job: which texts come in, how they should be answered, and what no answer may do."""
 
 import re
+from math import ceil
 from typing import Literal, NamedTuple
 
 from agent.minds.builtin.answers import has_none, leaves_it
@@ -30,6 +31,8 @@ _NAMED: dict[Job, str] = {
     "rewriting": "Rewriting {items}", "summarising": "Summaries of {items}", "translating": "Translating {items}",
     "answering": "Answers to {items}", "chatting": "Answers to {items}", "writing": "Writing from {items}",
 }  # fmt: skip
+ROOM = 1.5
+MOST_WORDS = 300
 _LONGEST_JOB = 300
 """Characters of the person's own words in the instruction, which the model reads with every text."""
 
@@ -39,6 +42,8 @@ class HeardWriting(NamedTuple):
     job: Job
     item: str
     rows: int
+    most_words: int | None
+    """As the person says, or half as many again as in the longest of their own answers."""
     declined: frozenset[Topic]
 
     def said(self, topic: Topic | None) -> list[str]:
@@ -75,6 +80,7 @@ def write_spec(heard: HeardWriting) -> a.UseCaseSpec:
         input="a text" if heard.item == "text" else f"the text of {article(heard.item)}",
         output="the text that is written to it, and nothing else",
         instruction=instruction(heard.job, heard.item, job, rules),
+        most_words=heard.most_words,
         constraints=rules,
         assumptions=(*assumed_users, *_assumptions(heard)),
     )
@@ -106,7 +112,9 @@ def _hear(brief: Brief, job: Job) -> HeardWriting:
         said.topic for said in spoken if said.topic and (leaves_it(said.text) or has_none(said.text))
     )
     item = find_terms("\n".join(said.text for said in spoken)).item
-    return HeardWriting(spoken, job, item, len(brief.rows), declined)
+    longest = max((len(row.output.split()) for row in brief.rows), default=0)
+    most = rules_said([said.text for said in spoken]).most_words or min(MOST_WORDS, ceil(ROOM * longest)) or None
+    return HeardWriting(spoken, job, item, len(brief.rows), most, declined)
 
 
 def _asked(brief: Brief, topic: Topic) -> bool:

@@ -1,28 +1,24 @@
 """The tenets of a writing job: nothing invented, close to the person's own answers, their habits, their rules, not too long."""
 
 from collections.abc import Iterator, Sequence
-from math import ceil
 
 from agent.minds.builtin.words import quoted
 from agent.minds.builtin.writing.rules import Rules, rules_said, shared_phrases
 from agent.minds.contract import Brief, Drafted
+from evals.prompting import USUAL_WORDS
 from tenet import artifacts as a
 
 KEPT = 0.95
 CLOSE = 0.6
 SAID = 0.9
 SHORT = 0.95
-ROOM = 1.5
-"""An answer may be this many times as long as the longest of the person's own."""
-USUAL_WORDS = 120
-"""Where there are no answers yet to take the length from."""
 
 
 def draft_tenets(brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets]:
     good = _sample(brief, spec)
     rules = rules_said([turn.text for turn in brief.turns if turn.by == "person"])
     answers = [row.output for row in brief.rows]
-    drafted = [*_always(good), *_wordings(good, rules, answers), _short(good, rules, answers)]
+    drafted = [*_always(good), *_wordings(good, rules, answers), _short(good, spec)]
     tenets = tuple(tenet.model_copy(update={"id": f"T{at}"}) for at, tenet in enumerate(drafted, start=1))
     return Drafted(a.Tenets(tenets=tenets), _note(rules, _habits(rules, answers)))
 
@@ -87,9 +83,8 @@ def wording_tenet(id: str, what: str, good: a.Sample) -> a.Tenet | None:
     return made and made.model_copy(update={"id": id, "statement": what[0].upper() + what[1:]})
 
 
-def _short(good: a.Sample, rules: Rules, answers: Sequence[str]) -> a.Tenet:
-    longest = max((len(answer.split()) for answer in answers), default=ceil(USUAL_WORDS / ROOM))
-    words = rules.most_words or max(len(good.output.split()), ceil(ROOM * longest))
+def _short(good: a.Sample, spec: a.UseCaseSpec) -> a.Tenet:
+    words = max(len(good.output.split()), spec.most_words or USUAL_WORDS)
     return a.Tenet(
         id="T1",
         statement=f"The answer has at most {words} words.",
