@@ -176,8 +176,8 @@ def _notes_on_records(filled: Filled, spec: UseCaseSpec, plan: DataPlan) -> tupl
     varied = (
         "The built-in teacher puts other values into your own texts and words around them; it invents no new situations."
         if spec.fields
-        else "The built-in teacher puts other numbers and names into your own texts and answers alike, and other words into the "
-        "texts; it invents no new situations. A connected model would."
+        else "The built-in teacher puts other numbers and names into your own texts and answers alike; it "
+        "invents no new situations. A connected model would."
     )
     said = {
         "The teacher could not write as many rows as were wanted without repeating itself: add examples of your own, or "

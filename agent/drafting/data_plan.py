@@ -143,7 +143,7 @@ def _for_texts(
             f"Rows are made from the rest until there are {wanted} to learn from.",
             f"{generator} writes new texts together with their answers."
             if connected
-            else "The built-in teacher puts other numbers and names into your texts and answers alike, and other words into the texts; it "
+            else "The built-in teacher puts other numbers and names into your texts and answers alike; it "
             "invents no new situation and no new answer. A connected model would.",
             *((_from_documents(documents),) if documents else ()),
             "A made row is kept only if its answer invents no number, date or address, and its text repeats no other.",

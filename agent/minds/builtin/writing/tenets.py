@@ -1,5 +1,6 @@
 """The tenets of a writing job: nothing invented, close to the person's own answers, their habits, their rules, not too long."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from agent.minds.builtin.words import quoted
@@ -56,7 +57,7 @@ def _wordings(good: a.Sample, rules: Rules, answers: Sequence[str]) -> Iterator[
         fits = good.model_copy(update={"output": " ".join((good.output, *(p for p in has if p not in good.output)))})
         lacking = fits.output
         for phrase in has:
-            lacking = lacking.replace(phrase, "")
+            lacking = re.sub(re.escape(phrase), "", lacking, flags=re.IGNORECASE)
         yield a.Tenet(
             id="T1",
             statement=f"The answer has {quoted(has)}.",

@@ -74,8 +74,9 @@ def test_labels_that_are_short_stay_labels_even_where_words_speak_of_answering()
     assert isinstance(drafted, Drafted) and drafted.artifact.task == "classification"
 
 
-def test_rules_become_tenets_that_a_program_checks_and_each_proves_itself() -> None:
-    said = 'Always end with "Kind regards, Aurora". Never write "guarantee" or "promise". At most 40 words.'
+@pytest.mark.parametrize("signed", ["Kind regards, Aurora", "kind regards, aurora"])
+def test_rules_become_tenets_that_a_program_checks_and_each_proves_itself(signed: str) -> None:
+    said = f'Always end with "{signed}". Never write "guarantee" or "promise". At most 40 words.'
     given = brief("rewrite notes for guests", said, rows=ROWS, asked=(RULES,))
     spec = spec_of(given)
     drafted = MIND.tenets(given, spec)
@@ -83,7 +84,7 @@ def test_rules_become_tenets_that_a_program_checks_and_each_proves_itself() -> N
     checks = [tenet.check for tenet in drafted.artifact.tenets]
     assert a.KeepsDetails() in checks and a.MaxWords(words=40) in checks
     assert a.Wording(lacks=("guarantee", "promise")) in checks
-    assert any(isinstance(each, a.Wording) and "Kind regards, Aurora" in each.has for each in checks)
+    assert any(isinstance(each, a.Wording) and signed in each.has for each in checks)
     assert [tenet.id for tenet in drafted.artifact.tenets] == [f"T{at}" for at in range(1, len(checks) + 1)]
     assert complaints(drafted.artifact, {"spec": spec}) == []
     for tenet in drafted.artifact.tenets:
