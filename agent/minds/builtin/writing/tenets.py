@@ -8,6 +8,7 @@ from agent.minds.builtin.writing.rules import Rules, rules_said, shared_phrases
 from agent.minds.contract import Brief, Drafted
 from evals.prompting import USUAL_WORDS
 from tenet import artifacts as a
+from tenet.likeness import says
 
 KEPT = 0.95
 CLOSE = 0.6
@@ -26,7 +27,7 @@ def draft_tenets(brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets]:
 
 def _habits(rules: Rules, answers: Sequence[str]) -> tuple[str, ...]:
     """What nearly all of the answers say and nobody has named."""
-    return tuple(phrase for phrase in shared_phrases(answers) if not any(said in phrase for said in rules.has))
+    return tuple(phrase for phrase in shared_phrases(answers) if not any(says(phrase, said) for said in rules.has))
 
 
 def _always(good: a.Sample) -> Iterator[a.Tenet]:
@@ -54,7 +55,9 @@ def _always(good: a.Sample) -> Iterator[a.Tenet]:
 def _wordings(good: a.Sample, rules: Rules, answers: Sequence[str]) -> Iterator[a.Tenet]:
     shared = _habits(rules, answers)
     if has := (*rules.has, *shared):
-        fits = good.model_copy(update={"output": " ".join((good.output, *(p for p in has if p not in good.output)))})
+        fits = good.model_copy(
+            update={"output": " ".join((good.output, *(p for p in has if not says(good.output, p))))}
+        )
         lacking = fits.output
         for phrase in has:
             lacking = re.sub(re.escape(phrase), "", lacking, flags=re.IGNORECASE)
