@@ -1,6 +1,6 @@
 """What the base model that Tenet carries can do, untuned and tuned, on tasks that are not in its curriculum.
 
-    python -m benchmarks.base_model [format] [load] [untuned] [tickets] [json] [replay] [--seeds 5]
+    python -m benchmarks.base_model [format] [load] [untuned] [tickets] [json] [grpo] [replay] [--seeds 5]
 
 Tuning is plain TRL with the recipe trainers/recipes/sft_tiny.yaml. Means and standard deviations over the seeds; each seed
 draws the rows anew.
@@ -70,7 +70,7 @@ def loaded(folder: Path) -> tuple[Any, Any]:
 def load(seeds: int) -> None:
     """From the start of loading the weights to the first token, libraries imported; each time in a new process."""
     code = (
-        "import time, torch\nfrom pathlib import Path\nfrom transformers import AutoModelForCausalLM, AutoTokenizer\n"
+        "import time, torch\nfrom transformers import AutoModelForCausalLM, AutoTokenizer, Qwen3ForCausalLM\n"
         "from benchmarks.base_model import loaded, EMBEDDED_FOLDER\nstarted = time.monotonic()\n"
         "tokenizer, model = loaded(EMBEDDED_FOLDER)\n"
         "given = tokenizer.apply_chat_template([{'role': 'user', 'content': 'Repeat this: hello'}], "
@@ -154,7 +154,7 @@ def fields(seeds: int) -> None:
         for seed in range(seeds if rows else 1):
             task = bookings(seed)
             with tempfile.TemporaryDirectory() as folder:
-                model = tune(EMBEDDED_FOLDER, task.train, seed, Path(folder))[0] if rows else EMBEDDED_FOLDER
+                model = tune(EMBEDDED_FOLDER, task.train, seed, Path(folder), labels=False)[0] if rows else EMBEDDED_FOLDER
                 one = field_f1(task.test, said_by(model, task.test))
             valid.append(one[0])
             f1.append(one[1])
@@ -171,7 +171,7 @@ def rounded(scores: dict[str, float]) -> str:
     return ", ".join(f"{skill} {share:.2f}" for skill, share in scores.items())
 
 
-def tune(base: Path, rows: Sequence[Row], seed: int, folder: Path) -> tuple[Path, float]:
+def tune(base: Path, rows: Sequence[Row], seed: int, folder: Path, labels: bool = True) -> tuple[Path, float]:
     """Plain TRL with the recipe of the base model; the merged model and how many seconds training took."""
     import torch
     from datasets import Dataset
@@ -183,7 +183,8 @@ def tune(base: Path, rows: Sequence[Row], seed: int, folder: Path) -> tuple[Path
 
     recipe = read_recipe("tenet-tiny", "sft")
     tokenizer, _ = loaded(base)
-    settings: dict[str, Any] = checked(recipe.train, SFTConfig) | {"seed": seed, "logging_strategy": "no"}
+    train = recipe.train | ({} if labels else recipe.long_answers)
+    settings: dict[str, Any] = checked(train, SFTConfig, evaluated=False) | {"seed": seed, "logging_strategy": "no"}
     trainer = trainer_class()(
         model=whole(base),
         args=SFTConfig(output_dir=str(folder / "trainer"), report_to="none", use_cpu=True, **settings),
@@ -226,12 +227,20 @@ def trainer_class() -> Any:
     return Trainer
 
 
+def practice(seeds: int) -> None:
+    """GRPO with a verifiable reward, from an SFT start that leaves room."""
+    from benchmarks.base_practice import practise
+
+    practise(seeds)
+
+
 PARTS: dict[str, Callable[[int], None]] = {
     "format": form,
     "load": load,
     "untuned": untuned,
     "tickets": sort_tickets,
     "json": fields,
+    "grpo": practice,
     "replay": sort_tickets_with_replay,
 }
 

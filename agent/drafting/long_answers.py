@@ -6,8 +6,6 @@ from tenet import artifacts as a
 
 LONGER = 6.5
 """Tokens of a supplier's mail with its record beside those of a ticket with its label (scenarios/data, tenet-tiny's tokenizer)."""
-EPOCHS = 0.5
-"""Times through the rows, beside those of a classification: each row has many tokens to learn from."""
 MAX_LENGTH = 2048
 """Tokens of a row: instruction, text and answer. A longer row is refused before training, with what to do."""
 MOST_TIMES = 4.0
@@ -18,14 +16,12 @@ R = TypeVar("R", bound=a.Frozen)
 
 
 def fitted(recipe: R, spec: a.UseCaseSpec) -> R:
-    """The recipe as it is for a classification; for any other job with longer rows, more time and fewer times through them."""
+    """The recipe as it is for a classification; for any other job with longer rows, more time and its own settings."""
     if spec.labels:
         return recipe
     known = recipe.model_dump()
-    train = known["train"]
-    epochs = max(1.0, EPOCHS * float(train.get("num_train_epochs", 3)))
     changed = {
-        "train": {**train, "num_train_epochs": epochs, "max_length": MAX_LENGTH},
+        "train": {**known["train"], **known["long_answers"], "max_length": MAX_LENGTH},
         "max_minutes": MOST_TIMES * known["max_minutes"],
         "seconds_per_row": LONGER * known["seconds_per_row"],
         "measured": False,

@@ -30,6 +30,8 @@ class Recipe(a.Frozen):
     max_minutes: float
     after_sft: dict[str, Any] = {}
     """What is gentler where it begins with a model that SFT left."""
+    long_answers: dict[str, Any] = {}
+    """What is other where the answers are no labels."""
     seconds_per_row: float
     """On one core: one row, once through; of practice, one answer."""
     memory_gb: float

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from agent.drafting.training_plan import read_recipe
 from tenet import artifacts as a
 from tests.agent.conversations import approve_until, open_session, reach_first_review
 
@@ -36,4 +37,5 @@ def test_without_an_earlier_training_they_begin_with_the_base_model(tmp_path: Pa
     method = session.project.get("method", a.Method).model_copy(update={"choice": "dpo"})
     session.send(session.edit("method", method.model_dump_json()))
     plan = session.project.get("training_plan", a.TrainingPlan)
-    assert (plan.method, plan.start_from, plan.train["num_train_epochs"]) == ("dpo", None, 12)
+    usual = read_recipe("tenet-tiny", "dpo").train["num_train_epochs"]
+    assert (plan.method, plan.start_from, plan.train["num_train_epochs"]) == ("dpo", None, usual)
