@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agent.changed_rows import changes_of
 from surfaces.opening import OpenSession, is_there, open_or_create
 from surfaces.web import preferences
 from surfaces.web.clicks import LOOKING, Click, reply_of
@@ -120,7 +121,10 @@ class Desktop:
     def _send(self, click: Click, person: Person) -> str:
         name = click.project or begin("project-1", self.shelf, self.sessions, person)
         session = self._session(name, person)
-        if reply := reply_of(click, session):
+        if click.do == "rows" and click.stage and click.base:
+            with self._turn():
+                session.change_rows(changes_of(click.text), {click.stage: click.base}, click.id)
+        elif reply := reply_of(click, session):
             with self._turn(), self.live.heard(name) as heard:
                 session.desk = replace(session.desk, heard=heard)
                 session.send(reply)

@@ -328,12 +328,12 @@ function countChosen(table) {
 }
 function sendRows(button, changes) {
   if (!changes.length) return notify("Choose rows first: the boxes before them, or “all shown”.");
-  const base = button.closest("[data-base]").dataset.base;
-  return working(button, () => send({ do: "rows", base, text: JSON.stringify(changes) }));
+  const { base, filter: stage } = button.closest("[data-base]").dataset;
+  return working(button, () => send({ do: "rows", stage, base, text: JSON.stringify(changes) }));
 }
 function changeRows(button) {
   const table = button.closest("[data-filter]"), what = button.dataset.rows, rows = chosenRows(table);
-  if (what === "remove" && rows.length > 1 && !confirm(`Remove ${rows.length} rows? The version before stays in the history.`)) return;
+  if (what === "remove" && rows.length > 1 && !confirm(`Take out ${rows.length} rows? The version before stays in the history.`)) return;
   const output = what === "label" ? table.querySelector("[data-new-label]").value : "";
   return sendRows(button, rows.map((row) => ({ id: row.dataset.row, do: what, output })));
 }
