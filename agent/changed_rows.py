@@ -161,8 +161,17 @@ def _choice(change: Change, found: Found, rows: Sequence[a.Row], anew: Anew) -> 
 def _own_words(row: a.Row, text: str, answer: str) -> a.Row:
     """What a person wrote was made for no cell and from no other row; the passage that it cites stays with an unchanged text."""
     text, answer = _said(text), _said(answer)
-    kept = {"source": row.source, "parent": row.parent} if text == row.input else {}
-    return a.Row(id=row.id, input=text, output=answer, origin="user", group=row.group, tenets=row.tenets, **kept)
+    same = text == row.input
+    return a.Row(
+        id=row.id,
+        input=text,
+        output=answer,
+        origin="user",
+        group=row.group,
+        tenets=row.tenets,
+        parent=row.parent if same else None,
+        source=row.source if same else None,
+    )
 
 
 def _rows_of(project: Project, file: a.DataFile) -> list[a.Row]:

@@ -39,11 +39,17 @@ def changes_in(words: str, rows: Mapping[str, Found], labels: tuple[str, ...]) -
     said = straight(words)
     named = [] if _ASKS.search(plain(_QUOTED.sub(" ", said))) else _named(said, rows)
     wanted = _wanted(said, named, rows, labels) if named else None
+    if wanted is None:
+        return ()
     return tuple(
-        Change(
-            id=id, do=wanted.do, input=wanted.input or rows[id].row.input, output=wanted.output or rows[id].row.output
+        wanted.model_copy(
+            update={
+                "id": id,
+                "input": wanted.input or rows[id].row.input,
+                "output": wanted.output or rows[id].row.output,
+            }
         )
-        for id in (named if wanted else ())
+        for id in named
     )
 
 

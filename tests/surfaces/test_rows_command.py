@@ -55,7 +55,8 @@ def tenet(project: Project, capsys: pytest.CaptureFixture[str]) -> Callable[...,
             rows("triage", ids, picked, search, change, json)
         except SystemExit as stopped:
             code = int(str(stopped.code))
-        return Said(code, *capsys.readouterr())
+        seen = capsys.readouterr()
+        return Said(code, seen.out, seen.err)
 
     return run
 

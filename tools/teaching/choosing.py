@@ -28,7 +28,7 @@ class Chosen(NamedTuple):
 
 def with_choices(start: Parts, spec: UseCaseSpec, plan: DataPlan) -> Chosen:
     """The person's own rows and those made ones that they accepted or changed; the test first, so that nothing gives it away."""
-    parts = {split: [*start[split]] for split in SPLITS}
+    parts: dict[Split, list[Row]] = {split: [*start[split]] for split in SPLITS}
     counts: Counter[str] = Counter()
     ordered = sorted(plan.row_choices or (), key=lambda choice: choice.split != "heldout")
     for choice in ordered:
@@ -64,8 +64,8 @@ def unwanted_texts(plan: DataPlan) -> tuple[str, ...]:
 
 def _place(choice: RowChoice, start: Parts) -> Split:
     """Where the row that it was made from stands now: near-twins never straddle a split."""
-    holds = (split for split in SPLITS if any(row.id == choice.row.parent for row in start[split]))
-    return next(holds, choice.split)
+    holds: list[Split] = [split for split in SPLITS if any(row.id == choice.row.parent for row in start[split])]
+    return holds[0] if holds else choice.split
 
 
 def _obstacle(
