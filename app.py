@@ -265,7 +265,7 @@ def rows(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ROW]…", help="The beginning of their ids.")] = None,
     split: Annotated[str | None, typer.Option(help="train, validation or heldout.")] = None,
     label: Annotated[str | None, typer.Option()] = None,
-    origin: Annotated[str | None, typer.Option(help="user, drafted or synthetic.")] = None,
+    origin: Annotated[str | None, typer.Option(help="yours, drafted or made.")] = None,
     tenet: Annotated[str | None, typer.Option(metavar="T…")] = None,
     flag: Annotated[str | None, typer.Option(help="What a measure found, such as “near duplicates”.")] = None,
     score: Annotated[str | None, typer.Option(help="The band of the label score, such as “below 25 %”.")] = None,

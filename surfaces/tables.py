@@ -11,6 +11,8 @@ from tenet.project import Project
 from tools.teaching.choosing import BECAME
 
 MOST_ROWS = 1000
+WHOSE = {"user": "yours", "drafted": "drafted", "synthetic": "made"}
+"""Where a row comes from, as people say it."""
 FINDINGS = "data/findings.jsonl"
 SCORES = "data/scores.jsonl"
 BANDS = ((0.25, "below 25 %"), (0.5, "25 to 50 %"), (0.75, "50 to 75 %"), (1.01, "75 % and more"))
@@ -112,12 +114,12 @@ class Shown(NamedTuple):
 def _line(split: str, row: a.Row, measures: Measures, shown: Shown) -> Line:
     flags, score = measures.flags.get(row.id, ()), measures.scores.get(row.id)
     band = () if score is None else (next(name for limit, name in BANDS if score < limit),)
-    keys = [*_by_label(row.output), ("origin", (row.origin,)), ("tenet", row.tenets), ("score", band)]
+    keys = [*_by_label(row.output), ("origin", (WHOSE[row.origin],)), ("tenet", row.tenets), ("score", band)]
     more = [("split", (split,)), ("flag", flags)] if shown.splits else []
     decided = measures.decided.get(row.id, "")
     more += [("decided", (decided or "not yet",))] if shown.decided else []
     cells = (
-        *(row.input, row.output, row.origin),
+        *(row.input, row.output, WHOSE[row.origin]),
         *(["" if score is None else f"{100 * score:.0f} %"] if shown.scores else []),
         *([split, ", ".join(flags)] if shown.splits else []),
         *([decided] if shown.decided else []),

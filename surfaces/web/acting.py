@@ -99,7 +99,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in (*LOOKING, "say", "rows", "finished", "traffic")
+        followed = click.do in (*LOOKING, "say", "rows", "counter", "finished", "traffic")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}

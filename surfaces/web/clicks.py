@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from surfaces.web.countering import corrected
+from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -17,7 +19,7 @@ from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
-    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel",
     "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
     "settings", "save", "test",
 ]  # fmt: skip
@@ -58,8 +60,11 @@ def reply_of(click: Click, session: Session) -> Reply | None:
             return Edit(stage=stage, content=click.text, base=click.base, **who)
         case Click(do="restore", stage=stage) if stage:
             return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
-        case Click(do="retry") if isinstance(step, Failed):
-            return Retry(stage=step.stage, **who)
+        case Click(do="counter", base=base) if base:
+            content = corrected(session.project.get("reward", RewardFunction), click.text)
+            return Edit(stage="reward", content=content, base=base, **who)
+        case Click(do="retry" | "keep") if isinstance(step, Failed):
+            return Retry(stage=step.stage, keep=click.do == "keep", **who)
         case Click(do="cancel") if isinstance(step, Wait):
             return Cancel(stage=step.stage, **who)
         case _:

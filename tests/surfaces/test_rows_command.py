@@ -67,10 +67,10 @@ def choices(project: Project) -> dict[str, str]:
 
 
 def test_rows_are_listed_and_picked_by_what_they_are(tenet: Callable[..., Said]) -> None:
-    seen = tenet(origin="synthetic", search="parcel")
+    seen = tenet(origin="made", search="parcel")
     assert seen.code == 0 and "2 rows." in seen.err and "The parcel is broken" in seen.out
     assert "Charged twice" not in seen.out
-    found = json.loads(tenet(label="shipping", origin="synthetic", json=True).out)
+    found = json.loads(tenet(label="shipping", origin="made", json=True).out)
     assert [row["text"] for row in found] == list(TEXTS)
     assert tenet(label="cooking").code == 1
 
@@ -103,7 +103,7 @@ def test_a_text_is_for_one_row_and_the_data_themselves_are_never_written(
         (("s9",), {"accept": "yes"}, "There is no row s9"),
         ((), {"search": "xyz", "accept": "yes"}, "No row is like that"),
         (("s0",), {"accept": "yes", "remove": "yes"}, "One thing at a time"),
-        ((), {"origin": "synthetic", "text": "one"}, "cannot be that of all"),
+        ((), {"origin": "made", "text": "one"}, "cannot be that of all"),
     ],
 )
 def test_what_is_unclear_changes_nothing(
