@@ -260,6 +260,37 @@ def cells(project: Name) -> None:
 
 
 @app.command()
+def rows(
+    project: Name,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ROW]…", help="The beginning of their ids.")] = None,
+    split: Annotated[str | None, typer.Option(help="train, validation or heldout.")] = None,
+    label: Annotated[str | None, typer.Option()] = None,
+    origin: Annotated[str | None, typer.Option(help="yours, drafted or made.")] = None,
+    tenet: Annotated[str | None, typer.Option(metavar="T…")] = None,
+    flag: Annotated[str | None, typer.Option(help="What a measure found, such as “near duplicates”.")] = None,
+    score: Annotated[str | None, typer.Option(help="The band of the label score, such as “below 25 %”.")] = None,
+    decided: Annotated[str | None, typer.Option(help="accepted, changed, left out or not yet.")] = None,
+    search: Annotated[str, typer.Option(metavar="WORDS", help="Words in a row.")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="They stay, however often the data are made.")] = False,
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="They are never taken again.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="The teacher writes another text with the same answer.")] = False,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Nothing is decided about them any more.")] = False,
+    set_label: Annotated[str | None, typer.Option(metavar="LABEL", help="Their right label.")] = None,
+    text: Annotated[str | None, typer.Option(help="Of one row: its right text.")] = None,
+    answer: Annotated[str | None, typer.Option(help="Of one row: its right answer.")] = None,
+    json: Json = False,
+) -> None:
+    """The rows of the dataset, and what you decide about them: it stands in the data plan, which you approve."""
+    from surfaces.cli.rows import rows, wish
+
+    picked = {
+        "split": split, "label": label, "origin": origin, "tenet": tenet, "flag": flag, "score": score, "decided": decided,
+    }  # fmt: skip
+    flags = {"accept": accept, "remove": leave_out, "anew": anew, "withdraw": take_back}
+    rows(project, ids or (), picked, search, wish(flags, set_label, text, answer), json)
+
+
+@app.command()
 def preview(project: Name) -> None:
     """Three rows of each cell of the data plan before the whole set is made; nothing is put in force."""
     from surfaces.cli.cells import preview

@@ -2,12 +2,15 @@
 
 import re
 
+from agent.changed_rows import edits_for, in_words, rows_in_data
 from agent.contest_words import asks_for, minutes_in, names_it
 from agent.contesting import announced, call, call_off
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
 from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
+from agent.row_words import changes_in
+from tenet import artifacts as a
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -66,7 +69,7 @@ def understand(desk: Desk, said_id: str) -> None:
     project = desk.project
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
-    if _is_about_a_contest(desk, said):
+    if _is_about_a_contest(desk, said) or _is_about_rows(desk, said):
         return
     seen = situation(desk)
     found = readings(project, said.what, known_answers(project, renamed_labels(project)))
@@ -118,6 +121,27 @@ def _is_about_a_contest(desk: Desk, said: j.Event) -> bool:
             call_off(desk, said.by, said.surface, f"contest-{said.id}")
             told = j.Told(text="The contest is called off. The method is chosen without it, as before.")
     except NotPossible as problem:
+        told = j.Told(text=str(problem), tone="problem")
+    project.record(told, id=f"reply-{said.id}")
+    project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
+    return True
+
+
+def _is_about_rows(desk: Desk, said: j.Event) -> bool:
+    """Decides about single rows that the words name. Before there is a dataset nothing is known by an id."""
+    assert isinstance(said.what, j.Said)
+    project, spec = desk.project, desk.project.find("spec")
+    if said.what.files or not project.state.digest("dataset") or not isinstance(spec, a.UseCaseSpec):
+        return False
+    changes = changes_in(said.what.text, rows_in_data(project), spec.label_names)
+    if not changes:
+        return False
+    try:
+        for stage, content in edits_for(project, changes, desk.settings).items():
+            project.edit(stage, content.encode(), by=said.by, surface=said.surface, id=f"rows-{said.id}-{stage}")
+            _tell_cost(desk, stage)
+        told = j.Told(text=in_words(changes))
+    except (NotPossible, BadFile) as problem:
         told = j.Told(text=str(problem), tone="problem")
     project.record(told, id=f"reply-{said.id}")
     project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")

@@ -1,6 +1,7 @@
 """Artefacts as short Markdown cards, for a chat, a page or a message."""
 
 import re
+from collections import Counter
 
 from tenet import artifacts as a
 
@@ -134,9 +135,19 @@ def _data_plan(plan: a.DataPlan) -> str:
     tested += _bullets((*grid_in_words(plan), *mixed_in_words(plan)))
     return (
         f"Up to **{plan.rows_of_a_kind} training rows{'' if plan.rows_in_all else ' a label'}**, written by {escape(plan.generator)}; "
-        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets(plan.reasons)}{tested}"
+        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets((*plan.reasons, *choices_in_words(plan)))}{tested}"
         f"{_bullets(tuple(_control(control) for control in plan.controls))}"
     )
+
+
+def choices_in_words(plan: a.DataPlan) -> tuple[str, ...]:
+    """How many made rows a person decided about, and how."""
+    counts = Counter(choice.do for choice in plan.row_choices or ())
+    said = {"keep": "accepted", "replace": "changed", "leave_out": "left out"}
+    if not counts:
+        return ()
+    listed = ", ".join(f"{counts[do]} {words}" for do, words in said.items() if counts[do])
+    return (f"Single made rows that you decided about, for good: {listed}.",)
 
 
 def grid_in_words(plan: a.DataPlan) -> tuple[str, ...]:
@@ -211,6 +222,8 @@ def data_made_in_words(dataset: a.DatasetCard) -> tuple[str, ...]:
             f"{name}: {one.rows} of {one.wanted}, {one.said}." for name, one in list(short.items())[:5] if one.said
         ]
         said += [f"And {len(short) - 5} more; `tenet cells` shows all of them."] if len(short) > 5 else []
+    if dataset.chosen:
+        said.append(f"Rows that you decided about: {_plain_counts(dataset.chosen)}.")
     if dataset.sources:
         said.append(f"Made from documents, each with its passage: {_plain_counts(dataset.sources)}.")
     if dataset.kept is not None:

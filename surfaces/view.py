@@ -32,8 +32,9 @@ def next_action(project: Project) -> str:
         case Wait(stage=stage):
             return f"{BY_NAME[stage].title} is running. You may close this; it goes on."
         case Failed(stage=stage, end=end):
+            said = (end.message or "it left no message").strip()
             return (
-                f"{BY_NAME[stage].title} {end.end}: {end.message or 'it left no message'} "
+                f"{BY_NAME[stage].title} {end.end}: {said}{'' if said[-1] in '.!?' else '.'} "
                 "Everything before it is kept. Try again, or change something."
             )
         case Done():

@@ -347,6 +347,17 @@ class CellWish(Frozen):
     """The tenets that rows of these cells put to the test, instead of those of their label."""
 
 
+class RowChoice(Frozen):
+    """What a person decided about one made row. It holds however often the data are made again."""
+
+    id: Text
+    """Of the row as the teacher wrote it."""
+    do: Literal["keep", "replace", "leave_out"]
+    split: Split = "train"
+    row: Row
+    """How it stands in the data from then on; of a row that is left out, what is not wanted."""
+
+
 class SourceDocument(Frozen):
     """A document that rows are made from, in the version that this plan speaks of."""
 
@@ -403,7 +414,16 @@ class DataPlan(Artifact):
     """The person's own general rows, below uploads/; without it they come from the base model's curriculum."""
     cost: RequestCost | None = None
     controls: tuple[Control, ...] = ()
+    row_choices: tuple[RowChoice, ...] | None = None
+    """Made rows that a person accepted, changed or does not want."""
     reasons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_choice_a_row(self) -> "DataPlan":
+        ids = [choice.id for choice in self.row_choices or ()]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two row_choices are about the same row")
+        return self
 
     @model_validator(mode="after")
     def _cells_are_on_the_grid(self) -> "DataPlan":
@@ -519,6 +539,8 @@ class DatasetCard(Artifact):
     stale: dict[str, int] | None = None
     """Made rows of the dataset before that were made anew, by what had changed."""
     replay: ReplayMix | None = None
+    chosen: dict[str, int] | None = None
+    """Made rows that a person decided about, by what became of them."""
     changed: dict[str, int] = {}
     """Rows that were masked, replaced or left out because the plan says so, by metric and action."""
     notes: tuple[str, ...] = ()

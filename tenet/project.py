@@ -245,7 +245,9 @@ class Project:
                 refused += found
         return refused
 
-    def edit(self, stage: StageName, content: bytes, *, by: str, surface: j.Surface, id: str | None = None) -> a.Digest:
+    def edit(
+        self, stage: StageName, content: bytes, *, by: str, surface: j.Surface | None, id: str | None = None
+    ) -> a.Digest:
         """A person's new content of an artefact; raises `BadFile` with the lines when it does not hold."""
         with self.locked():
             if BY_NAME[stage].made_by == "job":

@@ -8,7 +8,8 @@ print(session.pending)
 
 import errno
 import sqlite3
-from collections.abc import Generator
+import uuid
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tenet.stages import StageName
 from tenet.state import Review, Step, Wait
 
 if TYPE_CHECKING:
+    from agent.changed_rows import Change
     from agent.desk import Desk
     from agent.graph import Graph
     from evals.marks import Marking, Verdict
@@ -106,6 +108,27 @@ class Session:
             text=f"Mended as the debugger says: {remedy.said}. Approve the plan to train with it.", tone="note"
         )
         return [*happened, self.project.record(told, by=self.person, surface=self.surface)]
+
+    # ------------------------------------------------------------ single rows
+
+    def change_rows(
+        self, changes: "Sequence[Change]", seen: Mapping[StageName, str] | None = None, id: str | None = None
+    ) -> list[j.Event]:
+        """Take rows of the examples or of the dataset out, accept, correct or have them written anew: edits of the examples
+        and of the data plan, to be approved like any other. `seen` says which version of a table was looked at."""
+        from agent.changed_rows import edits_for
+
+        if any(self.project.state.digest(stage) != digest for stage, digest in (seen or {}).items()):
+            raise NotPossible(
+                "The rows changed while you looked at them. Nothing was done; look at the new ones first."
+            )
+        edits = edits_for(self.project, changes, self.desk.settings)
+        ids = [id, *(f"{id}-{stage}" for stage in list(edits)[1:])] if id else [uuid.uuid4().hex for _ in edits]
+        happened: list[j.Event] = []
+        for (stage, content), own in zip(edits.items(), ids, strict=True):
+            edit = self.edit(stage, content, self.project.state.digest(stage))
+            happened += self.send(edit.model_copy(update={"id": own}))
+        return happened
 
     # ------------------------------------------------------------ marks
 

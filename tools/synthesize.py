@@ -27,6 +27,7 @@ from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
 from tools.measuring.page import findings, render, scores
+from tools.teaching.choosing import UNWANTED, undecided, with_choices
 from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, UNREADABLE
 from tools.teaching.documents import read_documents, sorted_by_label
 from tools.teaching.filling import UNNEEDED, Filled, Job, fill
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from datasets import Dataset  # pyright: ignore[reportMissingTypeStubs]
 
 
-UNWRITTEN = (NO_ANSWER, UNREADABLE, NOTHING_WRITTEN, UNNEEDED)
+UNWRITTEN = (NO_ANSWER, UNREADABLE, NOTHING_WRITTEN, UNNEEDED, UNWANTED)
 """Reasons that are no fault of a written row."""
 CELLS = "cells.json"
 """Below `out/`: how many requests of each cell were answered, while the teacher writes."""
@@ -59,7 +60,8 @@ def main(path: Path) -> None:
     cleaned = clean(own, plan.controls)
     start = split_own(cleaned.rows, spec, plan)
     job = job_of(start, spec, plan, run)
-    kept = keep(before(run.path / "inputs" / BEFORE), start, job)
+    chosen = with_choices(start, spec, plan)
+    kept = keep(undecided(before(run.path / "inputs" / BEFORE), plan), chosen.parts, job)
     filled = fill(kept.parts, job, partial(_report, run))
     run.progress(0.82, "Writing and measuring the splits")
     corpus = Corpus(_finished(filled, plan, spec), spec.label_names, plan, spec.wanted_fields)
@@ -74,6 +76,7 @@ def main(path: Path) -> None:
             "sources": _sources(corpus.parts["train"]) or None,
             "kept": kept.number,
             "stale": kept.stale or None,
+            "chosen": chosen.counts or None,
             "replay": mixed_in(run, plan, len(corpus.parts["train"])),
         }
     )

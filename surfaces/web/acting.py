@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agent.changed_rows import changes_of
 from surfaces.opening import OpenSession, is_there, open_or_create
 from surfaces.web import preferences
 from surfaces.web.clicks import LOOKING, Click, reply_of
@@ -98,7 +99,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in (*LOOKING, "say", "rows", "finished", "traffic")
+        followed = click.do in (*LOOKING, "say", "rows", "counter", "finished", "traffic")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
@@ -120,7 +121,10 @@ class Desktop:
     def _send(self, click: Click, person: Person) -> str:
         name = click.project or begin("project-1", self.shelf, self.sessions, person)
         session = self._session(name, person)
-        if reply := reply_of(click, session):
+        if click.do == "rows" and click.stage and click.base:
+            with self._turn():
+                session.change_rows(changes_of(click.text), {click.stage: click.base}, click.id)
+        elif reply := reply_of(click, session):
             with self._turn(), self.live.heard(name) as heard:
                 session.desk = replace(session.desk, heard=heard)
                 session.send(reply)

@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
+from surfaces.evidence import compared, is_record, mistaken, rows_of
 from surfaces.runs import Run, curves_of
 from surfaces.snippets import snippets
+from surfaces.tables import compared_table, dataset_table, examples_table
 from surfaces.view import StageView
-from surfaces.web.evidence import compared, is_record, mistaken, rows_of
 from surfaces.web.explaining import ABOUT, WAY, WISHES
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
 from surfaces.web.saying import samples
-from surfaces.web.tables import compared_table, dataset_table, examples_table
 from surfaces.web.trying import rows_to_try
 from surfaces.web.using import traffic
 from tenet import artifacts as a
@@ -169,7 +169,7 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     worst = ("fail", "warn", "not measured", "pass")
     metrics = sorted(card.metrics, key=lambda metric: worst.index(metric.verdict))
     return {
-        "rows": dataset_table(project, rows),
+        "rows": dataset_table(project, rows, _labels(project)),
         "balance": balance,
         "notable": [metric for metric in metrics if metric.verdict != "pass"],
         "passed": [metric for metric in metrics if metric.verdict == "pass"],

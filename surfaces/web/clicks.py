@@ -4,13 +4,12 @@ Each carries its project, its reply's id and the digests that its button showed,
 or a restarted server changes nothing about what it means."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from surfaces.web.editing import Anew, changed, changes_of
-from tenet.artifacts import Examples, Row, UseCaseSpec
+from surfaces.web.countering import corrected
+from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
@@ -20,7 +19,7 @@ from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
-    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "restore", "retry", "cancel",
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel",
     "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
     "settings", "save", "test",
 ]  # fmt: skip
@@ -59,29 +58,17 @@ def reply_of(click: Click, session: Session) -> Reply | None:
             return Revise(stage=stage, text=click.text.strip(), **who)
         case Click(do="edit", stage=stage) if stage:
             return Edit(stage=stage, content=click.text, base=click.base, **who)
-        case Click(do="rows", base=base) if base:
-            rows = session.project.get("examples", Examples).rows
-            content = changed(rows, changes_of(click.text), _teacher_of(session))
-            return Edit(stage="examples", content=content, base=base, **who)
         case Click(do="restore", stage=stage) if stage:
             return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
-        case Click(do="retry") if isinstance(step, Failed):
-            return Retry(stage=step.stage, **who)
+        case Click(do="counter", base=base) if base:
+            content = corrected(session.project.get("reward", RewardFunction), click.text)
+            return Edit(stage="reward", content=content, base=base, **who)
+        case Click(do="retry" | "keep") if isinstance(step, Failed):
+            return Retry(stage=step.stage, keep=click.do == "keep", **who)
         case Click(do="cancel") if isinstance(step, Wait):
             return Cancel(stage=step.stage, **who)
         case _:
             return None
-
-
-def _teacher_of(session: Session) -> Anew:
-    spec, settings = session.project.get("spec", UseCaseSpec), session.desk.settings
-
-    def anew(row: Row, rows: Sequence[Row]) -> Row:
-        from tools.teaching.again import written_anew
-
-        return written_anew(row, rows, spec, session.project.path, settings)
-
-    return anew
 
 
 def _kept(project: Project, files: tuple[str, ...]) -> tuple[str, ...]:

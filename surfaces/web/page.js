@@ -72,10 +72,24 @@ function fill(name, html) {
     if (words !== null && field.type === "checkbox") field.checked = words === "on";
     else if (words !== null) field.value = words;
   }
+  for (const table of panel.querySelectorAll("table:not(.confusion)")) named(table);
   for (const table of panel.querySelectorAll("[data-filter]")) choose(table);
   back();
   if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
   times(panel);
+}
+
+// On a phone a row of a table stands as a small card, so each cell carries the name of its column; it stays a table for screen readers.
+function named(table) {
+  const names = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+  table.role = "table";
+  for (const row of table.rows) {
+    row.role = "row";
+    [...row.cells].forEach((cell, at) => {
+      cell.role = cell.tagName === "TD" ? "cell" : row.parentNode.tagName === "THEAD" ? "columnheader" : "rowheader";
+      if (cell.tagName === "TD") cell.dataset.label = names[at] || "";
+    });
+  }
 }
 
 // Where a person is in a panel: what has the focus, with its caret, and how far its tables are scrolled.
@@ -131,6 +145,8 @@ element.addEventListener("click", async (event) => {
   if (reset) { const field = document.getElementById(reset.dataset.reset); kept(field.dataset.keep, ""); field.value = field.defaultValue; return check(field); }
   const rows = event.target.closest("[data-rows]");
   if (rows) return changeRows(rows);
+  const counter = event.target.closest("[data-counter-do]");
+  if (counter) return changeCounter(counter);
   const edited = event.target.closest("[data-edit-row]");
   if (edited) return editRow(edited.closest("tr"));
   const model = event.target.closest("[data-ask-model]");
@@ -298,6 +314,13 @@ async function tryAnswer() {
   $("#earned").replaceChildren(...paid.flatMap(({ name, score }) => [Object.assign(document.createElement("dt"), { textContent: name }), Object.assign(document.createElement("dd"), { textContent: score })]));
 }
 
+function changeCounter(button) {
+  const card = button.closest("[data-counter]"), gone = button.dataset.counterDo === "remove";
+  if (gone && !confirm("Take this counter-example out? The version before stays in the history.")) return;
+  const change = gone ? {} : { answer: card.querySelector("[data-counter-answer]").value, at_most: Number(card.querySelector("[data-counter-most]").value) };
+  return working(button, () => send({ do: "counter", base: card.dataset.base, text: JSON.stringify({ number: Number(card.dataset.counter), remove: gone, ...change }) }));
+}
+
 let checking;
 function check(field) {
   clearTimeout(checking);
@@ -328,12 +351,12 @@ function countChosen(table) {
 }
 function sendRows(button, changes) {
   if (!changes.length) return notify("Choose rows first: the boxes before them, or “all shown”.");
-  const base = button.closest("[data-base]").dataset.base;
-  return working(button, () => send({ do: "rows", base, text: JSON.stringify(changes) }));
+  const { base, filter: stage } = button.closest("[data-base]").dataset;
+  return working(button, () => send({ do: "rows", stage, base, text: JSON.stringify(changes) }));
 }
 function changeRows(button) {
   const table = button.closest("[data-filter]"), what = button.dataset.rows, rows = chosenRows(table);
-  if (what === "remove" && rows.length > 1 && !confirm(`Remove ${rows.length} rows? The version before stays in the history.`)) return;
+  if (what === "remove" && rows.length > 1 && !confirm(`Take out ${rows.length} rows? The version before stays in the history.`)) return;
   const output = what === "label" ? table.querySelector("[data-new-label]").value : "";
   return sendRows(button, rows.map((row) => ({ id: row.dataset.row, do: what, output })));
 }
@@ -405,7 +428,7 @@ async function saveSettings() {
   const answer = await send({ do: "save", text });
   if (!answer.settings) { $("#settings-said").textContent = answer.notice; return notify(""); }
   drawSettings(answer.settings);
-  $("#open-settings").lastChild.textContent = " " + answer.mind;
+  $("#open-settings .mind-name").textContent = answer.mind;
   $("#settings-said").className = "good-text";
   $("#settings-said").textContent = "✓ Saved.";
 }

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from surfaces.runs import Run, run_of
+from surfaces.runs import Run, has_checkpoints, run_of
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.people import Person
@@ -83,6 +83,12 @@ def running(project: Project, jobs: Jobs) -> Run | None:
     return run_of(project, jobs, step.key) if isinstance(step, Wait) else None
 
 
+def failed(project: Project, jobs: Jobs) -> Run | None:
+    """The job that a person has to look at, with the end of its log."""
+    step = project.next_step()
+    return run_of(project, jobs, step.key) if isinstance(step, Failed) and jobs.get(step.key) else None
+
+
 def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
     """Every piece of the page by its name."""
     listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
@@ -97,7 +103,8 @@ def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> d
     step, stages, run = project.next_step(), rail(project), running(project, jobs)
     chosen = _chosen(stages, step, place.stage)
     waiting = list(step.digests) if isinstance(step, Review) else []
-    followed = run if isinstance(step, Wait) and chosen and chosen.name == step.stage else None
+    looked_at = isinstance(step, Wait | Failed) and chosen and chosen.name == step.stage
+    followed = (run or failed(project, jobs)) if looked_at else None
     key = step.key if isinstance(step, Wait) else ""
     return {
         "talk": render(
@@ -127,10 +134,7 @@ def may_be_wished(stage: StageName) -> bool:
     return BY_NAME[stage].made_by == "draft" or BY_NAME[stage].runs is not None
 
 
-ELSEWHERE = (
-    "Everything is done, on another machine: the weights are not here. "
-    "To train this on this machine, duplicate it and approve its steps."
-)
+ELSEWHERE = "Done on another machine, so its weights are not here. Duplicate it to train it yourself."
 
 
 def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
@@ -151,6 +155,8 @@ def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
         wishes=bool(digests) and may_be_wished(list(digests)[-1]),
         overrules=next((against for name in digests if (against := project.needs_reason(name))), None),
         failed=isinstance(step, Failed),
+        goes_on=isinstance(step, Failed) and has_checkpoints(project, step.stage),
+        trains=isinstance(step, Wait) and step.stage == "training_run",
         running=isinstance(step, Wait),
         answer=isinstance(step, Ask),
         run=run,

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from surfaces.cards import field_in_words, percent
+from surfaces.tables import WHOSE
 from tenet import artifacts as a
 
 HERE = Path(__file__).parent
@@ -30,7 +31,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"rate": percent, "points": _points, "moment": _moment, "words": words, "span": span}
-    environment.filters |= {"field": field_in_words}
+    environment.filters |= {"field": field_in_words, "whose": WHOSE.__getitem__}
     return environment
 
 

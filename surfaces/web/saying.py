@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from evals.checks import sameness
+from surfaces.evidence import rows_of
 from surfaces.runs import samples_of
-from surfaces.web.evidence import rows_of
 from tenet import artifacts as a
 from tenet.project import Project
 from tenet.stages import StageName

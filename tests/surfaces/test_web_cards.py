@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from surfaces.evidence import compared
+from surfaces.tables import compared_table
 from surfaces.view import StageView
 from surfaces.web.artefact import artefact
-from surfaces.web.evidence import compared
 from surfaces.web.explaining import ABOUT, WISHES
-from surfaces.web.tables import compared_table
 from tenet import artifacts as a
 from tenet.files import to_jsonl, write_atomically
 from tenet.jobs import Jobs

@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 import pytest
 
-from tenet.artifacts import SPLITS, DataPlan, DatasetCard, LabelMeaning, Row, SourceDocument, Split, UseCaseSpec
+from tenet.artifacts import (
+    SPLITS,
+    DataPlan,
+    DatasetCard,
+    LabelMeaning,
+    Row,
+    RowChoice,
+    SourceDocument,
+    Split,
+    UseCaseSpec,
+)
 from tenet.files import json_object, read_jsonl, sha256_of, to_jsonl, to_yaml, write_atomically
 from tools.reading import read_rows, to_rows
 from tools.synthesize import main
@@ -47,8 +57,8 @@ class Made(NamedTuple):
         return [Row.model_validate_json(line) for line in self.lines[split].values()]
 
 
-def make(run: Path, passages: Sequence[str] = FAQ, before: Path | None = None) -> Made:
-    for name, artifact in (("spec.yaml", SPEC), ("data_plan.yaml", plan(passages))):
+def make(run: Path, passages: Sequence[str] = FAQ, before: Path | None = None, **more: object) -> Made:
+    for name, artifact in (("spec.yaml", SPEC), ("data_plan.yaml", plan(passages, **more))):
         write_atomically(run / "inputs" / name, to_yaml(artifact.model_dump(mode="json", exclude_none=True)))
     write_atomically(run / "inputs" / "examples.jsonl", to_jsonl(OWN))
     kept = run / "inputs" / DOCUMENTS / "0a1b2c3d-faq.md.passages.jsonl"
@@ -115,6 +125,25 @@ def test_a_changed_passage_renews_the_rows_made_from_it_and_no_other(folder: Pat
     assert len(again.rows()) + sum(again.card.shortfall.values()) == len(first.rows()) + sum(
         first.card.shortfall.values()
     )
+
+
+def test_what_a_person_decided_about_single_rows_holds_when_the_data_are_made_again(folder: Path, first: Made) -> None:
+    """Of the rows of the changed passage one was accepted, one corrected; and a third one is not wanted."""
+    rows = first.rows()
+    accepted, corrected = [row for row in rows if row.source == "faq.md, passage 2"][:2]
+    unwanted = next(row for row in rows if row.origin == "synthetic" and not row.source)
+    said = corrected.model_copy(update={"input": "The invoice names a stranger as its payer", "output": "billing"})
+    choices = (
+        RowChoice(id=accepted.id, do="keep", row=accepted),
+        RowChoice(id=corrected.id, do="replace", row=said),
+        RowChoice(id=unwanted.id, do="leave_out", row=unwanted),
+    )
+    again = make(folder.parent / "dataset-3", (FAQ[0], NEW_DELIVERY, FAQ[2]), folder, row_choices=choices)
+    after = {row.id: row for row in again.rows()}
+    assert (after[accepted.id].input, after[accepted.id].made_from) == (accepted.input, accepted.made_from)
+    assert (after[corrected.id].input, after[corrected.id].output) == (said.input, "billing")
+    assert unwanted.id not in {id for split in SPLITS for id in again.lines[split]}
+    assert again.card.chosen == {"accepted": 1, "changed": 1, "left out": 1}
 
 
 def _moved(line: bytes) -> bytes:

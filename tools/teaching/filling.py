@@ -10,6 +10,7 @@ from tenet.runfolder import RunFolder
 from tools.distilling import Heard, make_rows
 from tools.reading import row_id
 from tools.splitting import reads_like, too_close
+from tools.teaching.choosing import unwanted_texts, without_decided
 from tools.teaching.contract import MadeRow
 from tools.teaching.documents import Documents
 from tools.teaching.grid import Cell
@@ -72,8 +73,8 @@ def _round(
             progress(share, f"The {who} teacher writes {number} rows: {heard.told}", heard)
 
         taken_so_far = tuple(row.input for split in ("train", "heldout") for row in parts[split])
-        order = order.model_copy(update={"taken": taken_so_far})
-        rows = make_rows(order, job.run.out / MAKING, job.run.project, report)
+        order = order.model_copy(update={"taken": taken_so_far + unwanted_texts(job.plan)})
+        rows = without_decided(make_rows(order, job.run.out / MAKING, job.run.project, report), job.plan)
         dropped.update(row.dropped for row in rows if row.dropped)
         parts = taken(rows, wanted, parts, job, dropped)
         made += sum(bool(row.text) for row in rows)

@@ -1,15 +1,18 @@
 """Rows as a table that can be searched, chosen from by what they are, and (the examples) changed in place."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from surfaces.web.evidence import CHANGES, Compared, is_record
+from surfaces.evidence import CHANGES, Compared, is_record
 from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.project import Project
+from tools.teaching.choosing import BECAME
 
 MOST_ROWS = 1000
+WHOSE = {"user": "yours", "drafted": "drafted", "synthetic": "made"}
+"""Where a row comes from, as people say it."""
 FINDINGS = "data/findings.jsonl"
 SCORES = "data/scores.jsonl"
 BANDS = ((0.25, "below 25 %"), (0.5, "25 to 50 %"), (0.75, "50 to 75 %"), (1.01, "75 % and more"))
@@ -30,6 +33,8 @@ class Rows(NamedTuple):
     more: int = 0
     labels: tuple[str, ...] = ()
     """What a row may be given as its label, where the table can be changed."""
+    decided: int = 0
+    """Rows of the dataset that a person accepted, changed or does not want."""
 
 
 class Measures(NamedTuple):
@@ -38,6 +43,7 @@ class Measures(NamedTuple):
     flags: dict[str, tuple[str, ...]]
     scores: dict[str, float]
     """The share of the rows nearest to it, by weight, that have its label too."""
+    decided: Mapping[str, str] = {}
 
 
 def examples_table(examples: a.Examples, labels: tuple[str, ...], project: Project) -> Rows:
@@ -45,8 +51,16 @@ def examples_table(examples: a.Examples, labels: tuple[str, ...], project: Proje
     return _table([("", row) for row in examples.rows], measures)._replace(labels=labels)
 
 
-def dataset_table(project: Project, found: Sequence[tuple[str, a.Row]]) -> Rows:
-    return _table(found, Measures(_flags(project), _scores(project)))
+def dataset_table(project: Project, found: Sequence[tuple[str, a.Row]], labels: tuple[str, ...] = ()) -> Rows:
+    """The rows as they are in the data, and what was decided about them since as it will be."""
+    plan = project.find("data_plan")
+    choices = {choice.id: choice for choice in (plan.row_choices or ())} if isinstance(plan, a.DataPlan) else {}
+    gone = [(choice.split, choice.row) for id, choice in choices.items() if id not in {row.id for _, row in found}]
+    rows = [(split, choices[row.id].row if row.id in choices else row) for split, row in (*found, *gone)]
+    table = _table(
+        rows, Measures(_flags(project), _scores(project), {id: BECAME[one.do] for id, one in choices.items()})
+    )
+    return table._replace(labels=labels, decided=len(choices))
 
 
 def compared_table(found: Sequence[Compared]) -> Rows:
@@ -72,6 +86,7 @@ def _table(found: Sequence[tuple[str, a.Row]], measures: Measures) -> Rows:
         any(split for split, _ in found),
         any(_behind(row) for _, row in found),
         any(row.id in measures.scores for _, row in found),
+        bool(measures.decided),
     )
     lines = [_line(split, row, measures, shown) for split, row in found[:MOST_ROWS]]
     answer = "values" if any(is_record(row.output) for _, row in found[:1]) else "label"
@@ -81,6 +96,7 @@ def _table(found: Sequence[tuple[str, a.Row]], measures: Measures) -> Rows:
         "origin",
         *(["label score"] if shown.scores else []),
         *(["split", "look at"] if shown.splits else []),
+        *(["decided"] if shown.decided else []),
         *(["made from"] if shown.made else []),
     )
     return Rows(columns, _filters(lines), lines, max(0, len(found) - MOST_ROWS))
@@ -92,17 +108,21 @@ class Shown(NamedTuple):
     splits: bool
     made: bool
     scores: bool
+    decided: bool
 
 
 def _line(split: str, row: a.Row, measures: Measures, shown: Shown) -> Line:
     flags, score = measures.flags.get(row.id, ()), measures.scores.get(row.id)
     band = () if score is None else (next(name for limit, name in BANDS if score < limit),)
-    keys = [*_by_label(row.output), ("origin", (row.origin,)), ("tenet", row.tenets), ("score", band)]
+    keys = [*_by_label(row.output), ("origin", (WHOSE[row.origin],)), ("tenet", row.tenets), ("score", band)]
     more = [("split", (split,)), ("flag", flags)] if shown.splits else []
+    decided = measures.decided.get(row.id, "")
+    more += [("decided", (decided or "not yet",))] if shown.decided else []
     cells = (
-        *(row.input, row.output, row.origin),
+        *(row.input, row.output, WHOSE[row.origin]),
         *(["" if score is None else f"{100 * score:.0f} %"] if shown.scores else []),
         *([split, ", ".join(flags)] if shown.splits else []),
+        *([decided] if shown.decided else []),
         *([_behind(row)] if shown.made else []),
     )
     return Line(cells, (*keys, *more), row.id)

@@ -1,4 +1,4 @@
-"""Rows changed in the table become one edit of the examples; what would be lost or is not there is refused."""
+"""Examples changed one by one become one edit of the examples; what would be lost is refused."""
 
 import json
 from functools import partial
@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.web.editing import MOST_ANEW, Anew, changed, changes_of
-from surfaces.web.tables import dataset_table, examples_table
+from agent.changed_rows import Anew, changed, changes_of
 from tenet import artifacts as a
-from tenet.files import to_jsonl, write_atomically
 from tenet.problems import NotPossible
-from tenet.project import Project
 from tenet.settings import read_settings
 from tests.fakes.openai_server import FakeOpenAI
 from tests.samples import examples, spec
-from tests.surfaces.browsing import Site
-from tests.surfaces.finished import finished_project
 from tools.teaching.again import written_anew
 
 
@@ -71,17 +66,9 @@ def test_a_connected_teacher_writes_the_row_and_its_failure_changes_nothing(tmp_
         written_anew(rows[2], rows, spec(), tmp_path, read_settings(given))
 
 
-def test_too_many_at_once_are_refused() -> None:
-    many = [row.model_copy(update={"id": f"r{at}"}) for at in range(MOST_ANEW + 1) for row in examples().rows[:1]]
-    wishes = json.dumps([{"id": row.id, "do": "anew"} for row in many])
-    with pytest.raises(NotPossible, match="choose fewer"):
-        changed(many, changes_of(wishes), nobody)
-
-
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (wish(id="gone", do="remove"), "no row gone any more"),
         (wish(id=examples().rows[0].id, do="write", input=" ", output="x"), "needs a text and an answer"),
         (json.dumps([{"id": row.id, "do": "remove"} for row in examples().rows]), "take out every example"),
         ("[{]", "do not fit"),
@@ -91,22 +78,3 @@ def test_too_many_at_once_are_refused() -> None:
 def test_what_cannot_be_is_refused(text: str, says: str) -> None:
     with pytest.raises(NotPossible, match=says):
         after(text)
-
-
-def test_rows_are_found_by_what_was_measured_about_them_and_by_their_tenets(tmp_path: Path) -> None:
-
-    site = Site(tmp_path, 0)
-    project: Project = site.project(finished_project(site, "triage"))
-    rows = [row.model_copy(update={"tenets": ("T1", "T2")}) for row in examples().rows]
-    found = [{"metric": "near_duplicates", "row": rows[0].id, "split": "train", "why": "close"}]
-    write_atomically(project.path / "data" / "findings.jsonl", to_jsonl(found))
-    scores = [{"metric": "label_agreement", "row": row.id, "score": at / 3} for at, row in enumerate(rows)]
-    write_atomically(project.path / "data" / "scores.jsonl", to_jsonl(scores))
-    table = dataset_table(project, [("train", row) for row in rows])
-    assert dict(table.filters)["flag"] == ("near duplicates",) and dict(table.filters)["tenet"] == ("T1", "T2")
-    assert [line.id for line in table.lines if dict(line.keys)["flag"]] == [rows[0].id]
-    assert dict(table.filters)["score"] == ("below 25 %", "25 to 50 %", "50 to 75 %", "75 % and more")
-    column = table.columns.index("label score")
-    assert [line.cells[column] for line in table.lines] == ["0 %", "33 %", "67 %", "100 %"]
-    own = examples_table(examples(), ("a", "b"), project)
-    assert own.labels == ("a", "b") and "label score" in own.columns
