@@ -112,9 +112,9 @@ class Training(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     where: Literal["here", "slurm", "ray"] = "here"
-    workers: int = Field(1, ge=1)
+    workers: int = Field(default=1, ge=1)
     """Processes on a machine, one a GPU where there are any."""
-    machines: str = Field("1", pattern=r"^[1-9]\d*(:[1-9]\d*)?$")
+    machines: str = Field(default="1", pattern=r"^[1-9]\d*(:[1-9]\d*)?$")
     """Of Slurm. "2:4": it begins with four and goes on with two."""
     slurm: str = ""
     """What the scheduler is told, in its own words: "partition=gpu qos=high time=240"."""

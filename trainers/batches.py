@@ -55,12 +55,13 @@ class LikeLengths:
 
 def loader_of(trainer: Any, rows: Any, lengths: Sequence[int]) -> Any:
     """What a Trainer goes through in a pass: batches of like lengths, dealt by us and by nobody else."""
-    from accelerate.data_loader import prepare_data_loader
+    from accelerate import data_loader
     from torch.utils.data import DataLoader
 
+    prepare: Any = data_loader.prepare_data_loader
     batches = LikeLengths(lengths, trainer.args.per_device_train_batch_size, trainer.args.seed)
     loader: Any = DataLoader(rows, batch_sampler=batches, collate_fn=trainer.data_collator)
-    return prepare_data_loader(loader, trainer.accelerator.device, num_processes=1, process_index=0, put_on_device=True)
+    return prepare(loader, trainer.accelerator.device, num_processes=1, process_index=0, put_on_device=True)
 
 
 def parts(lengths: Sequence[int], tokens_at_once: int) -> Iterator[slice]:

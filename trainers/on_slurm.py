@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from tenet import artifacts as a
 from tenet.files import write_atomically
@@ -75,7 +75,7 @@ def executor_of(training: Training, run: RunFolder) -> Any:
     from submitit import AutoExecutor
 
     told = _words(training.slurm)
-    executor = AutoExecutor(folder=run.path / "slurm", cluster=cast(Any, told.pop("cluster", None)))
+    executor = AutoExecutor(folder=run.path / "slurm", cluster=told.pop("cluster", None))
     _, most = training.fewest_and_most
     minutes = run.read("training_plan.yaml", a.TrainingPlan).max_minutes + SPARE_MINUTES
     usual: dict[str, Any] = {
@@ -107,7 +107,10 @@ def _job_before(executor: Any, run: RunFolder) -> Any:
     """The job that an earlier start of this process has handed over, if it is not over."""
     if not (run.path / JOB).exists():
         return None
-    job = executor.job_class(folder=executor.folder, job_id=(run.path / JOB).read_text(encoding="ascii"))
+    from submitit import LocalJob, SlurmJob
+
+    kind: Any = SlurmJob if executor.cluster == "slurm" else LocalJob
+    job = kind(folder=executor.folder, job_id=(run.path / JOB).read_text(encoding="ascii"))
     return None if job.done(force_check=True) else job
 
 

@@ -107,7 +107,8 @@ def agreed(*wishes: bool) -> tuple[bool, ...]:
 
     votes = torch.tensor([int(wish) for wish in wishes])
     distributed.all_reduce(votes, distributed.ReduceOp.MAX)
-    return tuple(bool(vote) for vote in votes.tolist())
+    counted = cast("list[int]", votes.tolist())
+    return tuple(bool(vote) for vote in counted)
 
 
 def lost_another(error: BaseException) -> bool:
