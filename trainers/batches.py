@@ -6,7 +6,7 @@ The Trainer's own `group_by_length` sorts within mega-batches, which leaves a se
 import random
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
-from typing import Any
+from typing import Any, cast
 
 from trainers.together import number, workers
 
@@ -58,7 +58,7 @@ def loader_of(trainer: Any, rows: Any, lengths: Sequence[int]) -> Any:
     from accelerate import data_loader
     from torch.utils.data import DataLoader
 
-    prepare: Any = data_loader.prepare_data_loader
+    prepare = cast(Any, data_loader).prepare_data_loader
     batches = LikeLengths(lengths, trainer.args.per_device_train_batch_size, trainer.args.seed)
     loader: Any = DataLoader(rows, batch_sampler=batches, collate_fn=trainer.data_collator)
     return prepare(loader, trainer.accelerator.device, num_processes=1, process_index=0, put_on_device=True)
