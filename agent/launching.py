@@ -19,7 +19,7 @@ from tenet.problems import NotPossible
 from tenet.project import Project, parse
 from tenet.runfolder import KEEP, Request
 from tenet.sandbox.choosing import best_tier
-from tenet.settings import job_environment
+from tenet.settings import Training, job_environment
 from tenet.stages import BY_NAME, Stage, StageName
 from tenet.state import Launch
 from tools.contest.terms import FILE as CONTEST_FILE
@@ -83,7 +83,7 @@ def submit(desk: Desk, stage: StageName) -> None:
             project=str(project.path),
             stage=stage,
             run=str(run),
-            argv=command(project, started),
+            argv=command(project, started, desk.settings.training),
             env=job_environment(desk.settings),
             kind="task",
             restarts=RESTARTS.get(stage, 0),
@@ -92,13 +92,22 @@ def submit(desk: Desk, stage: StageName) -> None:
     )
 
 
-def command(project: Project, started: j.JobStarted) -> tuple[str, ...]:
+def command(project: Project, started: j.JobStarted, training: Training | None = None) -> tuple[str, ...]:
     """What runs; of a training the approved plan says which method, and each method is a trainer."""
     plan = started.inputs.get("training_plan") if started.stage == "training_run" else None
     found = parse(BY_NAME["training_plan"], project.content(plan)) if plan else None
     module = MODULES[started.stage]
-    module = f"{module}.{found.method}" if isinstance(found, a.TrainingPlan) else module
-    return (sys.executable, "-m", module, str(project.path / started.run))
+    run = str(project.path / started.run)
+    if not isinstance(found, a.TrainingPlan):
+        return (sys.executable, "-m", module, run)
+    return (sys.executable, "-m", *trainer(found.method, training or Training()), run)
+
+
+def trainer(method: str, training: Training) -> tuple[str, ...]:
+    """Which module trains, by where and by how many processes."""
+    if training.where != "here":
+        return (f"trainers.on_{training.where}", method)
+    return (f"trainers.{method}",) if training.workers == 1 else ("trainers.spread", method)
 
 
 def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:

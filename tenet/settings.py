@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from tenet.problems import NotPossible
 
@@ -106,6 +106,28 @@ class RewardService(BaseModel):
     key: SecretStr
 
 
+class Training(BaseModel):
+    """Where a training runs, and by how many processes; what it learns is the same everywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    where: Literal["here", "slurm", "ray"] = "here"
+    workers: int = Field(default=1, ge=1)
+    """Processes on a machine, one a GPU where there are any."""
+    machines: str = Field(default="1", pattern=r"^[1-9]\d*(:[1-9]\d*)?$")
+    """Of Slurm. "2:4": it begins with four and goes on with two."""
+    slurm: str = ""
+    """What the scheduler is told, in its own words: "partition=gpu qos=high time=240"."""
+    ray: str = ""
+    """Where the jobs server of the cluster listens: http://head:8265."""
+    ray_token: SecretStr = SecretStr("")
+
+    @property
+    def fewest_and_most(self) -> tuple[int, int]:
+        fewest, _, most = self.machines.partition(":")
+        return int(fewest), int(most or fewest)
+
+
 class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
@@ -133,6 +155,7 @@ class Settings(BaseModel):
     """An administrator's decision: where no sandbox holds, reward code runs all the same, and every surface says so."""
     reward_service: RewardService | None = None
     serving: Serving = Serving()
+    training: Training = Training()
     vllm: Path | None = None
     """An environment with vLLM, which serves instead of transformers where there is one."""
 
@@ -167,6 +190,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",
         vllm=Path(env["TENET_VLLM"]).expanduser().absolute() if env.get("TENET_VLLM") else None,
         serving=Serving.model_validate(_serving(env)),
+        training=Training.model_validate(_training(env)),
         reward_service=_reward_service(env),
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
@@ -279,7 +303,10 @@ def job_environment(settings: Settings) -> dict[str, str]:
         f"TENET_GATEWAY_{name.upper()}": "" if value is None else str(value)
         for name, value in settings.serving.model_dump().items()
     }
-    return env | serving | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
+    training = {f"TENET_TRAIN_{name.upper()}": value for name, value in _training_values(settings.training).items()}
+    return (
+        env | serving | training | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
+    )
 
 
 def _reward_service(env: Mapping[str, str]) -> RewardService | None:
@@ -294,6 +321,16 @@ def _reward_service(env: Mapping[str, str]) -> RewardService | None:
 def _serving(env: Mapping[str, str]) -> dict[str, str]:
     names = {name: f"TENET_GATEWAY_{name.upper()}" for name in Serving.model_fields}
     return {name: env[variable] for name, variable in names.items() if env.get(variable)}
+
+
+def _training(env: Mapping[str, str]) -> dict[str, str]:
+    names = {name: f"TENET_TRAIN_{name.upper()}" for name in Training.model_fields}
+    return {name: env[variable] for name, variable in names.items() if env.get(variable)}
+
+
+def _training_values(training: Training) -> dict[str, str]:
+    values = {name: str(value) for name, value in training.model_dump(exclude={"ray_token"}).items()}
+    return values | {"ray_token": training.ray_token.get_secret_value()}
 
 
 def _endpoint(env: Mapping[str, str], role: Role) -> Endpoint | None:

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from trainers.batches import LikeLengths
+from trainers.batches import loader_of
 
 PLAIN_LOSSES = {"sigmoid", "sft"}
 PREFERRED = "preferred_gain"
@@ -12,17 +12,13 @@ a preference only asks that the rejected ones fall further."""
 
 def fast_dpo_trainer() -> Any:
     import torch
-    from torch.utils.data import DataLoader
     from trl.trainer.dpo_trainer import DPOTrainer
 
     class Trainer(DPOTrainer):
         def get_train_dataloader(self) -> Any:
             rows = cast(Any, self)._remove_unused_columns(cast(Any, self).train_dataset, description="training")
             lengths = [_length(row) for row in rows]
-            batches = LikeLengths(lengths, self.args.per_device_train_batch_size, self.args.seed)
-            return cast(Any, self).accelerator.prepare(
-                DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator)
-            )
+            return loader_of(self, rows, lengths)
 
         def _compute_loss(self, model: Any, inputs: Any, return_outputs: bool) -> Any:
             own = cast(Any, self)
@@ -61,7 +57,7 @@ def fast_dpo_trainer() -> Any:
             own._metrics[mode]["rewards/margins"].append(margins.mean().item())
             own._metrics[mode]["mean_token_accuracy"].append(right.item())
             if mode == "train":
-                own._total_train_tokens += inputs["attention_mask"].sum().item()
+                own._total_train_tokens += own.accelerator.gather(inputs["attention_mask"].sum()).sum().item()
             own._metrics[mode]["num_tokens"] = [own._total_train_tokens]
 
         def evaluate(self, *arguments: Any, **more: Any) -> Any:

@@ -9,7 +9,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any, cast
 
-from trainers.batches import TOKENS_AT_ONCE, TOKENS_AT_ONCE_ON_GPU, LikeLengths, parts
+from trainers.batches import TOKENS_AT_ONCE, TOKENS_AT_ONCE_ON_GPU, loader_of, parts
 from trainers.labels import IGNORED
 from trainers.memory import rows_a_step
 
@@ -22,7 +22,6 @@ def one_batch_a_step(settings: dict[str, Any]) -> dict[str, Any]:
 def fast_sft_trainer(cut_into: int = 1) -> Any:
     """`cut_into`: so many times fewer tokens pass at once, where memory ran out before."""
     import torch
-    from torch.utils.data import DataLoader
     from trl.trainer.sft_trainer import SFTTrainer
 
     tokens_at_once = (TOKENS_AT_ONCE_ON_GPU if torch.cuda.is_available() else TOKENS_AT_ONCE) // cut_into
@@ -31,14 +30,22 @@ def fast_sft_trainer(cut_into: int = 1) -> Any:
         def get_train_dataloader(self) -> Any:
             rows = cast(Any, self)._remove_unused_columns(cast(Any, self).train_dataset, description="training")
             lengths = [len(tokens) for tokens in cast("list[list[int]]", rows["input_ids"])]
-            batches = LikeLengths(lengths, self.args.per_device_train_batch_size, self.args.seed)
-            return cast(Any, self).accelerator.prepare(
-                DataLoader(rows, batch_sampler=batches, collate_fn=self.data_collator)
-            )
+            return loader_of(self, rows, lengths)
 
         def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> Any:
-            learned = (inputs["labels"][:, 1:] != IGNORED).sum() if num_items_in_batch is None else num_items_in_batch
-            losses = [super(Trainer, self).training_step(model, part, learned) for part in _cut(inputs, tokens_at_once)]
+            accelerator = cast(Any, self).accelerator
+            learned = num_items_in_batch
+            if learned is None:
+                learned = accelerator.gather((inputs["labels"][:, 1:] != IGNORED).sum()).sum()
+            if self._is_plain(model):
+                *others, last = _cut(inputs, tokens_at_once)
+                cast(Any, self)._total_train_tokens += accelerator.gather(inputs["attention_mask"].sum()).sum().item()
+            else:
+                # TRL's own loss asks the other processes in every part, so each must have as many parts.
+                others, last = [], inputs
+            with accelerator.no_sync(model):
+                losses = [super(Trainer, self).training_step(model, part, learned) for part in others]
+            losses.append(super().training_step(model, last, learned))
             return torch.stack(losses).sum()
 
         def compute_loss(
@@ -54,8 +61,11 @@ def fast_sft_trainer(cut_into: int = 1) -> Any:
                 said.flatten(0, 1), targets.flatten(), ignore_index=IGNORED, reduction="sum"
             )
             learned = targets != IGNORED
-            self._note(inputs, learned.sum(), ((said.argmax(-1) == targets) & learned).sum())
-            return loss / (learned.sum() if num_items_in_batch is None else num_items_in_batch)
+            self._note(learned.sum(), ((said.argmax(-1) == targets) & learned).sum())
+            if num_items_in_batch is None:
+                return loss / learned.sum()
+            # Those are of all processes, and what each of them learns is averaged.
+            return loss / num_items_in_batch * cast(Any, self).accelerator.num_processes
 
         def _is_plain(self, model: Any) -> bool:
             """Whether nothing was asked for that only TRL's own loss knows."""
@@ -68,12 +78,10 @@ def fast_sft_trainer(cut_into: int = 1) -> Any:
             with torch.random.fork_rng():
                 return super().evaluate(*arguments, **more)
 
-        def _note(self, inputs: Any, learned: Any, right: Any) -> None:
+        def _note(self, learned: Any, right: Any) -> None:
             """What TRL notes of each batch, as far as it is shown."""
             mode, own = ("train" if cast(Any, self).model.training else "eval"), cast(Any, self)
             own._metrics[mode]["mean_token_accuracy"].append((right / learned).item())
-            if mode == "train":
-                own._total_train_tokens += inputs["attention_mask"].sum().item()
             own._metrics[mode]["num_tokens"] = [own._total_train_tokens]
 
         def create_model_card(self, *_: Any, **__: Any) -> None:
@@ -84,7 +92,8 @@ def fast_sft_trainer(cut_into: int = 1) -> Any:
 
 def _can_choose(model: Any) -> bool:
     """Whether the model scores only the positions that it is asked for."""
-    base: Any = model.get_base_model() if hasattr(model, "peft_config") else model
+    alone = getattr(model, "module", model)
+    base: Any = alone.get_base_model() if hasattr(alone, "peft_config") else alone
     return "logits_to_keep" in inspect.signature(cast(Any, type(base)).forward).parameters
 
 

@@ -11,6 +11,7 @@ from tenet.files import read_jsonl, sha256_of_folder
 from trainers.debugger import findings
 from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
 from trainers.opening import BEST, Opened
+from trainers.together import is_first
 from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
 
@@ -33,6 +34,8 @@ def train(trainer: Any, job: Opened) -> None:
 
 
 def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
+    if not is_first():
+        return
     run = job.run
     run.progress(0.92, "merging and saving the model")
     weights, exam = best_weights(job, trainer.state.global_step)

@@ -12,6 +12,7 @@ from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint, drop_old, newest_first, seal, set_aside, size_of, what_is_wrong
 from trainers.intervals import best_interval, between_failures
+from trainers.together import agreed, is_first, wait
 
 SHORTEST_PAUSE = 20.0
 """Seconds between two checkpoints, at least: what a kill can cost."""
@@ -86,7 +87,10 @@ def keeper(
             waited = time.monotonic() - self.saved_at
             best = best_interval(self.cost, between_failures(int(cast(Any, args).world_size)))
             due = args.save_strategy == "no" and waited > max(SHORTEST_PAUSE, best)
-            stops = wish.ended or (bool(wish.paused) and state.global_step < state.max_steps)
+            pauses = bool(wish.paused) and state.global_step < state.max_steps
+            wish.ended, pauses, due, over = agreed(wish.ended, pauses, due and is_first(), control.should_training_stop)
+            stops = wish.ended or pauses
+            control.should_training_stop = over
             if (stops or due) and state.global_step % every == 0:
                 control.should_save = True
                 control.should_training_stop |= stops
@@ -97,7 +101,7 @@ def keeper(
 
         def _make_room(self, state: TrainerState, control: TrainerControl) -> None:
             """Right before the Trainer saves, if it does."""
-            if not control.should_save:
+            if not control.should_save or not is_first():
                 return
             self.saving_since = time.monotonic()
             if free(place) < 2 * self.size:
@@ -108,6 +112,10 @@ def keeper(
                     set_aside(folder, what_is_wrong(folder, belongs_to) or "it was made again")
 
         def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+            # Each process saves its random numbers.
+            wait()
+            if not is_first():
+                return
             folder = place / f"checkpoint-{state.global_step}"
             seal(folder, state.global_step, round(time.monotonic() - self.begun, 1), belongs_to)
             drop_old(place)

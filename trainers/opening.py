@@ -16,6 +16,7 @@ from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
 from trainers.memory import AT_ONCE, cut, parts_of
 from trainers.precision import TAKEN, Precision, precision_of
+from trainers.together import is_first, join, of_this_worker, wait
 from trainers.tracking import MLFLOW_RUN
 from trainers.train_block import checked
 from trainers.watching import METRICS
@@ -62,7 +63,8 @@ class Opened(NamedTuple):
 
     @property
     def checkpoints(self) -> Path:
-        return self.run.out / CHECKPOINTS
+        """One place for all processes."""
+        return self.run.path / "out" / CHECKPOINTS
 
 
 def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
@@ -71,18 +73,20 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
     spec, plan = run.read("spec.yaml", a.UseCaseSpec), run.read("training_plan.yaml", a.TrainingPlan)
     splits: tuple[a.Split, ...] = ("train", "validation")
     rows: dict[a.Split, tuple[a.Row, ...]] = {split: found for split in splits if (found := run.rows(split))}
-    clear_all_but_checkpoints(run)
+    if is_first():
+        clear_all_but_checkpoints(run)
     # Refused before anything slow starts: a wrong setting, then a model that cannot be had.
     settings = checked(plan.train, known, evaluated=validated and "validation" in rows)
     precision, parts = precision_of(settings), parts_of(run)
-    begin = where_to_begin(run, plan)
+    settings = join(settings)
+    mine, begin = of_this_worker(run), where_to_begin(run, plan)
 
-    run.progress(0.05, f"loading {plan.base_model}")
+    mine.progress(0.05, f"loading {plan.base_model}")
     from transformers import AutoTokenizer
 
     belongs_to = made_from(run.request.inputs, begin, versions())
     return Opened(
-        run=run,
+        run=mine,
         started=started,
         spec=spec,
         plan=plan,
@@ -93,9 +97,16 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
         load=loader(begin, precision.merged),
         load_to_train=loader(begin, precision.trained),
         belongs_to=belongs_to,
-        resumed=latest_valid(run.out / CHECKPOINTS, belongs_to),
+        resumed=_where_it_was(run, belongs_to),
         parts=parts,
     )
+
+
+def _where_it_was(run: RunFolder, belongs_to: dict[str, str]) -> Checkpoint | None:
+    """The first process sets aside what is damaged, and only then the others look."""
+    found = latest_valid(run.out / CHECKPOINTS, belongs_to) if is_first() else None
+    wait()
+    return found if is_first() else latest_valid(run.out / CHECKPOINTS, belongs_to)
 
 
 def clear_all_but_checkpoints(run: RunFolder) -> None:

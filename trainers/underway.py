@@ -10,6 +10,7 @@ from trainers.examining import examiner
 from trainers.keeping import EndedPolitely, Wish, keeper, polite_end
 from trainers.memory import less_at_once, rows_a_step
 from trainers.opening import Opened
+from trainers.together import is_first
 from trainers.tracking import log_inputs, params_of, tags_of, tracked
 from trainers.watching import watcher
 
@@ -28,16 +29,25 @@ def underway(job: Opened, method: str, data: "Mapping[a.Split, datasets.Dataset]
 
     Where memory runs out it is started again with less at once (trainers/memory.py).
     """
-    params = params_of(job.plan)
     with (
         less_at_once(job.run, job.parts, rows_a_step(job.settings)),
-        tracked(read_settings(), job.run, method, tags_of(job.run), params) as mlflow_run,
+        _written(job, method, data) as mlflow_run,
         polite_end() as wish,
     ):
-        log_inputs(job.run, data)
         yield Underway(mlflow_run, wish)
         if wish.ended:
             raise EndedPolitely
+
+
+@contextmanager
+def _written(job: Opened, method: str, data: "Mapping[a.Split, datasets.Dataset]") -> Generator[str, None, None]:
+    """The run in MLflow, which the first of several processes keeps."""
+    if not is_first():
+        yield ""
+        return
+    with tracked(read_settings(), job.run, method, tags_of(job.run), params_of(job.plan)) as mlflow_run:
+        log_inputs(job.run, data)
+        yield mlflow_run
 
 
 def callbacks(job: Opened, wish: Wish, saves_every: int = 1, examined: bool = True) -> list[Any]:
@@ -45,8 +55,8 @@ def callbacks(job: Opened, wish: Wish, saves_every: int = 1, examined: bool = Tr
 
     Not `examined` is what does not learn to answer: a reader of documents, a reward model.
     """
-    return [
-        watcher(job.run, job.plan.max_minutes, job.resumed),
-        *([examiner(job)] if examined else []),
-        keeper(job.run, job.checkpoints, job.belongs_to, wish, job.resumed, every=saves_every),
-    ]
+    keeping = keeper(job.run, job.checkpoints, job.belongs_to, wish, job.resumed, every=saves_every)
+    if not is_first():
+        return [keeping]
+    # It comes last: by then each of the others has said whether the training is to end.
+    return [watcher(job.run, job.plan.max_minutes, job.resumed), *([examiner(job)] if examined else []), keeping]

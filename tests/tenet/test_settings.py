@@ -70,3 +70,18 @@ def test_an_own_scorer_has_an_address_and_a_key_that_jobs_get_too(tmp_path: Path
     assert known.reward_service and "secret" not in repr(known)
     assert read_settings(job_environment(known)).reward_service == known.reward_service
     assert read_settings(job_environment(read_settings({"TENET_HOME": str(tmp_path)}))).reward_service is None
+
+
+def test_where_a_training_runs_is_handed_on_to_its_job(tmp_path: Path) -> None:
+    given = {
+        "TENET_HOME": str(tmp_path),
+        "TENET_TRAIN_WHERE": "slurm",
+        "TENET_TRAIN_WORKERS": "4",
+        "TENET_TRAIN_MACHINES": "2:3",
+        "TENET_TRAIN_SLURM": "partition=gpu qos=low",
+    }
+    training = read_settings(given).training
+    assert (training.where, training.workers, training.fewest_and_most) == ("slurm", 4, (2, 3))
+    assert read_settings(job_environment(read_settings(given))).training == training
+    with pytest.raises(ValueError, match="where"):
+        read_settings(given | {"TENET_TRAIN_WHERE": "moon"})

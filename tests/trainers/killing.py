@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from tenet.bases import EMBEDDED_FOLDER
 from tenet.runfolder import RunFolder
+from trainers.warmth import own_after_fork
 
 
 def save_smallest_model(folder: Path) -> Path:
@@ -36,8 +37,7 @@ def in_a_fork(work: Callable[[], None]) -> int:
     if child == 0:
         code = 1
         try:
-            _thread_pool_anew()
-            _names_anew()
+            own_after_fork()
             work()
             code = 0
         except SystemExit as ending:
@@ -48,21 +48,6 @@ def in_a_fork(work: Callable[[], None]) -> int:
             sys.stderr.flush()
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _thread_pool_anew() -> None:
-    """A fork breaks torch's pool. The first to ask makes it anew; were those two loading threads at once, one would find none."""
-    import torch
-
-    torch.set_num_threads(1)
-
-
-def _names_anew() -> None:
-    """datasets draws the names of its files by chance: two forks of one process would draw the same, and one would read what the
-    other left (reference answers of other rows, seen with KTO after DPO)."""
-    from datasets import fingerprint
-
-    fingerprint.fingerprint_rng.seed()
 
 
 class Moments:

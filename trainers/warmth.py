@@ -1,0 +1,29 @@
+"""What every training loads before it begins, loaded once by a process from which trainings are forked."""
+
+from importlib import import_module
+
+LIBRARIES = (
+    "trl.trainer.{method}_config", "trl.trainer.{method}_trainer", "trl.models.utils", "peft", "datasets",
+    "mlflow.data.huggingface_dataset", "mlflow.store.tracking.sqlalchemy_store", "transformers.models.qwen3",
+)  # fmt: skip
+"""Those of a method by its name; the rest is the same for all. They are found when they are needed, so no more of it is heavy."""
+_OF = {"pretrain": "sft", "reward_model": "reward"}
+
+
+def load_libraries(method: str) -> None:
+    """A missing one would be loaded, or missed, by the training itself."""
+    for name in LIBRARIES:
+        import_module(name.format(method=_OF.get(method, method)))
+
+
+def own_after_fork() -> None:
+    """What a fork must not share with the process that it was forked from.
+
+    torch's pool of threads is not copied: the first to ask makes it anew. datasets draws the names of its files by chance, and
+    two forks of one process would draw the same names.
+    """
+    import torch
+    from datasets import fingerprint
+
+    torch.set_num_threads(1)
+    fingerprint.fingerprint_rng.seed()
