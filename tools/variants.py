@@ -16,6 +16,7 @@ from tenet.jobs import Jobs
 from tenet.journal import Mode, Routed, Surface
 from tenet.problems import NotPossible
 from tenet.project import Project, routes
+from tools.joining import host_of
 
 CHAMPION, CANDIDATE = "champion", "candidate"
 """What the registry calls the versions that answer, and that might."""
@@ -127,9 +128,11 @@ def _routed(now: Routed, *, production: str | None, previous: str | None, becaus
 
 
 def end_unrouted(project: Project, jobs: Jobs) -> None:
-    """End the servers that no request can reach any more."""
+    """End the servers that no request can reach any more; one whose process serves another's adapter stays."""
     now = routes(project)
-    kept = {now.gateway, now.production, now.candidate, now.previous} if now else set[str]()
+    routed = {now.production, now.candidate, now.previous} - {None} if now else set[str | None]()
+    hosts = {host_of(service_folder(project.path, key)) for key in routed if key}
+    kept = routed | hosts | ({now.gateway} if now else set())
     for job in jobs.all():
         if job.spec.kind == "service" and job.spec.project == str(project.path) and job.spec.key not in kept:
             jobs.cancel(job.spec.key)
