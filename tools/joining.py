@@ -71,13 +71,6 @@ def announced_host(folder: Path) -> Host | None:
     return Host(folder, told["base_url"], (found.st_ino, found.st_mtime_ns)) if told else None
 
 
-def host_of(run: Path) -> str | None:
-    """The key of the service that serves this one's adapter."""
-    with suppress(FileNotFoundError):
-        return (run / "out" / "host").read_text(encoding="ascii").strip() or None
-    return None
-
-
 def name_of(run: RunFolder) -> str:
     return f"tuned-{run.request.key[:12]}"
 

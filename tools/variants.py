@@ -15,8 +15,7 @@ from tenet.files import from_yaml
 from tenet.jobs import Jobs
 from tenet.journal import Mode, Routed, Surface
 from tenet.problems import NotPossible
-from tenet.project import Project, routes
-from tools.joining import host_of
+from tenet.project import Project, host_of, routes
 
 CHAMPION, CANDIDATE = "champion", "candidate"
 """What the registry calls the versions that answer, and that might."""
@@ -131,7 +130,7 @@ def end_unrouted(project: Project, jobs: Jobs) -> None:
     """End the servers that no request can reach any more; one whose process serves another's adapter stays."""
     now = routes(project)
     routed = {now.production, now.candidate, now.previous} - {None} if now else set[str | None]()
-    hosts = {host_of(service_folder(project.path, key)) for key in routed if key}
+    hosts = {host_of(project.path, key) for key in routed if key}
     kept = routed | hosts | ({now.gateway} if now else set())
     for job in jobs.all():
         if job.spec.kind == "service" and job.spec.project == str(project.path) and job.spec.key not in kept:

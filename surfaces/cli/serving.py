@@ -1,4 +1,4 @@
-"""`tenet traffic, rollback, keys, export`: who answers, who may ask, and the model to take along."""
+"""`tenet traffic, rollback, keys, export, push`: who answers, who may ask, and the model to take along."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tenet.files import to_jsonl
 from tenet.journal import Routed
 from tenet.project import Project, routes
 from tenet.session import Session
-from tenet.settings import read_settings
+from tenet.settings import read_hub, read_settings
 from tools import variants
 from tools.gateway.clients import add_client, clients, remove_client
 from tools.gateway.feedback import FeedbackRow, corrections, feedback_rows
@@ -46,6 +46,16 @@ def export(name: str, folder: Path) -> None:
     exported = take_along(Project.open(name), folder)
     print("\n".join(exported.files))
     say(f"In {exported.folder}. docs/guides/serving.md says how to start it.")
+
+
+def push(name: str, repo: str, *, public: bool) -> None:
+    from tools.hub import push as give
+
+    pushed = give(Project.open(name), repo, read_hub(), _person(), public=public)
+    print(f"{pushed.hub}/{pushed.repo}/tree/{pushed.commit}")
+    say(
+        f"{'Private' if pushed.private else 'Public'}; its large files lie there under the digests that were evaluated."
+    )
 
 
 def feedback(name: str, take: bool) -> None:

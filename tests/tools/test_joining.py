@@ -14,19 +14,20 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tenet import journal as j
 from tenet.bases import EMBEDDED, ensure_base
 from tenet.files import json_object, sha256_of_folder, to_yaml, write_atomically
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.jobs.outbox import add, change, open_outbox
 from tenet.journal import Routed
-from tenet.project import Project
+from tenet.project import Project, host_of, may_start, service_key
 from tenet.runfolder import Request, RunFolder
 from tenet.settings import CHECKOUT
 from tests import samples
 from tests.fakes.openai_server import FakeOpenAI, Status
 from tests.tools.gateway.house import PRODUCTION, engine_at, opened
 from tests.tools.processes import environment, until
-from tools.joining import find_host, host_of, name_of
+from tools.joining import find_host, name_of
 from tools.variants import end_unrouted, service_folder
 
 HOST, GUEST, OTHER = ("a" * 64, "b" * 64, "c" * 64)
@@ -170,7 +171,7 @@ def test_an_adapter_joins_comes_back_with_its_host_and_leaves_nothing(shared: Sh
         until(lambda: announced(shared) is not None or process.poll() is not None, seconds=90)
         assert announced(shared) == {"base_url": shared.engine.base_url, "models": [name, "base"], "host": HOST}
         assert shared.engine.adapters == {name: str(shared.adapter.resolve())}
-        assert host_of(shared.guest.path) == HOST
+        assert host_of(shared.project.path, GUEST) == HOST
         # The host dies, and comes back without any adapter but its own.
         (service_folder(shared.project.path, HOST) / "service.json").unlink()
         until(lambda: announced(shared) is None, seconds=30)
@@ -242,6 +243,20 @@ def test_a_server_stays_while_the_adapter_of_another_is_in_its_process(shared: S
     (shared.guest.out / "host").unlink()
     end_unrouted(shared.project, jobs)
     assert jobs.cancelled == [OTHER, HOST, OTHER]
+
+
+def test_such_a_server_may_start_again_as_long_as_its_release_was_approved(shared: Shared) -> None:
+    shared.project.record(Routed(gateway="0" * 64, production=GUEST))
+    host = service_key("a" * 64)
+    write_atomically(shared.guest.out / "host", host.encode())
+    assert may_start(shared.project.path, "release", host), "nobody approved what it serves"
+    shared.project.record(
+        j.JobStarted(stage="release", key="a" * 64, run="runs/release-0", inputs={"deployment": "d" * 64})
+    )
+    shared.project.record(j.Approved(stage="deployment", digest="d" * 64), "ada", "sdk")
+    assert may_start(shared.project.path, "release", host) is None
+    (shared.guest.out / "host").unlink()
+    assert may_start(shared.project.path, "release", host), "no adapter in use is in its process any more"
 
 
 def test_the_gateway_asks_for_an_adapter_by_its_name_in_the_engine(tmp_path: Path) -> None:
