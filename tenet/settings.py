@@ -94,6 +94,8 @@ class Serving(BaseModel):
     """Of the answers, this share is kept without personal data and shown in MLflow; 0: none."""
     judge_share: float | None = None
     """Of the copies of a shadow, this share goes to the judge; without it all for a judge on this machine, none for one elsewhere."""
+    watch_inputs: bool = True
+    """Whether what people ask is compared with the training rows; the process that does it takes about half a gigabyte."""
     alert_webhook: str = ""
     """Alerts are sent here too, as JSON with a `text`."""
 

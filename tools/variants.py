@@ -129,9 +129,8 @@ def _routed(now: Routed, *, production: str | None, previous: str | None, becaus
 def end_unrouted(project: Project, jobs: Jobs) -> None:
     """End the servers that no request can reach any more; one whose process serves another's adapter stays."""
     now = routes(project)
-    routed = {now.production, now.candidate, now.previous} - {None} if now else set[str | None]()
-    hosts = {host_of(project.path, key) for key in routed if key}
-    kept = routed | hosts | ({now.gateway} if now else set())
+    routed = [key for key in (now.production, now.candidate, now.previous) if key] if now else list[str]()
+    kept = {now.gateway if now else None, *routed, *(host_of(project.path, key) for key in routed)}
     for job in jobs.all():
         if job.spec.kind == "service" and job.spec.project == str(project.path) and job.spec.key not in kept:
             jobs.cancel(job.spec.key)

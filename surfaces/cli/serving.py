@@ -34,6 +34,17 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
         now = routes(project)
         if shadow_now := read_shadow(project.path, now.candidate if now else None):
             print("\n".join(("In the shadow:", *(f"  {line}" for line in shadow_now.lines))))
+        show_inputs(project)
+
+
+def show_inputs(project: Project) -> None:
+    """What people ask beside what the model was trained on, once there was enough to say it."""
+    from tools.gateway.inputs import read_drift
+
+    if found := read_drift(project.path):
+        print(f"{'Another kind of inputs' if found.is_far else 'The usual inputs'}: {found.said}.")
+        for text in found.furthest if found.is_far else ():
+            print(f"  {text}")
 
 
 def rollback(name: str, because: str) -> None:

@@ -106,7 +106,7 @@ class FakeHub:
         _say(request, 200, {"url": f"{self.url}/{repo}", "id": repo, "name": repo})
 
     def _place(self, wanted: dict[str, Any]) -> dict[str, Any]:
-        upload = {"href": f"{self.url}/large/{wanted['oid']}", "header": {}}
+        upload: dict[str, Any] = {"href": f"{self.url}/large/{wanted['oid']}", "header": {}}
         return {"oid": wanted["oid"], "size": wanted["size"], "actions": {"upload": upload}}
 
     def _commit(self, request: BaseHTTPRequestHandler, repo: str, content: bytes) -> None:

@@ -47,7 +47,7 @@ def test_the_hub_holds_the_weights_the_lineage_and_their_sums(
     assert files["Modelfile"].startswith(b"FROM .\n")
     lineage = json.loads(files["lineage.json"])
     assert lineage["artefacts"]["deployment"]["digest"] == project.state.digest("deployment") == pushed.deployment
-    sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
+    sums = {line[66:]: line[:64] for line in files["SHA256SUMS"].decode().splitlines()}
     assert sums == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != "SHA256SUMS"
     }

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -183,7 +183,7 @@ def test_a_new_adapter_joins_the_process_and_goes_live_while_clients_ask(
 
 
 @contextmanager
-def asking(house: House, words: str, clients: int) -> Iterator[list[str]]:
+def asking(house: House, words: str, clients: int) -> Generator[list[str]]:
     """So many clients ask the same again and again; what they heard, "failed" where it was no answer."""
     said, over = list[str](), threading.Event()
 

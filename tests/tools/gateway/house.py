@@ -24,7 +24,7 @@ from tools.variants import service_folder
 Said = TypeVar("Said")
 OWN_KEY = "the key of Tenet itself"
 PRODUCTION, CANDIDATE = "1" * 64, "2" * 64
-QUIET = Serving(trace_share=0.0)
+QUIET = Serving(trace_share=0.0, watch_inputs=False)
 
 
 class House(NamedTuple):
