@@ -250,9 +250,9 @@ def test_such_a_server_may_start_again_as_long_as_its_release_was_approved(share
     host = service_key("a" * 64)
     write_atomically(shared.guest.out / "host", host.encode())
     assert may_start(shared.project.path, "release", host), "nobody approved what it serves"
-    shared.project.record(
-        j.JobStarted(stage="release", key="a" * 64, run="runs/release-0", inputs={"deployment": "d" * 64})
-    )
+    for key, deployment in (("a" * 64, "d" * 64), ("b" * 64, "e" * 64)):
+        started = j.JobStarted(stage="release", key=key, run="runs/release-0", inputs={"deployment": deployment})
+        shared.project.record(started)
     shared.project.record(j.Approved(stage="deployment", digest="d" * 64), "ada", "sdk")
     assert may_start(shared.project.path, "release", host) is None
     (shared.guest.out / "host").unlink()
