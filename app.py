@@ -435,6 +435,18 @@ def export(project: Name, folder: Annotated[Path, typer.Argument(metavar="FOLDER
 
 
 @app.command()
+def push(
+    project: Name,
+    repo: Annotated[str, typer.Argument(metavar="OWNER/NAME", help="A repository of the hub; made if there is none.")],
+    public: Annotated[bool, typer.Option("--public", help="Everybody may see it; otherwise only its owner.")] = False,
+) -> None:
+    """Push the approved model to a model hub: weights, adapter, model card, lineage."""
+    from surfaces.cli.serving import push
+
+    push(project, repo, public=public)
+
+
+@app.command()
 def keys(
     project: Name,
     add: Annotated[str | None, typer.Option(metavar="NAME", help="Make a key for NAME; it is shown once.")] = None,

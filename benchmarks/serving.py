@@ -1,27 +1,33 @@
-"""What the gateway costs: the same requests to an engine and to the gateway before it, turn by turn in one run.
+"""What the gateway costs, how fast a new adapter is live, and what a killed engine loses; turn by turn in one run.
 
-    python -m benchmarks.serving                                an engine that only waits: 150 ms an answer, 64 pieces
-    python -m benchmarks.serving http://127.0.0.1:8234/v1       a real one, which must serve a model called `tuned`
+    python -m benchmarks.serving                        the gateway before an engine that only waits: 150 ms an answer, 64 pieces
+    python -m benchmarks.serving transformers-serve     before the embedded engine; vllm: before vLLM (TENET_VLLM names its environment)
+    python -m benchmarks.serving adapters               vLLM: new adapters in the running process while 8 clients ask
+    python -m benchmarks.serving recovery ENGINE        kill -9 of the engine while 8 clients ask, whole and streamed
 
-Printed: p50 and p95 of one client with an engine that answers at once, so that only the gateway is seen; answers a second
-with 1, 8, 32 and 200 clients, streamed and whole, through the gateway and without, and the ratio of the two.
+Printed: p50 and p95 of one client with an engine that answers at once, so that only the gateway is seen; answers and tokens a
+second, p50 and p95 with 1, 8, 32 and 200 clients, streamed and whole, through the gateway and without, and the ratio of the
+two; seconds until a new adapter answers; seconds until a killed engine answers again, and what became of every request.
 """
 
 import asyncio
 import json
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import aiohttp
 from aiohttp import web
 
+from benchmarks.serving_events import adapters, recovery
+from benchmarks.serving_live import WORDS, Place, live
 from tenet.journal import Routed
 from tenet.project import Project
 from tenet.settings import environment_with
@@ -32,24 +38,26 @@ ANSWER_SECONDS, PIECES = 0.15, 64
 CLIENTS = (1, 8, 32, 200)
 ROUNDS = 3
 ROUND_SECONDS = 4.0
-WORDS: dict[str, Any] = {
-    "model": "tuned",
-    "max_tokens": 64,
-    "messages": [{"role": "system", "content": "Choose."}, {"role": "user", "content": "where is my parcel? " * 10}],
-}
+COUNTED = re.compile(rb'"completion_tokens":\s*(\d+)')
 
 
-class Place(NamedTuple):
-    name: str
-    url: str
-    key: str | None = None
+def main(asked: Sequence[str]) -> None:
+    match asked:
+        case []:
+            before_a_waiting_engine()
+        case ["transformers-serve" | "vllm" as name]:
+            with live(name) as made:
+                throughput(Place("bare", made.bare_url), made.door)
+        case ["adapters"]:
+            print("\n".join(adapters()))
+        case ["recovery", "transformers-serve" | "vllm" as name]:
+            print("\n".join(recovery(name)))
+        case _:
+            sys.exit(__doc__)
 
 
-def main() -> None:
+def before_a_waiting_engine() -> None:
     with ExitStack() as stack:
-        if len(sys.argv) > 1:
-            throughput(bare := Place("bare", sys.argv[1]), stack.enter_context(gateway_before(bare.url)))
-            return
         at_once = stack.enter_context(engine("0"))
         overhead(Place("bare", at_once), stack.enter_context(gateway_before(at_once)))
         waiting = stack.enter_context(engine(str(ANSWER_SECONDS)))
@@ -83,40 +91,62 @@ async def _turns(bare: Place, gateway: Place, number: int) -> dict[str, list[flo
 def throughput(bare: Place, gateway: Place) -> None:
     for streams in (False, True):
         for clients in CLIENTS:
-            rates: dict[str, list[float]] = {"bare": [], "gateway": []}
-            failed = 0
-            for _ in range(ROUNDS):
-                for place in (bare, gateway):
-                    answered, lost = asyncio.run(_round(place, clients, streams))
-                    rates[place.name].append(answered / ROUND_SECONDS)
-                    failed += lost
-            one, two = statistics.median(rates["bare"]), statistics.median(rates["gateway"])
+            rounds: dict[str, list[Round]] = {"bare": [], "gateway": []}
+            for number in range(ROUNDS):
+                for place in (bare, gateway) if number % 2 else (gateway, bare):
+                    rounds[place.name].append(asyncio.run(_round(place, clients, streams)))
+            one, two = (statistics.median(each.a_second for each in rounds[name]) for name in ("bare", "gateway"))
+            failed = sum(each.failed for found in rounds.values() for each in found)
             kind = "streamed" if streams else "whole"
-            print(
-                f"{kind:9} {clients:4} clients  bare {one:7.1f}/s  gateway {two:7.1f}/s  ratio {two / one:.3f}  failed {failed}",
-                flush=True,
-            )
+            print(f"{kind:9}{clients:4} clients  ratio {two / one:.3f}  failed {failed}")
+            for name, found in rounds.items():
+                print(f"    {name:8} {in_words(found)}", flush=True)
 
 
-async def _round(place: Place, clients: int, streams: bool) -> tuple[int, int]:
-    end, answered, failed = time.perf_counter() + ROUND_SECONDS, 0, 0
+class Round(NamedTuple):
+    answered: list[float]
+    """Seconds of each answer."""
+    tokens: int
+    failed: int
+    seconds: float
+    """Until the last client had its last answer."""
+
+    @property
+    def a_second(self) -> float:
+        return len(self.answered) / self.seconds
+
+
+def in_words(rounds: Sequence[Round]) -> str:
+    took = sorted(seconds for each in rounds for seconds in each.answered)
+    tokens = statistics.median(each.tokens / each.seconds for each in rounds)
+    p50, p95 = (1000 * took[int(share * (len(took) - 1))] for share in (0.5, 0.95))
+    rate = statistics.median(each.a_second for each in rounds)
+    return f"{rate:7.1f} answers/s  {tokens:8.0f} tokens/s  p50 {p50:7.1f} ms  p95 {p95:7.1f} ms"
+
+
+async def _round(place: Place, clients: int, streams: bool) -> Round:
+    begun, answered, tokens, failed = time.perf_counter(), list[float](), 0, 0
 
     async def one(session: aiohttp.ClientSession) -> None:
-        nonlocal answered, failed
-        while time.perf_counter() < end:
-            good = await _ask(session, place, streams)
-            answered, failed = answered + good, failed + (not good)
+        nonlocal tokens, failed
+        while (at := time.perf_counter()) < begun + ROUND_SECONDS:
+            good, made = await _ask(session, place, streams)
+            tokens, failed = tokens + made, failed + (not good)
+            if good:
+                answered.append(time.perf_counter() - at)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         await asyncio.gather(*(one(session) for _ in range(clients)))
-    return answered, failed
+    return Round(answered, tokens, failed, time.perf_counter() - begun)
 
 
-async def _ask(session: aiohttp.ClientSession, place: Place, streams: bool) -> bool:
-    body = WORDS | {"stream": streams}
+async def _ask(session: aiohttp.ClientSession, place: Place, streams: bool) -> tuple[bool, int]:
+    """Whether it was an answer, and of how many tokens by the engine's own count (by pieces where it says none)."""
+    body = WORDS | {"stream": streams} | ({"stream_options": {"include_usage": True}} if streams else {})
     async with session.post(f"{place.url}/chat/completions", json=body, headers=headers(place.key)) as reply:
         content = await reply.read()
-        return reply.status == 200 and b"finish_reason" in content
+    counted = COUNTED.findall(content)
+    return reply.status == 200 and b"finish_reason" in content, int(counted[-1]) if counted else content.count(b"word ")
 
 
 # ---------------------------------------------------------------- what is asked
@@ -189,4 +219,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["engine"]:
         be_engine(float(sys.argv[2]))
     else:
-        main()
+        main(sys.argv[1:])

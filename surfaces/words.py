@@ -31,6 +31,9 @@ def words(event: j.Event) -> str | None:
             return _put(event, what)
         case j.Routed(because=because) if event.by != "tenet" or because.startswith(TAKEN_BACK):
             return f"Who answers was changed{'' if event.by == 'tenet' else f' by {event.by}'}: {in_words(what)}."
+        case j.Pushed():
+            who_sees = "only its owner sees it" if what.private else "everybody sees it"
+            return f"{event.by} pushed the model ({what.deployment[:12]}) to {what.repo} at {what.hub}; {who_sees}."
         case j.JobStarted():
             return f"Started: {BY_NAME[what.stage].title.lower()}."
         case j.JobEnded() if what.end != "done":

@@ -164,6 +164,17 @@ class Routed(Frozen):
     because: str = ""
 
 
+class Pushed(Frozen):
+    """The model of a deployment was given to a hub."""
+
+    kind: Literal["pushed"] = "pushed"
+    deployment: Digest
+    hub: str
+    repo: str
+    commit: str
+    private: bool
+
+
 class Rated(Frozen):
     """What a person thought of an answer of Tenet itself."""
 
@@ -199,6 +210,7 @@ What = Annotated[
     | Retried
     | Wanted
     | Routed
+    | Pushed
     | Rated
     | Marked,
     Field(discriminator="kind"),

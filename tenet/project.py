@@ -468,9 +468,19 @@ def is_routed(project: Project, key: str) -> bool:
     That approval counts for as long as the model is in use, whatever is being changed for the next one.
     """
     now = routes(project)
-    if now is None or key not in (now.gateway, now.production, now.candidate, now.previous):
+    if now is None:
         return False
-    return key == now.gateway or _was_approved(project, key)
+    served = [service for service in (now.production, now.candidate, now.previous) if service]
+    hosts = [host_of(project.path, service) for service in served]
+    return key == now.gateway or (key in (*served, *hosts) and _was_approved(project, key))
+
+
+def host_of(project: Path, service: str) -> str | None:
+    """The server in whose process this one's adapter is; None where it has a process of its own."""
+    try:
+        return (project / "runs" / f"service-{service[:12]}" / "out" / "host").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
 
 
 def _was_approved(project: Project, service: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -93,8 +94,27 @@ class Serving(BaseModel):
     """Of the answers, this share is kept without personal data and shown in MLflow; 0: none."""
     judge_share: float | None = None
     """Of the copies of a shadow, this share goes to the judge; without it all for a judge on this machine, none for one elsewhere."""
+    watch_inputs: bool = True
+    """Whether what people ask is compared with the training rows; the process that does it takes about half a gigabyte."""
     alert_webhook: str = ""
     """Alerts are sent here too, as JSON with a `text`."""
+
+
+class Hub(BaseModel):
+    """A model hub that models are pushed to. The token is sent to this address and to no other."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: SecretStr
+    url: str = "https://huggingface.co"
+
+    @property
+    def is_hugging_face(self) -> bool:
+        return self.url == "https://huggingface.co"
+
+    def without_tokens(self) -> dict[str, str]:
+        """This process's environment for a child that may use this token and no other."""
+        return {name: value for name, value in os.environ.items() if "TOKEN" not in name and name != "HF_ENDPOINT"}
 
 
 class RewardService(BaseModel):
@@ -248,6 +268,23 @@ def read_slack_settings() -> Slack:
         )
     approvers = os.environ.get("TENET_SLACK_APPROVERS", "").replace(",", " ").split()
     return Slack.model_validate(secrets | given | {"approvers": frozenset(approvers)})
+
+
+def read_hub(environment: Mapping[str, str] | None = None) -> Hub:
+    """Raises `NotPossible` with what is missing. A token that another program keeps on this machine is never used."""
+    env = os.environ if environment is None else environment
+    token, url = env.get("TENET_HUB_TOKEN", ""), env.get("TENET_HUB_URL", "").rstrip("/")
+    if not token:
+        raise NotPossible(
+            "A push needs TENET_HUB_TOKEN, a token of the hub that may write; for another hub than huggingface.co "
+            "TENET_HUB_URL too. Nothing was sent."
+        )
+    parts = urlsplit(url)
+    if url and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise NotPossible(
+            f"TENET_HUB_URL is {url}: beyond this machine only https keeps the token secret. Nothing was sent."
+        )
+    return Hub.model_validate({"token": token} | ({"url": url} if url else {}))
 
 
 def has_slack() -> bool:

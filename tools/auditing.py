@@ -29,6 +29,7 @@ def audit(project: Project) -> dict[str, Any]:
         "jobs": [found for event in events if (found := _job(event))],
         "in_force": {stage: {"digest": put.digest, "made_from": put.made_from} for stage, put in project.state.current.items()},
         "answers_clients": [_at(event) | event.what.model_dump() for event in events if isinstance(event.what, j.Routed)],
+        "given_to_hubs": [_at(event) | event.what.model_dump() for event in events if isinstance(event.what, j.Pushed)],
         "votes_on_tenets_replies": [event.what.good for event in events if isinstance(event.what, j.Rated)],
         "spent": Spending(project.path / SPENDING, Budget()).total()._asdict(),
         "verified": _verified(project),

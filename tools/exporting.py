@@ -22,6 +22,8 @@ from tenet.project import Project
 
 IMAGE = "vllm/vllm-openai:v0.32.0"
 PORT = 8000
+MODELFILE_AT_THE_ROOT = "."
+"""For a Modelfile that lies among the weights, as in a repository of a hub."""
 
 
 class Exported(NamedTuple):
@@ -31,24 +33,30 @@ class Exported(NamedTuple):
 
 def export(project: Project, folder: Path) -> Exported:
     """Raises `NotPossible`, before anything is written, when there is nothing to export or the weights changed."""
-    deployment, run = project.find("deployment"), project.find("training_run")
-    if not isinstance(deployment, a.Deployment) or not isinstance(run, a.TrainingRun):
-        raise NotPossible(f"{project.name} has no deployment yet. Go on with it: tenet chat {project.name}")
-    if project.state.approval("deployment") is None:
-        raise NotPossible(f"The deployment of {project.name} is not approved yet, so it is not given away either.")
+    deployment, run = giveable(project)
     if folder.exists() and any(folder.iterdir()):
         raise NotPossible(f"{folder} is not empty; choose a new folder, so that nothing of yours is overwritten.")
-    merged = project.path / deployment.model
-    if not merged.is_dir() or sha256_of_folder(merged) != deployment.weights_sha256:
-        raise NotPossible(
-            f"{deployment.model} is not what was evaluated any more. `tenet verify {project.name}` says more."
-        )
-    _copy(merged, folder / "merged")
+    _copy(project.path / deployment.model, folder / "merged")
     if run.adapter and (project.path / run.adapter).is_dir():
         _copy(project.path / run.adapter, folder / "adapter")
     for name, content in _texts(project.name, deployment).items():
         write_atomically(folder / name, content.encode())
     return Exported(folder, _sums(folder))
+
+
+def giveable(project: Project) -> tuple[a.Deployment, a.TrainingRun]:
+    """What may leave the project: an approved deployment whose weights are those that were evaluated."""
+    deployment, run = project.find("deployment"), project.find("training_run")
+    if not isinstance(deployment, a.Deployment) or not isinstance(run, a.TrainingRun):
+        raise NotPossible(f"{project.name} has no deployment yet. Go on with it: tenet chat {project.name}")
+    if project.state.approval("deployment") is None:
+        raise NotPossible(f"The deployment of {project.name} is not approved yet, so it is not given away either.")
+    merged = project.path / deployment.model
+    if not merged.is_dir() or sha256_of_folder(merged) != deployment.weights_sha256:
+        raise NotPossible(
+            f"{deployment.model} is not what was evaluated any more. `tenet verify {project.name}` says more."
+        )
+    return deployment, run
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -57,18 +65,18 @@ def _copy(source: Path, target: Path) -> None:
 
 def _texts(name: str, deployment: a.Deployment) -> dict[str, str]:
     return {
-        "Modelfile": _modelfile(deployment),
+        "Modelfile": modelfile(deployment, "./merged"),
         "compose.yaml": _yaml(_compose(name)),
         "kubernetes.yaml": "---\n".join(_yaml(each) for each in _kubernetes(name)),
     }
 
 
-def _modelfile(deployment: a.Deployment) -> str:
+def modelfile(deployment: a.Deployment, weights: str) -> str:
     """The system message and the greedy answers that the evaluation was made with."""
     # Three quotes end a text in a Modelfile; nothing else has a meaning inside.
     instruction = deployment.instruction.replace('"""', "'''")
     return (
-        "FROM ./merged\n"
+        f"FROM {weights}\n"
         f'SYSTEM """{instruction}"""\n'
         "PARAMETER temperature 0\n"
         f"PARAMETER num_predict {deployment.max_tokens}\n"

@@ -7,6 +7,8 @@
     RUN/out/port                                     the port of the last time, taken again if it is free
     RUN/service.json                                 the address; there only while both models answer
 
+Where a vLLM of this project serves the same base model already, the adapter joins it and no server is started (tools/joining.py).
+
 The server listens on 127.0.0.1, without network and without a model cache. It has no key and would load any folder of
 this user that a client names (never code: remote code stays off). Clients therefore ask the gateway (tools/gateway),
 which lets only released models through; never forward the port of this server.
@@ -18,19 +20,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder, write_atomically
+from tenet.jobs import Jobs
 from tenet.runfolder import RunFolder
 from tenet.settings import environment_with, read_settings
 from tools.ending import die_with_parent
+from tools.joining import CannotJoin, find_host, join, shares
 from tools.ports import take_port
 from tools.served import answer, connect
 from tools.vllm import command as vllm_command
@@ -62,20 +67,49 @@ def serve(run: RunFolder) -> int:
     announcement.unlink(missing_ok=True)
     deployment = run.read("deployment.yaml", a.Deployment)
     models = lay_out(run, deployment)
+    joined = _joined(run, deployment, models)
+    return _own_server(run, deployment, models) if joined is None else joined
+
+
+def _joined(run: RunFolder, deployment: a.Deployment, models: Path) -> int | None:
+    """The exit code, where a server of this project had room for this adapter; None where it needs its own."""
+    (run.out / "host").unlink(missing_ok=True)
+    if deployment.engine != "vllm" or not deployment.adapter:
+        return None
+    host = find_host(run, (models / "base").resolve(), run.project / deployment.adapter)
+    if host is None:
+        return None
+    try:
+        return join(
+            run, host, run.project / deployment.adapter, Jobs(read_settings().home), partial(_warm_up, deployment)
+        )
+    except CannotJoin as problem:
+        raise CannotServe(f"The adapter was not loaded: {problem}") from problem
+
+
+def _own_server(run: RunFolder, deployment: a.Deployment, models: Path) -> int:
+    announcement = run.path / "service.json"
     refuse_without_memory(deployment, models, _free_memory())
     port = choose_port(run.out / "port")
     base_url = f"http://{HOST}:{port}/v1"
     run.progress(None, "starting the server")
     with _server(start_command(run, deployment, models, port)) as server:
         _wait_for_health(server, port, START_SECONDS[deployment.engine])
-        _warm_up(base_url, deployment)
+        _warm_up(deployment, base_url, MODELS)
         try:
-            write_atomically(announcement, json.dumps({"base_url": base_url, "models": MODELS}).encode())
+            write_atomically(announcement, json.dumps(_announced(run, deployment, models, base_url)).encode())
             code = _watch(server, port, run)
         finally:
             announcement.unlink(missing_ok=True)
     sys.stderr.write(f"{_last_words(code)}\n")
     return code if code >= 0 else 128 - code
+
+
+def _announced(run: RunFolder, deployment: a.Deployment, models: Path, base_url: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"base_url": base_url, "models": MODELS}
+    if deployment.engine == "vllm" and deployment.adapter:
+        told["shares"] = shares((models / "base").resolve(), run.project / deployment.adapter)
+    return told
 
 
 def lay_out(run: RunFolder, deployment: a.Deployment) -> Path:
@@ -203,10 +237,10 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-def _warm_up(base_url: str, deployment: a.Deployment) -> None:
-    """Load both models by a first question, so that no person waits for it and a broken one is found now."""
+def _warm_up(deployment: a.Deployment, base_url: str, models: Sequence[str]) -> None:
+    """Load the models by a first question, so that no person waits for it and a broken one is found now."""
     with connect(base_url) as client:
-        for model in MODELS:
+        for model in models:
             answer(client, model, deployment.instruction, "Hello", max_tokens=1)
 
 

@@ -28,19 +28,19 @@ class Person(NamedTuple):
 
 
 def start_shadow(project: Project, person: Person, because: str = "") -> Routed:
-    _may_release(project, person)
+    refuse_without_right(project, person)
     return _do(project, person, with_candidate("shadow", 0.0, because))
 
 
 def start_canary(project: Project, person: Person, share: float, because: str = "") -> Routed:
     if not 0 < share <= MOST:
         raise NotPossible(f"A canary's share lies above 0 and is at most {MOST}: 0.1 is one request in ten.")
-    _may_release(project, person)
+    refuse_without_right(project, person)
     return _do(project, person, with_candidate("canary", share, because))
 
 
 def make_production(project: Project, person: Person, because: str = "") -> Routed:
-    _may_release(project, person)
+    refuse_without_right(project, person)
     return _do(project, person, promoted(because))
 
 
@@ -48,12 +48,10 @@ def step_back(project: Project, person: Person, because: str = "") -> Routed:
     return _do(project, person, rolled_back(because or "rolled back"))
 
 
-def _may_release(project: Project, person: Person) -> None:
-    """Who lets a model answer people has the right to; one step back is anybody's, at once."""
+def refuse_without_right(project: Project, person: Person) -> None:
+    """Who lets a model answer people, or gives it away, has the right to; one step back is anybody's, at once."""
     if "release" not in member(project.home, person.name, person.surface).rights:
-        raise NotPossible(
-            f"{person.name} does not have the right to approve release (tenet users). Nothing was switched."
-        )
+        raise NotPossible(f"{person.name} does not have the right to approve release (tenet users). Nothing was done.")
 
 
 def _do(project: Project, person: Person, change: Change) -> Routed:

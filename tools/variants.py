@@ -15,7 +15,7 @@ from tenet.files import from_yaml
 from tenet.jobs import Jobs
 from tenet.journal import Mode, Routed, Surface
 from tenet.problems import NotPossible
-from tenet.project import Project, routes
+from tenet.project import Project, host_of, routes
 
 CHAMPION, CANDIDATE = "champion", "candidate"
 """What the registry calls the versions that answer, and that might."""
@@ -127,9 +127,10 @@ def _routed(now: Routed, *, production: str | None, previous: str | None, becaus
 
 
 def end_unrouted(project: Project, jobs: Jobs) -> None:
-    """End the servers that no request can reach any more."""
+    """End the servers that no request can reach any more; one whose process serves another's adapter stays."""
     now = routes(project)
-    kept = {now.gateway, now.production, now.candidate, now.previous} if now else set[str]()
+    routed = [key for key in (now.production, now.candidate, now.previous) if key] if now else list[str]()
+    kept = {now.gateway if now else None, *routed, *(host_of(project.path, key) for key in routed)}
     for job in jobs.all():
         if job.spec.kind == "service" and job.spec.project == str(project.path) and job.spec.key not in kept:
             jobs.cancel(job.spec.key)

@@ -51,8 +51,7 @@ def command(vllm: Vllm, base: Path, adapter: Path | None, port: int) -> list[str
     flags += ["--max-model-len", str(min(LONGEST_PROMPT, _longest(base))), "--max-num-seqs", "64"]
     flags += ["--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}']
     if adapter:
-        rank = json.loads((adapter / "adapter_config.json").read_bytes())["r"]
-        flags += ["--enable-lora", "--max-lora-rank", str(_rank_that_fits(rank)), "--max-loras", "4"]
+        flags += ["--enable-lora", "--max-lora-rank", str(rank_of(adapter)), "--max-loras", "4"]
         flags += ["--lora-modules", f"tuned={adapter}"]
     if vllm.on_cpu:
         # The numbers of the evaluation, which was made in full precision.
@@ -64,9 +63,10 @@ def environment(vllm: Vllm) -> dict[str, str]:
     return ALWAYS | (ON_CPU if vllm.on_cpu else {})
 
 
-def _rank_that_fits(rank: int) -> int:
-    """vLLM takes certain sizes only."""
-    return next(size for size in (8, 16, 32, 64, 128, 256, 320, 512) if size >= rank)
+def rank_of(adapter: Path) -> int:
+    """The size that vLLM has to keep ready for it, of the certain sizes that it knows; later adapters may be somewhat larger."""
+    rank = json.loads((adapter / "adapter_config.json").read_bytes())["r"]
+    return next(size for size in (16, 32, 64, 128, 256, 320, 512) if size >= rank)
 
 
 def _longest(base: Path) -> int:

@@ -1,4 +1,4 @@
-"""`tenet traffic, rollback, keys, export`: who answers, who may ask, and the model to take along."""
+"""`tenet traffic, rollback, keys, export, push`: who answers, who may ask, and the model to take along."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tenet.files import to_jsonl
 from tenet.journal import Routed
 from tenet.project import Project, routes
 from tenet.session import Session
-from tenet.settings import read_settings
+from tenet.settings import read_hub, read_settings
 from tools import variants
 from tools.gateway.clients import add_client, clients, remove_client
 from tools.gateway.feedback import FeedbackRow, corrections, feedback_rows
@@ -34,6 +34,17 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
         now = routes(project)
         if shadow_now := read_shadow(project.path, now.candidate if now else None):
             print("\n".join(("In the shadow:", *(f"  {line}" for line in shadow_now.lines))))
+        show_inputs(project)
+
+
+def show_inputs(project: Project) -> None:
+    """What people ask beside what the model was trained on, once there was enough to say it."""
+    from tools.gateway.inputs import read_drift
+
+    if found := read_drift(project.path):
+        print(f"{'Another kind of inputs' if found.is_far else 'The usual inputs'}: {found.said}.")
+        for text in found.furthest if found.is_far else ():
+            print(f"  {text}")
 
 
 def rollback(name: str, because: str) -> None:
@@ -46,6 +57,16 @@ def export(name: str, folder: Path) -> None:
     exported = take_along(Project.open(name), folder)
     print("\n".join(exported.files))
     say(f"In {exported.folder}. docs/guides/serving.md says how to start it.")
+
+
+def push(name: str, repo: str, *, public: bool) -> None:
+    from tools.hub import push as give
+
+    pushed = give(Project.open(name), repo, read_hub(), _person(), public=public)
+    print(f"{pushed.hub}/{pushed.repo}/tree/{pushed.commit}")
+    say(
+        f"{'Private' if pushed.private else 'Public'}; its large files lie there under the digests that were evaluated."
+    )
 
 
 def feedback(name: str, take: bool) -> None:

@@ -2,10 +2,13 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +16,12 @@ import httpx2
 import pytest
 
 from tenet import artifacts as a
-from tenet.files import json_object, sha256_of_folder, to_yaml, write_atomically
+from tenet.files import sha256_of_folder, to_yaml, write_atomically
 from tenet.journal import Routed
-from tenet.runfolder import RunFolder
+from tenet.runfolder import Request, RunFolder
 from tenet.settings import CHECKOUT, read_settings
 from tests import samples
-from tests.tools.gateway.house import PRODUCTION, House, opened, says
+from tests.tools.gateway.house import CANDIDATE, PRODUCTION, House, opened, says
 from tests.tools.processes import environment, is_alive, until
 from tests.tools.small_models import save_random_adapter, save_random_model
 from tests.tools.small_projects import INPUTS, MAX_TOKENS, greedy, ready_to_release
@@ -55,6 +58,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     (run.path.parent / "inputs-of-service").rename(run.path / "inputs")
     content = to_yaml(deployment.model_dump(mode="json", exclude_none=True))
     write_atomically(run.path / "inputs" / "deployment.yaml", content)
+    name_request(run, PRODUCTION)
     made.project.record(Routed(gateway="0" * 64, production=PRODUCTION))
     process = start(run, home)
     until(lambda: (run.path / "service.json").exists() or process.poll() is not None, seconds=500)
@@ -63,6 +67,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(house, process, run, base, merged, adapter)
     process.terminate()
     process.wait(60)
+
+
+def name_request(run: RunFolder, key: str) -> None:
+    request = Request(key=key, stage="release", inputs={})
+    write_atomically(run.path / "request.json", request.model_dump_json().encode())
 
 
 def start(run: RunFolder, home: Path) -> subprocess.Popen[bytes]:
@@ -74,10 +83,6 @@ def start(run: RunFolder, home: Path) -> subprocess.Popen[bytes]:
 
 def log(run: RunFolder) -> str:
     return (run.path / "log.txt").read_text(encoding="utf-8", errors="replace")[-3000:]
-
-
-def address(served: Served) -> str:
-    return str(json_object((served.run.path / "service.json").read_bytes(), "service.json")["base_url"])
 
 
 @pytest.mark.slow
@@ -124,17 +129,87 @@ def test_json_of_a_schema_comes_even_from_random_weights(served: Served) -> None
     assert all(isinstance(each["urgent"], bool) for each in found)
 
 
-@pytest.mark.slow
-def test_an_adapter_can_be_loaded_while_the_server_answers(served: Served) -> None:
-    sent = {"lora_name": "later", "lora_path": str(served.adapter)}
-    loaded = httpx2.post(f"{address(served)}/load_lora_adapter", json=sent, trust_env=False, timeout=60)
-    assert loaded.status_code == 200, loaded.text
-    assert served.house.post(model="later").status_code == 404, "clients get released models only"
+class Joined(NamedTuple):
+    process: subprocess.Popen[bytes]
+    run: RunFolder
+    merged: Path
+
+
+@pytest.fixture(scope="module")
+def joined(served: Served) -> Iterator[Joined]:
+    """A second deployment of the same project on the same base: it joins the process of the first."""
+    project, home = served.house.project, served.base.parent
+    adapter, merged = project.path / "adapter-2", home / "merged-2"
+    save_random_adapter(served.base, adapter, merged, seed=4)
+    (project.path / "merged-2").symlink_to(merged)
+    run = RunFolder(service_folder(project.path, CANDIDATE))
+    shutil.copytree(served.run.path / "inputs", run.path / "inputs")
+    update = {
+        "model": "merged-2",
+        "weights_sha256": sha256_of_folder(merged),
+        "adapter": "adapter-2",
+        "adapter_sha256": sha256_of_folder(adapter),
+    }
+    deployment = served.run.read("deployment.yaml", a.Deployment).model_copy(update=update)
+    write_atomically(
+        run.path / "inputs" / "deployment.yaml", to_yaml(deployment.model_dump(mode="json", exclude_none=True))
+    )
+    name_request(run, CANDIDATE)
+    process = start(run, home)
+    yield Joined(process, run, merged)
+    process.terminate()
+    process.wait(60)
 
 
 @pytest.mark.slow
-def test_zz_a_killed_server_leaves_no_process_behind(served: Served) -> None:
-    """The last one: it ends the server."""
+def test_a_new_adapter_joins_the_process_and_goes_live_while_clients_ask(
+    served: Served, request: pytest.FixtureRequest
+) -> None:
+    words, project = INPUTS[0], served.house.project
+    with asking(served.house, words, clients=8) as said:
+        until(lambda: len(said) >= 8, seconds=60)
+        new: Joined = request.getfixturevalue("joined")
+        until(lambda: (new.run.path / "service.json").exists() or new.process.poll() is not None, seconds=120)
+        assert new.process.poll() is None, log(new.run)
+        project.record(Routed(gateway="0" * 64, production=CANDIDATE, previous=PRODUCTION))
+        right = readable(greedy(new.merged, words))
+        until(lambda: readable(said[-1]) == right, seconds=30)
+    assert "failed" not in said
+    assert {readable(text) for text in said} == {readable(greedy(served.merged, words)), right}
+    assert [readable(ask(served.house, each)) for each in INPUTS] == [
+        readable(greedy(new.merged, each)) for each in INPUTS
+    ]
+    assert members(new.run) == [], "it has no engine of its own"
+
+
+@contextmanager
+def asking(house: House, words: str, clients: int) -> Generator[list[str]]:
+    """So many clients ask the same again and again; what they heard, "failed" where it was no answer."""
+    said, over = list[str](), threading.Event()
+
+    def one() -> None:
+        while not over.is_set():
+            try:
+                said.append(ask(house, words))
+            except (AssertionError, httpx2.HTTPError):
+                said.append("failed")
+
+    threads = [threading.Thread(target=one) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield said
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(120)
+
+
+@pytest.mark.slow
+def test_zz_a_killed_server_leaves_no_process_behind_and_takes_its_adapters_up_again(
+    served: Served, joined: Joined
+) -> None:
+    """The last one: it ends the server, whose job would start it again."""
     group = [pid for pid in members(served.run) if is_alive(pid)]
     assert len(group) >= 2, "vLLM is more than one process"
     server = next(pid for pid in group if os.getpgid(pid) == pid)
@@ -142,6 +217,16 @@ def test_zz_a_killed_server_leaves_no_process_behind(served: Served) -> None:
     assert served.process.wait(60) == 128 + signal.SIGKILL
     until(lambda: not any(is_alive(pid) for pid in group), seconds=30)
     assert served.house.post().status_code == 503
+    until(lambda: not (joined.run.path / "service.json").exists(), seconds=30)
+    again = start(served.run, served.base.parent)
+    try:
+        until(lambda: (joined.run.path / "service.json").exists() or again.poll() is not None, seconds=500)
+        assert again.poll() is None, log(served.run)
+        until(lambda: served.house.get("/health").status_code == 200, seconds=30)
+        assert readable(ask(served.house, INPUTS[0])) == readable(greedy(joined.merged, INPUTS[0]))
+    finally:
+        again.terminate()
+        again.wait(60)
 
 
 def members(run: RunFolder) -> list[int]:

@@ -13,6 +13,8 @@
     pipes.py       to processes that do what no request may wait for
     monitors.py    the tenets as they judge it
     watching.py    the model in production over its last answers; alerts
+    inputs.py      what people ask beside what the model was trained on; a process of its own
+    alerting.py    alerts: the log, the conversation, the webhook
     meters.py      what Prometheus reads
     memory.py      the last answers, so that a vote can name one
     feedback.py    votes and corrections

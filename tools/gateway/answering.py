@@ -41,6 +41,11 @@ class Turn(NamedTuple):
     def is_canary(self) -> bool:
         return self.engine.variant == "candidate" and self.asked.model == "tuned"
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a client can keep beside the answer: it leads to the deployment, and from there to everything behind it."""
+        return {"x-request-id": self.id, "x-tenet-deployment": self.engine.digest}
+
 
 class Answering:
     session: aiohttp.ClientSession | None = None
@@ -157,8 +162,8 @@ class Answering:
         assert self.session
         address, deadline = self._engines.address(turn.engine), self._deadline(turn.begun)
         async with opened(self.session, address, turn.body, deadline) as reply:
-            headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache", "x-request-id": turn.id}
-            response = web.StreamResponse(headers=headers)
+            headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-cache"}
+            response = web.StreamResponse(headers=headers | turn.headers)
             await response.prepare(request)
             said, problem = await self._hand_on(reply, response, turn)
             heard = listen(said)
@@ -227,7 +232,7 @@ def _as_measured(body: dict[str, Any], engine: Engine) -> dict[str, Any]:
 
 
 def _reply(completion: dict[str, Any], turn: Turn) -> web.Response:
-    headers = {"x-request-id": turn.id}
+    headers = turn.headers
     if turn.asked.stream:
         return web.Response(body=as_stream(completion), content_type="text/event-stream", headers=headers)
     return web.Response(

@@ -29,12 +29,23 @@ class Engine(NamedTuple):
     run: Path
 
 
+class Address(NamedTuple):
+    """Where an engine answers."""
+
+    base_url: str
+    tuned: str
+    """What the tuned model is called there; an adapter beside others has a name of its own."""
+
+    def body(self, body: dict[str, Any]) -> dict[str, Any]:
+        return body | {"model": self.tuned} if body["model"] == "tuned" else body
+
+
 class Engines:
     """Follows the journal and the addresses that servers announce; `look` is cheap and called often."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._addresses: dict[str, str | None] = {}
+        self._addresses: dict[str, Address | None] = {}
         self._read = -1
         self.routes: Routed | None = None
         self.production: Engine | None = None
@@ -70,16 +81,17 @@ class Engines:
     def is_up(self, engine: Engine | None) -> bool:
         return engine is not None and self._addresses.get(engine.key) is not None
 
-    def address(self, engine: Engine) -> str:
+    def address(self, engine: Engine) -> Address:
         found = self._addresses.get(engine.key) or _announced(engine.run)
         if found is None:
             raise away("The model's server is starting. Ask again in a few seconds.")
         return found
 
 
-def _announced(run: Path) -> str | None:
+def _announced(run: Path) -> Address | None:
     try:
-        return str(json.loads((run / "service.json").read_bytes())["base_url"])
+        told = json.loads((run / "service.json").read_bytes())
+        return Address(str(told["base_url"]), str(told.get("models", ["tuned"])[0]))
     except (FileNotFoundError, ValueError, KeyError):
         return None
 
@@ -92,9 +104,11 @@ def new_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=False)
 
 
-async def whole(session: aiohttp.ClientSession, base_url: str, body: dict[str, Any], deadline: float) -> dict[str, Any]:
+async def whole(
+    session: aiohttp.ClientSession, address: Address, body: dict[str, Any], deadline: float
+) -> dict[str, Any]:
     """One answer in one piece, checked to be one; `deadline` is a moment of the event loop."""
-    async with opened(session, base_url, body, deadline) as reply:
+    async with opened(session, address, body, deadline) as reply:
         try:
             async with asyncio.timeout_at(deadline):
                 content = await reply.read()
@@ -107,12 +121,12 @@ async def whole(session: aiohttp.ClientSession, base_url: str, body: dict[str, A
 
 @asynccontextmanager
 async def opened(
-    session: aiohttp.ClientSession, base_url: str, body: dict[str, Any], deadline: float
+    session: aiohttp.ClientSession, address: Address, body: dict[str, Any], deadline: float
 ) -> AsyncGenerator[aiohttp.ClientResponse]:
     """An answer that has begun well; everything else is a refusal that says what happened."""
     try:
         async with asyncio.timeout_at(deadline):
-            reply = await _posted(session, f"{base_url}/chat/completions", body)
+            reply = await _posted(session, f"{address.base_url}/chat/completions", address.body(body))
     except aiohttp.ClientConnectionError as error:
         raise away("The model's server does not answer; it is started again. Ask again in a few seconds.") from error
     except TimeoutError as error:
@@ -120,6 +134,9 @@ async def opened(
     async with reply:
         if reply.status != 200:
             said = _said((await reply.read()).decode(errors="replace"))
+            if reply.status == 404:
+                # Which models may be named was checked before: this one is not loaded (again) yet.
+                raise away(f"The model's server does not have it at this moment: {said}")
             if 400 <= reply.status < 500:
                 raise Refusal(400, "invalid_request_error", f"The model's server refused this: {said}")
             raise Refusal(502, "model_failed", f"The model's server failed (HTTP {reply.status}): {said}")

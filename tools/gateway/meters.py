@@ -45,6 +45,9 @@ class Meters:
         self.pairs_left_out = Counter(
             "tenet_shadow_pairs_left_out", "Pairs of a shadow that could not be compared.", registry=self._all
         )
+        self.inputs_left_out = Counter(
+            "tenet_inputs_left_out", "Inputs whose distance could not be looked at.", registry=self._all
+        )
         self.up = Gauge("tenet_engine_up", "Whether a model's server answers.", ("variant",), registry=self._all)
         self.traces_left_out = Counter(
             "tenet_traces_left_out", "Sampled answers that could not be kept.", registry=self._all

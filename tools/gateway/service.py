@@ -38,7 +38,7 @@ class Gateway:
         self.memory = Memory()
         self.rollout = Rollout(project, self.engines, self.meters)
         self.aside = Aside(project.path, settings.trace_share, self.meters)
-        self.alarm = Alarm(project, settings.alert_webhook)
+        self.alarm = Alarm(project, settings, self.meters.inputs_left_out)
         self.answering = Answering(self.engines, self.rollout, self.meters, settings, self._answered, self.alarm.saw)
 
     def application(self) -> web.Application:
@@ -56,13 +56,14 @@ class Gateway:
         return app
 
     async def _running(self, _: web.Application) -> AsyncIterator[None]:
-        session = self.answering.session = self.alarm.session = new_session()
+        session = self.answering.session = new_session()
         self._look()
         looking = asyncio.create_task(self._keep_looking())
         yield
         looking.cancel()
         await self.rollout.close()
         self.aside.close()
+        self.alarm.close()
         await session.close()
 
     # ------------------------------------------------------------ routes

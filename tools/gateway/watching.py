@@ -5,19 +5,21 @@ the log, and to the webhook TENET_GATEWAY_ALERT_WEBHOOK; the same one again only
 """
 
 import asyncio
+import collections
 import math
-import sys
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
-import aiohttp
+from prometheus_client import Counter
 
 from evals.checks import same_meaning
 from evals.statistics import wilson
 from tenet import artifacts as a
-from tenet.journal import Told
 from tenet.project import Project
+from tenet.settings import Serving
+from tools.gateway.alerting import alert
+from tools.gateway.inputs import Inputs
 from tools.gateway.monitors import ANSWERED, outcomes, watching
 
 LAST, FEWEST = 200, 50
@@ -84,7 +86,7 @@ class Watch:
 
 def stability_index(expected: Mapping[str, float], said: deque[str]) -> tuple[float, str]:
     """How far the mix of labels moved, and which label moved most; half an answer stands for none."""
-    counts = Counter(next((label for label in expected if same_meaning(text, label)), "") for text in said)
+    counts = collections.Counter(next((label for label in expected if same_meaning(text, label)), "") for text in said)
     parts = {
         label: (share_now - share) * math.log(share_now / share)
         for label, share in expected.items()
@@ -106,13 +108,12 @@ def _label_mix(project: Project) -> dict[str, float]:
 class Alarm:
     """Watches for the gateway, and says what is wrong where people are."""
 
-    session: aiohttp.ClientSession | None = None
-
-    def __init__(self, project: Project, webhook: str) -> None:
+    def __init__(self, project: Project, settings: Serving, left_out: Counter) -> None:
         self._project = project
-        self._webhook = webhook
+        self._webhook = settings.alert_webhook
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch = Watch(project, self._say)
+        self._inputs = Inputs(project, left_out) if settings.watch_inputs else None
 
     def renew(self) -> None:
         """Another model answers: what was seen so far speaks of the one before."""
@@ -120,24 +121,16 @@ class Alarm:
 
     def saw(self, words: str, answer: str | None) -> None:
         self._watch.saw(words, answer)
+        if self._inputs:
+            self._inputs.saw(words)
+
+    def close(self) -> None:
+        if self._inputs:
+            self._inputs.close()
 
     def _say(self, text: str) -> None:
         """Afterwards: the request that gave rise to it does not wait."""
-        to_log(text)
-        task = asyncio.get_running_loop().create_task(self._told(text))
+        told = asyncio.to_thread(alert, self._project, text, self._webhook)
+        task = asyncio.get_running_loop().create_task(told)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _told(self, text: str) -> None:
-        await asyncio.to_thread(self._project.record, Told(text=text, tone="problem", stage="release"))
-        if self._webhook and self.session:
-            try:
-                sent = {"text": f"{self._project.name}: {text}"}
-                async with asyncio.timeout(10), self.session.post(self._webhook, json=sent) as reply:
-                    reply.raise_for_status()
-            except (aiohttp.ClientError, TimeoutError) as error:
-                to_log(f"the webhook for alerts does not take them: {error!r}")
-
-
-def to_log(text: str) -> None:
-    sys.stderr.write(f"ALERT: {text}\n")

@@ -24,7 +24,7 @@ from tools.variants import service_folder
 Said = TypeVar("Said")
 OWN_KEY = "the key of Tenet itself"
 PRODUCTION, CANDIDATE = "1" * 64, "2" * 64
-QUIET = Serving(trace_share=0.0)
+QUIET = Serving(trace_share=0.0, watch_inputs=False)
 
 
 class House(NamedTuple):
@@ -72,13 +72,13 @@ def project_with(folder: Path, production: str | None, candidate: str | None = N
     return project
 
 
-def engine_at(project: Project, key: str, base_url: str) -> None:
+def engine_at(project: Project, key: str, base_url: str, models: tuple[str, ...] = ("tuned", "base")) -> None:
     run = service_folder(project.path, key)
     deployment = samples.sample("deployment")
     assert isinstance(deployment, a.Deployment)
     content = to_yaml(deployment.model_dump(mode="json", exclude_none=True))
     write_atomically(run / "inputs" / "deployment.yaml", content)
-    write_atomically(run / "service.json", json.dumps({"base_url": base_url}).encode())
+    write_atomically(run / "service.json", json.dumps({"base_url": base_url, "models": models}).encode())
 
 
 @contextmanager

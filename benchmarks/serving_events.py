@@ -1,0 +1,167 @@
+"""What happens to clients while an adapter is loaded, and when the engine is killed. Run by benchmarks.serving."""
+
+import asyncio
+import json
+import statistics
+import time
+from collections import Counter
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import aiohttp
+
+from benchmarks.serving_live import WORDS, Engine, Live, Place, endpoint, kill_engine, live, next_adapter
+from tenet import artifacts as a
+from tenet.files import write_atomically
+from tenet.project import service_key
+from tenet.runfolder import RunFolder
+from tests.tools.gateway.house import headers
+from tools.joining import load, name_of
+from tools.release import service_job
+from tools.served import answer, connect
+from tools.variants import promoted, put_aside, switch
+
+CALLING, ADAPTERS, KILLS = 8, 5, 3
+Outcome = Literal["answered", "refused with a reason", "neither"]
+
+
+class Call(NamedTuple):
+    at: float
+    """When it was over."""
+    outcome: Outcome
+    said: str = ""
+    """Which deployment answered, or why it was refused."""
+
+
+class Calls:
+    def __init__(self) -> None:
+        self.all: list[Call] = []
+
+    def counts(self) -> str:
+        """How many ended how, and the reasons of those that were refused."""
+        reasons = Counter(call.said for call in self.all if call.outcome == "refused with a reason")
+        return f"{dict(Counter(call.outcome for call in self.all))} {dict(reasons.most_common(3)) or ''}"
+
+    async def first_after(self, number: int, deployment: str | None = None) -> Call:
+        """The first answer after so many calls, of this deployment where one is named."""
+        while True:
+            for call in self.all[number:]:
+                if call.outcome == "answered" and deployment in (None, call.said):
+                    return call
+            await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def calling(place: Place) -> AsyncGenerator[Calls]:
+    """Clients that ask all the time, every other answer streamed."""
+    calls, over = Calls(), asyncio.Event()
+
+    async def one(session: aiohttp.ClientSession, streams: bool) -> None:
+        while not over.is_set():
+            calls.all.append(await _call(session, place, streams))
+            if calls.all[-1].outcome != "answered":
+                await asyncio.sleep(0.05)
+
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=150)) as session:
+        clients = [asyncio.create_task(one(session, number % 2 == 1)) for number in range(CALLING)]
+        yield calls
+        over.set()
+        await asyncio.gather(*clients)
+
+
+async def _call(session: aiohttp.ClientSession, place: Place, streams: bool) -> Call:
+    """What became of one request: an answer to its end, a reason in words, or nothing of both, which must not happen."""
+    body = WORDS | {"stream": streams, "max_tokens": 16}
+    try:
+        async with session.post(f"{place.url}/chat/completions", json=body, headers=headers(place.key)) as reply:
+            content, deployment = await reply.read(), reply.headers.get("x-tenet-deployment", "")
+    except (aiohttp.ClientError, TimeoutError):
+        return Call(time.perf_counter(), "neither")
+    at = time.perf_counter()
+    if b'"error"' in content:
+        return Call(at, "refused with a reason", content.decode(errors="replace")[-300:])
+    is_whole = b"finish_reason" in content and (not streams or content.rstrip().endswith(b"[DONE]"))
+    return Call(at, "answered" if is_whole else "neither", deployment)
+
+
+# ---------------------------------------------------------------- a new adapter
+
+
+def adapters() -> list[str]:
+    with live("vllm") as made:
+        return asyncio.run(_adapters(made))
+
+
+async def _adapters(made: Live) -> list[str]:
+    took: dict[bool, list[float]] = {False: [], True: []}
+    async with calling(made.door) as calls:
+        await calls.first_after(0)
+        for number in range(1, 2 * ADAPTERS + 1):
+            run, as_job = await asyncio.to_thread(next_adapter, made, number), number > ADAPTERS
+            before, begun = len(calls.all), time.perf_counter()
+            await asyncio.to_thread(_by_job if as_job else _by_hand, made, run)
+            switch(made.project, promoted("a new adapter"), "benchmark")
+            async with asyncio.timeout(120):
+                heard = await calls.first_after(before, made.project.state.digest("deployment"))
+            took[as_job].append(heard.at - begun)
+    return [
+        f"from the adapter's folder to the first client that hears it: {_in_ms(took[False])}",
+        f"the same as a job of its own, its process started and its weights compared: {_in_ms(took[True])}",
+        f"meanwhile {CALLING} clients, {len(calls.all)} requests: {calls.counts()}",
+    ]
+
+
+def _by_job(made: Live, release: RunFolder) -> None:
+    key = service_key(release.request.key)
+    put_aside(made.project, made.gateway, key)
+    made.jobs.submit(service_job(release, key, made.settings))
+    assert endpoint(made.jobs, key) == made.bare_url, "it joined no running engine"
+
+
+def _by_hand(made: Live, release: RunFolder) -> None:
+    """What the job of an adapter does once it runs: load, one first question, announce."""
+    key = service_key(release.request.key)
+    spec = service_job(release, key, made.settings)
+    run, base_url = RunFolder(Path(spec.run)), made.bare_url
+    adapter = release.read("deployment.yaml", a.Deployment).adapter
+    load(base_url, name_of(run), made.project.path / str(adapter))
+    with connect(base_url) as client:
+        answer(client, name_of(run), "Choose.", "Hello", max_tokens=1)
+    told = {"base_url": base_url, "models": (name_of(run), "base"), "host": made.first}
+    write_atomically(run.path / "service.json", json.dumps(told).encode())
+    put_aside(made.project, made.gateway, key)
+
+
+def _in_ms(seconds: list[float]) -> str:
+    each = ", ".join(f"{1000 * took:.0f}" for took in sorted(seconds))
+    return f"median {1000 * statistics.median(seconds):.0f} ms (all: {each})"
+
+
+# ---------------------------------------------------------------- a killed engine
+
+
+def recovery(engine: Engine) -> list[str]:
+    with live(engine) as made:
+        return asyncio.run(_recovery(made, engine))
+
+
+async def _recovery(made: Live, engine: Engine) -> list[str]:
+    took = list[float]()
+    async with calling(made.door) as calls:
+        for _ in range(KILLS):
+            await calls.first_after(len(calls.all))
+            await asyncio.sleep(2)
+            killed, number = time.perf_counter(), len(calls.all)
+            await asyncio.to_thread(kill_engine, made.project, made.first)
+            while calls.all[-1].outcome == "answered":
+                await asyncio.sleep(0.005)
+            number = len(calls.all)
+            took.append((await calls.first_after(number)).at - killed)
+    each = ", ".join(f"{seconds:.1f}" for seconds in took)
+    return [
+        f"{engine}, kill -9: {statistics.median(took):.1f} s until a client is answered again (all: {each})",
+        f"{CALLING} clients, {len(calls.all)} requests: {calls.counts()}",
+    ]
