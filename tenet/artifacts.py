@@ -571,7 +571,7 @@ class SystemScore(Frozen):
     """One way of answering, measured on the held-out rows."""
 
     name: Text
-    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "deployed", "tuned"."""
+    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "base tuned prompt", "deployed", "tuned"."""
     description: Text
     tenets: dict[str, Rate]
     accuracy: Rate
@@ -582,12 +582,34 @@ class SystemScore(Frozen):
     speed: Speed | None = None
 
 
+class TriedPrompt(Frozen):
+    """A prompt of the search, and how far it got on rows that were put aside for that."""
+
+    says: Text
+    """How it asks, such as "the tenets as rules, 6 examples"."""
+    right: int = Field(ge=0)
+    asked: int = Field(ge=1)
+
+
+class TunedPrompt(Frozen):
+    """The best prompt that a bounded search found for the untuned model; the held-out rows took no part in it."""
+
+    says: Text
+    instruction: Text
+    examples: tuple[Text, ...] = ()
+    """Ids of the training rows that it shows before the question."""
+    tried: tuple[TriedPrompt, ...] = ()
+    """All that were tried, those that came furthest first; nothing where there were too few rows to choose by."""
+    notes: tuple[str, ...] = ()
+
+
 class Baseline(Artifact):
     """What can be had without training, on the held-out rows."""
 
     systems: tuple[SystemScore, ...] = Field(min_length=1)
     base_model: Text
     notes: tuple[str, ...] = ()
+    tuned_prompt: TunedPrompt | None = None
 
 
 class Alternative(Frozen):
@@ -833,13 +855,15 @@ class Contestant(Frozen):
     """One way of a contest: what it reached on the contest's rows, and what that took."""
 
     name: Text
-    """"untuned", "few-shot", "tf-idf", "patterns", "sft", "dpo", "grpo"."""
+    """"untuned", "few-shot", "tuned prompt", "tf-idf", "patterns", "sft", "dpo", "grpo"."""
     method: Literal["prompt", "classical", "sft", "dpo", "grpo"]
     score: SystemScore
     gain: PairedResult | None = None
     """Right answers against the untuned model on the same rows; the untuned model itself has none."""
     seconds: float = Field(ge=0)
     """To get it ready."""
+    prompt: TunedPrompt | None = None
+    """Where a prompt was searched for: which one."""
 
 
 class Contest(Artifact):
