@@ -113,6 +113,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         reasons=decision.reasons,
         judge=bench_of.who,
         judge_records=bench_of.records,
+        panel=bench_of.panel.found() if bench_of.panel else None,
         preferences=preferred,
         slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
         weak=evidence.weak,

@@ -921,6 +921,54 @@ class Preference(Frozen):
     """The finding in plain words."""
 
 
+class PanelMember(Frozen):
+    """One judge of a panel."""
+
+    name: Text
+    doubted: tuple[str, ...] = ()
+    """Tenets about which it was not believed, and not asked."""
+    with_most: Rate
+    """Of the answers that were decided, how often it said what most said."""
+    questions: int = Field(ge=0)
+    tokens: int = Field(ge=0)
+    """About, by the length of the texts."""
+    money: float | None = None
+    """About, where its price is known."""
+
+
+class JudgesTogether(Frozen):
+    """Two judges of a panel on the same answers."""
+
+    one: Text
+    other: Text
+    agree: Rate
+    correlation: float | None = None
+    """Of their verdicts; absent where one of them always said the same, or where there are too few."""
+
+
+class DisputedAnswer(Frozen):
+    tenet: Text
+    row: Text
+    request: Text
+    answer: str
+    votes: dict[str, Outcome]
+
+
+class PanelFound(Frozen):
+    """What came of letting several judges decide by majority."""
+
+    judges: tuple[PanelMember, ...] = Field(min_length=2)
+    pairs: tuple[JudgesTogether, ...]
+    items: int = Field(ge=1)
+    disputed: int = Field(ge=0)
+    """Answers about which not all said the same."""
+    undecided: int = Field(ge=0)
+    """Of these, those without a majority: they count as unjudged."""
+    shown: tuple[DisputedAnswer, ...] = ()
+    """The first of the disputed ones."""
+    said: Text
+
+
 class WeakSlice(Frozen):
     """A group of held-out rows on which the tuned model is right clearly less often than on the others."""
 
@@ -1021,6 +1069,8 @@ class EvalReport(Artifact):
     """Who judged what no program can check, and whether that is a judge to trust."""
     judge_records: tuple[JudgeRecord, ...] = ()
     """How the judge did where the right verdict is known, tenet by tenet."""
+    panel: PanelFound | None = None
+    """Where several judges decided: how far they agreed, and what that took."""
     preferences: tuple[Preference, ...] = ()
     """Tuned against untuned, pair by pair, for the tenets that only a judge can decide."""
     model_version: int | None = Field(default=None, ge=1)
