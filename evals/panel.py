@@ -67,7 +67,7 @@ class Panel:
         self._lock = Lock()
 
     def judge(self, tenet: a.Tenet, row: a.Row, answer: str) -> a.Outcome:
-        said = {seat.name: seat.judge(tenet, row, answer) for seat in self._heard(tenet)}
+        said: dict[str, a.Outcome] = {seat.name: seat.judge(tenet, row, answer) for seat in self._heard(tenet)}
         item = Item(tenet.id, row.id, row.input, answer)
         with self._lock:
             self._votes[item] = said
@@ -75,7 +75,9 @@ class Panel:
         return majority(said)
 
     def pair_judge(self, tenet: a.Tenet, row: a.Row, first: str, second: str) -> Choice | None:
-        said = {seat.name: seat.pair_judge(tenet, row, first, second) for seat in self._heard(tenet)}
+        said: dict[str, Choice | None] = {
+            seat.name: seat.pair_judge(tenet, row, first, second) for seat in self._heard(tenet)
+        }
         with self._lock:
             self._count(said, (tenet.id, row.id, first, second), len(row.input) + len(first) + len(second))
         return chosen_by_most(said)
@@ -133,7 +135,10 @@ def chosen_by_most(said: Mapping[str, Choice | None]) -> Choice | None:
     choices = [choice for choice in said.values() if choice]
     if 2 * len(choices) <= len(said):
         return None
-    return next((choice for choice in CHOICES if 2 * choices.count(choice) > len(said)), "same")
+    for choice in CHOICES:
+        if 2 * choices.count(choice) > len(said):
+            return choice
+    return "same"
 
 
 def together(one: str, other: str, votes: Sequence[Verdicts]) -> a.JudgesTogether:
