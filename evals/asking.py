@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals.answering import Report, local_folder, remembered_answers
-from evals.baselines import few_shots
+from evals.baselines import TUNED_PROMPT, few_shots
 from evals.confidence import confidence, most_rows
 from evals.elsewhere import Ask, Models, Rows, measure, same_again
 from evals.given import Given
 from evals.likelihood import remembered_chances
+from evals.prompt_search import Prompt, shown_by
 from evals.prompting import Messages, answer_room, messages
 from evals.sampling import shuffled
 from evals.speed import ASKED, classical_speeds, remembered_speed
@@ -57,13 +58,24 @@ def speeds(run: RunFolder, settings: Settings, given: Given) -> dict[str, a.Spee
     plain = [messages(given.spec.instruction, row) for row in given.rows[: ASKED + 1]]
     shots = few_shots(base, given.spec, train, given.rows)
     shown = [messages(given.spec.instruction, row, shots.rows) for row in given.rows[: ASKED + 1]]
+    prompted = _as_searched(given, train)
     merged, weights = run.project / given.training.merged, given.training.weights_sha256
     found = {} if given.spec.fields else classical_speeds(cache, train, given.rows)
     return found | {
         "base": remembered_speed(cache, base, digest, plain, room),
         "base few-shot": remembered_speed(cache, base, digest, shown, room),
+        **({TUNED_PROMPT: remembered_speed(cache, base, digest, prompted, room)} if prompted else {}),
         "tuned": remembered_speed(cache, merged, weights, plain, room),
     }
+
+
+def _as_searched(given: Given, train: Sequence[a.Row]) -> list[Messages]:
+    """The first rows with the prompt that was searched for; none where a baseline is older than the search."""
+    found = given.baseline.tuned_prompt
+    if found is None:
+        return []
+    prompt = Prompt(found.says, found.instruction, shown_by(found, train))
+    return [prompt.asked(row) for row in given.rows[: ASKED + 1]]
 
 
 def tuned_confidence(run: RunFolder, settings: Settings, given: Given) -> a.Confidence | None:

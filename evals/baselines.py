@@ -1,9 +1,9 @@
 """What can be had without training, on the held-out rows: `python -m evals.baselines RUN`.
 
-Of a classification five systems: the commonest label, two classical classifiers (word counts, sentence embeddings), the
-untuned base model, and the base model with examples in its prompt. Of an extraction a classical extractor takes the place
-of the first three; where texts are written, the text given back as it came, and the answer that belongs to the most
-similar example. Given `spec.yaml`, `tenets.yaml` and the dataset; makes `Baseline`.
+Of a classification six systems: the commonest label, two classical classifiers (word counts, sentence embeddings), the
+untuned base model, the same with examples in its prompt, and with the best prompt that a small search finds. Of an extraction
+a classical extractor takes the place of the first three; where texts are written, the text given back as it came, and the
+answer that belongs to the most similar example. Given `spec.yaml`, `tenets.yaml` and the dataset; makes `Baseline`.
 """
 
 import sys
@@ -16,12 +16,16 @@ from evals.checks import Judge
 from evals.classical import EMBEDDINGS, NEAREST, TF_IDF, embeddings, majority_label, nearest, tf_idf_answers
 from evals.extracting import PATTERNS, pattern_answers
 from evals.judging import Bench, at_work
+from evals.prompt_search import Ask, Found, Rewrite, search
 from evals.prompting import Messages, Shots, answer_room, fit, messages, shots_for
+from evals.rewriting import rewriter
 from evals.scoring import score
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
 from tenet.settings import Settings, quiet_libraries, read_settings
+
+TUNED_PROMPT = "base tuned prompt"
 
 
 def measure(run: RunFolder, settings: Settings) -> a.Baseline:
@@ -64,9 +68,23 @@ def _measured(run: RunFolder, settings: Settings, rows: Rows, bench_of: Bench) -
 
     shots = few_shots(base, spec, train, heldout)
     with_examples = [messages(spec.instruction, row, shots.rows) for row in heldout]
-    said = asked(with_examples, _reporter(run, "the untuned model answers with examples before it", 0.3, 1.0))
+    said = asked(with_examples, _reporter(run, "the untuned model answers with examples before it", 0.3, 0.5))
     systems.append(scored("base few-shot", _describe(settings.base_model, shots), said))
-    return a.Baseline(systems=tuple(systems), base_model=settings.base_model, notes=_notes(shots, bench_of.who))
+
+    looking = _reporter(run, "looking for the best prompt", 0.5, 0.8)
+    rewrite = rewriter(spec, tenets, settings, run.project)
+    found = best_prompt(base, spec, tenets, train, heldout, lambda prompts: asked(prompts, looking), rewrite)
+    said = asked(
+        [found.prompt.asked(row) for row in heldout], _reporter(run, "the untuned model answers that prompt", 0.8, 1.0)
+    )
+    systems.append(scored(TUNED_PROMPT, f"{settings.base_model} untuned, {prompt_in_words(found)}", said))
+    run.progress(1.0, "measured")
+    return a.Baseline(
+        systems=tuple(systems),
+        base_model=settings.base_model,
+        notes=_notes(shots, bench_of.who),
+        tuned_prompt=found.told,
+    )
 
 
 def score_and_write(
@@ -118,6 +136,37 @@ def _refuse_unusable(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Seque
         raise ValueError(
             "The training rows do not have two different labels, so there is nothing to learn. Add examples of the others."
         )
+
+
+def best_prompt(
+    base: Path,
+    spec: a.UseCaseSpec,
+    tenets: a.Tenets,
+    train: Sequence[a.Row],
+    asked: Sequence[a.Row],
+    ask: Ask,
+    rewrite: Rewrite,
+) -> Found:
+    """Its examples leave room for the rows that it will be asked, whose right answers play no part."""
+    tokenizer = load_tokenizer(base)
+    room = context_length(base) - answer_room(spec)
+
+    def fitted(instruction: str, shots: Sequence[a.Row], rows: Sequence[a.Row]) -> Shots | None:
+        all_rows = (*rows, *asked)
+        kept = fit(instruction, shots, all_rows, room, tokens)
+        longest = max(tokens(messages(instruction, row)) for row in all_rows)
+        return kept if longest <= room else None
+
+    def tokens(prompt: Messages) -> int:
+        return len(encode(tokenizer, prompt))
+
+    return search(spec, tenets, train, fitted, ask, rewrite)
+
+
+def prompt_in_words(found: Found) -> str:
+    if not found.tried:
+        return "its prompt as it is: there are too few rows to choose another by"
+    return f"with the best of {len(found.tried)} prompts on rows put aside ({found.prompt.says})"
 
 
 def few_shots(base: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> Shots:

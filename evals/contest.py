@@ -123,6 +123,7 @@ TRAINED = ("sft", "dpo", "grpo")
 TITLES = {
     "untuned": "The untuned model",
     "few-shot": "The untuned model with examples in its prompt",
+    "tuned prompt": "The untuned model with the best prompt of a search",
     "tf-idf": "TF-IDF with logistic regression",
     "embeddings": "Logistic regression on sentence embeddings",
     "patterns": "The extractor of patterns",

@@ -1,5 +1,6 @@
 """A contest as one page that needs nothing else: gain against cost with intervals, every way in a table, the reasons."""
 
+from collections.abc import Sequence
 from math import log10
 from pathlib import Path
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from evals.contest import TITLES, cost, share
 from evals.cost import in_words
 from evals.page import percent
+from evals.prompt_search import shown_by
 from tenet import artifacts as a
 
 HERE = Path(__file__).parent
@@ -37,7 +39,7 @@ class Chart(NamedTuple):
     height: int = HEIGHT
 
 
-def render(spec: a.UseCaseSpec, tenets: a.Tenets, contest: a.Contest) -> str:
+def render(spec: a.UseCaseSpec, tenets: a.Tenets, contest: a.Contest, learned: Sequence[a.Row] = ()) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -46,6 +48,7 @@ def render(spec: a.UseCaseSpec, tenets: a.Tenets, contest: a.Contest) -> str:
     )
     environment.filters |= {"percent": percent, "in_words": in_words}
     ways = best_first(contest)
+    prompt = next((way.prompt for way in ways if way.prompt), None)
     return environment.get_template("contest.html.jinja").render(
         spec=spec,
         tenets=tenets.tenets,
@@ -53,6 +56,8 @@ def render(spec: a.UseCaseSpec, tenets: a.Tenets, contest: a.Contest) -> str:
         ways=ways,
         chart=chart(ways),
         titles=TITLES,
+        prompt=prompt,
+        shown=shown_by(prompt, learned),
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
     )
 

@@ -1,6 +1,6 @@
 """A language model as judge of what no program can check. What it cannot tell, or does not say, is unjudged: never a fail."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from evals.checks import Judge
 from evals.computed import Metrics, metrics, tried
+from evals.panel import Panel, Seat
 from evals.preferring import PairJudge, pair_judge_by
 from evals.trust import believed, examine
 from prompts import load
@@ -34,6 +35,8 @@ class Bench(NamedTuple):
     who: str | None
     pair_judge: PairJudge | None = None
     records: tuple[a.JudgeRecord, ...] = ()
+    panel: Panel | None = None
+    """Where several judge together; `judge` and `pair_judge` are its own then."""
 
 
 def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
@@ -43,16 +46,51 @@ def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
     chosen = choose_judge(settings)
     if chosen.endpoint is None:
         return Bench(judge=None, who=chosen.note)
-    model = connected(chosen.endpoint, project, settings, A_JOBS, temperature=0)
-    return Bench(judge_by(model), chosen.note, pair_judge_by(model))
+    endpoints = (chosen.endpoint, *settings.more_judges)
+    models = [connected(endpoint, project, settings, A_JOBS, temperature=0) for endpoint in endpoints]
+    if len(models) == 1:
+        return Bench(judge_by(models[0]), chosen.note, pair_judge_by(models[0]))
+    panel = Panel([_seat(model, number) for number, model in enumerate(models, start=1)])
+    return Bench(panel.judge, chosen.note, panel.pair_judge, panel=panel)
+
+
+def _seat(model: LanguageModel, number: int) -> Seat:
+    """With its number, since the same model may sit there twice, at two addresses."""
+    return Seat(f"{number}. {model.name}", judge_by(model), pair_judge_by(model), price=model.endpoint.price)
 
 
 def examined(unknown: Bench, tenets: a.Tenets) -> Bench:
     """The same bench, believed as far as its judge did well where the right verdict is known."""
     if unknown.judge is None:
         return unknown
+    if unknown.panel:
+        return _examined_one_by_one(unknown, unknown.panel, tenets)
     records = examine(unknown.judge, tenets)
     return unknown._replace(judge=believed(unknown.judge, records), records=records)
+
+
+def _examined_one_by_one(unknown: Bench, panel: Panel, tenets: a.Tenets) -> Bench:
+    """Each judge is heard about the tenets on which it did well; a tenet is judged as long as one of them did."""
+    found = {seat.name: examine(seat.judge, tenets) for seat in panel.seats}
+    doubted = {name: frozenset(one.tenet for one in records if not one.trusted) for name, records in found.items()}
+    heard = Panel([seat._replace(doubted=doubted[seat.name]) for seat in panel.seats])
+    judge = believed(heard.judge, records := _together(found))
+    return unknown._replace(judge=judge, pair_judge=heard.pair_judge, records=records, panel=heard)
+
+
+def _together(found: Mapping[str, tuple[a.JudgeRecord, ...]]) -> tuple[a.JudgeRecord, ...]:
+    """One record a tenet: how many of them are believed, and what the others did."""
+    return tuple(_record_of(dict(zip(found, records, strict=True))) for records in zip(*found.values(), strict=True))
+
+
+def _record_of(by: Mapping[str, a.JudgeRecord]) -> a.JudgeRecord:
+    good = [name for name, record in by.items() if record.trusted]
+    wrong = [f"{name}: {record.said}" for name, record in by.items() if not record.trusted]
+    said = " ".join(
+        [f"{len(good)} of {len(by)} judges told the good answer from the bad one, however that was dressed up.", *wrong]
+    )
+    tenet, asked = next(iter(by.values())).tenet, sum(record.asked for record in by.values())
+    return a.JudgeRecord(tenet=tenet, trusted=bool(good), asked=asked, said=said)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ A page policy (CSP) lets it run its own few lines of script and nothing else, wh
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +38,9 @@ class Findings(NamedTuple):
     command: str
     covered: tuple[Covered, ...] = ()
     """What stands behind each tenet."""
+    prompt: a.TunedPrompt | None = None
+    """The best one that was found for the untuned model, and below the examples that it shows."""
+    shown: Sequence[a.Row] = ()
 
 
 class ComparedRow(NamedTuple):
@@ -82,6 +85,8 @@ def render(findings: Findings) -> str:
         by="field" if findings.spec.fields else "label",
         fields=_field_lines(findings),
         covered=findings.covered,
+        prompt=findings.prompt,
+        shown=findings.shown,
         asked=ASKED,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),

@@ -23,6 +23,7 @@ from evals.model_card import model_card
 from evals.page import Findings, render
 from evals.people import people_found
 from evals.preferring import preferences
+from evals.prompt_search import shown_by
 from evals.prompting import answer_room, messages
 from evals.scoring import (
     ACCURACY,
@@ -112,6 +113,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         reasons=decision.reasons,
         judge=bench_of.who,
         judge_records=bench_of.records,
+        panel=bench_of.panel.found() if bench_of.panel else None,
         preferences=preferred,
         slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
         weak=evidence.weak,
@@ -244,6 +246,8 @@ def _write_pages(
         inputs=run.request.inputs,
         covered=tuple(coverage(given.tenets, run.rows("train"), given.rows, _reward(run), report)),
         command=f"python -m evals.report {run.relative(run.path)}",
+        prompt=given.baseline.tuned_prompt,
+        shown=shown_by(given.baseline.tuned_prompt, run.rows("train")),
     )
     card = run.out / MODEL_CARD
     write_atomically(path, render(findings).encode())

@@ -593,7 +593,7 @@ class SystemScore(Frozen):
     """One way of answering, measured on the held-out rows."""
 
     name: Text
-    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "deployed", "tuned"."""
+    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "base tuned prompt", "deployed", "tuned"."""
     description: Text
     tenets: dict[str, Rate]
     accuracy: Rate
@@ -604,12 +604,34 @@ class SystemScore(Frozen):
     speed: Speed | None = None
 
 
+class TriedPrompt(Frozen):
+    """A prompt of the search, and how far it got on rows that were put aside for that."""
+
+    says: Text
+    """How it asks, such as "the tenets as rules, 6 examples"."""
+    right: int = Field(ge=0)
+    asked: int = Field(ge=1)
+
+
+class TunedPrompt(Frozen):
+    """The best prompt that a bounded search found for the untuned model; the held-out rows took no part in it."""
+
+    says: Text
+    instruction: Text
+    examples: tuple[Text, ...] = ()
+    """Ids of the training rows that it shows before the question."""
+    tried: tuple[TriedPrompt, ...] = ()
+    """All that were tried, those that came furthest first; nothing where there were too few rows to choose by."""
+    notes: tuple[str, ...] = ()
+
+
 class Baseline(Artifact):
     """What can be had without training, on the held-out rows."""
 
     systems: tuple[SystemScore, ...] = Field(min_length=1)
     base_model: Text
     notes: tuple[str, ...] = ()
+    tuned_prompt: TunedPrompt | None = None
 
 
 class Alternative(Frozen):
@@ -855,13 +877,15 @@ class Contestant(Frozen):
     """One way of a contest: what it reached on the contest's rows, and what that took."""
 
     name: Text
-    """"untuned", "few-shot", "tf-idf", "patterns", "sft", "dpo", "grpo"."""
+    """"untuned", "few-shot", "tuned prompt", "tf-idf", "patterns", "sft", "dpo", "grpo"."""
     method: Literal["prompt", "classical", "sft", "dpo", "grpo"]
     score: SystemScore
     gain: PairedResult | None = None
     """Right answers against the untuned model on the same rows; the untuned model itself has none."""
     seconds: float = Field(ge=0)
     """To get it ready."""
+    prompt: TunedPrompt | None = None
+    """Where a prompt was searched for: which one."""
 
 
 class Contest(Artifact):
@@ -917,6 +941,54 @@ class Preference(Frozen):
     standing: PreferenceStanding
     said: Text
     """The finding in plain words."""
+
+
+class PanelMember(Frozen):
+    """One judge of a panel."""
+
+    name: Text
+    doubted: tuple[str, ...] = ()
+    """Tenets about which it was not believed, and not asked."""
+    with_most: Rate
+    """Of the answers that were decided, how often it said what most said."""
+    questions: int = Field(ge=0)
+    tokens: int = Field(ge=0)
+    """About, by the length of the texts."""
+    money: float | None = None
+    """About, where its price is known."""
+
+
+class JudgesTogether(Frozen):
+    """Two judges of a panel on the same answers."""
+
+    one: Text
+    other: Text
+    agree: Rate
+    correlation: float | None = None
+    """Of their verdicts; absent where one of them always said the same, or where there are too few."""
+
+
+class DisputedAnswer(Frozen):
+    tenet: Text
+    row: Text
+    request: Text
+    answer: str
+    votes: dict[str, Outcome]
+
+
+class PanelFound(Frozen):
+    """What came of letting several judges decide by majority."""
+
+    judges: tuple[PanelMember, ...] = Field(min_length=2)
+    pairs: tuple[JudgesTogether, ...]
+    items: int = Field(ge=1)
+    disputed: int = Field(ge=0)
+    """Answers about which not all said the same."""
+    undecided: int = Field(ge=0)
+    """Of these, those without a majority: they count as unjudged."""
+    shown: tuple[DisputedAnswer, ...] = ()
+    """The first of the disputed ones."""
+    said: Text
 
 
 class WeakSlice(Frozen):
@@ -1019,6 +1091,8 @@ class EvalReport(Artifact):
     """Who judged what no program can check, and whether that is a judge to trust."""
     judge_records: tuple[JudgeRecord, ...] = ()
     """How the judge did where the right verdict is known, tenet by tenet."""
+    panel: PanelFound | None = None
+    """Where several judges decided: how far they agreed, and what that took."""
     preferences: tuple[Preference, ...] = ()
     """Tuned against untuned, pair by pair, for the tenets that only a judge can decide."""
     model_version: int | None = Field(default=None, ge=1)

@@ -22,7 +22,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 Role = Literal["guide", "teacher", "judge", "persona"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-
+MOST_JUDGES = 5
+"""Of a panel, the first one counted in."""
 KEPT = "settings.json"
 
 
@@ -160,6 +161,8 @@ class Settings(BaseModel):
     teacher: Endpoint | None = None
     """The model that writes rows."""
     judge: Endpoint | None = None
+    more_judges: tuple[Endpoint, ...] = ()
+    """Others that judge beside it, as a panel: most of them decide."""
     persona: Endpoint | None = None
     """The model that plays the user of a scenario; without one the guide does."""
     budget: Budget = Budget()
@@ -204,6 +207,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         guide=endpoints["guide"],
         teacher=endpoints["teacher"],
         judge=endpoints["judge"],
+        more_judges=_more_judges(env, endpoints["judge"]),
         persona=endpoints["persona"],
         budget=_budget(env, endpoints),
         replay=Path(replay).expanduser().resolve() if replay else None,
@@ -329,6 +333,8 @@ def job_environment(settings: Settings) -> dict[str, str]:
     }
     for role in ROLES:
         env |= _endpoint_environment(role, settings.endpoint(role))
+    for number in range(2, MOST_JUDGES + 1):
+        env |= _endpoint_environment(f"judge_{number}", dict(enumerate(settings.more_judges, start=2)).get(number))
     limits = {"TENET_BUDGET_TOKENS": settings.budget.tokens, "TENET_BUDGET_MONEY": settings.budget.money}
     env |= {name: "" if limit is None else str(limit) for name, limit in limits.items()}
     service = settings.reward_service
@@ -370,7 +376,15 @@ def _training_values(training: Training) -> dict[str, str]:
     return values | {"ray_token": training.ray_token.get_secret_value()}
 
 
-def _endpoint(env: Mapping[str, str], role: Role) -> Endpoint | None:
+def _more_judges(env: Mapping[str, str], first: Endpoint | None) -> tuple[Endpoint, ...]:
+    found = [_endpoint(env, f"judge_{number}") for number in range(2, MOST_JUDGES + 1)]
+    more = tuple(endpoint for endpoint in found if endpoint)
+    if more and first is None:
+        raise ValueError("TENET_JUDGE_2_MODEL and the like join a panel: set TENET_JUDGE_MODEL, its first member, too")
+    return more
+
+
+def _endpoint(env: Mapping[str, str], role: str) -> Endpoint | None:
     prefix = f"TENET_{role.upper()}"
     base_url, model, key = (env.get(f"{prefix}_{name}") or None for name in ("BASE_URL", "MODEL", "API_KEY"))
     if not base_url and not model:
@@ -405,7 +419,7 @@ def _budget(env: Mapping[str, str], endpoints: Mapping[Role, Endpoint | None]) -
     return Budget.model_validate({"tokens": tokens, "money": money})
 
 
-def _endpoint_environment(role: Role, endpoint: Endpoint | None) -> dict[str, str]:
+def _endpoint_environment(role: str, endpoint: Endpoint | None) -> dict[str, str]:
     """Empty where nothing is set, so that a key of the surroundings never joins an address that it does not belong to."""
     names = ("MODEL", "BASE_URL", "API_KEY", "PRICE")
     values = dict.fromkeys(names, "")

@@ -74,7 +74,13 @@ def test_every_row_of_every_split_has_its_values_in_its_text(project: Project) -
 
 def test_the_report_speaks_of_fields_and_does_not_ship_a_model_that_learnt_nothing(project: Project) -> None:
     report = project.get("report", a.EvalReport)
-    assert [system.name for system in report.systems] == ["patterns", "base", "base few-shot", "tuned"]
+    assert [system.name for system in report.systems] == [
+        "patterns",
+        "base",
+        "base few-shot",
+        "base tuned prompt",
+        "tuned",
+    ]
     assert report.verdict == "do not ship"
     assert set(report.slices["tuned"]) == {"order_number", "delivery_date", "amount", "currency"}
     patterns = report.systems[0].fields

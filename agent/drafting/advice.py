@@ -27,6 +27,7 @@ LARGE = 1.5
 WITHOUT_TRAINING: tuple[tuple[str, Choice, str], ...] = (
     ("base", "prompt", "the untuned model, asked as it is,"),
     ("base few-shot", "prompt", "the untuned model with examples in its prompt"),
+    ("base tuned prompt", "prompt", "the untuned model with the best prompt of a search"),
     ("tf-idf", "classical", "TF-IDF with logistic regression"),
     ("embeddings", "classical", "logistic regression on sentence embeddings"),
     ("patterns", "classical", "the extractor of patterns"),
@@ -253,6 +254,7 @@ def _why_no_practice(facts: Facts) -> str:
 def _untrained(facts: Facts, choice: Choice) -> list[a.Alternative]:
     shown = {
         "base few-shot": ("prompt", "With examples in the prompt the base model reaches {}."),
+        "base tuned prompt": ("prompt", "With the best prompt that a small search found it reaches {}."),
         "tf-idf": (
             "classical",
             "TF-IDF with logistic regression reaches {} on the same rows, in milliseconds. It is measured beside the tuned model "

@@ -25,6 +25,8 @@ def choose_judge(settings: Settings) -> Judging:
         else " (it judges itself)"
     )
     teacher = settings.teacher
+    if settings.more_judges:
+        return Judging(judge, _panel_note((judge, *settings.more_judges), teacher))
     if teacher and family(teacher) == family(judge):
         return Judging(
             judge,
@@ -32,6 +34,17 @@ def choose_judge(settings: Settings) -> Judging:
             "resembles its own. Set TENET_JUDGE_MODEL to a model of another family.",
         )
     return Judging(judge, f"{judge.model} judges{chosen}.")
+
+
+def _panel_note(judges: tuple[Endpoint, ...], teacher: Endpoint | None) -> str:
+    names = [judge.model for judge in judges]
+    families = [family(judge) for judge in judges]
+    said = f"A panel judges: {', '.join(names[:-1])} and {names[-1]}; more than half of them decide."
+    if len(set(families)) < len(families):
+        said += " Some are of one family and may err alike: a judge of another family adds more."
+    if teacher and family(teacher) in families:
+        said += f" Of the family of the teacher ({teacher.model}) one may be kind to what resembles its own."
+    return said
 
 
 def family(endpoint: Endpoint) -> str:

@@ -88,9 +88,14 @@ def findings() -> Findings:
     )
     spec = SPEC.model_copy(update={"title": f"Tickets {NASTY}"})
     inputs = {"spec": "2" * 64}
-    return Findings(
-        spec, SOME_TENETS, card, training, ROWS, ANSWERS, against, report, inputs, "python -m evals.report runs/x"
+    tried = (a.TriedPrompt(says="the tenets as rules, 2 examples", right=11, asked=12),)
+    prompt = a.TunedPrompt(
+        says=tried[0].says, instruction=f"Sort it. {NASTY}", examples=("r3",), tried=tried, notes=("Nobody proposed.",)
     )
+    return Findings(
+        spec, SOME_TENETS, card, training, ROWS, ANSWERS, against, report, inputs, "python -m evals.report runs/x",
+        prompt=prompt, shown=(ROWS[2],),
+    )  # fmt: skip
 
 
 def test_nothing_that_a_row_or_a_model_wrote_becomes_part_of_the_page() -> None:
@@ -171,3 +176,12 @@ def test_what_stands_behind_each_tenet_and_what_an_answer_takes_is_on_the_page()
     page = render(known._replace(covered=covered, report=known.report.model_copy(update={"speeds": speeds})))
     assert "no training row" in page and "0.40 ms" in page and "81 ms" in page and "27 MB" in page
     assert "What stands behind" not in render(known) and "What an answer takes" not in render(known)
+
+
+def test_the_prompt_that_was_found_is_on_the_page_to_be_taken_as_it_is() -> None:
+    page = render(findings())
+    assert "11 of 12" in page and "Nobody proposed." in page
+    told = page.partition("The prompt itself: the tenets as rules, 2 examples")[2].partition("</pre>")[0]
+    assert "Sort it." in told and "My invoice\n→ billing" in told
+    as_it_is = findings()._replace(prompt=a.TunedPrompt(says="as it is", instruction="Name the queue."), shown=())
+    assert "The prompt that was searched for" not in render(as_it_is)

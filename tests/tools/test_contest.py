@@ -117,7 +117,7 @@ def _score() -> a.SystemScore:
 
 def test_every_way_answers_the_same_rows_with_the_same_tenets(held: tuple[RunFolder, a.Contest]) -> None:
     run, contest = held
-    assert [way.name for way in contest.ways] == ["tf-idf", "embeddings", "untuned", "few-shot", "sft"]
+    assert [way.name for way in contest.ways] == ["tf-idf", "embeddings", "untuned", "few-shot", "tuned prompt", "sft"]
     asked = {frozenset(dict(predictions(run.project / way.score.predictions.path))) for way in contest.ways}
     assert len(asked) == 1 and len(asked.pop()) == contest.rows
     assert all(set(way.score.tenets) == {"T1", "T2", "T3"} for way in contest.ways)

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from evals.answering import Report, answers, local_folder
-from evals.baselines import few_shots, score_and_write
+from evals.baselines import best_prompt, few_shots, prompt_in_words, score_and_write
 from evals.checks import sameness
 from evals.classical import EMBEDDINGS, NEAREST, TF_IDF, embeddings, nearest, tf_idf
 from evals.contest import decide
@@ -22,6 +22,7 @@ from evals.embedding import forget
 from evals.extracting import PATTERNS, pattern_answers
 from evals.judging import Bench, at_work
 from evals.prompting import Messages, answer_room, messages
+from evals.rewriting import rewriter
 from evals.scoring import Outcomes, accuracy_outcomes, compare
 from evals.speed import speed_of, speed_of_model
 from tenet import artifacts as a
@@ -55,13 +56,14 @@ class Tried(NamedTuple):
     answers: Sequence[str]
     seconds: float
     speed: a.Speed
+    prompt: a.TunedPrompt | None = None
 
 
 def hold(run: RunFolder, settings: Settings) -> a.Contest:
     given = read(run, settings)
     left_out = dict(given.terms.left_out)
     with at_work(given.tenets, settings, run.project) as bench_of:
-        ways = _measured(given, [*_untrained(given), *_trained(given, left_out)], bench_of)
+        ways = _measured(given, [*_untrained(given, settings), *_trained(given, left_out)], bench_of)
     outcomes = {name: outcome for name, (_, outcome) in ways.items()}
     found = tuple(way for way, _ in ways.values())
     decision = decide(found, given.tenets, outcomes)
@@ -77,7 +79,7 @@ def hold(run: RunFolder, settings: Settings) -> a.Contest:
         html=run.relative(run.out / "contest.html"),
     )
     page = run.out / "contest.html"
-    write_atomically(page, render(given.spec, given.tenets, contest).encode())
+    write_atomically(page, render(given.spec, given.tenets, contest, given.rows.learned).encode())
     return contest.model_copy(update={"html_sha256": sha256_of_file(page)})
 
 
@@ -96,8 +98,8 @@ def read(run: RunFolder, settings: Settings) -> Given:
     )
 
 
-def _untrained(given: Given) -> Iterator[Tried]:
-    """The classical ways, the model as it is, and the model with examples in its prompt."""
+def _untrained(given: Given, settings: Settings) -> Iterator[Tried]:
+    """The classical ways, the model as it is, with examples in its prompt, and with a prompt that was searched for."""
     yield from _classical(given)
     plain = [messages(given.spec.instruction, row) for row in given.rows.asked]
     yield _asked(given, UNTUNED, "prompt", f"{given.base_model}, given the instruction alone", given.base, plain, 0.0)
@@ -106,6 +108,23 @@ def _untrained(given: Given) -> Iterator[Tried]:
     shown = [messages(given.spec.instruction, row, shots.rows) for row in given.rows.asked]
     said = f"{given.base_model}, with {len(shots.rows)} rows shown before the question"
     yield _asked(given, "few-shot", "prompt", said, given.base, shown, perf_counter() - begun)
+    yield _with_tuned_prompt(given, settings)
+
+
+def _with_tuned_prompt(given: Given, settings: Settings) -> Tried:
+    """The search takes its time as a training does; what it chooses by are rows that the trainings learn from."""
+    begun = perf_counter()
+    spec, rows = given.spec, given.rows
+    reporter, room = _reporter(given.run, "looking for the best prompt"), answer_room(spec)
+    rewrite = rewriter(spec, given.tenets, settings, given.run.project)
+    found = best_prompt(
+        given.base, spec, given.tenets, rows.learned, rows.asked,
+        lambda prompts: answers(given.base, prompts, room, reporter), rewrite,
+    )  # fmt: skip
+    seconds = perf_counter() - begun
+    asked = [found.prompt.asked(row) for row in rows.asked]
+    said = f"{given.base_model}, {prompt_in_words(found)}"
+    return _asked(given, "tuned prompt", "prompt", said, given.base, asked, seconds)._replace(prompt=found.told)
 
 
 _CLASSIFIED = (("tf-idf", TF_IDF, tf_idf), ("embeddings", EMBEDDINGS, embeddings))
@@ -170,7 +189,14 @@ def _measured(given: Given, tried: Sequence[Tried], bench_of: Bench) -> dict[str
         ).model_copy(update={"speed": one.speed})
         gain = None if one.name == UNTUNED else compare(one.name, outcomes[UNTUNED], outcomes[one.name])
         way = a.Contestant.model_validate(
-            {"name": one.name, "method": one.method, "score": score, "gain": gain, "seconds": round(one.seconds, 1)}
+            {
+                "name": one.name,
+                "method": one.method,
+                "score": score,
+                "gain": gain,
+                "seconds": round(one.seconds, 1),
+                "prompt": one.prompt,
+            }
         )
         found[one.name] = (way, outcomes[one.name])
     return found

@@ -114,6 +114,8 @@ def by_program(tenet: a.Tenet, pair: Pair) -> Side:
 
 
 def judging_of(project: Project, settings: Settings, tenets: a.Tenets) -> Judging:
+    # One judge, also where a panel evaluates: the others may be elsewhere, and traffic is no dataset.
+    settings = settings.model_copy(update={"more_judges": ()})
     chosen = choose_judge(settings)
     if not any(isinstance(tenet.check, a.Judged) for tenet in tenets.tenets):
         return Judging(None, frozenset(), 0.0, "Programs check every tenet.")

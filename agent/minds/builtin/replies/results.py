@@ -9,6 +9,7 @@ _NAMES = {
     "tf-idf": "the classical model",
     "base": "the untuned base model",
     "base few-shot": "the base model with examples in its prompt",
+    "base tuned prompt": "the base model with the best prompt of a small search",
     "tuned": "the tuned model",
 }
 NOTHING_YET = "Nothing is measured yet. The baselines come after the dataset, and the comparison with the tuned model after the training."
