@@ -102,6 +102,21 @@ def share_in(text: str) -> float | None:
     return round(value / 100, 4) if is_percent or value > 1 else value
 
 
+_FRACTIONS = (
+    (r"half|halfte|moitie", 0.5),
+    (r"third|drittel|tiers", 0.33),
+    (r"quarter|viertel|quart", 0.25),
+    (r"fifth|funftel|cinquieme", 0.2),
+    (r"tenth|zehntel|dixieme", 0.1),
+)
+
+
+def fraction_in(text: str) -> float | None:
+    """ "A third", "ein Viertel", "un quart" as a share."""
+    words = r"\b(?:an?|one|ein\w*|une?|le|la|die|das|the)(?: \w+)? (?:{})\b"
+    return next((share for pattern, share in _FRACTIONS if re.search(words.format(pattern), plain(text))), None)
+
+
 def names_in(text: str, names: Sequence[str]) -> tuple[str, ...]:
     """Which of these names the text has, in the order of their first mention; "not spam" is not also "spam"."""
     rest, found = plain(text), list[tuple[int, str]]()
