@@ -27,6 +27,8 @@ COMMAND = re.compile(
 """How a wish begins in which an arrow means "to": such a line is no row."""
 LONGEST_LABEL = 6
 """Words; what is longer is a text."""
+POINTER = re.compile(r"(?:the )?(?:rows?|lines?|examples?|number|zeile|ligne|r)? ?#?\d+", re.IGNORECASE)
+"""What names a row of the examples instead of being one: "row 4 -> billing" is a wish."""
 A_SENTENCE = 3
 """Words before an arrow that are more than a name."""
 QUOTES = "\"'`“”„«»\u2018\u2019"
@@ -111,6 +113,8 @@ def named_values(written: str) -> dict[str, str] | None:
 
 
 def _surely_a_row(written: str, found: Numbered, labels: tuple[str, ...] | None) -> bool:
+    if labels and POINTER.fullmatch(found.text.strip()):
+        return False
     if labels and plain(found.label) in spellings(labels):
         return True
     if not found.label or COMMAND.match(written):

@@ -28,7 +28,7 @@ _EDGES = (
     r"with|by|to|into|under|in|on|for|from|between|among|as|at|about|of|mentions?|is|are|was|were|be|it's|its|they're|that's|he's|she's|"
     r"sells?|makes?|offers?|produces?|serves?|says?|pick|picks|choose|want|wants|need|means?|called|named|like|whether|if|when|people|they|someone|customers|users|we|i|you|"
     r"them|it|tagged|labell?ed|marked|rated|stamped|coded|graded|filed|either|namely|one|each|every|this|these|those|our|my|your|their|the|a|an|"
-    r"bei|in|an|zu|zwischen|unter|nach|von|ist|sind|ob|es|um|der|die|das|den|dem|ein|eine|einen|im|zum|zur|"
+    r"bei|aus|in|an|zu|zwischen|unter|nach|von|ist|sind|ob|es|um|der|die|das|den|dem|ein|eine|einen|im|zum|zur|"
     r"entre|dans|en|chez|vers|par|pour|est|sont|si|un|une|le|la|les|des|du"
 )
 _FIRST = re.compile(
@@ -48,7 +48,7 @@ _NOT_A_NAME = re.compile(
     r"ich|wir|sie|ist|sind|nous|vous|je|est|sont)\b"
 )
 _ASIDE = re.compile(
-    r"\b(?:sells?|makes?|offers?|produces?|serves?|have|has|own|runs?|buys?|in|from|for)\s+(?:the\s+|our\s+)?$"
+    r"\b(?:sells?|makes?|offers?|produces?|serves?|have|has|own|runs?|buys?|in|from|for|aus|depuis)\s+(?:the\s+|our\s+)?$"
 )
 """What stands before a list of goods, places or people, which is not one of labels."""
 LONGEST_NAME = 4

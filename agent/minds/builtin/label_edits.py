@@ -30,6 +30,9 @@ _RENAMES = tuple(
         r"\b(?:use|prefer|rather have|like|want|say)\s+(?P<new>.+?)\s+(?:instead of|rather than|"
         rf"for)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+)$",
         r"\bcall\s+(?:it\s+)?(?P<new>\S+)\s+instead of\s+(?P<old>.+)$",
+        r"\b(?:rather|prefer(?: to)?)\s+(?:have|say|use|call it)?\s*(?P<new>.+?)\s+(?:than|over|to)\s+(?P<old>.+)$",
+        r"^s/(?P<old>[^/]+)/(?P<new>[^/]+)/?$",
+        r"^(?P<old>[\w &/-]{2,40}?)\s*(?:->|→|=>)\s*(?P<new>[\w &/-]{2,40})$",
     )
 )
 _CALL = re.compile(

@@ -155,8 +155,9 @@ def _after(cue: re.Pattern[str], text: str, at: int) -> tuple[LabelMeaning, ...]
     tail = text[at:]
     # The verb may be followed by a later preposition: "sort mails that come in the night into a, b and c".
     found = names_listed(_COUNTED.sub("", tail))
-    if cue in (_SORT_INTO, _SEND_TO) and (not found or " into " in found[0].name):
-        later = re.match(r"[^.!?\n]*?\b(?:into|as|between|to)\b\s*", tail)
+    if cue in (_SORT_INTO, _SEND_TO) and (not found or any(" into " in label.name for label in found)):
+        further = "into" if found else "into|as|between|to"
+        later = re.match(rf"[^.!?\n]*?\b(?:{further})\b\s*", tail)
         found = names_listed(_COUNTED.sub("", tail[later.end() :])) if later else ()
     return found
 

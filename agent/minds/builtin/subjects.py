@@ -18,12 +18,18 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "data_plan",
         (
-            r"near[- ]?duplicat\w*|leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
-            rf"(?:double|triple|halve|half)(?: of)?(?: as many)?(?: the| my)? {_ROW}|more divers\w*|(?:only|just) (?:my|our) own {_ROW}",
-            r"held[- ]?out|hold (?:back|out)|validation (?:share|set|rows|split)|test (?:share|set|split)",
+            r"(?:mask|hide|anonymi[sz]e|replace|remove) (?:the |all )?(?:phone|e-?mail|personal|address|names?\b|numbers?\b)|"
+            r"near[- ]?duplicat\w*|duplicates? (?:filter|check)|(?:on|about|with|for) duplicates|\bgeneral\b|allgemeine\w*|forgetting|"
+            r"leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
+            rf"(?:double|triple|halve|half)(?: of)?(?: as many)?(?: the| my)? {_ROW}|more divers\w*|(?:only|just|"
+            rf"nur) (?:\w+ )?(?:my|our|meine) (?:own|eigen\w*|{_ROW})",
+            r"zuruckhalten|zum testen|pour le test|fur den test|held[- ]?out|hold (?:back|out)|validation (?:share|set|rows|"
+            r"split)|test (?:share|set|split)",
             rf"{_ROW} (?:per|for each|for every|a|each|pro|je|par) |\d+ (?:per|for each|for every|pro) |(?:\d+|hundred) {_ROW}\b(?! \d)",
-            r"(?:more|fewer|less|many|additional|extra|mehr|weniger) (?:\w+ )?(?:rows|data|examples|variations?|daten|zeilen|beispiele)",
-            r"(?:plus|moins) de (?:donnees|lignes|exemples)|generate \w*\s*(?:rows|data)|the generator",
+            r"(?:more|fewer|few|less|many|much|additional|extra|mehr|weniger) (?:\w+ )?(?:rows|data|examples|variations?|"
+            r"daten|zeilen|beispiele)",
+            r"(?:plus|moins) de (?:donnees|lignes|exemples)|generate \w*\s*(?:rows|data)|the generator|(?:number|amount|"
+            r"anzahl|nombre) (?:of|der|de) (?:the )?(?:rows|data|zeilen|lignes)",
             r"data plan|datenplan|plan de donnees|dataset|the data\b|datensatz",
         ),
     ),
@@ -37,9 +43,11 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "training_plan",
         (
-            r"epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|batch ?size|\blora\b|adapter|rank",
+            r"epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|\bbatch(?:es|size|gr\w*)?\b|"
+            r"all (?:the )?weights|stop early|early stop\w*|\b\d+ ?min(?:ute[sn]?)?\b|\blora\b|adapter|rank",
             r"train\w* (?:\w+ )?(?:longer|shorter|more|less|faster|again|for)|train (?:it|the model|for)|(?:longer|shorter) training",
-            r"max(?:imum)? minutes|time limit|training (?:plan|time|minutes|recipe|run)|base ?model|trainingsplan",
+            r"max(?:imum)? minutes|time limit|training (?:plan|time|minutes|recipe|run)|base ?model|trainingsplan|"
+            r"(?:small|bigg|larg|klein|gross|other)\w* (?:base ?)?mode?ll",
             r"(?:langer|kurzer) trainieren|entrainer? plus|plus longtemps",
         ),
     ),
@@ -53,7 +61,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "tenets",
         (
-            rf"\bt ?\d\b|\btenets?\b|grundsatz\w*|principes?|{_PLACE} (?:rule|criterion|regel|critere)|criteri(?:on|a)",
+            rf"\bt ?\d\b|\btenets?\b|\brules?\b|regeln?|grundsatz\w*|principes?|{_PLACE} (?:rule|criterion|regel|critere)|criteri(?:on|a)",
             r"threshold|schwelle\w*|seuil|strict(?:er)?\b|strenger|looser|lenient|more forgiving|relax|block(?:s|ing|er)?\b",
             r"weight|gewicht\w*|poids|release gate",
         ),
@@ -71,7 +79,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         (
             rf"\b{KIND}\b|\btitle\b|titel|titre|instruction|system (?:message|prompt)|\bprompt\b|anweisung|consigne",
             r"\busers?\b|audience|nutzer|utilisateurs?|use ?case|\bspec\b|problem|description|constraint|scope|assum\w+|meaning",
-            r"worst mistake|\brisk\b|\bmissed\b|\bname of the (?:model|project)\b|anwendungsfall|cas d'usage",
+            r"\bworst\b|hurts? (?:the )?most|what hurts|\brisk\b|\bmissed\b|\bname of the (?:model|project)\b|anwendungsfall|cas d'usage",
         ),
     ),
 )
@@ -85,6 +93,10 @@ def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
     text = plain(words)
     if names_in(text, labels) and re.search(
         r"\b(?:rename|call(?:ed)?|merge|combine|join|nenne?|umbenennen|benenne|renomme\w*)\b", text
+    ):
+        return "spec"
+    if names_in(text, labels) and re.search(
+        r"\b(?:also )?(?:covers?|includes?|comprises?|umfasst|comprend)\b|->", text
     ):
         return "spec"
     if _NEW_LABEL.search(text) and not re.search(r"\brows?\b|\bexamples?\b", text):

@@ -63,6 +63,24 @@ def _nearest(word: str) -> str:
     return word if not found or small.startswith(found[0][:-1]) or found[0].startswith(small) else found[0]
 
 
+_UNMARKED = (
+    (re.compile(r"\b(what|who|how|where|when|that|there|here|it|let)s\b(?! (?:of|in)\b)"), r"\1's"),
+    (re.compile(r"\b(do|does|did|is|are|was|were|ca|ha|have|should|would|could|wo)nt\b"), r"\1n't"),
+    (re.compile(r"\bgimme\b"), "give me"),
+    (re.compile(r"\blemme\b"), "let me"),
+    (re.compile(r"\bim\b"), "i'm"),
+    (re.compile(r"\bive\b"), "i've"),
+    (re.compile(r"\b(they|you|we)re\b"), r"\1're"),
+)
+
+
+def with_apostrophes(text: str) -> str:
+    """ "whats", "dont", "im" and "gimme" as rules know them; "its", "were" and "wont" mean something else as often."""
+    for pattern, written in _UNMARKED:
+        text = pattern.sub(written, text)
+    return text
+
+
 def number_in(text: str) -> float | None:
     """The first number; "one hundred" and "a hundred" count."""
     if found := re.search(r"(?<![\w.,])\d[\d,']*(?:\.\d+)?(?:e-?\d+)?|(?<!\d)\.\d+", text):
@@ -82,6 +100,21 @@ def share_in(text: str) -> float | None:
         return None
     is_percent = bool(re.search(r"\d\s*(?:%|per ?cent|prozent|pour ?cent)", text, re.IGNORECASE))
     return round(value / 100, 4) if is_percent or value > 1 else value
+
+
+_FRACTIONS = (
+    (r"half|halfte|moitie", 0.5),
+    (r"third|drittel|tiers", 0.33),
+    (r"quarter|viertel|quart", 0.25),
+    (r"fifth|funftel|cinquieme", 0.2),
+    (r"tenth|zehntel|dixieme", 0.1),
+)
+
+
+def fraction_in(text: str) -> float | None:
+    """ "A third", "ein Viertel", "un quart" as a share."""
+    words = r"\b(?:an?|one|ein\w*|une?|le|la|die|das|the)(?: \w+)? (?:{})\b"
+    return next((share for pattern, share in _FRACTIONS if re.search(words.format(pattern), plain(text))), None)
 
 
 def names_in(text: str, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,9 +1,12 @@
-"""What people say, from the files of `utterances/`; its README says what the files hold."""
+"""What people say, from the files of the built-in mind's `sayings/`; its README says what they hold."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-FILES = sorted((Path(__file__).parent / "utterances").glob("*.txt"))
+from agent.minds.builtin.recalling import SAYINGS
+
+FILES = sorted(SAYINGS.glob("*.txt"))
+HELD_OUT = sorted((Path(__file__).parent / "held_out").glob("*.txt"))
 
 
 class Utterance(NamedTuple):

@@ -285,7 +285,7 @@ def test_a_row_that_does_not_exist_is_asked_about() -> None:
     ],
 )
 def test_one_number_of_the_data_plan_changes(wish: str, fields: dict[str, Any]) -> None:
-    assert changed("data_plan", DATA_PLAN, wish) == fields
+    assert {**changed("data_plan", DATA_PLAN, wish), "reasons": ()} == {**fields, "reasons": ()}
 
 
 @pytest.mark.parametrize(
@@ -548,3 +548,69 @@ def test_a_budget_is_taken_away_again_and_a_threshold_is_no_budget() -> None:
     limited = tenets().model_copy(update={"budgets": a.Budgets(retention=0.05)})
     assert changed("tenets", limited, "no budget for general skills any more") == {"budgets": None}
     assert set(changed("tenets", limited, "T2 should hold for at least 90 % of the answers")) == {"tenets"}
+
+
+# ---------------------------------------------------------------- data plan: shares, rows of one's own, controls
+
+
+@pytest.mark.parametrize(
+    ("wish", "share"),
+    [
+        ("mix in 20 % general rows", 0.2),
+        ("mische 15 % allgemeine Zeilen dazu", 0.15),
+        ("keep it from forgetting, add a fifth of general rows", 0.2),
+        ("ajoute un dixième de données générales", 0.1),
+        ("mix in some general data", 0.1),
+    ],
+)
+def test_general_rows_are_mixed_in_by_words(wish: str, share: float) -> None:
+    assert changed("data_plan", DATA_PLAN, wish) == {"replay_share": share}
+
+
+def test_general_rows_are_left_out_by_words() -> None:
+    mixed = DATA_PLAN.model_copy(update={"replay_share": 0.2})
+    made = MIND.change("data_plan", mixed, ("no general rows please",), NOW)
+    assert isinstance(made, Drafted)
+    assert made.artifact == DATA_PLAN
+    assert changed("data_plan", mixed, "only 5 % general rows") == {"replay_share": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields"),
+    [
+        ("hold out a quarter", {"heldout_share": 0.25}),
+        ("ein Drittel zum Testen", {"heldout_share": 0.33}),
+        ("only use my own", {"rows_per_label": 1}),
+        ("keine künstlichen Daten", {"rows_per_label": 1}),
+        ("double it", {"rows_per_label": 120}),
+        ("be more creative", {"temperature": 1.0}),
+        ("use another seed", {"seed": 1}),
+        ("stricter on duplicates", {"near_duplicate": 0.93}),
+        ("add sarcastic to the tone axis", {"axes": {"tone": ("calm", "upset", "sarcastic")}}),
+        ("also in Spanish", {"axes": {"tone": ("calm", "upset"), "language": ("as in the examples", "Spanish")}}),
+    ],
+)
+def test_the_data_plan_hears_shares_rows_and_axes_in_words(wish: str, fields: dict[str, Any]) -> None:
+    assert {**changed("data_plan", DATA_PLAN, wish), "reasons": ()} == {**fields, "reasons": ()}
+
+
+@pytest.mark.parametrize(
+    ("wish", "metric", "action"),
+    [
+        ("mask the phone numbers", "personal_contacts", "mask"),
+        ("remove e-mail addresses", "personal_contacts", "mask"),
+        ("replace the card numbers", "personal_numbers", "replace"),
+        ("drop the insults", "toxicity", "drop"),
+        ("keep the insults in", "toxicity", "report"),
+        ("hide passwords", "secrets", "mask"),
+    ],
+)
+def test_controls_are_set_by_words_which_are_their_reason(wish: str, metric: str, action: str) -> None:
+    (control,) = changed("data_plan", DATA_PLAN, wish)["controls"]
+    assert (control["metric"], control["action"]) == (metric, action)
+    assert wish in control["reason"]
+
+
+def test_more_rows_for_one_label_alone_is_asked_about() -> None:
+    plan = DATA_PLAN.model_copy(update={"exercises": {"billing": ("T1",), "shipping": ("T1",)}})
+    asked("data_plan", plan, "twice as many for billing")

@@ -1,16 +1,24 @@
-"""What people's words are taken to be, over a table of voices, slips and languages."""
+"""What people's words are taken to be, over a table of voices, slips and languages.
 
+The mind recalls the lines of its `sayings/` where no rule knows the words. So each line is tried without itself and nine other tenths of
+it stay: a line counts as understood only if the rules and the other lines understand it.
+"""
+
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from agent.minds.builtin import BuiltInMind
+from agent.minds.builtin import BuiltInMind, recalling
 from agent.minds.contract import Meaning
 from tests.agent.minds.builtin_situations import moment
-from tests.agent.minds.builtin_utterances import FILES, Utterance, read
+from tests.agent.minds.builtin_utterances import FILES, HELD_OUT, Utterance, read
 
 FEWEST = 60
 FLOOR = 0.95
+FLOOR_UNSEEN = 0.92
+TENTHS = 10
 MIND = BuiltInMind()
 
 
@@ -19,23 +27,45 @@ def understood(utterance: Utterance) -> str:
     return f"{intent} {stage}" if stage else intent
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_words_are_understood_as_they_were_meant(file: Path) -> None:
-    wrong = [
-        f"{utterance.words!r} is {utterance.meaning}, not {found}"
-        for utterance in read(file)
-        if not utterance.is_miss and (found := understood(utterance)) != utterance.meaning
-    ]
-    assert wrong == []
+@cache
+def memory_without(tenth: int) -> recalling.Memory:
+    kept = (line for file in FILES for at, line in enumerate(recalling.sayings(file)) if at % TENTHS != tenth)
+    return recalling.Memory(kept)
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[Utterance, str]:
+    """What each line of the table is taken for by a mind that never met it."""
+    meanings: dict[Utterance, str] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for tenth in range(TENTHS):
+            patch.setattr(recalling, "everything_said", lambda tenth=tenth: memory_without(tenth))
+            lines = chain.from_iterable(read(file)[tenth::TENTHS] for file in FILES)
+            meanings |= {line: understood(line) for line in lines}
+    return meanings
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_the_misses_are_few_and_still_misses(file: Path) -> None:
+def test_words_are_understood_as_they_were_meant(file: Path, found: dict[Utterance, str]) -> None:
     said = read(file)
-    misses = [utterance for utterance in said if utterance.is_miss]
-    assert [utterance.words for utterance in misses if understood(utterance) == utterance.meaning] == []
-    assert len({utterance.words for utterance in said}) == len(said) >= FEWEST
-    assert 1 - len(misses) / len(said) >= FLOOR
+    wrong = [f"{line.words!r} is {line.meaning}, not {found[line]}" for line in said if found[line] != line.meaning]
+    known = [f"{line.words!r} is {line.meaning}, not {found[line]}" for line in said if line.is_miss]
+    assert wrong == known
+    assert len({line.words for line in said}) == len(said) >= FEWEST
+    assert 1 - len(wrong) / len(said) >= FLOOR
+
+
+def test_words_that_no_rule_was_made_for_are_mostly_understood() -> None:
+    """The held-out lines: nothing was mended after they had been tried."""
+    said = [line for file in HELD_OUT for line in read(file)]
+    missed = [line for line in said if understood(line) != line.meaning]
+    assert [line.words for line in missed] == [line.words for line in said if line.is_miss]
+    assert 1 - len(missed) / len(said) >= FLOOR_UNSEEN
+
+
+def test_what_is_like_nothing_that_was_ever_said_has_no_meaning() -> None:
+    assert recalling.recalled("zxq wvut", moment("on tenets")) is None
+    assert recalling.recalled("full steam ahead", moment("job")) != Meaning("approval")
 
 
 def test_files_are_rows_whatever_is_said_with_them() -> None:

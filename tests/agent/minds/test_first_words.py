@@ -61,9 +61,27 @@ def test_a_list_that_may_be_meant_is_asked_about_and_a_yes_is_enough() -> None:
     assert hear(Brief((*turns, Turn("person", "no, only visits and rest")), (), 1)).names == ("visits", "rest")
 
 
+PLACES = (
+    "We get mail from customers in Basel, Bern or Zug and want to sort it.",
+    "Our shops are in Basel, Bern and Zug. Please sort the tickets that come in.",
+    "Kunden aus Basel, Bern oder Zug schreiben uns; wir wollen die Mails sortieren",
+    "We have warehouses in Basel, Bern or Zug, and mails must be classified",
+)
+
+
 def test_a_list_of_goods_or_places_is_not_taken_for_the_labels() -> None:
-    for words in ("We sell bread, cakes and coffee.", "Our people in Zurich, Bern and Basel read letters all day."):
+    for words in (
+        "We sell bread, cakes and coffee.",
+        "Our people in Zurich, Bern and Basel read letters all day.",
+        *PLACES,
+    ):
         assert heard(words)[0] == ()
+
+
+def test_places_before_the_labels_are_not_taken_for_them() -> None:
+    said = "Sort the mail of our offices in Basel, Bern or Zug into complaints and orders"
+    assert heard(said)[0] == ("complaints", "orders")
+    assert heard("Tickets go to Basel, Bern or Zug")[0] == ("Basel", "Bern", "Zug")
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import re
 from typing import Any, cast
 
+from agent.minds.builtin.changing.data_controls import controls_wished
 from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
 from agent.minds.builtin.lists import names_listed
-from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
+from agent.minds.builtin.words import fraction_in, listed, names_in, number_in, plain, share_in
 from tenet import artifacts as a
 
 _EACH = r"(?:per|for each|for every|each|a|pro|je|par)"
@@ -21,15 +22,19 @@ _JUST = re.compile(
 )
 _SHARES = {
     "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|"
-    r"for (?:the )?test(?:ing)?|zuruckhalten|ensemble de test",
+    r"for (?:the )?test(?:ing)?|zuruck(?:zu)?halten|(?:zum|fur den) test\w*|(?:pour le|ensemble de) test|tests?\b",
+    "replay_share": r"\b(?:general|generic|allgemeine\w*|generales?|generaux|replay)\b|\bforget\w*",
     "validation_share": r"validation",
     "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
     "leakage": r"leak\w*",
     "absent_share": r"\b(?:absent|null|left out|missing values?)\b",
 }
 _SAID = {
-    "rows_per_label": "rows for each label", "rows_in_all": "rows in all", "absent_share": "left out of made rows",
-    "heldout_share": "held out", "validation_share": "kept for validation", "near_duplicate": "near-duplicate limit",
+    "rows_per_label": "rows for each label",
+    "rows_in_all": "rows in all", "absent_share": "left out of made rows",
+    "heldout_share": "held out", "replay_share": "general rows", "replay_file": "file of general rows",
+    "controls": "controls", "validation_share": "kept for validation",
+    "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
 }  # fmt: skip
 _AXIS = re.compile(
@@ -38,6 +43,29 @@ _AXIS = re.compile(
     re.IGNORECASE,
 )
 _LACKS = re.compile(r"\b(?:no|without|drop|remove|ohne|keine?n?|sans)\b")
+_INTO_AXIS = re.compile(
+    r"\b(?:add|include|also|put) (?P<value>[\w -]{2,30}?) (?:as (?:an? |another )?|to (?:the )?|for (?:the )?)(?P<axis>\w+)(?: axis)?\W*$",
+    re.IGNORECASE,
+)
+_LANGUAGES = {
+    "English": r"english|englisch\w*|anglais\w*", "German": r"german|deutsch\w*|allemand\w*",
+    "French": r"french|franzosisch\w*|francais\w*",
+    "Spanish": r"spanish|spanisch\w*|espagnol\w*", "Italian": r"italian|italienisch\w*|italien\w*",
+    "Dutch": r"dutch|hollandisch\w*|neerlandais\w*",
+    "Portuguese": r"portuguese|portugiesisch\w*|portugais\w*", "Polish": r"polish|polnisch\w*|polonais\w*",
+    "Turkish": r"turkish|turkisch\w*|turc\w*",
+}  # fmt: skip
+OWN_LANGUAGE = "as in the examples"
+SOME = 0.1
+"""A share that is wished for without a number."""
+ONLY_OWN = 1
+"""Rows of each label: as many as everybody has, so that none is made."""
+_ONLY_OWN = re.compile(
+    r"\b(?:only|just|nur|que|seulement) (?:use )?(?:(?:my|our|mine|ours|meine\w*|unsere\w*|mes|nos)\b)|\b(?:no|without|ohne|"
+    r"keine|sans) (?:any )?"
+    r"(?:synthetic|made(?:[- ]up)?|artificial|invented|generated|kunstliche\w*|donnees? synthetiques?)|\b(?:do not|"
+    r"don't) (?:invent|make up|generate) any"
+)
 _NO_AXIS = re.compile(r"\b(?:remove|drop|delete) (?:the )?(?:axis |axes )?(?P<name>[\w -]+?)(?: axis)?$", re.IGNORECASE)
 
 
@@ -70,11 +98,21 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
         return {"axes": {name: values for name, values in plan.axes.items() if name != plain(match["name"])}}
     if _LACKS.search(text) and (axes := _without_value(plan, text)):
         return {"axes": axes}
+    if controls := controls_wished(plan, wish):
+        return {"controls": controls}
+    if axes := _wider(plan, wish, text):
+        return {"axes": axes}
+    if _ONLY_OWN.search(text):
+        return {"rows_in_all" if plan.rows_in_all else "rows_per_label": ONLY_OWN}
+    if re.search(_SHARES["replay_share"], text) and _LACKS.search(text):
+        return {"replay_share": None, "replay_file": None}
     updates = {
         field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None
     }
     if (seed := number_near(text, r"seed", before=False)) is not None:
         updates["seed"] = int(seed)
+    elif re.search(r"\b(?:another|different|new|other|andere[rn]?|autre) seed\b", text):
+        updates["seed"] = plan.seed + 1
     if (temperature := _temperature(plan, text)) is not None:
         updates["temperature"] = temperature
     if not updates and (rows := _rows(plan, text)) is not None:
@@ -91,17 +129,39 @@ def _without_value(plan: a.DataPlan, text: str) -> dict[str, tuple[str, ...]] | 
     return None
 
 
+def _wider(plan: a.DataPlan, wish: str, text: str) -> dict[str, tuple[str, ...]] | None:
+    """The axes with a value more: "add fax as a channel", "some in German too"."""
+    if (match := _INTO_AXIS.search(wish)) and plain(match["axis"]) in plan.axes:
+        axis = plain(match["axis"])
+        return plan.axes | {axis: tuple(dict.fromkeys((*plan.axes[axis], match["value"].strip().lower())))}
+    spoken = [name for name, pattern in _LANGUAGES.items() if re.search(rf"\b(?:{pattern})\b", text)]
+    if not spoken:
+        return None
+    return plan.axes | {"language": tuple(dict.fromkeys((*plan.axes.get("language", (OWN_LANGUAGE,)), *spoken)))}
+
+
 def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
     if not re.search(words, text):
         return None
     if re.search(r"\d", text):
         return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
+    if (fraction := fraction_in(text)) is not None:
+        return fraction
+    if field == "near_duplicate" and "strict" in text:
+        return round(plan.near_duplicate + (0.02 if "too strict" in text or "less strict" in text else -0.02), 4)
+    if field == "replay_share" and not direction(text):
+        return SOME
     if field == "validation_share" and _LACKS.search(text):
         return 0.0
     return round((getattr(plan, field) or 0) + 0.1 * direction(text), 4) if direction(text) else None
 
 
 def _temperature(plan: a.DataPlan, text: str) -> float | None:
+    if (
+        re.search(r"\b(?:creativ\w*|kreativ\w*|varied|variety|abwechslung\w*|varies|variete)\b", text)
+        and not direction(text) < 0
+    ):
+        return min(2.0, round(plan.temperature + 0.2, 4))
     if not re.search(r"\btemperatur", text):
         return None
     exact = number_near(text, r"temperatur\w*")
@@ -122,12 +182,20 @@ def _rows(plan: a.DataPlan, text: str) -> int | None:
     )
     if found:
         return int(number_in(next(group for group in found.groups() if group)) or 0)
+    if names_in(text, tuple(plan.exercises)):
+        return None  # more of one label only: the words do not say how many cells of it
     turn = direction(text)
-    about_size = re.search(_ROWS, text) or re.search(r"\b(?:fewer|smaller|bigger|larger)\b", text)
+    about_size = re.search(_ROWS, text) or re.search(
+        r"\b(?:fewer|smaller|bigger|larger|double|twice|halve|half|doppelt|halb\w*|halfte|moitie|donnees)\b", text
+    )
     if not turn or not about_size:
         return None
     return min(5000, plan.rows_of_a_kind * 2) if turn > 0 else max(1, plan.rows_of_a_kind // 2)
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return "; ".join(f"{control.metric} {control.action}" for control in cast("tuple[a.Control, ...]", value))
     return listed(sorted(cast("dict[str, object]", value))) if isinstance(value, dict) else str(value)

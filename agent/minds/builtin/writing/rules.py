@@ -11,24 +11,27 @@ from agent.minds.builtin.words import straight
 _QUOTED = r"\"([^\"]{2,120})\""
 _PHRASES = rf"{_QUOTED}(?:\s*(?:,|and|or|und|oder|et|ou)\s*{_QUOTED})*"
 _LACKS = re.compile(
-    rf"\b(?:never|not|no|don'?t|avoid\w*|without|nie(?:mals)?|nicht|kein\w*|ohne|jamais|sans|forbid\w*|ban(?:ned)?)\b"
+    rf"\b(?:never|not|no|don'?t|avoid\w*|without|nie(?:mals)?|nicht|kein\w*|ohne|vermeide\w*|jamais|sans|forbid\w*|ban(?:ned)?)\b"
     rf"[^\".!?]{{0,40}}{_PHRASES}",
     re.IGNORECASE,
 )
 _HAS = re.compile(
     rf"\b(?:always|must|should|end\w*|begin\w*|start\w*|sign\w*|close\w*|open\w*|contain\w*|include\w*|has to|have to|immer|"
-    rf"muss|mussen|toujours|doit|doivent)\b[^\".!?]{{0,50}}{_PHRASES}",
+    rf"m[uü](?:ss|ß)(?:en|t)?|soll(?:te)?n?|enthalten|beginn\w*|ende[nt]?|schlie(?:ss|ß)\w*|toujours|doit|doivent|commence\w*|termine\w*)\b[^\".!?]{{0,50}}{_PHRASES}",
     re.IGNORECASE,
 )
 _MOST = re.compile(
-    r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|under|fewer than|less than|below|hochstens|maximal|au plus)\s+"
-    r"(\d{1,3}) (?:words|worter|wörter|mots)\b",
+    r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|under|fewer than|less than|below|h[oö]chstens|maximal|"
+    r"nicht (?:mehr|l[aä]nger) als|"
+    r"unter|weniger als|au (?:plus|maximum)|pas plus de|moins de)\s+"
+    r"(\d{1,3}) (?:words|w[oö]rtern?|worte[n]?|mots)\b",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\n.!?]+(?:[.!?]+|\n|$)")
 _DEMAND = re.compile(
     r"\b(?:must|never|always|has to|have to|not allowed|required|should|avoid|don'?t|do not|only|no more than|at most|keep|"
-    r"muss|nie|immer|nicht|kein\w*|toujours|jamais)\b",
+    r"m[uü](?:ss|ß)(?:en|t)?|soll(?:te)?n?|darf|d[uü]rfen|nie(?:mals)?|immer|nicht|kein\w*|h[oö]chstens|maximal|mindestens|"
+    r"toujours|jamais|doit|doivent|au plus)\b",
     re.IGNORECASE,
 )
 SHARED = 0.8
