@@ -115,7 +115,9 @@ def sorting(name: str, seeds: int, share: float) -> None:
             kept = measure(tuned, suite(), silent)
             found.append((accuracy(task.test, said_by(tuned, task.test)), tf_idf(task), seconds, kept["all"]))
         print(f"  {name}, seed {seed}:", *(f"{value:.3f}" for value in found[-1]), "|", rounded(kept), flush=True)
-    for measured, values in zip(("tuned", "TF-IDF", "seconds of one core", "retention"), zip(*found, strict=True), strict=True):
+    for measured, values in zip(
+        ("tuned", "TF-IDF", "seconds of one core", "retention"), zip(*found, strict=True), strict=True
+    ):
         print(f"{name}, {measured}: {spread(values)}", flush=True)
 
 
@@ -154,7 +156,9 @@ def fields(seeds: int) -> None:
         for seed in range(seeds if rows else 1):
             task = bookings(seed)
             with tempfile.TemporaryDirectory() as folder:
-                model = tune(EMBEDDED_FOLDER, task.train, seed, Path(folder), labels=False)[0] if rows else EMBEDDED_FOLDER
+                model = (
+                    tune(EMBEDDED_FOLDER, task.train, seed, Path(folder), labels=False)[0] if rows else EMBEDDED_FOLDER
+                )
                 one = field_f1(task.test, said_by(model, task.test))
             valid.append(one[0])
             f1.append(one[1])

@@ -62,7 +62,10 @@ def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) ->
     recipe = read_recipe("tenet-tiny", "grpo")
     assert recipe.lora
     tokenizer, _ = loaded(start)
-    settings: dict[str, Any] = checked(recipe.train, GRPOConfig, evaluated=False) | {"seed": seed, "logging_strategy": "no"}
+    settings: dict[str, Any] = checked(recipe.train, GRPOConfig, evaluated=False) | {
+        "seed": seed,
+        "logging_strategy": "no",
+    }
     trainer = GRPOTrainer(
         model=whole(start),
         reward_funcs=[reward],
