@@ -19,7 +19,7 @@ from trainers.base_model.network import Network
 
 
 class Schedule(a.Frozen):
-    shards: int = 260
+    shards: int = 400
     rows: int = 1536
     rate: float = 0.003
     word_rate: float = 0.0003
