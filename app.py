@@ -233,6 +233,26 @@ def mark(
 
 
 @app.command()
+def benchmark(
+    project: Name,
+    task: Annotated[
+        list[str] | None, typer.Option(help="A stock task of lm-eval, such as gsm8k; more than once.")
+    ] = None,
+    rows: Annotated[
+        list[Path] | None,
+        typer.Option(help="A JSONL file of your own with input and output in each line.", exists=True, dir_okay=False),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Ask at most so many rows of each.", min=1)] = None,
+    again: Annotated[bool, typer.Option("--again", help="Let the evaluation take up what was measured.")] = False,
+    json: Json = False,
+) -> None:
+    """Ask the released model and its base standard benchmarks through lm-eval; without a task, the held-out rows."""
+    from surfaces.cli.benchmarking import benchmark
+
+    benchmark(project, task or [], rows or [], limit, again, json)
+
+
+@app.command()
 def why(
     project: Name,
     row: Annotated[str, typer.Argument(metavar="ROW", help="The id of a held-out row, as the report shows it.")],

@@ -36,6 +36,7 @@ from evals.scoring import (
     tenet_outcomes,
 )
 from evals.slices import weak_slices
+from evals.standard import kept
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, write_atomically
@@ -119,6 +120,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         weak=evidence.weak,
         on_training_rows=evidence.on_training_rows,
         elsewhere=elsewhere,
+        benchmarks=kept(run.project, given.training.weights_sha256),
         confidence=sure,
         people=people,
         outcomes=run.data_file("outcomes.jsonl", _lines(verdicts)),

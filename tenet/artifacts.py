@@ -1015,6 +1015,34 @@ class Elsewhere(Frozen):
     notes: tuple[str, ...] = ()
 
 
+class MeanScore(Frozen):
+    """As lm-eval gives it, for one model on its own."""
+
+    mean: float
+    stderr: float | None = None
+
+
+class StandardTask(Frozen):
+    """A standard benchmark on the untuned and the tuned model, asked where they are served."""
+
+    name: Text
+    metric: Text
+    rows: int = Field(ge=0)
+    base: MeanScore
+    tuned: MeanScore
+    paired: PairedResult | None = None
+    """The same answers, row against row; absent where a score is no right or wrong."""
+
+
+class Benchmarks(Artifact):
+    """What standard benchmarks say of these weights: the file benchmarks.yaml of a project, and a part of the next report."""
+
+    weights_sha256: Digest
+    harness: Text
+    tasks: tuple[StandardTask, ...] = ()
+    left_out: dict[str, Text] = {}
+
+
 class SureRows(Frozen):
     """The rows on which a model is surest, and how often it is right there."""
 
@@ -1080,6 +1108,8 @@ class EvalReport(Artifact):
     on_training_rows: Rate | None = None
     """Right answers of the tuned model on rows that it was trained on: far above the held-out ones, it learned by heart."""
     elsewhere: Elsewhere | None = None
+    benchmarks: Benchmarks | None = None
+    """Standard tasks through lm-eval, where somebody had them asked of these weights."""
     confidence: Confidence | None = None
     """Of a classification: how sure the tuned model is, and how rightly."""
     people: tuple[PeopleFound, ...] = ()

@@ -14,6 +14,9 @@ import httpx2
 import pytest
 from openai import DefaultHttpxClient, OpenAI
 
+from evals.harness import Question
+from evals.standard import lay_out as lay_out_task
+from evals.standard import run as run_harness
 from tenet.files import json_object
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT
@@ -86,6 +89,15 @@ def test_both_models_answer_as_transformers_does(running: Running, which: str) -
     expected = [greedy(folder, words).strip() for words in INPUTS]
     assert served == expected
     assert len(set(served)) > 1, "a model that always says the same proves nothing"
+
+
+def test_a_standard_benchmark_asks_the_served_model_itself(running: Running, tmp_path: Path) -> None:
+    """The references are what the tuned model says, so the real lm-eval has to count every answer as right."""
+    rows = [{"input": words, "output": greedy(running.models.tuned, words).strip()} for words in INPUTS]
+    lay_out_task(tmp_path, "said", rows, samples.spec().instruction, MAX_TOKENS)
+    question = Question(base_url=running.base_url, model="tuned", tasks=("said",), own=tmp_path)
+    found = run_harness(question)
+    assert not found.left_out and found.tasks["said"].by_row == dict.fromkeys(range(len(INPUTS)), 1.0)
 
 
 def test_tuned_and_base_are_told_apart(running: Running) -> None:
