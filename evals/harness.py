@@ -73,12 +73,12 @@ def _endpoint(question: Question) -> Any:
     class Served(cast("Any", openai_completions).LocalChatCompletion):
         def generate_until(self, requests: list[Any], disable_tqdm: bool = False) -> list[str]:
             stops = [request.args[1].get("until") for request in requests]
-            parent, cut = cast("Any", super()), cast("Any", utils).postprocess_generated_text
+            parent, cut = super(), cast("Any", utils).postprocess_generated_text
             said: list[str | None] = parent.generate_until(requests, disable_tqdm=disable_tqdm)
             return [cut(text or "", stop, None) for text, stop in zip(said, stops, strict=True)]
 
         def _create_payload(self, *args: Any, **named: Any) -> dict[str, Any]:
-            parent = cast("Any", super())
+            parent = super()
             payload: dict[str, Any] = parent._create_payload(*args, **named)
             return {name: value for name, value in payload.items() if name not in ("stop", "seed")}
 
