@@ -1,18 +1,20 @@
 """Is the cost elsewhere found, are people's marks worth their number, and who decides rightly on the same answers?
 
-    python -m benchmarks.evaluation_costs
+    python -m benchmarks.evaluation_costs          everything
+    python -m benchmarks.evaluation_costs peers    only who decides rightly
 
 * retention: a model that truly lost 5 points of its general skills, on the 350 probes of the suite (goal: caught 90 %), and an
   equal model (goal: at most 5 % forbidden), with a budget of 2 points.
 * marks: how often the interval of the corrected rate holds the truth (goal: 95 %), and how wide it is, against the marks alone.
-* peers: the same answers judged by the two means, as MLflow shows them, by two means with a standard error each, as lm-eval
-  prints them, and paired, as Tenet does. The rules of both are written out here; neither library is run.
+* peers: the same answers judged by two means as MLflow works them out, by two means with a standard error each as lm-eval works
+  them out (the functions of both libraries are called, on the score of every row), and paired, as Tenet does.
 """
 
 import random
+import sys
 from collections.abc import Mapping, Sequence
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
@@ -45,8 +47,9 @@ EQUAL = {"a few answers changed": Change(0.01, 0.01), "many answers changed": Ch
 
 
 def main() -> None:
-    retention_losses()
-    marks()
+    if sys.argv[1:] != ["peers"]:
+        retention_losses()
+        marks()
     peers()
 
 
@@ -120,11 +123,11 @@ def peers() -> None:
     print(f"the same answers, {ROWS} rows, 2,000 trials: how often each says that the tuned model is better, and worse")
     for name, truth in TRUTHS.items():
         found = simulated(truth)
-        means = [_sign(pair) for pair in found]
-        errors = [_beyond_its_error(pair) for pair in found]
+        means = [_by_mlflow(pair) for pair in found]
+        errors = [_by_lm_eval(pair) for pair in found]
         paired = [clearly_better(pair) - clearly_worse(pair) for pair in found]
         says = (f"{each}: {_share(said, 1):.0%}, {_share(said, -1):.0%}" for each, said in
-                (("two means", means), ("two means with standard errors", errors), ("paired", paired)))  # fmt: skip
+                (("MLflow's means", means), ("lm-eval's means with standard errors", errors), ("paired", paired)))  # fmt: skip
         print(f"  {name}: {'; '.join(says)}")
 
 
@@ -132,14 +135,30 @@ def _share(said: Sequence[int], what: int) -> float:
     return sum(one == what for one in said) / len(said)
 
 
-def _sign(pair: a.PairedResult) -> int:
-    return (pair.won > pair.lost) - (pair.won < pair.lost)
+def _scores(pair: a.PairedResult) -> tuple[list[float], list[float]]:
+    """Of every row, untuned and tuned: how they pair is not in the means, so the order is free."""
+    base, tuned = ([1.0] * rate.passed + [0.0] * (ROWS - rate.passed) for rate in (pair.base, pair.tuned))
+    return base, tuned
 
 
-def _beyond_its_error(pair: a.PairedResult) -> int:
-    """Each mean with its own error, over n - 1, and the difference held against both."""
-    base, tuned = pair.base.value or 0.0, pair.tuned.value or 0.0
-    error = sqrt((base * (1 - base) + tuned * (1 - tuned)) / (ROWS - 1))
+def _by_mlflow(pair: a.PairedResult) -> int:
+    """Its evaluation gives each run the mean of a scorer; the larger one is taken for the better."""
+    from mlflow.genai.scorers import aggregation
+
+    means = cast("Any", aggregation)._compute_aggregations
+    base, tuned = (float(means(scores, ["mean"])["mean"]) for scores in _scores(pair))
+    return (tuned > base) - (tuned < base)
+
+
+def _by_lm_eval(pair: a.PairedResult) -> int:
+    """Its table gives each model a mean ± a standard error; they are taken for different where the errors leave no doubt."""
+    from lm_eval.api import metrics
+
+    harness = cast("Any", metrics)
+    (base, base_error), (tuned, tuned_error) = (
+        (harness.mean(scores), harness.mean_stderr(scores)) for scores in _scores(pair)
+    )
+    error = sqrt(base_error**2 + tuned_error**2)
     return (tuned - base > Z_CONFIDENCE * error) - (base - tuned > Z_CONFIDENCE * error)
 
 
