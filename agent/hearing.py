@@ -7,6 +7,7 @@ from agent.contest_words import asks_for, minutes_in, names_it
 from agent.contesting import announced, call, call_off
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
 from agent.drafting.data_plan import TAKE_DOCUMENTS
+from agent.keeping import TRAINING, asks_to_keep, has_checkpoints, has_stopped
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
 from agent.row_words import changes_in
@@ -69,7 +70,7 @@ def understand(desk: Desk, said_id: str) -> None:
     project = desk.project
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
-    if _is_about_a_contest(desk, said) or _is_about_rows(desk, said):
+    if _is_about_a_contest(desk, said) or _is_about_rows(desk, said) or _is_about_keeping(desk, said):
         return
     seen = situation(desk)
     found = readings(project, said.what, known_answers(project, renamed_labels(project)))
@@ -122,6 +123,31 @@ def _is_about_a_contest(desk: Desk, said: j.Event) -> bool:
             told = j.Told(text="The contest is called off. The method is chosen without it, as before.")
     except NotPossible as problem:
         told = j.Told(text=str(problem), tone="problem")
+    project.record(told, id=f"reply-{said.id}")
+    project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
+    return True
+
+
+def _is_about_keeping(desk: Desk, said: j.Event) -> bool:
+    """Ends a training that paused or failed with what it has learned. One that runs is stopped by a click first."""
+    assert isinstance(said.what, j.Said)
+    project = desk.project
+    started = project.state.started.get(TRAINING)
+    if said.what.files or started is None or not asks_to_keep(said.what.text):
+        return False
+    if has_stopped(project) and has_checkpoints(project, TRAINING):
+        project.record(j.Retried(stage=TRAINING, keep=True), said.by, said.surface, f"keep-{said.id}")
+        told = j.Told(text="The training ends with what it has learned so far. It is then evaluated like any other.")
+    elif has_stopped(project):
+        told = j.Told(
+            text="It stopped before its first checkpoint, so there is nothing to keep. Try it again.", tone="problem"
+        )
+    elif project.state.ended.get(started.key) is None:
+        told = j.Told(
+            text="It is still training: press **Stop** first (in a terminal, type `/cancel`), then say it again."
+        )
+    else:
+        return False
     project.record(told, id=f"reply-{said.id}")
     project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
     return True

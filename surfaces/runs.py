@@ -77,12 +77,6 @@ def run_of(project: Project, jobs: Jobs, key: str) -> Run:
     return Run(job.state, fraction, progress.text if progress else "", elapsed, left, job.message or "", log)
 
 
-def has_checkpoints(project: Project, stage: StageName) -> bool:
-    """Whether a training that stopped can go on, or end with what it has learned."""
-    started = project.state.started.get(stage)
-    return started is not None and any((project.path / started.run / "out" / "checkpoints").glob("*"))
-
-
 def curves_of(project: Project, stage: StageName) -> list[Curve]:
     """What the newest run of this stage measured as it went, the kinds that it has."""
     lines = _measured(project, stage)

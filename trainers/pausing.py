@@ -46,9 +46,9 @@ def paused(run: RunFolder, said: str, step: int, paid: HighPaid) -> LooksGamed:
         for one in paid.best
     )
     return LooksGamed(
-        f"{said} The training is paused at step {step}, with a checkpoint. Try again to let it go on; `tenet retry {run.project.name} "
-        "--keep` ends it with what it has learned; or change the reward (add a counter-example), which is then proven, approved and "
-        f"trained with.{shown}"
+        f"{said} The training is paused at step {step}, with a checkpoint. Try again to let it go on; say “stop and keep "
+        f"what it learned” (or `tenet retry {run.project.name} --keep`) to end it with that; or change the reward (add a "
+        f"counter-example), which is then proven, approved and trained with.{shown}"
     )
 
 

@@ -5,6 +5,7 @@ Plain lines are words. Commands begin with a slash:
     /approve because WORDS                  the same, in spite of the evaluation
     /file PATH give a file of rows          /edit ARTEFACT   change it in your editor
     /retry     run a failed job again       /cancel          stop the running job
+    /keep      end a training that paused or stopped with what it has learned
     /status    where the project stands     /quit            leave; jobs go on
 """
 
@@ -77,6 +78,8 @@ def _do(session: Session, line: str) -> None:
             _tell(session, session.send(session.approve(rest.strip().removeprefix("because").strip())))
         case "/retry" if isinstance(step, Failed):
             _tell(session, session.send(session.retry(step.stage)))
+        case "/keep" if isinstance(step, Failed):
+            _tell(session, session.send(session.retry(step.stage, keep=True)))
         case "/cancel" if isinstance(step, Wait):
             _tell(session, session.send(session.cancel(step.stage)))
         case "/file":

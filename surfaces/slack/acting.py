@@ -119,8 +119,8 @@ class Actor:
                 return self._approval(delivery, session)
             case "revise" if delivery.text:
                 return Revise(stage=BY_NAME[delivery.stage].name, text=delivery.text, by=by, surface="slack", id=id)
-            case "retry" if isinstance(step, Failed) and step.key == delivery.key:
-                return Retry(stage=step.stage, by=by, surface="slack", id=id)
+            case "retry" | "keep" if isinstance(step, Failed) and step.key == delivery.key:
+                return Retry(stage=step.stage, keep=delivery.kind == "keep", by=by, surface="slack", id=id)
             case "stop" if isinstance(step, Wait) and step.key == delivery.key:
                 return Cancel(stage=step.stage, by=by, surface="slack", id=id)
             case _:

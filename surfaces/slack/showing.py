@@ -7,6 +7,7 @@ buttons, with who decided and when.
 import json
 from typing import Any
 
+from agent.keeping import has_checkpoints
 from surfaces.cards import card
 from surfaces.runs import losses, run_of
 from surfaces.slack import blocks as b
@@ -87,9 +88,12 @@ def open_card(session: Session, thread: Thread, web_url: str | None) -> b.Messag
             title = f"{BY_NAME[stage].title} is running"
             return b.Message(title, [b.task(title, "in_progress", running(session, stage, key)), b.actions(stop)])
         case Failed(stage=stage, key=key):
-            again = b.button("Try again", "retry", b.place(thread) | {"stage": stage, "key": key}, "primary")
+            value = b.place(thread) | {"stage": stage, "key": key}
+            goes_on = has_checkpoints(project, stage)
+            again = b.button("Go on from the last checkpoint" if goes_on else "Try again", "retry", value, "primary")
+            keep = [b.button("Keep what it learned", "keep", value)] if goes_on else []
             text = next_action(project)
-            return b.Message(text[:3000], [b.section(f"✗ {b.plain_words(text)}"), b.actions(again)])
+            return b.Message(text[:3000], [b.section(f"✗ {b.plain_words(text)}"), b.actions(again, *keep)])
         case Done():
             return b.Message(next_action(project), [b.section(f"✓ {next_action(project)}"), *_address(session)])
         case _:

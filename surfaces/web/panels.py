@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from surfaces.runs import Run, has_checkpoints, run_of
+from agent.keeping import has_checkpoints
+from surfaces.runs import Run, run_of
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.people import Person
