@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from evals.checks import sameness
 from evals.confusion import Confusion, confusion, of_labels
@@ -41,6 +42,8 @@ class Findings(NamedTuple):
     prompt: a.TunedPrompt | None = None
     """The best one that was found for the untuned model, and below the examples that it shows."""
     shown: Sequence[a.Row] = ()
+    reward: a.RewardFunction | None = None
+    """What the training was paid by, where it practised."""
 
 
 class ComparedRow(NamedTuple):
@@ -87,11 +90,31 @@ def render(findings: Findings) -> str:
         covered=findings.covered,
         prompt=findings.prompt,
         shown=findings.shown,
+        paid_for=[PaidFor(term, _scored_by(term)) for term in findings.reward.terms] if findings.reward else [],
         asked=ASKED,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+
+
+class PaidFor(NamedTuple):
+    """A term of the reward, and who scored it."""
+
+    term: a.RewardTerm
+    by: str
+
+
+def _scored_by(term: a.RewardTerm) -> str:
+    if term.remote:
+        return f"your own scorer at {_place(term.remote)}, which saw each request, answer and reference"
+    return "a judge, by a rubric" if term.rubric else "a program in the sandbox"
+
+
+def _place(address: str) -> str:
+    """Without a password or a key that somebody wrote into it."""
+    url = urlsplit(address)
+    return url._replace(netloc=url.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def best_first(systems: tuple[a.SystemScore, ...]) -> list[a.SystemScore]:

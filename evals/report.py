@@ -235,7 +235,7 @@ def _write_pages(
     answers: Mapping[str, Mapping[str, str]],
     main: Mapping[str, a.PairedResult],
 ) -> Path:
-    path = run.out / "report.html"
+    path, reward = run.out / "report.html", _reward(run)
     findings = Findings(
         spec=given.spec,
         tenets=given.tenets,
@@ -246,10 +246,11 @@ def _write_pages(
         against=main,
         report=report,
         inputs=run.request.inputs,
-        covered=tuple(coverage(given.tenets, run.rows("train"), given.rows, _reward(run), report)),
+        covered=tuple(coverage(given.tenets, run.rows("train"), given.rows, reward, report)),
         command=f"python -m evals.report {run.relative(run.path)}",
         prompt=given.baseline.tuned_prompt,
         shown=shown_by(given.baseline.tuned_prompt, run.rows("train")),
+        reward=reward,
     )
     card = run.out / MODEL_CARD
     write_atomically(path, render(findings).encode())

@@ -185,3 +185,20 @@ def test_the_prompt_that_was_found_is_on_the_page_to_be_taken_as_it_is() -> None
     assert "Sort it." in told and "My invoice\n→ billing" in told
     as_it_is = findings()._replace(prompt=a.TunedPrompt(says="as it is", instruction="Name the queue."), shown=())
     assert "The prompt that was searched for" not in render(as_it_is)
+
+
+def test_who_scored_what_practice_was_paid_for_is_said_and_no_key_of_an_address() -> None:
+    terms = (
+        a.RewardTerm(name="label", tenet="T1", says="the right label"),
+        a.RewardTerm(name="polite", says="kind words", rubric="It thanks the person."),
+        a.RewardTerm(
+            name="ours", says="what our service thinks", remote="https://me:secret@scores.example/rate?key=secret"
+        ),
+    )
+    reward = a.RewardFunction(terms=terms, code="def label(completions, **_): return [1.0 for _ in completions]")
+    shown = (
+        render(findings()._replace(reward=reward)).partition("What practice was paid for")[2].partition("</section>")[0]
+    )
+    assert "a program in the sandbox" in shown and "a judge, by a rubric" in shown and "It thanks the person." in shown
+    assert "your own scorer at https://scores.example/rate, which saw each request" in shown and "secret" not in shown
+    assert "What practice was paid for" not in render(findings())
