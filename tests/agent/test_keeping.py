@@ -6,6 +6,8 @@ import pytest
 
 from agent.keeping import asks_to_keep
 from agent.launching import KEEP
+from surfaces.slack.incoming import Thread, click
+from surfaces.slack.showing import open_card
 from tenet import journal as j
 from tenet.files import write_atomically
 from tenet.session import Session
@@ -105,3 +107,17 @@ def test_where_no_checkpoint_is_there_is_nothing_to_keep(training: Session) -> N
     happened = training.send(training.say("stop and keep what it learned"))
     assert retried(training) == []
     assert any(isinstance(event.what, j.Told) and "nothing to keep" in event.what.text for event in happened)
+
+
+def test_slack_offers_the_same_as_a_button_where_something_was_learned(training: Session) -> None:
+    pause(training)
+    thread = Thread("C1", "1.1")
+    card = open_card(training, thread, None)
+    assert card
+    buttons = {element["action_id"]: element for block in card.blocks for element in block.get("elements", [])}
+    keep = next(button for name, button in buttons.items() if name.startswith("tenet_keep"))
+    assert keep["text"]["text"] == "Keep what it learned"
+    delivery = click(
+        {"user": {"id": "U1"}}, {"action_id": keep["action_id"], "action_ts": "1.2", "value": keep["value"]}
+    )
+    assert delivery and (delivery.kind, delivery.stage) == ("keep", "training_run")
