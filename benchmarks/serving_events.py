@@ -128,8 +128,9 @@ async def _adapters(made: Live) -> list[str]:
 
 def _by_job(made: Live, release: RunFolder, marks: list[float]) -> None:
     key = service_key(release.request.key)
+    spec = service_job(release, key, made.settings)
     put_aside(made.project, made.gateway, key)
-    made.jobs.submit(service_job(release, key, made.settings))
+    made.jobs.submit(spec)
     assert endpoint(made.jobs, key) == made.bare_url, "it joined no running engine"
     marks.append(time.perf_counter())
 
