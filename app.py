@@ -153,11 +153,15 @@ def cancel(
 
 
 @app.command()
-def lineage(project: Name, json: Json = False) -> None:
-    """What was made from what, by digest."""
+def lineage(
+    project: Name,
+    json: Json = False,
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="As a drawing for Mermaid.")] = False,
+) -> None:
+    """What was made from what, by digest: from the conversation to what answers people."""
     from surfaces.cli.lineage import lineage
 
-    lineage(project, json)
+    lineage(project, json, mermaid)
 
 
 @app.command()

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ import aiohttp
 from aiohttp import web
 
 from benchmarks.serving_events import adapters, recovery
-from benchmarks.serving_live import WORDS, Place, live
+from benchmarks.serving_live import WORDS, Place, Processor, live
 from tenet.journal import Routed
 from tenet.project import Project
 from tenet.settings import environment_with
@@ -47,7 +47,7 @@ def main(asked: Sequence[str]) -> None:
             before_a_waiting_engine()
         case ["transformers-serve" | "vllm" as name]:
             with live(name) as made:
-                throughput(Place("bare", made.bare_url), made.door)
+                throughput(Place("bare", made.bare_url), made.door, made.processor_seconds)
         case ["adapters"]:
             print("\n".join(adapters()))
         case ["recovery", "transformers-serve" | "vllm" as name]:
@@ -88,19 +88,30 @@ async def _turns(bare: Place, gateway: Place, number: int) -> dict[str, list[flo
     return seconds
 
 
-def throughput(bare: Place, gateway: Place) -> None:
+def throughput(bare: Place, gateway: Place, processor: Callable[[], Processor] | None = None) -> None:
+    """`processor` says what the engine and the gateway have used so far: on a shared machine the only figure that holds."""
     for streams in (False, True):
         for clients in CLIENTS:
             rounds: dict[str, list[Round]] = {"bare": [], "gateway": []}
+            used = Processor(0, 0)
             for number in range(ROUNDS):
                 for place in (bare, gateway) if number % 2 else (gateway, bare):
+                    before = processor() if processor else Processor(0, 0)
                     rounds[place.name].append(asyncio.run(_round(place, clients, streams)))
+                    if processor and place is gateway:
+                        used = used.plus(processor(), before)
             one, two = (statistics.median(each.a_second for each in rounds[name]) for name in ("bare", "gateway"))
             failed = sum(each.failed for found in rounds.values() for each in found)
             kind = "streamed" if streams else "whole"
             print(f"{kind:9}{clients:4} clients  ratio {two / one:.3f}  failed {failed}")
             for name, found in rounds.items():
                 print(f"    {name:8} {in_words(found)}", flush=True)
+            if used.engine:
+                share = used.engine / (used.engine + used.gateway)
+                answers = sum(len(each.answered) for each in rounds["gateway"])
+                print(
+                    f"    processor: the gateway {1000 * used.gateway / answers:.1f} ms an answer, the engine {share:.1%} of both"
+                )
 
 
 class Round(NamedTuple):

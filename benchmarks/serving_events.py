@@ -30,6 +30,8 @@ Outcome = Literal["answered", "refused with a reason", "neither"]
 class Call(NamedTuple):
     at: float
     """When it was over."""
+    begun: float
+    """When its answer began; of a whole one, when it was there."""
     outcome: Outcome
     said: str = ""
     """Which deployment answered, or why it was refused."""
@@ -44,12 +46,14 @@ class Calls:
         reasons = Counter(call.said for call in self.all if call.outcome == "refused with a reason")
         return f"{dict(Counter(call.outcome for call in self.all))} {dict(reasons.most_common(3)) or ''}"
 
-    async def first_after(self, number: int, deployment: str | None = None) -> Call:
-        """The first answer after so many calls, of this deployment where one is named."""
+    async def answered_after(self, number: int, deployment: str | None = None) -> Call:
+        """The answer that began first after so many calls, of this deployment where one is named."""
         while True:
-            for call in self.all[number:]:
-                if call.outcome == "answered" and deployment in (None, call.said):
-                    return call
+            found = [
+                call for call in self.all[number:] if call.outcome == "answered" and deployment in (None, call.said)
+            ]
+            if found and (deployment is None or len(found) >= CALLING):
+                return min(found, key=lambda call: call.begun)
             await asyncio.sleep(0.002)
 
 
@@ -77,14 +81,15 @@ async def _call(session: aiohttp.ClientSession, place: Place, streams: bool) -> 
     body = WORDS | {"stream": streams, "max_tokens": 16}
     try:
         async with session.post(f"{place.url}/chat/completions", json=body, headers=headers(place.key)) as reply:
+            begun = time.perf_counter()
             content, deployment = await reply.read(), reply.headers.get("x-tenet-deployment", "")
     except (aiohttp.ClientError, TimeoutError):
-        return Call(time.perf_counter(), "neither")
+        return Call(time.perf_counter(), time.perf_counter(), "neither")
     at = time.perf_counter()
     if b'"error"' in content:
-        return Call(at, "refused with a reason", content.decode(errors="replace")[-300:])
+        return Call(at, begun, "refused with a reason", content.decode(errors="replace")[-300:])
     is_whole = b"finish_reason" in content and (not streams or content.rstrip().endswith(b"[DONE]"))
-    return Call(at, "answered" if is_whole else "neither", deployment)
+    return Call(at, begun, "answered" if is_whole else "neither", deployment)
 
 
 # ---------------------------------------------------------------- a new adapter
@@ -96,40 +101,51 @@ def adapters() -> list[str]:
 
 
 async def _adapters(made: Live) -> list[str]:
-    took: dict[bool, list[float]] = {False: [], True: []}
+    loaded, asked, routed, as_jobs = (list[float]() for _ in range(4))
     async with calling(made.door) as calls:
-        await calls.first_after(0)
+        await calls.answered_after(0)
         for number in range(1, 2 * ADAPTERS + 1):
-            run, as_job = await asyncio.to_thread(next_adapter, made, number), number > ADAPTERS
-            before, begun = len(calls.all), time.perf_counter()
-            await asyncio.to_thread(_by_job if as_job else _by_hand, made, run)
+            release, before = await asyncio.to_thread(next_adapter, made, number), len(calls.all)
+            marks = [time.perf_counter()]
+            await asyncio.to_thread(_by_hand if number <= ADAPTERS else _by_job, made, release, marks)
             switch(made.project, promoted("a new adapter"), "benchmark")
-            async with asyncio.timeout(120):
-                heard = await calls.first_after(before, made.project.state.digest("deployment"))
-            took[as_job].append(heard.at - begun)
+            async with asyncio.timeout(200):
+                begun = (await calls.answered_after(before, made.project.state.digest("deployment"))).begun
+            if number > ADAPTERS:
+                as_jobs.append(begun - marks[0])
+                continue
+            loaded.append(marks[1] - marks[0])
+            asked.append(marks[2] - marks[1])
+            routed.append(begun - marks[2])
     return [
-        f"from the adapter's folder to the first client that hears it: {_in_ms(took[False])}",
-        f"the same as a job of its own, its process started and its weights compared: {_in_ms(took[True])}",
+        f"loaded into the running engine: {_in_ms(loaded)}",
+        f"its first question answered there, one token, behind the others: {_in_ms(asked)}",
+        f"switched, until the first answer to a client begins: {_in_ms(routed)}",
+        f"all of it as a job of its own, its process started and its weights compared: {_in_ms(as_jobs)}",
         f"meanwhile {CALLING} clients, {len(calls.all)} requests: {calls.counts()}",
     ]
 
 
-def _by_job(made: Live, release: RunFolder) -> None:
+def _by_job(made: Live, release: RunFolder, marks: list[float]) -> None:
     key = service_key(release.request.key)
+    spec = service_job(release, key, made.settings)
     put_aside(made.project, made.gateway, key)
-    made.jobs.submit(service_job(release, key, made.settings))
+    made.jobs.submit(spec)
     assert endpoint(made.jobs, key) == made.bare_url, "it joined no running engine"
+    marks.append(time.perf_counter())
 
 
-def _by_hand(made: Live, release: RunFolder) -> None:
-    """What the job of an adapter does once it runs: load, one first question, announce."""
+def _by_hand(made: Live, release: RunFolder, marks: list[float]) -> None:
+    """What the job of an adapter does once it runs: load, one first question, announce; with the time after each."""
     key = service_key(release.request.key)
     spec = service_job(release, key, made.settings)
     run, base_url = RunFolder(Path(spec.run)), made.bare_url
     adapter = release.read("deployment.yaml", a.Deployment).adapter
     load(base_url, name_of(run), made.project.path / str(adapter))
+    marks.append(time.perf_counter())
     with connect(base_url) as client:
         answer(client, name_of(run), "Choose.", "Hello", max_tokens=1)
+    marks.append(time.perf_counter())
     told = {"base_url": base_url, "models": (name_of(run), "base"), "host": made.first}
     write_atomically(run.path / "service.json", json.dumps(told).encode())
     put_aside(made.project, made.gateway, key)
@@ -152,14 +168,14 @@ async def _recovery(made: Live, engine: Engine) -> list[str]:
     took = list[float]()
     async with calling(made.door) as calls:
         for _ in range(KILLS):
-            await calls.first_after(len(calls.all))
+            await calls.answered_after(len(calls.all))
             await asyncio.sleep(2)
             killed, number = time.perf_counter(), len(calls.all)
             await asyncio.to_thread(kill_engine, made.project, made.first)
             while calls.all[-1].outcome == "answered":
                 await asyncio.sleep(0.005)
             number = len(calls.all)
-            took.append((await calls.first_after(number)).at - killed)
+            took.append((await calls.answered_after(number)).at - killed)
     each = ", ".join(f"{seconds:.1f}" for seconds in took)
     return [
         f"{engine}, kill -9: {statistics.median(took):.1f} s until a client is answered again (all: {each})",

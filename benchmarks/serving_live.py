@@ -42,6 +42,16 @@ WORDS: dict[str, Any] = {
 }
 
 
+class Processor(NamedTuple):
+    """Seconds of processor that were used."""
+
+    engine: float
+    gateway: float
+
+    def plus(self, after: "Processor", before: "Processor") -> "Processor":
+        return Processor(self.engine + after.engine - before.engine, self.gateway + after.gateway - before.gateway)
+
+
 class Live(NamedTuple):
     project: Project
     jobs: Jobs
@@ -54,6 +64,18 @@ class Live(NamedTuple):
     @property
     def bare_url(self) -> str:
         return endpoint(self.jobs, self.first)
+
+    def processor_seconds(self) -> Processor:
+        """All of the engine's processes, and the gateway's own."""
+        models = str((service_folder(self.project.path, self.first) / "out" / "models").resolve())
+        every = list(processes())
+        engine = [pid for pid, folder, _ in every if folder == models]
+        gateway = [
+            pid
+            for pid, _, command in every
+            if command[1:3] == ["-m", "tools.gateway"] and self.project.name in command[3]
+        ]
+        return Processor(*(sum(_seconds_of(pid) for pid in found) for found in (engine, gateway)))
 
     @property
     def door(self) -> Place:
@@ -125,6 +147,12 @@ def kill_engine(project: Project, key: str) -> None:
     models = str((service_folder(project.path, key) / "out" / "models").resolve())
     first = next(pid for pid, folder, _ in processes() if folder == models and os.getpgid(pid) == pid)
     os.kill(first, signal.SIGKILL)
+
+
+def _seconds_of(pid: int) -> float:
+    """In user mode and in the kernel, of all threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _end(home: Path, jobs: Jobs) -> None:

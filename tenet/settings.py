@@ -96,7 +96,7 @@ class Serving(BaseModel):
     judge_share: float | None = None
     """Of the copies of a shadow, this share goes to the judge; without it all for a judge on this machine, none for one elsewhere."""
     watch_inputs: bool = True
-    """Whether what people ask is compared with the training rows; the process that does it takes about half a gigabyte."""
+    """Whether what people ask is compared with the training rows; a process of its own with the embedding model does it."""
     alert_webhook: str = ""
     """Alerts are sent here too, as JSON with a `text`."""
 

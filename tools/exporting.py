@@ -83,14 +83,14 @@ def modelfile(deployment: a.Deployment, weights: str) -> str:
     )
 
 
-def _flags(name: str) -> list[str]:
-    return ["--model", "/model", "--served-model-name", name, "--port", str(PORT), "--disable-log-requests"]
+def flags(name: str) -> list[str]:
+    return ["--model", "/model", "--served-model-name", name, "--port", str(PORT)]
 
 
 def _compose(name: str) -> dict[str, Any]:
     service = {
         "image": IMAGE,
-        "command": _flags(name),
+        "command": flags(name),
         "volumes": ["./merged:/model:ro"],
         "ports": [f"127.0.0.1:{PORT}:{PORT}"],
         "environment": {"HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"},
@@ -113,7 +113,7 @@ def _kubernetes(name: str) -> list[dict[str, Any]]:
     container = {
         "name": "vllm",
         "image": IMAGE,
-        "args": _flags(name),
+        "args": flags(name),
         "ports": [{"containerPort": PORT}],
         "env": [{"name": "HF_HUB_OFFLINE", "value": "1"}, {"name": "VLLM_NO_USAGE_STATS", "value": "1"}],
         "resources": {"limits": {"nvidia.com/gpu": 1}},

@@ -184,6 +184,9 @@ def _named_files(project: Project, node: object) -> Iterator[Finding | None]:
         found = cast("dict[str, Any]", node)
         if isinstance(found.get("path"), str) and isinstance(found.get("sha256"), str):
             yield _same(found["path"], project.path / found["path"], found["sha256"])
+        elif isinstance(found.get("file"), str) and isinstance(found.get("sha256"), str):
+            # A document, named by its file below uploads/.
+            yield _same(f"uploads/{found['file']}", project.path / "uploads" / found["file"], found["sha256"])
         for value in found.values():
             yield from _named_files(project, value)
     elif isinstance(node, list):

@@ -1,6 +1,6 @@
 """`tenet complain`: from a bad answer to its cause, the smallest patch and, with --fix, to a change that waits for approval."""
 
-from evals.checks import Judge, sameness
+from evals.checks import Judge
 from evals.judging import bench
 from surfaces.cli.output import say, stop
 from surfaces.view import next_action
@@ -11,8 +11,8 @@ from tenet.project import Project, serialize
 from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME, StageName
-from tools.complaining import Cause, Complaint, Forecast, Patch, cause_of, forecast, patch_for
-from tools.complaining.complaint import NOT_BY_DATA, job_of
+from tools.complaining import Cause, Complaint, Forecast, Patch, cause_of, forecast, is_right, patch_for
+from tools.complaining.complaint import NOT_BY_DATA, SHOWN, job_of
 from tools.complaining.judge import Misjudged, judge_error, patched, rejudged, tenet_of
 from tools.complaining.records import completed
 
@@ -20,12 +20,14 @@ from tools.complaining.records import completed
 def complain(name: str, words: str, right: str, got: str | None, fix: bool) -> None:
     project = Project.open(name)
     complaint = complaint_of(project, words, got if got is not None else _asked(project, words), right)
-    if sameness(job_of(project))(complaint.got, complaint.right):
+    if is_right(project, complaint):
         stop(f"The model answers {complaint.got!r} to these words, which is right. Nothing has to be mended.", 0)
     cause = cause_of(project, complaint, _paid(project, complaint))
     print(f"Answered: {complaint.got}\nRight:    {complaint.right}\nCause:    {cause.kind}. {cause.said}")
-    for row in cause.rows:
-        print(f"  {row.id}: {row.input[:90]} → {row.output}")
+    for row in cause.rows[:SHOWN]:
+        print(f"  {row.id}: {row.input[:90]} → {row.output[:90]}")
+    if len(cause.rows) > SHOWN:
+        print(f"  … and {len(cause.rows) - SHOWN} more")
     if cause.kind in NOT_BY_DATA:
         say(_elsewhere(name, cause))
         return
@@ -69,7 +71,7 @@ def _elsewhere(name: str, cause: Cause) -> str:
             f"No data mends this. Look at what is served: tenet verify {name}; step back at once: tenet rollback {name}"
         )
     if cause.kind == "not in the text":
-        return "Look at the text again, and say the value as it stands there, or null where there is none."
+        return "Look at the text again, and say only what stands there; of a record, null where there is no value."
     return f"Say in the conversation what the use case has to know besides: tenet chat {name}"
 
 
@@ -78,7 +80,9 @@ def _print(patch: Patch, found: Forecast) -> None:
         f"{len(patch.relabelled)} labels corrected ({', '.join(patch.relabelled)}), " if patch.relabelled else ""
     )
     left_out = (
-        f"{len(patch.left_out)} wrong examples left out ({', '.join(patch.left_out)}), " if patch.left_out else ""
+        f"{len(patch.left_out)} examples with a wrong answer left out ({', '.join(patch.left_out)}), "
+        if patch.left_out
+        else ""
     )
     print(f"Patch:    {relabelled}{left_out}1 example added ({patch.added})")
     print(

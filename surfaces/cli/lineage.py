@@ -12,14 +12,21 @@ from tenet.stages import CHAIN, Stage
 from tenet.state import State
 
 
-def lineage(name: str, as_json: bool) -> None:
+def lineage(name: str, as_json: bool, as_drawing: bool) -> None:
+    from tools.lineage import as_mermaid
+    from tools.lineage import lineage as whole
+
     project = Project.open(name)
     project.sync()
-    state = project.state
+    state, found = project.state, whole(project)
+    if as_drawing:
+        print(as_mermaid(found), end="")
+        return
     made = [(stage, put) for stage in CHAIN if (put := state.current.get(stage.name))]
     if as_json:
         nodes = [_as_json(state, stage, put) for stage, put in made]
-        print(json.dumps({"project": name, "artefacts": nodes}, indent=1))
+        graph = {"nodes": [node._asdict() | {"id": node.id} for node in found.nodes], "edges": found.edges}
+        print(json.dumps({"project": name, "artefacts": nodes} | graph, indent=1))
         return
     for stage, put in made:
         approval = state.approval(stage.name)
@@ -30,6 +37,9 @@ def lineage(name: str, as_json: bool) -> None:
         print(f"{stage.name:<14} {put.digest[:12]}  by {put.mind or put.author}{marks}")
         for source, digest in put.made_from.items():
             print(f"    from {source:<14} {digest[:12]}")
+    for node in found.nodes:
+        if node.kind != "artefact":
+            print(f"{node.kind:<14} {node.digest[:12]}  {node.name}")
 
 
 def verify(name: str, as_json: bool) -> None:

@@ -42,6 +42,7 @@ def test_the_hub_holds_the_weights_the_lineage_and_their_sums(
     monkeypatch.setenv("HF_TOKEN", "another program's token")
     with FakeHub(TOKEN) as hub:
         pushed = push(project, "ada/triage", at(hub), ADA)
+        assert "HF_TOKEN" not in at(hub).without_tokens()
     files = hub.files["ada/triage"]
     assert files["model.safetensors"] == b"some weights" * 100 and files["config.json"] == b"{}"
     assert files["Modelfile"].startswith(b"FROM .\n")

@@ -32,6 +32,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     merged.unlink()
     shutil.copytree(weights, merged)
     _put_report_page(made.project)
+    made.project.put("reward", samples.sample("reward"), "mind")
     made.project.record(j.Approved(stage="report", digest=str(made.project.state.digest("report"))), "ada", "sdk")
     return made.project.path
 
@@ -70,6 +71,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def changed_weights(project: Project) -> None:
     (project.path / project.get("deployment", a.Deployment).model / "model.safetensors").write_bytes(b"other weights")
+
+
+def changed_reward(project: Project) -> None:
+    edit(project.path / "revisions" / str(project.state.digest("reward")), "def ", "def  ")
 
 
 def removed_approval(project: Project) -> None:
@@ -133,6 +138,7 @@ def swapped_service(project: Project) -> None:
 PLANTED: dict[Callable[[Project], None], str] = {
     changed_weights: "changed: the weights are no longer",
     changed_rows: "data/heldout.jsonl: changed",
+    changed_reward: "changed: it is no longer",
     edited_journal: "is not what was written",
     cut_journal: "does not hold the last line that this machine remembers",
     stripped_journal: "does not hold the last line that this machine remembers",

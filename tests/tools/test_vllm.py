@@ -271,3 +271,17 @@ def test_a_server_that_would_not_fit_is_not_started(tmp_path: Path) -> None:
     refuse_without_memory(deployment, tmp_path, free=8e9)
     with pytest.raises(CannotServe, match=r"needs about 0\.6 GB of memory, and 0\.1 GB are free"):
         refuse_without_memory(deployment, tmp_path, free=1e8)
+
+
+@pytest.mark.slow
+def test_vllm_knows_every_flag_of_the_files_that_are_exported(tmp_path: Path) -> None:
+    """An image of this version would end at once with a flag that it does not know."""
+    from tools.exporting import IMAGE, flags
+
+    if not VLLM:
+        pytest.skip("no vLLM: VLLM_ENVIRONMENT names no environment that has it (make vllm)")
+    found = find_vllm(read_settings({"TENET_HOME": str(tmp_path), "TENET_VLLM": VLLM}))
+    assert found and IMAGE.endswith(f"v{found.version.partition('+')[0]}")
+    asked = [str(found.python), "-m", "vllm.entrypoints.openai.api_server", *flags("triage"), "--no-such-flag"]
+    done = subprocess.run(asked, capture_output=True, text=True, env=os.environ | {"HF_HUB_OFFLINE": "1"})
+    assert done.stderr.strip().endswith("unrecognized arguments: --no-such-flag"), done.stderr[-500:]

@@ -50,12 +50,14 @@ class Forecast(NamedTuple):
 
 def job_of(project: Project) -> a.UseCaseSpec:
     spec = project.find("spec")
-    if not isinstance(spec, a.UseCaseSpec) or spec.task not in ("classification", "extraction"):
-        raise NotPossible(
-            "Causes can be told apart for choices between labels and for extracted values. Bring the right answers in as "
-            f"rows: tenet feedback {project.name} --take"
-        )
+    if not isinstance(spec, a.UseCaseSpec):
+        raise NotPossible(f"{project.name} has no use case yet, so there is no model to complain about.")
     return spec
+
+
+def tenets_of(project: Project) -> tuple[a.Tenet, ...]:
+    found = project.find("tenets")
+    return found.tenets if isinstance(found, a.Tenets) else ()
 
 
 def rows_of(project: Project, split: Literal["train", "heldout"]) -> list[a.Row]:

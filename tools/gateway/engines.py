@@ -66,8 +66,14 @@ class Engines:
         before, self._read = self.routes, size
         self.routes = routes(self._project)
         if self.routes and self.routes != before:
-            self.production = self._engine(self.routes.production, "production")
-            self.candidate = self._engine(self.routes.candidate, "candidate")
+            try:
+                production = self._engine(self.routes.production, "production")
+                candidate = self._engine(self.routes.candidate, "candidate")
+            except FileNotFoundError:
+                # A server was named before its folder was there: look again, and go on as before until then.
+                self.routes, self._read = before, -1
+                return False
+            self.production, self.candidate = production, candidate
         return self.routes != before
 
     def _engine(self, key: str | None, variant: Variant) -> Engine | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tenet.journal import Routed
 from tenet.problems import NotPossible
 from tenet.project import Project, routes
 from tests.fakes.openai_server import Asked, FakeOpenAI, Status, Stream
@@ -16,6 +17,7 @@ from tests.tools.gateway.house import (
     PRODUCTION,
     QUIET,
     House,
+    engine_at,
     opened,
     project_with,
     run_apart,
@@ -155,6 +157,17 @@ def test_switches_are_taken_up_while_clients_are_asking(tmp_path: Path) -> None:
             until(lambda: says(house.post()) == "billing", seconds=10)
     assert _routed(project).candidate == CANDIDATE, "what was taken back can be looked at"
     assert [line.split()[2] for line in history(project)] == ["tenet", "ada", "ada"]
+
+
+def test_a_server_that_is_named_before_its_folder_is_there_stops_nothing(tmp_path: Path) -> None:
+    with FakeOpenAI(play=lambda asked: "billing") as ours, FakeOpenAI(play=lambda asked: "shipping") as theirs:
+        project = project_with(tmp_path, ours.base_url)
+        with opened(project) as house:
+            assert says(house.post()) == "billing"
+            project.record(Routed(gateway="0" * 64, production=CANDIDATE, previous=PRODUCTION))
+            assert says(house.post(key=OWN_KEY)) == "billing", "asked by Tenet it looks at once"
+            engine_at(project, CANDIDATE, theirs.base_url)
+            until(lambda: says(house.post()) == "shipping", seconds=20)
 
 
 def test_going_back_ends_a_canary_first(tmp_path: Path) -> None:
