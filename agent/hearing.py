@@ -130,9 +130,10 @@ def _is_about_a_contest(desk: Desk, said: j.Event) -> bool:
 def _is_about_rows(desk: Desk, said: j.Event) -> bool:
     """Decides about single rows that the words name. Before there is a dataset nothing is known by an id."""
     assert isinstance(said.what, j.Said)
-    project, spec = desk.project, desk.project.find("spec")
-    if said.what.files or not project.state.digest("dataset") or not isinstance(spec, a.UseCaseSpec):
+    project = desk.project
+    if said.what.files or not project.state.digest("dataset"):
         return False
+    spec = project.get("spec", a.UseCaseSpec)
     changes = changes_in(said.what.text, rows_in_data(project), spec.label_names)
     if not changes:
         return False
