@@ -222,7 +222,8 @@ def mind_about(settings: Settings) -> str:
         return f"{settings.guide.model} at {settings.guide.base_url} leads the conversation."
     return (
         "The built-in mind leads the conversation. It is no language model: it works by rules, templates and comparing "
-        "your own examples, serves sorting texts and reading values out of them, and says so when it cannot help."
+        "your own examples. It serves sorting texts, reading values out of them and writing as your examples show, and says so when "
+        "it cannot help."
     )
 
 
