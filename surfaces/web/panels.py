@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from surfaces.runs import Run, has_checkpoints, run_of
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
+from surfaces.web.explaining import WAY
 from surfaces.web.people import Person
 from surfaces.web.recorded import ABOUT, is_elsewhere
 from surfaces.web.rendering import render
@@ -94,7 +95,7 @@ def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, 
     listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
-        welcome = render("welcome", samples=SAMPLES, finished=ABOUT, mind_about=mind_about(shelf.settings))
+        welcome = render("welcome", samples=SAMPLES, finished=ABOUT, way=WAY, mind_about=mind_about(shelf.settings))
         return {**common, "talk": welcome, "options": "", "rail": "", "next": "", "artefact": ""}
     return {**common, **_of_project(place.project, jobs, place, person)}
 
