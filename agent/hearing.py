@@ -2,7 +2,7 @@
 
 import re
 
-from agent.changed_rows import edits_for, in_words, rows_in_data
+from agent.changed_rows import Change, edits_for, in_words, rows_in_data
 from agent.contest_words import asks_for, minutes_in, names_it
 from agent.contesting import announced, call, call_off
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
@@ -10,7 +10,7 @@ from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.keeping import TRAINING, asks_to_keep, has_checkpoints, has_stopped
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
-from agent.row_words import changes_in
+from agent.row_words import changes_in, may_name_rows, unclear_about
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
@@ -156,22 +156,31 @@ def _is_about_keeping(desk: Desk, said: j.Event) -> bool:
 def _is_about_rows(desk: Desk, said: j.Event) -> bool:
     """Decides about single rows that the words name. Before there is a dataset nothing is known by an id."""
     assert isinstance(said.what, j.Said)
-    project, spec = desk.project, desk.project.find("spec")
-    if said.what.files or not project.state.digest("dataset") or not isinstance(spec, a.UseCaseSpec):
+    project = desk.project
+    words = said.what.text
+    if said.what.files or not project.state.digest("dataset") or not may_name_rows(words):
         return False
-    changes = changes_in(said.what.text, rows_in_data(project), spec.label_names)
-    if not changes:
+    rows, labels = rows_in_data(project), project.get("spec", a.UseCaseSpec).label_names
+    if changes := changes_in(words, rows, labels):
+        told = _decided(desk, said, changes)
+    elif unclear := unclear_about(words, rows, labels):
+        told = j.Told(text=unclear)
+    else:
         return False
-    try:
-        for stage, content in edits_for(project, changes, desk.settings).items():
-            project.edit(stage, content.encode(), by=said.by, surface=said.surface, id=f"rows-{said.id}-{stage}")
-            _tell_cost(desk, stage)
-        told = j.Told(text=in_words(changes))
-    except (NotPossible, BadFile) as problem:
-        told = j.Told(text=str(problem), tone="problem")
     project.record(told, id=f"reply-{said.id}")
     project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
     return True
+
+
+def _decided(desk: Desk, said: j.Event, changes: tuple[Change, ...]) -> j.Told:
+    try:
+        for stage, content in edits_for(desk.project, changes, desk.settings).items():
+            id = f"rows-{said.id}-{stage}"
+            desk.project.edit(stage, content.encode(), by=said.by, surface=said.surface, id=id)
+            _tell_cost(desk, stage)
+    except (NotPossible, BadFile) as problem:
+        return j.Told(text=str(problem), tone="problem")
+    return j.Told(text=in_words(changes))
 
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:

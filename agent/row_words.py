@@ -13,12 +13,15 @@ from agent.minds.builtin.words import names_in, plain, straight
 
 _ID = re.compile(r"\b([a-z][0-9a-f]{5,12})\b")
 _QUOTED = re.compile(r'"([^"]{8,})"')
-_ASKS = re.compile(r"^\W*(?:why|what|which|how|who|when|where|warum|was|wie|pourquoi)\b|\?\W*$")
+_ASKS = re.compile(
+    r"^\W*(?:why|what|which|how|who|when|where|warum|was|wie|pourquoi)\b|^(?!.*\b(?:please|(?:can|could|would|will) you)\b).*\?\W*$"
+)
 _WITHDRAW = re.compile(
     r"\b(?:take back|withdraw|forget) (?:my |the |that )?(?:decision|choice)\b|\bundecide\b|\bput (?:it |them )?back\b"
 )
 _ANEW = re.compile(
-    r"\b(?:regenerat\w*|rewrite|redo|replace|(?:write|make|word) (?:\w+ ){0,4}?(?:anew|again|new)|neu)\b"
+    r"\b(?:another (?:one|text|row|version)|regenerat\w*|rewrite|redo|replace|"
+    r"(?:write|make|word) (?:\w+ ){0,4}?(?:anew|again|new)|neu)\b"
 )
 _REMOVE = re.compile(
     r"\b(?:reject\w*|remove|delete|drop|get rid of|(?:take|kick|throw|leave|sort) (?:[\w, ]+ )?(?:out|away)|unwanted|"
@@ -50,6 +53,25 @@ def changes_in(words: str, rows: Mapping[str, Found], labels: tuple[str, ...]) -
             }
         )
         for id in named
+    )
+
+
+def may_name_rows(words: str) -> bool:
+    """Whether it is worth looking at the rows at all."""
+    said = straight(words)
+    return bool(_ID.search(said.lower()) or _QUOTED.search(said))
+
+
+def unclear_about(words: str, rows: Mapping[str, Found], labels: tuple[str, ...]) -> str | None:
+    """What to ask back where a row is named by its id and it stays unclear what is wanted of it."""
+    said = straight(words)
+    if _ASKS.search(plain(said)) or not (named := _named(_QUOTED.sub(" ", said), rows)):
+        return None
+    label = f"“{named[0]} should be {labels[0]}”, " if labels else ""
+    return (
+        f"I see that you speak of row {named[0]}, and am not sure what you want of it. Say it like one of these: “leave out {named[0]}”, "
+        f"“keep {named[0]}”, “write {named[0]} anew”, {label}“{named[0]} should say "
+        '"…"”. Nothing was changed.'
     )
 
 

@@ -8,6 +8,7 @@ from agent.keeping import has_checkpoints
 from surfaces.runs import Run, run_of
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
+from surfaces.web.explaining import WAY
 from surfaces.web.people import Person
 from surfaces.web.recorded import ABOUT, is_elsewhere
 from surfaces.web.rendering import render
@@ -95,7 +96,7 @@ def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, 
     listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
-        welcome = render("welcome", samples=SAMPLES, finished=ABOUT, mind_about=mind_about(shelf.settings))
+        welcome = render("welcome", samples=SAMPLES, finished=ABOUT, way=WAY, mind_about=mind_about(shelf.settings))
         return {**common, "talk": welcome, "options": "", "rail": "", "next": "", "artefact": ""}
     return {**common, **_of_project(place.project, jobs, place, person)}
 
@@ -223,7 +224,8 @@ def mind_about(settings: Settings) -> str:
         return f"{settings.guide.model} at {settings.guide.base_url} leads the conversation."
     return (
         "The built-in mind leads the conversation. It is no language model: it works by rules, templates and comparing "
-        "your own examples, serves sorting texts and reading values out of them, and says so when it cannot help."
+        "your own examples. It serves sorting texts, reading values out of them and writing as your examples show, and says so when "
+        "it cannot help."
     )
 
 

@@ -125,6 +125,13 @@ def test_words_decide_about_a_row_as_a_click_does(tmp_path: Path) -> None:
     assert choices(session)[BILLED].row.output == "billing"
 
 
+def test_a_row_that_is_named_without_a_clear_wish_is_asked_about(tmp_path: Path) -> None:
+    session = at_the_dataset(tmp_path)
+    happened = session.send(session.say(f"hm, {COME}"))
+    assert any(isinstance(event.what, j.Told) and f"“keep {COME}”" in event.what.text for event in happened)
+    assert not choices(session)
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
@@ -136,6 +143,8 @@ def test_words_decide_about_a_row_as_a_click_does(tmp_path: Path) -> None:
         (f'row {COME} should say "My parcel is late"', ("write", COME)),
         (f"write {COME} anew", ("anew", COME)),
         (f"take back my decision about {COME}", ("withdraw", COME)),
+        (f"please write another one instead of {COME}", ("anew", COME)),
+        (f"could you drop row {COME}?", ("remove", COME)),
         (f"why is {COME} billing?", ()),
         ("is “The parcel is broken” really shipping?", ()),
         ("leave out the short rows", ()),

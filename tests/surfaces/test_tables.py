@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from surfaces.tables import dataset_table, examples_table
+from tenet.artifacts import DataPlan, RowChoice
 from tenet.files import to_jsonl, write_atomically
 from tenet.project import Project
 from tests.samples import examples
@@ -26,3 +27,15 @@ def test_rows_are_found_by_what_was_measured_about_them_and_by_their_tenets(tmp_
     assert [line.cells[column] for line in table.lines] == ["0 %", "33 %", "67 %", "100 %"]
     own = examples_table(examples(), ("a", "b"), project)
     assert own.labels == ("a", "b") and "label score" in own.columns
+
+
+def test_a_row_that_was_left_out_and_is_gone_from_the_data_still_stands_in_the_table(tmp_path: Path) -> None:
+    site = Site(tmp_path, 0)
+    project = site.project(finished_project(site, "triage"))
+    gone = examples().rows[0].model_copy(update={"id": "sgone", "origin": "synthetic"})
+    plan = project.get("data_plan", DataPlan)
+    choice = RowChoice(id="sgone", do="leave_out", row=gone)
+    project.put("data_plan", plan.model_copy(update={"row_choices": (choice,)}), "person", by="ada", surface="web")
+    table = dataset_table(project, [("train", row) for row in examples().rows])
+    assert [line.id for line in table.lines if dict(line.keys)["decided"] == ("left out",)] == ["sgone"]
+    assert table.decided == 1

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tenet.files import read_jsonl
+from tenet.artifacts import DataPlan, Row
+from tenet.files import read_jsonl, to_jsonl, write_atomically
+from tests.samples import examples
 from tests.surfaces.browsing import Site, conversation, new_project, open_page, reviewed_project, sideways
+from tests.surfaces.finished import finished_project
 from tests.surfaces.test_web_conventions import serious_findings
 
 pytestmark = pytest.mark.slow
@@ -56,6 +59,34 @@ def test_rows_are_chosen_relabelled_written_anew_and_taken_back(page: Page, site
         event for event in site.project(name).events() if event.what.kind == "put" and event.what.author == "person"
     ]
     assert len(puts) == 3 and {event.by for event in puts} == {"tester"}
+
+
+def test_rows_of_the_dataset_are_decided_about_by_key_and_by_touch(page: Page, site: Site) -> None:
+    name = finished_project(site, "deciding")
+    made = Row(id="saaaaaaaaaaaa", input="A parcel did not come", output="billing", origin="synthetic", group="g0")
+    write_atomically(site.project(name).path / "data" / "train.jsonl", to_jsonl([made, *examples().rows]))
+    open_page(page, site, f"?project={name}&artefact=dataset")
+    page.get_by_label("Search").fill("parcel did not")
+    page.get_by_label("Choose row 1", exact=True).focus()
+    page.keyboard.press("Space")
+    page.locator("[data-new-label]").select_option("shipping")
+    page.get_by_role("button", name="Set label").press("Enter")
+    expect(page.locator("#approve")).to_have_text("Approve the data plan")
+    expect(page.locator("tr[data-row]:visible")).to_have_count(1)  # the filter stays while the table is drawn anew
+    page.set_viewport_size({"width": 320, "height": 700})
+    card = page.locator("tr[data-row]:visible")
+    expect(card).to_contain_text("changed")
+    assert sideways(page) <= 0
+    assert card.locator("td").nth(1).evaluate("cell => getComputedStyle(cell).display") == "grid", (
+        "a row is a card here"
+    )
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert not serious_findings(page)
+    card.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Take the decision back").click()
+    expect(page.locator("#artefact")).not_to_contain_text("Take the decision back")
+    assert site.project(name).get("data_plan", DataPlan).row_choices is None
 
 
 def test_settings_are_saved_refused_in_words_and_reach_every_new_turn(page: Page, site: Site) -> None:
