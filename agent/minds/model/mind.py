@@ -151,7 +151,7 @@ class ModelMind:
         self, spec: a.UseCaseSpec, tenets: a.Tenets, examples: a.Examples, plan: a.DataPlan
     ) -> Drafted[a.DataPlan]:
         """Axes of this very job. The built-in teacher can vary only what it knows, so its plan stays as it is."""
-        if plan.generators == {"built-in"}:
+        if plan.generators == frozenset(("built-in",)):
             return Drafted(plan, "")
         prompt = load("data_plan")
         values = {
@@ -160,7 +160,14 @@ class ModelMind:
             "rows": telling.some_rows(examples.rows),
             "plan": telling.artefact(plan),
         }
-        made = self._build(prompt, DataPlanSaid, lambda said: planning.plan_of(said, plan, spec.label_names), values)
+        try:
+            made = self._build(
+                prompt, DataPlanSaid, lambda said: planning.plan_of(said, plan, spec.label_names), values
+            )
+        except CannotDraft as failure:  # a plan with the usual axes is a sound one
+            return Drafted(
+                plan, f"The axes are the usual ones, since {self.name} could not be asked for better: {failure}"
+            )
         return Drafted(made, "", prompt.digest)
 
     def diagnose(self, spec: a.UseCaseSpec, tenets: a.Tenets, finding: Finding) -> Diagnosis | None:

@@ -52,6 +52,12 @@ def test_axes_that_would_not_do_go_back_with_their_fault(axes: list[dict[str, An
     assert fault in chat.asked[1][-1].text
 
 
+def test_a_guide_that_cannot_be_asked_leaves_the_usual_axes_and_says_so() -> None:
+    plan, (drafted, _) = planned("no idea", "no idea", "no idea")
+    assert plan == PLAN and drafted.prompt is None
+    assert "The axes are the usual ones, since guide-1 could not be asked" in drafted.note
+
+
 def test_a_diagnosis_is_an_opinion_with_rows_and_a_question() -> None:
     said = {
         "agrees": "no",
