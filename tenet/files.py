@@ -33,20 +33,22 @@ def sha256_of_folder(folder: Path) -> str:
     return sha256_of("\n".join(lines).encode())
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """The file holds either the old or the new content, whenever the machine stops."""
+def write_atomically(path: Path, content: bytes, surely: bool = True) -> None:
+    """The file holds either the old or the new content, whenever the machine stops; not `surely`: whenever the process does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if surely:
+                os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if surely:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

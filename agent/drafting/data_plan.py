@@ -35,11 +35,12 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
     examples = desk.project.get("examples", a.Examples)
     generator = desk.settings.teacher.model if desk.settings.teacher else "built-in"
     if spec.fields:
-        return Drafted(_for_records(spec, examples, generator, exercises), "")
+        return desk.mind.plan(spec, tenets, examples, _for_records(spec, examples, generator, exercises))
     if spec.task == "writing":
         # The built-in teacher cannot answer from a document.
         from_documents = documents if generator != "built-in" else ()
-        return Drafted(_for_texts(desk, examples, tenets, generator, exercises, from_documents), "")
+        plan = _for_texts(desk, examples, tenets, generator, exercises, from_documents)
+        return desk.mind.plan(spec, tenets, examples, plan)
     told = {} if generator == "built-in" else {"difficulty": ("ordinary", "edge case", "adversarial")}
     counts = Counter(row.output for row in examples.rows)
     wanted = max(WANTED_A_LABEL, *counts.values())
@@ -65,7 +66,7 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
             "A made row is kept only if it still means its label, repeats no other row and is not close to a held-out one.",
         ),
     )
-    return Drafted(plan, "")
+    return desk.mind.plan(spec, tenets, examples, plan)
 
 
 def _as_touched(

@@ -96,6 +96,27 @@ class Drafted(NamedTuple, Generic[T]):
     prompt: a.Digest | None = None
 
 
+class Finding(NamedTuple):
+    """What programs found about a bad answer."""
+
+    input: str
+    got: str
+    right: str
+    cause: str
+    """What it is called, with the evidence in words."""
+    rows: tuple[a.Row, ...] = ()
+
+
+class Diagnosis(NamedTuple):
+    """What a mind thinks of a finding: told to the person beside it, and the cause of nothing."""
+
+    agrees: Literal["yes", "no", "unclear"]
+    because: str
+    write_rows: tuple[str, ...] = ()
+    """Rows that would teach the difference, in words."""
+    ask: str = ""
+
+
 class CannotDraft(Exception):
     """This mind cannot do what is asked; the text says what it can do and how to get further."""
 
@@ -120,6 +141,16 @@ class Mind(Protocol):
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
         """`kept` are rows that are in force already; the person's own and edited rows must stay as they are."""
+        ...
+
+    def plan(
+        self, spec: a.UseCaseSpec, tenets: a.Tenets, examples: a.Examples, plan: a.DataPlan
+    ) -> Drafted[a.DataPlan]:
+        """The plan with the axes that this job needs, where the mind knows better ones than those that stand in it."""
+        ...
+
+    def diagnose(self, spec: a.UseCaseSpec, tenets: a.Tenets, finding: Finding) -> Diagnosis | None:
+        """What else there is to say about a bad answer; None where the mind has nothing to add."""
         ...
 
     def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:

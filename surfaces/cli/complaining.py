@@ -1,5 +1,7 @@
 """`tenet complain`: from a bad answer to its cause, the smallest patch and, with --fix, to a change that waits for approval."""
 
+from agent.minds import choose_mind
+from agent.minds.contract import CannotDraft, Finding
 from evals.checks import Judge
 from evals.judging import bench
 from surfaces.cli.output import say, stop
@@ -16,6 +18,8 @@ from tools.complaining.complaint import NOT_BY_DATA, SHOWN, job_of
 from tools.complaining.judge import Misjudged, judge_error, patched, rejudged, tenet_of
 from tools.complaining.records import completed
 
+_AGREES = {"yes": "It agrees.", "no": "It thinks otherwise.", "unclear": "It cannot tell."}
+
 
 def complain(name: str, words: str, right: str, got: str | None, fix: bool) -> None:
     project = Project.open(name)
@@ -28,6 +32,7 @@ def complain(name: str, words: str, right: str, got: str | None, fix: bool) -> N
         print(f"  {row.id}: {row.input[:90]} → {row.output[:90]}")
     if len(cause.rows) > SHOWN:
         print(f"  … and {len(cause.rows) - SHOWN} more")
+    _print_opinion(project, complaint, cause)
     if cause.kind in NOT_BY_DATA:
         say(_elsewhere(name, cause))
         return
@@ -37,6 +42,24 @@ def complain(name: str, words: str, right: str, got: str | None, fix: bool) -> N
         put_in_force(Session.open(name, surface="cli"), patch)
     else:
         say(f"Nothing was changed. Put it in force, to be approved: tenet complain {name} … --fix")
+
+
+def _print_opinion(project: Project, complaint: Complaint, cause: Cause) -> None:
+    """What the guide thinks of it, where one is connected. It is told beside the evidence and changes nothing."""
+    finding = Finding(*complaint, f"{cause.kind}. {cause.said}", cause.rows)
+    try:
+        mind = choose_mind(read_settings(), project.path)
+        found = mind.diagnose(project.get("spec", a.UseCaseSpec), project.get("tenets", a.Tenets), finding)
+    except CannotDraft as failure:
+        say(f"The guide could not be asked what it thinks: {failure}")
+        return
+    if found is None:
+        return
+    print(f"Guide:    {_AGREES[found.agrees]} {found.because}")
+    for row in found.write_rows:
+        print(f"  a row that would help: {row}")
+    if found.ask:
+        print(f"  it asks you: {found.ask}")
 
 
 def _asked(project: Project, words: str) -> str:

@@ -14,6 +14,7 @@ from tenet.files import json_object, sha256_of, write_atomically
 from tenet.models.failures import NotRecorded
 from tenet.models.fences import last_material, without_nonces
 from tenet.models.structured import Message
+from tenet.problems import BadFile
 
 
 class Asked(NamedTuple):
@@ -45,7 +46,7 @@ class Memory(NamedTuple):
         folder = self.replay or self.kept
         path = folder / asked.file if folder else None
         if path and path.is_file():
-            return str(json_object(path.read_bytes(), path.name)["answer"])
+            return _answer_in(path, is_recording=self.replay is not None)
         if self.replay:
             raise _not_recorded(self.replay, asked)
         return None
@@ -53,13 +54,26 @@ class Memory(NamedTuple):
     def keep(self, asked: Asked, answer: str) -> None:
         if self.kept and not self.replay:
             told = {"contract": asked.contract, "model": asked.model, "question": _shown(asked), "answer": answer}
-            write_atomically(self.kept / asked.file, json.dumps(told, ensure_ascii=False, indent=1).encode())
+            # Not through to the disk: the next question would wait for it. A kill loses nothing; a power cut may lose the last answers.
+            write_atomically(
+                self.kept / asked.file, json.dumps(told, ensure_ascii=False, indent=1).encode(), surely=False
+            )
 
     def forget(self, questions: Sequence[Asked]) -> None:
         """Answers that turned out to be of no use: asked again, the model may do better."""
         if self.kept and not self.replay:
             for asked in questions:
                 (self.kept / asked.file).unlink(missing_ok=True)
+
+
+def _answer_in(path: Path, is_recording: bool) -> str | None:
+    """None of a file that a power cut left empty or half written: the question is asked again."""
+    try:
+        return str(json_object(path.read_bytes(), path.name)["answer"])
+    except (BadFile, KeyError):
+        if is_recording:
+            raise
+        return None
 
 
 def _shown(asked: Asked) -> list[dict[str, str]]:

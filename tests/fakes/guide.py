@@ -69,6 +69,15 @@ ASKS = {
     "why": "It becomes a tenet that can forbid a release.",
     "options": ["account access", "billing"],
 }
+PLAN: dict[str, Any] = {
+    "axes": [
+        {"name": "channel", "values": ["e-mail", "chat", "phone note"]},
+        {"name": "tone", "values": ["calm", "polite", "upset"]},
+        {"name": "length", "values": ["short", "medium", "long"]},
+        {"name": "difficulty", "values": ["ordinary", "edge case", "adversarial"]},
+    ],
+    "reasons": ["Tickets come in by mail, chat and phone."],
+}
 CHANGES = {
     "threshold of T2": {"edits": [{"do": "set", "at": ["tenets", "T2", "threshold"], "value": 0.6}]},
     "45 rows": {"edits": [{"do": "set", "at": ["rows_per_label"], "value": 45}]},
@@ -87,6 +96,14 @@ def guide(asked: Asked) -> Answer:
         return TENETS
     if "Find out what they are doing" in text:
         return _meaning(text.partition("## Their words")[2])
+    if "which axes this job needs" in text:
+        return PLAN
+    if "gave a bad answer" in text:
+        return {
+            "agrees": "yes",
+            "because": 'The words "cannot get in" stand in no row that is sorted as account access.',
+            "write_rows": ["somebody who was locked out and mentions a parcel"],
+        }
     if "wants one artefact changed" in text:
         wishes = text.partition("## The wishes")[2]
         return next(edits for words, edits in CHANGES.items() if words in wishes)

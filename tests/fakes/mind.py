@@ -1,6 +1,6 @@
 """A mind that plays a script: it stands in for the language model, and for nothing else."""
 
-from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situation, nobody
+from agent.minds.contract import Brief, Diagnosis, Drafted, Finding, Heard, Meaning, Question, Situation, nobody
 from tenet import artifacts as a
 from tenet.stages import StageName
 from tests.samples import examples, spec, tenets
@@ -43,6 +43,14 @@ class ScriptedMind:
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
         return Drafted(a.Examples(rows=kept) if kept else examples(), "")
+
+    def plan(
+        self, spec: a.UseCaseSpec, tenets: a.Tenets, examples: a.Examples, plan: a.DataPlan
+    ) -> Drafted[a.DataPlan]:
+        return Drafted(plan, "")
+
+    def diagnose(self, spec: a.UseCaseSpec, tenets: a.Tenets, finding: Finding) -> Diagnosis | None:
+        return None
 
     def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
         return Drafted(draft_reward(spec, tenets), "")

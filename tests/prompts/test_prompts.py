@@ -23,6 +23,8 @@ def test_every_drafting_step_has_its_prompt():
         "persona",
         "judge",
         "reward",
+        "data_plan",
+        "diagnose",
     } <= set(NAMES)
 
 
@@ -67,7 +69,8 @@ def test_braces_in_a_value_are_text():
 
 def test_a_prompt_that_does_not_exist_is_said_with_those_that_do():
     with pytest.raises(
-        BadPrompt, match="known are change, examples, examples_answers, examples_fields, grade, interview"
+        BadPrompt,
+        match="known are change, data_plan, diagnose, examples, examples_answers, examples_fields, grade, interview",
     ):
         load("interveiw")
 

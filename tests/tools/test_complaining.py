@@ -13,6 +13,7 @@ from tenet.project import Project
 from tenet.settings import CHECKOUT
 from tests import samples
 from tests.agent.conversations import open_session
+from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
 from tools.complaining import Complaint, cause_of, forecast, patch_for
 from tools.complaining.near import NEAR
 
@@ -120,6 +121,47 @@ def test_the_patch_is_an_edit_that_waits_for_approval(good: Project, monkeypatch
     put_in_force(open_session(good.home), patch_for(good, PARCEL, cause_of(good, PARCEL)))
     assert good.get("examples", a.Examples).rows[-1].input == PARCEL.input
     assert good.state.approval("examples") is None and "examples" in good.state.touched
+
+
+def test_a_connected_guide_says_what_it_thinks_and_changes_nothing(
+    good: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[str] = []
+
+    def thinks(asked: Asked) -> Answer:
+        told.append(asked.last)
+        return {
+            "agrees": "no",
+            "because": "It says “now”.",
+            "write_rows": ["a parcel that is late"],
+            "ask": "Is it urgent?",
+        }
+
+    before = good.state.digest("examples")
+    with FakeOpenAI(play=thinks) as server:
+        monkeypatch.setenv("TENET_HOME", str(good.home))
+        monkeypatch.setenv("TENET_GUIDE_BASE_URL", server.base_url)
+        monkeypatch.setenv("TENET_GUIDE_MODEL", "guide-1")
+        complain("triage", PARCEL.input, PARCEL.right, PARCEL.got, fix=False)
+    shown = capsys.readouterr().out
+    assert "Cause:    base limit" in shown and "Guide:    It thinks otherwise. It says “now”." in shown
+    assert "a row that would help: a parcel that is late" in shown and "it asks you: Is it urgent?" in shown
+    assert (
+        PARCEL.input in told[0] and "base limit" in told[0] and "The courier" not in told[0].partition("## The text")[0]
+    )
+    assert good.state.digest("examples") == before
+
+
+def test_a_guide_that_is_away_is_said_and_the_finding_stands(
+    good: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakeOpenAI(play=lambda asked: Status(401, "expired")) as server:
+        monkeypatch.setenv("TENET_HOME", str(good.home))
+        monkeypatch.setenv("TENET_GUIDE_BASE_URL", server.base_url)
+        monkeypatch.setenv("TENET_GUIDE_MODEL", "guide-1")
+        complain("triage", PARCEL.input, PARCEL.right, PARCEL.got, fix=False)
+    heard = capsys.readouterr()
+    assert "Patch:" in heard.out and "could not be asked what it thinks" in heard.out + heard.err
 
 
 def test_without_a_dataset_there_is_nothing_to_trace(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from agent.minds.builtin.tenets import draft_tenets
 from agent.minds.builtin.understanding import understand
 from agent.minds.builtin.writing.examples import draft_examples as draft_written_examples
 from agent.minds.builtin.writing.tenets import draft_tenets as draft_written_tenets
-from agent.minds.contract import Brief, Drafted, Heard, Meaning, Question, Situation, nobody
+from agent.minds.contract import Brief, Diagnosis, Drafted, Finding, Heard, Meaning, Question, Situation, nobody
 from tenet import artifacts as a
 from tenet.stages import StageName
 from tools.rewarding.drafting import draft_reward
@@ -48,6 +48,14 @@ class BuiltInMind:
         self, brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
     ) -> Drafted[a.Examples] | Question:
         return _EXAMPLES[spec.task](brief, spec, tenets, kept)
+
+    def plan(
+        self, spec: a.UseCaseSpec, tenets: a.Tenets, examples: a.Examples, plan: a.DataPlan
+    ) -> Drafted[a.DataPlan]:
+        return Drafted(plan, "")
+
+    def diagnose(self, spec: a.UseCaseSpec, tenets: a.Tenets, finding: Finding) -> Diagnosis | None:
+        return None
 
     def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
         return Drafted(draft_reward(spec, tenets), "")

@@ -10,12 +10,25 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from agent.minds.builtin.questions import OPENING
-from agent.minds.contract import Brief, CannotDraft, Drafted, Heard, Meaning, Question, Situation, nobody
-from agent.minds.model import drafts, rewards, seed_records, seed_rows, seed_texts, telling
+from agent.minds.contract import (
+    Brief,
+    CannotDraft,
+    Diagnosis,
+    Drafted,
+    Finding,
+    Heard,
+    Meaning,
+    Question,
+    Situation,
+    nobody,
+)
+from agent.minds.model import drafts, planning, rewards, seed_records, seed_rows, seed_texts, telling
 from agent.minds.model.edits import CHANGEABLE, edited
 from agent.minds.model.shapes import (
     AnsweredSaid,
     ChangeSaid,
+    DataPlanSaid,
+    DiagnosisSaid,
     InterviewSaid,
     MeaningSaid,
     RecordsSaid,
@@ -133,6 +146,45 @@ class ModelMind:
             wrote += self._rows(prompt, spec, wanted, [*own.rows, *wrote])
         note = seed_rows.note(self.name, own, wrote, spec.label_names)
         return Drafted(a.Examples(rows=(*own.rows, *wrote)), note, prompt.digest if wrote else None)
+
+    def plan(
+        self, spec: a.UseCaseSpec, tenets: a.Tenets, examples: a.Examples, plan: a.DataPlan
+    ) -> Drafted[a.DataPlan]:
+        """Axes of this very job. The built-in teacher can vary only what it knows, so its plan stays as it is."""
+        if plan.generators == frozenset(("built-in",)):
+            return Drafted(plan, "")
+        prompt = load("data_plan")
+        values = {
+            "spec": telling.artefact(spec),
+            "tenets": telling.artefact(tenets),
+            "rows": telling.some_rows(examples.rows),
+            "plan": telling.artefact(plan),
+        }
+        try:
+            made = self._build(
+                prompt, DataPlanSaid, lambda said: planning.plan_of(said, plan, spec.label_names), values
+            )
+        except CannotDraft as failure:  # a plan with the usual axes is a sound one
+            return Drafted(
+                plan, f"The axes are the usual ones, since {self.name} could not be asked for better: {failure}"
+            )
+        return Drafted(made, "", prompt.digest)
+
+    def diagnose(self, spec: a.UseCaseSpec, tenets: a.Tenets, finding: Finding) -> Diagnosis | None:
+        answers = f"Text:\n{finding.input}\n\nThe model answered:\n{finding.got}\n\nRight would be:\n{finding.right}"
+        values = {
+            "spec": telling.artefact(spec),
+            "tenets": telling.artefact(tenets),
+            "complaint": untrusted(answers),
+            "finding": untrusted(finding.cause),
+            "rows": telling.rows_by_id(finding.rows),
+        }
+        return self._build(
+            load("diagnose"),
+            DiagnosisSaid,
+            lambda said: Diagnosis(said.agrees, said.because, said.write_rows, said.ask),
+            values,
+        )
 
     def reward(self, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.RewardFunction] | Question:
         prompt = load("reward")

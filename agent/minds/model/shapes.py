@@ -98,6 +98,23 @@ class RowsSaid(Said):
     rows: tuple[RowSaid, ...] = Field(min_length=1, max_length=200)
 
 
+class AxisSaid(Said):
+    name: str = Field(min_length=2, max_length=30, pattern=r"^[a-z][a-z _-]+$", description="In small letters")
+    values: tuple[Name, ...] = Field(min_length=2, max_length=6)
+
+
+class DataPlanSaid(Said):
+    axes: tuple[AxisSaid, ...] = Field(min_length=2, max_length=5)
+    reasons: tuple[Sentence, ...] = Field((), max_length=5)
+
+
+class DiagnosisSaid(Said):
+    agrees: Literal["yes", "no", "unclear"]
+    because: Sentence = Field(min_length=1)
+    write_rows: tuple[Sentence, ...] = Field((), max_length=3)
+    ask: Sentence = ""
+
+
 class TermSaid(Said):
     name: str = Field(max_length=60, description="The function's name in the code")
     kind: Literal["pays", "guards"] = "pays"

@@ -41,6 +41,12 @@ def some_rows(rows: Iterable[LabelledText | a.Row]) -> str:
     return untrusted("\n".join(line for lines in shown.values() for line in lines) or "(no rows were given)")
 
 
+def rows_by_id(rows: Iterable[a.Row]) -> str:
+    return untrusted(
+        "\n".join(f"{row.id} [{_cut(row.output, 300)}] {_cut(row.input, 300)}" for row in rows) or "(none)"
+    )
+
+
 def artefact(value: a.Artifact) -> str:
     if isinstance(value, a.Examples):
         lines = [f"id {row.id} [{row.output}] {_cut(row.input, 300)}" for row in value.rows[:ROWS_TO_CHANGE]]

@@ -8,6 +8,7 @@ import pytest
 from tenet import models as m
 from tenet.models.fences import untrusted
 from tenet.models.memory import Memory
+from tenet.problems import BadFile
 from tenet.settings import Endpoint
 from tests.fakes.openai_server import Choice, FakeOpenAI
 from tests.tenet.models.test_door import GOOD, HELLO, QUICK, Colour
@@ -96,3 +97,16 @@ def test_neither_key_nor_address_stands_in_a_recording_even_if_the_model_repeats
         assert server.base_url not in kept
     assert said == "your key is [key]" and "sk-secret" not in kept
     assert json.loads(kept)["answer"] == said
+
+
+def test_an_answer_that_a_power_cut_left_half_written_is_asked_for_again(tmp_path: Path) -> None:
+    with FakeOpenAI("hello", "hello again") as server:
+        model = remembering(server, tmp_path)
+        assert model.complete(asking("a ticket"), "reply") == "hello"
+        (file,) = tmp_path.glob("*.json")
+        file.write_bytes(file.read_bytes()[:20])
+        assert model.complete(asking("a ticket"), "reply") == "hello again"
+        assert model.complete(asking("a ticket"), "reply") == "hello again"
+    file.write_bytes(b"")
+    with pytest.raises(BadFile):
+        replaying(tmp_path).complete(asking("a ticket"), "reply")

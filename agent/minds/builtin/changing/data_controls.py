@@ -18,7 +18,8 @@ _METRICS = {
     "refusals": r"refusals?",
     "harmful": r"harmful|dangerous content",
 }
-_ACTIONS: dict[Literal["report", "mask", "replace", "drop"], str] = {
+Action = Literal["report", "mask", "replace", "drop"]
+_ACTIONS: dict[Action, str] = {
     "mask": r"mask\w*|hide|blank out|black out|redact\w*|anonymi[sz]e\w*|schwarze\w*|anonymisier\w*|masque\w*",
     "replace": r"replace\w*|swap|substitute|ersetze\w*|remplace\w*",
     "drop": r"drop|remove|delete|throw (?:away|out)|leave out|get rid of|without|no|entferne\w*|losche\w*|weg|supprime\w*|enleve\w*",
@@ -32,14 +33,16 @@ def controls_wished(plan: DataPlan, wish: str) -> tuple[Control, ...] | None:
     """The plan's controls with those that the words ask for; None when they ask for none."""
     text = plain(wish)
     metrics = [metric for metric, pattern in _METRICS.items() if re.search(rf"\b(?:{pattern})", text)]
-    action = next((name for name, pattern in _ACTIONS.items() if re.search(rf"\b(?:{pattern})\b", text)), None)
+    action: Action | None = next(
+        (name for name, pattern in _ACTIONS.items() if re.search(rf"\b(?:{pattern})\b", text)), None
+    )
     if not metrics or action is None:
         return None
     made = tuple(_control(plan, metric, action, wish) for metric in metrics)
     return (*(control for control in plan.controls if control.metric not in metrics), *made)
 
 
-def _control(plan: DataPlan, metric: str, action: Literal["report", "mask", "replace", "drop"], wish: str) -> Control:
+def _control(plan: DataPlan, metric: str, action: Action, wish: str) -> Control:
     """What names a personal value takes it out of the text and leaves the row; the person's words are the reason."""
     if action == "drop" and metric in ("personal_contacts", "personal_numbers", "secrets"):
         action = "mask"
