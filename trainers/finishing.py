@@ -25,12 +25,20 @@ def train(trainer: Any, job: Opened) -> None:
         trainer.train()
         return
     state = TrainerState.load_from_json(str(resumed.folder / "trainer_state.json"))
-    if state.global_step < state.max_steps and not job.is_enough:
+    steps = _steps_of_mended(state, trainer.args) if job.is_mended else state.max_steps
+    if state.global_step < steps and not job.is_enough:
         trainer.train(resume_from_checkpoint=str(resumed.folder))
     else:
         # The Trainer would take one more step.
         trainer._load_from_checkpoint(str(resumed.folder))
         trainer.state = state
+
+
+def _steps_of_mended(state: Any, args: Any) -> int:
+    """In all, by the plan as it is now; its checkpoint speaks of the plan before."""
+    if args.max_steps > 0:
+        return args.max_steps
+    return round(state.max_steps / state.num_train_epochs * args.num_train_epochs)
 
 
 def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:

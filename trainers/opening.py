@@ -15,6 +15,7 @@ from tenet.runfolder import KEEP, RunFolder
 from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
 from trainers.memory import AT_ONCE, cut, parts_of
+from trainers.mending import inherited, take_metrics
 from trainers.precision import TAKEN, Precision, precision_of
 from trainers.together import is_first, join, of_this_worker, wait
 from trainers.tracking import MLFLOW_RUN
@@ -62,6 +63,11 @@ class Opened(NamedTuple):
         return (self.run.out / KEEP).exists()
 
     @property
+    def is_mended(self) -> bool:
+        """Whether it goes on with what another plan had learned."""
+        return self.resumed is not None and self.resumed.folder.parent != self.checkpoints
+
+    @property
     def checkpoints(self) -> Path:
         """One place for all processes."""
         return self.run.path / "out" / CHECKPOINTS
@@ -97,16 +103,20 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
         load=loader(begin, precision.merged),
         load_to_train=loader(begin, precision.trained),
         belongs_to=belongs_to,
-        resumed=_where_it_was(run, belongs_to),
+        resumed=_where_it_was(run, plan, belongs_to),
         parts=parts,
     )
 
 
-def _where_it_was(run: RunFolder, belongs_to: dict[str, str]) -> Checkpoint | None:
+def _where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, str]) -> Checkpoint | None:
     """The first process sets aside what is damaged, and only then the others look."""
-    found = latest_valid(run.out / CHECKPOINTS, belongs_to) if is_first() else None
+    if is_first():
+        latest_valid(run.out / CHECKPOINTS, belongs_to)
     wait()
-    return found if is_first() else latest_valid(run.out / CHECKPOINTS, belongs_to)
+    found = latest_valid(run.out / CHECKPOINTS, belongs_to) or inherited(run, plan, belongs_to)
+    if found and is_first() and found.folder.parent != run.out / CHECKPOINTS:
+        take_metrics(run, found)
+    return found
 
 
 def clear_all_but_checkpoints(run: RunFolder) -> None:
