@@ -11,6 +11,7 @@ from tenet.files import read_jsonl, sha256_of_folder
 from trainers.debugger import findings
 from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
 from trainers.opening import BEST, Opened
+from trainers.snapshots import forget
 from trainers.together import is_first
 from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
@@ -79,6 +80,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     # Only now: killed a moment before, the training would have gone on from them.
     shutil.rmtree(job.checkpoints, ignore_errors=True)
     shutil.rmtree(run.out / BEST, ignore_errors=True)
+    forget(run)
 
 
 def save_kept(job: Opened, trained: Any, best: Path | None) -> Path | None:

@@ -17,7 +17,8 @@ from trainers.keeping import made_from
 from trainers.memory import AT_ONCE, cut, parts_of
 from trainers.mending import inherited, take_metrics
 from trainers.precision import TAKEN, Precision, precision_of
-from trainers.together import is_first, join, of_this_worker, wait
+from trainers.snapshots import latest_snapshot
+from trainers.together import alone, is_first, join, of_this_worker, wait
 from trainers.tracking import MLFLOW_RUN
 from trainers.train_block import checked
 from trainers.watching import METRICS
@@ -65,7 +66,8 @@ class Opened(NamedTuple):
     @property
     def is_mended(self) -> bool:
         """Whether it goes on with what another plan had learned."""
-        return self.resumed is not None and self.resumed.folder.parent != self.checkpoints
+        made_from = self.resumed.manifest.made_from if self.resumed else self.belongs_to
+        return made_from["training_plan"] != self.belongs_to["training_plan"]
 
     @property
     def checkpoints(self) -> Path:
@@ -113,10 +115,11 @@ def _where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, st
     if is_first():
         latest_valid(run.out / CHECKPOINTS, belongs_to)
     wait()
-    found = latest_valid(run.out / CHECKPOINTS, belongs_to) or inherited(run, plan, belongs_to)
-    if found and is_first() and found.folder.parent != run.out / CHECKPOINTS:
-        take_metrics(run, found)
-    return found
+    found = [latest_valid(run.out / CHECKPOINTS, belongs_to), latest_snapshot(run, belongs_to) if alone() else None]
+    newest = max((one for one in found if one), key=lambda one: one.manifest.step, default=None)
+    if newest is None and (newest := inherited(run, plan, belongs_to)) and is_first():
+        take_metrics(run, newest)
+    return newest
 
 
 def clear_all_but_checkpoints(run: RunFolder) -> None:

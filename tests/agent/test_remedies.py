@@ -74,7 +74,13 @@ def test_what_the_person_has_not_seen_is_not_gone_on_with(running: Session) -> N
 
 @pytest.mark.parametrize(
     "words",
-    ["Fix it", "stop, fix, resume", "please stop the training and fix that.", "do what the debugger says", "Mend the plan and go on"],
+    [
+        "Fix it",
+        "stop, fix, resume",
+        "please stop the training and fix that.",
+        "do what the debugger says",
+        "Mend the plan and go on",
+    ],
 )
 def test_words_mend_it_and_a_click_approves(words: str, running: Session) -> None:
     found(running, "learning rate too high")
@@ -82,7 +88,9 @@ def test_words_mend_it_and_a_click_approves(words: str, running: Session) -> Non
     assert isinstance(running.pending, Review) and "training_plan" in running.pending.digests
 
 
-@pytest.mark.parametrize("words", ["fix the typo in the second label", "Can you fix a meeting?", "stop", "is it healthy?"])
+@pytest.mark.parametrize(
+    "words", ["fix the typo in the second label", "Can you fix a meeting?", "stop", "is it healthy?"]
+)
 def test_other_words_mend_nothing(words: str) -> None:
     assert not asks_to_mend(words)
 

@@ -5,7 +5,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -72,7 +72,9 @@ def test_it_goes_on_at_its_own_rate_and_keeps_what_was_measured(
     run = mended(learning_rate=RATE / 10)
     assert in_a_fork(lambda: main(run)) == 0
     before = losses(stopped)
-    assert {step: loss for step, loss in losses(run).items() if step <= 4} == {step: before[step] for step in range(1, 5)}
+    assert {step: loss for step, loss in losses(run).items() if step <= 4} == {
+        step: before[step] for step in range(1, 5)
+    }
     # The schedule falls from the rate to nothing over seven steps; the fifth is taken with what is left after four.
     taken = {step: RATE / 10 * (1 - (step - 1) / STEPS) for step in (5, 6, 7)}
     assert {step: rate for step, rate in rates(run).items() if step > 4} == pytest.approx(taken)
@@ -110,13 +112,14 @@ def test_what_was_already_ill_is_not_gone_on_with(mended: Callable[..., RunFolde
 
 def test_weights_that_are_no_numbers_are_not_gone_on_with(mended: Callable[..., RunFolder]) -> None:
     import torch
-    from safetensors.torch import load_file, save_file
+    from safetensors import torch as safetensors
 
+    files = cast(Any, safetensors)
     run = mended(learning_rate=RATE / 10)
     folder = run.path.parent / "training_run-0" / "out" / "checkpoints" / "checkpoint-4"
-    weights = load_file(folder / "adapter_model.safetensors")
+    weights = files.load_file(folder / "adapter_model.safetensors")
     next(iter(weights.values())).view(-1)[0] = torch.nan
-    save_file(weights, folder / "adapter_model.safetensors", metadata={"format": "pt"})
+    files.save_file(weights, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     manifest = checkpoints.manifest_of(folder)
     checkpoints.seal(folder, manifest.step, manifest.seconds, manifest.made_from)
     assert begins_at(run) == 2
