@@ -1,6 +1,6 @@
 """What a training has learned up to this step, in the machine's memory beside the checkpoints on its disk.
 
-    /dev/shm/tenet-<key>/
+    /dev/shm/tenet-<user>-<digest of the run folder's path>/
         0/, 1/          two snapshots in turn: `tensors` as they lie in memory, `rest`, and `whole`, written last
         checkpoint-7/   the newest of them as a checkpoint, made when a training that was killed begins again
 
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from tenet.files import write_atomically
+from tenet.files import sha256_of, write_atomically
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint, manifest_of, newest_first, seal, what_is_wrong
 
@@ -37,7 +37,7 @@ class Layout(NamedTuple):
 
 
 def place_of(run: RunFolder) -> Path:
-    return MEMORY / f"tenet-{os.getuid()}-{run.request.key[:24]}"
+    return MEMORY / f"tenet-{os.getuid()}-{sha256_of(str(run.path).encode())[:24]}"
 
 
 def forget(run: RunFolder) -> None:
