@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.training import new_model
 
@@ -55,14 +55,14 @@ trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)) if out.exists
 
 
 def prepared(folder: Path) -> tuple[Path, Any]:
-    from transformers import AutoTokenizer
+    import transformers
 
     from tenet import artifacts as a
     from tenet.bases import EMBEDDED_FOLDER
     from tests.trainers.building import plan, rows, run_folder
 
     model: Any = new_model("float32")
-    tokenizer: Any = AutoTokenizer.from_pretrained(EMBEDDED_FOLDER)  # pyright: ignore[reportUnknownMemberType]
+    tokenizer = cast(Any, transformers).AutoTokenizer.from_pretrained(EMBEDDED_FOLDER)
     model.resize_token_embeddings(len(tokenizer))
     model.config.eos_token_id = model.generation_config.eos_token_id = tokenizer.eos_token_id
     model.config.pad_token_id = model.generation_config.pad_token_id = tokenizer.pad_token_id
@@ -129,10 +129,9 @@ def main() -> None:
 
         def ours() -> int:
             path = run.out / "metrics.jsonl"
-            lines = path.read_bytes().splitlines() if path.exists() else []
-            return max(
-                (json.loads(line)["step"] for line in lines if b"loss" in line and line.endswith(b"}")), default=0
-            )
+            said: bytes = path.read_bytes() if path.exists() else b""
+            whole = [line for line in said.splitlines() if b"loss" in line and line.endswith(b"}")]
+            return max((int(json.loads(line)["step"]) for line in whole), default=0)
 
         def plain() -> int:
             path = folder / "steps"
@@ -142,9 +141,7 @@ def main() -> None:
         found = {
             "ours": measured(lambda: started("-m", "trainers.kept", "sft", str(run.path)), ours, _child_of, kills),
             "plain restart": measured(
-                lambda: started(
-                    str(folder / "plain.py"), str(folder), str(folder / "model"), str(folder / "rows.json")
-                ),
+                lambda: started(str(folder / "plain.py"), str(folder), *map(str, (STEPS, PLAIN_SAVES, RATE))),
                 plain,
                 lambda pid: pid,
                 kills,
@@ -157,10 +154,6 @@ def _child_of(pid: int) -> int:
     """The fork that trains."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return int(listed[0])
-
-
-def _itself(pid: int) -> int:
-    return pid
 
 
 if __name__ == "__main__":

@@ -25,22 +25,22 @@ QUICK_SECONDS, QUICK_DEATHS = 30.0, 5
 
 def main(method: str, run: RunFolder) -> None:
     run.progress(0.0, "loading the libraries")
-    # A polite end is heard by the fork too, which saves; this process waits for that.
-    signal.signal(signal.SIGTERM, lambda *_: None)
     forget_others(run)
     load_libraries(method)
     raise SystemExit(keep(method, run))
 
 
 def keep(method: str, run: RunFolder) -> int:
-    deaths = 0
+    deaths, asked = 0, list[int]()
+    # A polite end is heard by the fork too, which saves; this process waits for that, and starts none again.
+    signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     while True:
         begun = time.monotonic()
         code = _forked(method, run)
         if code >= 0 and code != STARTS_AGAIN:
             return code
         deaths = deaths + 1 if time.monotonic() - begun < QUICK_SECONDS else 1
-        if deaths >= QUICK_DEATHS or code == -signal.SIGTERM:
+        if deaths >= QUICK_DEATHS or asked:
             return code if code >= 0 else 128 - code
         if code < 0:
             print(f"Killed ({signal.Signals(-code).name}); it goes on from where it was.", flush=True)

@@ -48,8 +48,9 @@ def forget_others(run: RunFolder) -> None:
     """What trainings have left that ended, or whose folder is gone."""
     for place in MEMORY.glob(f"tenet-{os.getuid()}-*"):
         of = place / OF
-        path = Path(of.read_text(encoding="utf-8")) if of.exists() else None
-        if path != run.path and (path is None or not path.is_dir() or (path / "result.json").exists()):
+        # Without it somebody is just making it.
+        path = Path(of.read_text(encoding="utf-8")) if of.exists() else run.path
+        if path != run.path and (not path.is_dir() or (path / "result.json").exists()):
             shutil.rmtree(place, ignore_errors=True)
 
 
@@ -115,7 +116,11 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
                 "state": _state_of(state), "scheduler": lr_scheduler.state_dict(), "drawn": self.drawn or drawn(),
                 "groups": held["param_groups"], "numbers": _numbers_in(held["state"]),
             }  # fmt: skip
-            self._write(self.turn, kept, rest, model)
+            try:
+                self._write(self.turn, kept, rest, model)
+            except OSError as error:
+                self.fits = False
+                print(f"No more snapshots: {error}. The checkpoints on the disk are made as before.", flush=True)
             self.turn = 1 - self.turn
             self.ended = time.monotonic()
             self.cost = self.ended - since
@@ -129,7 +134,7 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
                 self.layouts[turn] = _layout(slot / TENSORS, kept)
                 _save_settings(model, slot)
             with torch.no_grad():
-                torch._foreach_copy_(self.layouts[turn].views, list(kept.values()))
+                cast(Any, torch)._foreach_copy_(self.layouts[turn].views, list(kept.values()))
             torch.save(rest, slot / REST)
             write_atomically(slot / WHOLE, str(rest["step"]).encode())
 
@@ -139,11 +144,12 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
 def tensors_of(model: Any, states: Mapping[int, Mapping[str, Any]]) -> dict[tuple[str, ...], Any]:
     """The weights that are trained, by the names that a checkpoint has for them, and what the optimizer holds."""
     if hasattr(model, "peft_config"):
-        from peft import get_peft_model_state_dict
+        import peft
 
-        weights = cast("dict[str, Any]", get_peft_model_state_dict(model, save_embedding_layers=False))
+        of_adapter = cast(Any, peft).get_peft_model_state_dict
+        weights = cast("dict[str, Any]", of_adapter(model, save_embedding_layers=False))
     else:
-        tied = getattr(model, "all_tied_weights_keys", None) or {}
+        tied = cast("dict[str, str]", getattr(model, "all_tied_weights_keys", None) or {})
         weights = {name: value for name, value in model.state_dict().items() if name not in tied}
     held = {
         ("optimizer", str(number), name): value
@@ -207,6 +213,9 @@ def _layout(path: Path, kept: Mapping[tuple[str, ...], Any]) -> Layout:
         starts.append(end)
         end += -(-value.numel() * value.element_size() // 64) * 64
     path.unlink(missing_ok=True)
+    with path.open("wb") as file:
+        # Memory that is only promised would end the process when it is written to and not there.
+        os.posix_fallocate(file.fileno(), 0, max(end, 64))
     whole = torch.from_file(str(path), shared=True, size=max(end, 64), dtype=torch.uint8)
     views = [
         whole[start : start + value.numel() * value.element_size()].view(value.dtype).view(value.shape)
@@ -247,8 +256,9 @@ def _rest_of(slot: Path) -> dict[str, Any]:
 
 def _as_checkpoint(place: Path, step: int, slot: Path, made_from: Mapping[str, str]) -> None:
     import torch
-    from safetensors.torch import save_file
+    from safetensors import torch as safetensors
 
+    save_file = cast(Any, safetensors).save_file
     folder = place / f"checkpoint-{step}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
