@@ -393,11 +393,16 @@ def feedback(
 
 
 @app.command()
-def fix(project: Name) -> None:
+def fix(
+    project: Name,
+    go_on: Annotated[
+        bool, typer.Option("--go-on", help="Approve the changed plan too, and go on with it at once.")
+    ] = False,
+) -> None:
     """Stop a training with which something is wrong, and change its plan as the debugger says; you approve it."""
     from surfaces.cli.searching import fix
 
-    fix(project)
+    fix(project, go_on)
 
 
 @app.command()

@@ -10,11 +10,12 @@ from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.keeping import TRAINING, asks_to_keep, has_checkpoints, has_stopped
 from agent.launching import cost_of_change
 from agent.minds.contract import CannotDraft, Meaning, Situation
+from agent.remedies import asks_to_mend, mend, trains
 from agent.row_words import changes_in, may_name_rows, unclear_about
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
-from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
 from tenet.stages import StageName
 from tenet.state import Failed, Wait
 from tools.reading import Passage, Reading, kept_passages, relevant
@@ -63,6 +64,8 @@ def _take(desk: Desk, reply: Reply) -> None:
             project.record(j.Retried(stage=stage, keep=keep or None), reply.by, reply.surface, reply.id)
         case Cancel(stage=stage):
             _cancel(desk, stage)
+        case Fix(seen=seen):
+            mend(desk, reply.by, reply.surface, reply.id, seen)
 
 
 def understand(desk: Desk, said_id: str) -> None:
@@ -70,7 +73,8 @@ def understand(desk: Desk, said_id: str) -> None:
     project = desk.project
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
-    if _is_about_a_contest(desk, said) or _is_about_rows(desk, said) or _is_about_keeping(desk, said):
+    abouts = (_is_about_a_contest, _is_about_rows, _is_about_keeping, _is_about_mending)
+    if any(is_about(desk, said) for is_about in abouts):
         return
     seen = situation(desk)
     found = readings(project, said.what, known_answers(project, renamed_labels(project)))
@@ -181,6 +185,19 @@ def _decided(desk: Desk, said: j.Event, changes: tuple[Change, ...]) -> j.Told:
     except (NotPossible, BadFile) as problem:
         return j.Told(text=str(problem), tone="problem")
     return j.Told(text=in_words(changes))
+
+
+def _is_about_mending(desk: Desk, said: j.Event) -> bool:
+    """“Stop it and fix that”: words mend the plan, and as ever only a click approves it."""
+    assert isinstance(said.what, j.Said)
+    if not trains(desk.project) or said.what.files or not asks_to_mend(said.what.text):
+        return False
+    try:
+        mend(desk, said.by, said.surface, f"mend-{said.id}")
+    except NotPossible as problem:
+        desk.project.record(j.Told(text=str(problem), tone="problem"), id=f"reply-{said.id}")
+    desk.project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
+    return True
 
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:

@@ -107,7 +107,7 @@ def trainer(method: str, training: Training) -> tuple[str, ...]:
     """Which module trains, by where and by how many processes."""
     if training.where != "here":
         return (f"trainers.on_{training.where}", method)
-    return (f"trainers.{method}",) if training.workers == 1 else ("trainers.spread", method)
+    return ("trainers.kept" if training.workers == 1 else "trainers.spread", method)
 
 
 def prepare(project: Project, stage: Stage, started: j.JobStarted, run: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from tenet.artifacts import Frozen
-from tenet.replies import Approve, Cancel, Edit, Retry, Revise, Say
+from tenet.replies import Approve, Cancel, Edit, Fix, Retry, Revise, Say
 
 
 class Tick(Frozen):
@@ -15,7 +15,7 @@ class Tick(Frozen):
 class Wake(Frozen):
     """The resume value of every interrupt."""
 
-    reply: Annotated[Say | Approve | Edit | Revise | Retry | Cancel | Tick, Field(discriminator="kind")]
+    reply: Annotated[Say | Approve | Edit | Revise | Retry | Cancel | Fix | Tick, Field(discriminator="kind")]
 
 
 SHAPE: dict[str, Any] = {"type": "object", "properties": {"reply": {"type": "object"}}, "required": ["reply"]}

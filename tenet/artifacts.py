@@ -812,6 +812,8 @@ class TrainingPlan(Artifact):
     start_from: Text | None = None
     """Folder of a merged model of this project to begin with instead of the base model, and its digest below."""
     start_sha256: Digest | None = None
+    mended_from: Digest | None = None
+    """The plan that this one mends: what was learned with that one while it was healthy is gone on with."""
     thumbs: DataFile | None = None
     """Of KTO: the thumbs that people gave to answers of a released model, as they were when this plan was made."""
     documents: tuple[SourceDocument, ...] | None = None

@@ -69,4 +69,12 @@ class Cancel(_Reply):
     stage: StageName
 
 
-Reply = Annotated[Say | Approve | Edit | Revise | Retry | Cancel, Field(discriminator="kind")]
+class Fix(_Reply):
+    """Stop the training that runs or failed and mend its plan, as the debugger says."""
+
+    kind: Literal["fix"] = "fix"
+    seen: Digest | None = None
+    """The mended plan as the person saw it: that is approved with this, and trained with. Without it the plan waits."""
+
+
+Reply = Annotated[Say | Approve | Edit | Revise | Retry | Cancel | Fix, Field(discriminator="kind")]

@@ -18,15 +18,16 @@ from tenet.bookmarks import bookmarks
 from tenet.people import member
 from tenet.problems import NotPossible
 from tenet.project import Project
-from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
 from tenet.settings import Settings, quiet_libraries, read_settings
 from tenet.stages import StageName
-from tenet.state import Review, Step, Wait
+from tenet.state import Review, Step
 
 if TYPE_CHECKING:
     from agent.changed_rows import Change
     from agent.desk import Desk
     from agent.graph import Graph
+    from agent.remedies import Remedy
     from evals.marks import Marking, Verdict
 
 
@@ -92,22 +93,17 @@ class Session:
     def cancel(self, stage: StageName) -> Cancel:
         return Cancel(stage=stage, by=self.person, surface=self.surface)
 
-    def fix(self) -> list[j.Event]:
-        """Stop the training that runs, and change its plan as the debugger says; the changed plan waits for approval."""
+    def remedy(self) -> "Remedy":
+        """What the debugger would change; raises `NotPossible` where there is nothing to mend."""
         from agent.remedies import remedy_for
-        from tenet.files import to_yaml
 
-        remedy = remedy_for(self.project)
-        step = self.pending
-        before = (
-            self.send(self.cancel("training_run")) if isinstance(step, Wait) and step.stage == "training_run" else []
-        )
-        plan = to_yaml(remedy.plan.model_dump(mode="json", exclude_none=True)).decode()
-        happened = [*before, *self.send(self.edit("training_plan", plan))]
-        told = j.Told(
-            text=f"Mended as the debugger says: {remedy.said}. Approve the plan to train with it.", tone="note"
-        )
-        return [*happened, self.project.record(told, by=self.person, surface=self.surface)]
+        return remedy_for(self.project)
+
+    def fix(self, seen: str | None = None) -> list[j.Event]:
+        """Stop the training that runs, and change its plan as the debugger says. With the digest of the mended plan that the
+        person saw, that is approved and the training goes on; without it the plan waits for approval."""
+        self.remedy()
+        return self.send(Fix(seen=seen, by=self.person, surface=self.surface))
 
     # ------------------------------------------------------------ single rows
 

@@ -62,7 +62,7 @@ def latest_valid(place: Path, made_from: Mapping[str, str]) -> Checkpoint | None
     for folder in newest_first(place):
         wrong = what_is_wrong(folder, made_from)
         if wrong is None:
-            return Checkpoint(folder, _manifest(folder))
+            return Checkpoint(folder, manifest_of(folder))
         set_aside(folder, wrong)
     return None
 
@@ -72,7 +72,7 @@ def what_is_wrong(folder: Path, made_from: Mapping[str, str]) -> str | None:
     if not (folder / MANIFEST).is_file():
         return "it has no manifest: the training ended while it was being written"
     try:
-        manifest = _manifest(folder)
+        manifest = manifest_of(folder)
     except (ValidationError, UnicodeDecodeError):
         return "its manifest cannot be read"
     if manifest.step != _step(folder):
@@ -133,7 +133,7 @@ def _step(folder: Path) -> int:
     return int(folder.name.removeprefix("checkpoint-"))
 
 
-def _manifest(folder: Path) -> Manifest:
+def manifest_of(folder: Path) -> Manifest:
     return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
 
 

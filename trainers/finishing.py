@@ -11,6 +11,7 @@ from tenet.files import read_jsonl, sha256_of_folder
 from trainers.debugger import findings
 from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
 from trainers.opening import BEST, Opened
+from trainers.snapshots import forget
 from trainers.together import is_first
 from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
@@ -25,12 +26,20 @@ def train(trainer: Any, job: Opened) -> None:
         trainer.train()
         return
     state = TrainerState.load_from_json(str(resumed.folder / "trainer_state.json"))
-    if state.global_step < state.max_steps and not job.is_enough:
+    steps = _steps_of_mended(state, trainer.args) if job.is_mended else state.max_steps
+    if state.global_step < steps and not job.is_enough:
         trainer.train(resume_from_checkpoint=str(resumed.folder))
     else:
         # The Trainer would take one more step.
         trainer._load_from_checkpoint(str(resumed.folder))
         trainer.state = state
+
+
+def _steps_of_mended(state: Any, args: Any) -> int:
+    """In all, by the plan as it is now; its checkpoint speaks of the plan before."""
+    if args.max_steps > 0:
+        return args.max_steps
+    return round(state.max_steps / state.num_train_epochs * args.num_train_epochs)
 
 
 def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
@@ -71,6 +80,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     # Only now: killed a moment before, the training would have gone on from them.
     shutil.rmtree(job.checkpoints, ignore_errors=True)
     shutil.rmtree(run.out / BEST, ignore_errors=True)
+    forget(run)
 
 
 def save_kept(job: Opened, trained: Any, best: Path | None) -> Path | None:

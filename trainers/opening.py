@@ -15,8 +15,10 @@ from tenet.runfolder import KEEP, RunFolder
 from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
 from trainers.memory import AT_ONCE, cut, parts_of
+from trainers.mending import inherited, take_metrics
 from trainers.precision import TAKEN, Precision, precision_of
-from trainers.together import is_first, join, of_this_worker, wait
+from trainers.snapshots import latest_snapshot
+from trainers.together import alone, is_first, join, of_this_worker, wait
 from trainers.tracking import MLFLOW_RUN
 from trainers.train_block import checked
 from trainers.watching import METRICS
@@ -62,6 +64,12 @@ class Opened(NamedTuple):
         return (self.run.out / KEEP).exists()
 
     @property
+    def is_mended(self) -> bool:
+        """Whether it goes on with what another plan had learned."""
+        made_from = self.resumed.manifest.made_from if self.resumed else self.belongs_to
+        return made_from["training_plan"] != self.belongs_to["training_plan"]
+
+    @property
     def checkpoints(self) -> Path:
         """One place for all processes."""
         return self.run.path / "out" / CHECKPOINTS
@@ -97,16 +105,21 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
         load=loader(begin, precision.merged),
         load_to_train=loader(begin, precision.trained),
         belongs_to=belongs_to,
-        resumed=_where_it_was(run, belongs_to),
+        resumed=_where_it_was(run, plan, belongs_to),
         parts=parts,
     )
 
 
-def _where_it_was(run: RunFolder, belongs_to: dict[str, str]) -> Checkpoint | None:
+def _where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, str]) -> Checkpoint | None:
     """The first process sets aside what is damaged, and only then the others look."""
-    found = latest_valid(run.out / CHECKPOINTS, belongs_to) if is_first() else None
+    if is_first():
+        latest_valid(run.out / CHECKPOINTS, belongs_to)
     wait()
-    return found if is_first() else latest_valid(run.out / CHECKPOINTS, belongs_to)
+    found = [latest_valid(run.out / CHECKPOINTS, belongs_to), latest_snapshot(run, belongs_to) if alone() else None]
+    newest = max((one for one in found if one), key=lambda one: one.manifest.step, default=None)
+    if newest is None and (newest := inherited(run, plan, belongs_to)) and is_first():
+        take_metrics(run, newest)
+    return newest
 
 
 def clear_all_but_checkpoints(run: RunFolder) -> None:

@@ -36,6 +36,10 @@ def workers() -> int:
     return int(os.environ.get("WORLD_SIZE", "1"))
 
 
+def alone() -> bool:
+    return workers() == 1
+
+
 def is_first() -> bool:
     return number() == 0
 

@@ -9,8 +9,10 @@ from tenet.settings import read_settings
 from trainers.examining import examiner
 from trainers.keeping import EndedPolitely, Wish, keeper, polite_end
 from trainers.memory import less_at_once, rows_a_step
+from trainers.mending import new_rate
 from trainers.opening import Opened
-from trainers.together import is_first
+from trainers.snapshots import snapshooter
+from trainers.together import alone, is_first
 from trainers.tracking import log_inputs, params_of, tags_of, tracked
 from trainers.watching import watcher
 
@@ -55,8 +57,12 @@ def callbacks(job: Opened, wish: Wish, saves_every: int = 1, examined: bool = Tr
 
     Not `examined` is what does not learn to answer: a reader of documents, a reward model.
     """
+    rate = [new_rate()] if job.is_mended else []
+    before = job.resumed.manifest.seconds if job.resumed else 0.0
+    snapshots = [snapshooter(job.run, job.belongs_to, before, saves_every)] if alone() else []
     keeping = keeper(job.run, job.checkpoints, job.belongs_to, wish, job.resumed, every=saves_every)
     if not is_first():
-        return [keeping]
+        return [*rate, keeping]
     # It comes last: by then each of the others has said whether the training is to end.
-    return [watcher(job.run, job.plan.max_minutes, job.resumed), *([examiner(job)] if examined else []), keeping]
+    exams = [examiner(job)] if examined else []
+    return [*rate, watcher(job.run, job.plan.max_minutes, job.resumed), *exams, keeping, *snapshots]

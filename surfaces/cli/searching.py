@@ -37,9 +37,12 @@ def search(name: str, minutes: float, trials: int, forget: str | None) -> None:
     say(next_action(session.project))
 
 
-def fix(name: str) -> None:
+def fix(name: str, go_on: bool) -> None:
+    """With `go_on` the person approves what they are shown here and now."""
     session = Session.open(name, surface="cli")
-    for event in session.fix():
+    remedy = session.remedy()
+    say(remedy.said)
+    for event in session.fix(seen=remedy.digest if go_on else None):
         if text := words_of(event):
             say(text)
     say(next_action(session.project))

@@ -12,14 +12,14 @@ from surfaces.web.countering import corrected
 from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
-from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Failed, Wait
 
 LOOKING = ("look", "follow", "check")
 Do = Literal[
-    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel",
+    "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel", "fix",
     "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
     "settings", "save", "test",
 ]  # fmt: skip
@@ -67,6 +67,8 @@ def reply_of(click: Click, session: Session) -> Reply | None:
             return Retry(stage=step.stage, keep=click.do == "keep", **who)
         case Click(do="cancel") if isinstance(step, Wait):
             return Cancel(stage=step.stage, **who)
+        case Click(do="fix", digest=seen) if seen and isinstance(step, Wait | Failed):
+            return Fix(seen=seen, **who)
         case _:
             return None
 

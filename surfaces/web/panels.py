@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from agent.keeping import has_checkpoints
+from agent.remedies import Remedy, remedy_for
 from surfaces.runs import Run, run_of
 from surfaces.view import StageView, named, next_action, rail
 from surfaces.web.artefact import artefact
@@ -16,6 +17,7 @@ from surfaces.web.samples import SAMPLES
 from surfaces.web.talk import entries
 from tenet import artifacts as a
 from tenet.jobs import Jobs
+from tenet.problems import NotPossible
 from tenet.project import Project, names
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, StageName
@@ -156,6 +158,7 @@ def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
         names=named(tuple(digests)),
         wishes=bool(digests) and may_be_wished(list(digests)[-1]),
         overrules=next((against for name in digests if (against := project.needs_reason(name))), None),
+        remedy=_remedy(project, step, person),
         failed=isinstance(step, Failed),
         goes_on=isinstance(step, Failed) and has_checkpoints(project, step.stage),
         trains=isinstance(step, Wait) and step.stage == "training_run",
@@ -164,6 +167,18 @@ def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
         run=run,
         may_act=person.may_act,
     )
+
+
+def _remedy(project: Project, step: Step, person: Person) -> Remedy | None:
+    """What would cure the training that runs or failed; only for whoever may approve a plan, since this approves one."""
+    if not isinstance(step, Wait | Failed) or step.stage != "training_run":
+        return None
+    if project.may_not_approve("training_plan", person.name, "web"):
+        return None
+    try:
+        return remedy_for(project)
+    except NotPossible:
+        return None
 
 
 def _action(project: Project, step: Step) -> str:

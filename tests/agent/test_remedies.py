@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.remedies import CURES, remedy_for
+from agent.remedies import CURES, asks_to_mend, remedy_for
 from tenet import artifacts as a
+from tenet import journal as j
 from tenet.files import write_atomically
 from tenet.problems import NotPossible
 from tenet.session import Session
@@ -48,6 +49,56 @@ def test_it_is_stopped_mended_and_asked_about(running: Session) -> None:
     assert "learning rate too high: learning_rate" in (running.project.path / "journal.jsonl").read_text()
     running.send(running.approve())
     assert running.project.state.started["training_run"].key != key
+
+
+def test_one_act_stops_mends_and_goes_on(running: Session) -> None:
+    before, ill = running.project.state.started["training_run"].key, running.project.state.digest("training_plan")
+    found(running, "learning rate too high")
+    remedy = running.remedy()
+    running.fix(seen=remedy.digest)
+    started = running.project.state.started["training_run"]
+    assert started.key != before and started.inputs["training_plan"] == remedy.digest
+    assert isinstance(running.pending, Wait)
+    assert running.project.get("training_plan", a.TrainingPlan).mended_from == ill
+
+
+def test_what_the_person_has_not_seen_is_not_gone_on_with(running: Session) -> None:
+    found(running, "learning rate too high")
+    seen = running.remedy().digest
+    found(running, "overfitting")
+    before = running.project.state.digest("training_plan")
+    (told,) = [event.what for event in running.fix(seen=seen) if isinstance(event.what, j.Told)]
+    assert "has changed since you looked" in told.text
+    assert running.project.state.digest("training_plan") == before and isinstance(running.pending, Wait)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Fix it",
+        "stop, fix, resume",
+        "please stop the training and fix that.",
+        "do what the debugger says",
+        "Mend the plan and go on",
+    ],
+)
+def test_words_mend_it_and_a_click_approves(words: str, running: Session) -> None:
+    found(running, "learning rate too high")
+    running.send(running.say(words))
+    assert isinstance(running.pending, Review) and "training_plan" in running.pending.digests
+
+
+@pytest.mark.parametrize(
+    "words", ["fix the typo in the second label", "Can you fix a meeting?", "stop", "is it healthy?"]
+)
+def test_other_words_mend_nothing(words: str) -> None:
+    assert not asks_to_mend(words)
+
+
+def test_words_where_nothing_is_wrong_are_answered(running: Session) -> None:
+    running.send(running.say("fix it"))
+    assert isinstance(running.pending, Wait)
+    assert "found nothing wrong" in (running.project.path / "journal.jsonl").read_text()
 
 
 def test_where_nothing_is_wrong_nothing_is_stopped(running: Session) -> None:

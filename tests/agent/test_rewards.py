@@ -49,7 +49,7 @@ def test_the_approved_reward_goes_to_the_trainer_of_the_plan(practising: Session
     practising.send(practising.approve())
     started = project.state.started["training_run"]
     job = practising.desk.jobs.get(started.key)
-    assert job and job.spec.argv[2] == "trainers.grpo"
+    assert job and job.spec.argv[2:4] == ("trainers.kept", "grpo")
     reward = project.path / started.run / "inputs" / "reward.yaml"
     assert reward.read_bytes() == project.content(started.inputs["reward"])
 

@@ -9,7 +9,7 @@ from tenet.settings import Training
 @pytest.mark.parametrize(
     ("training", "words"),
     [
-        (Training(), ("trainers.sft",)),
+        (Training(), ("trainers.kept", "sft")),
         (Training(workers=2), ("trainers.spread", "sft")),
         (Training(where="slurm"), ("trainers.on_slurm", "sft")),
         (Training(where="ray", workers=2), ("trainers.on_ray", "sft")),

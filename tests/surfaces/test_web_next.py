@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from surfaces.web.clicks import Click, reply_of
 from surfaces.web.panels import Place, Shelf, panels
 from surfaces.web.people import People, Person
+from tenet.files import write_atomically
 from tenet.jobs import Jobs
 from tenet.project import Project
+from tenet.replies import Fix
 from tenet.settings import read_settings
 from tests.agent.conversations import approve_until, open_session, reach_first_review
 
@@ -51,3 +54,20 @@ def test_whoever_gets_the_right_gets_the_button(plan: Project) -> None:
     assert 'id="approve"' in bar(plan, BOB) and "spend: ada or bob." in bar(plan, BOB)
     (plan.home / "policy.yaml").write_text("four_eyes: [spend]\n", encoding="utf-8")
     assert 'id="approve"' not in bar(plan, ADA) and "somebody other than ada: bob." in bar(plan, ADA)
+
+
+def test_a_training_that_is_ill_has_the_cure_on_a_button_for_whoever_may_spend(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path, hold=("training_run",))), "training_plan")
+    session.send(session.approve())
+    assert 'id="fix"' not in bar(session.project, ADA)
+    run = session.project.path / session.project.state.started["training_run"].run
+    write_atomically(run / "out" / "findings.json", b'{"names": ["learning rate too high"]}')
+    shown = bar(session.project, ADA)
+    seen = session.remedy().digest
+    assert f'data-do="fix" data-digest="{seen}"' in shown and "Stop, fix, go on" in shown
+    assert "learning rate too high: learning_rate" in shown
+    for person in (ADA, BOB, CLEO):
+        People(tmp_path).add(person.name, PASSWORD, person.role)
+    assert 'id="fix"' not in bar(session.project, BOB) and 'id="fix"' not in bar(session.project, CLEO)
+    reply = reply_of(Click(do="fix", digest=seen), session)
+    assert isinstance(reply, Fix) and reply.seen == seen
