@@ -1,6 +1,5 @@
 """GRPO of tenet-tiny where SFT leaves room: bookings as JSON, of which SFT saw few, paid by the share of right fields."""
 
-import json
 import tempfile
 import time
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.base_model import loaded, said_by, spread, tune, whole
-from benchmarks.base_tasks import FIELDS, Row, bookings
+from benchmarks.base_tasks import FIELDS, Row, bookings, json_object
 from tenet.bases import EMBEDDED_FOLDER
 
 SHOWN = 60
@@ -17,13 +16,9 @@ SHOWN = 60
 
 def paid(said: str, wanted: str) -> float:
     """The share of the four fields that are right; nothing for what is no object of them."""
-    try:
-        found: Any = json.loads(said)
-    except ValueError:
+    found, right = json_object(said), json_object(wanted)
+    if set(found) != set(FIELDS):
         return 0.0
-    if not isinstance(found, dict) or set(found) != set(FIELDS):
-        return 0.0
-    right = json.loads(wanted)
     return sum(found[field] == right[field] for field in FIELDS) / len(FIELDS)
 
 
@@ -56,7 +51,7 @@ def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) ->
     from agent.drafting.training_plan import read_recipe
     from trainers.train_block import checked
 
-    def reward(completions: Any, answer: Sequence[str], **_: Any) -> list[float]:
+    def reward(completions: Any, answer: Sequence[str], **_: Any) -> list[float | None]:
         return [paid(said[-1]["content"], wanted) for said, wanted in zip(completions, answer, strict=True)]
 
     recipe = read_recipe("tenet-tiny", "grpo")
@@ -68,7 +63,7 @@ def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) ->
     }
     trainer = GRPOTrainer(
         model=whole(start),
-        reward_funcs=[reward],
+        reward_funcs=reward,
         args=GRPOConfig(
             output_dir=str(folder / "trainer"),
             report_to="none",

@@ -89,7 +89,7 @@ def bookings(seed: int) -> Task:
 
 def field_f1(rows: list[Row], said: list[str]) -> tuple[float, float]:
     """The share of answers with exactly the fields wanted, and the F1 of the fields' values."""
-    objects = [_object(text) for text in said]
+    objects = [json_object(text) for text in said]
     valid = sum(set(found) == set(FIELDS) for found in objects) / len(rows)
     right = sum(
         found.get(field) == value
@@ -100,7 +100,7 @@ def field_f1(rows: list[Row], said: list[str]) -> tuple[float, float]:
     return valid, 2 * right / (given + len(FIELDS) * len(rows))
 
 
-def _object(text: str) -> dict[str, object]:
+def json_object(text: str) -> dict[str, object]:
     try:
         found: object = json.loads(text)
     except ValueError:

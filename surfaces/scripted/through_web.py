@@ -11,7 +11,7 @@ from typing import Any
 from surfaces.opening import OpenSession, open_or_create
 from tenet import journal as j
 from tenet.problems import NotPossible
-from tenet.replies import Approve, Cancel, Edit, Reply, Retry, Revise, Say
+from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Settings
 
@@ -70,6 +70,8 @@ class ThroughWeb(Session):
                 return self._act(reply, do="retry")
             case Cancel():
                 return self._act(reply, do="cancel")
+            case Fix(seen=seen):
+                return self._act(reply, do="fix", digest=seen or "")
 
     # ------------------------------------------------------------ HTTP
 
