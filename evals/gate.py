@@ -10,7 +10,7 @@ A difference is clear when its 95 % interval leaves zero out and McNemar's exact
 rows that changed sides, the bootstrap alone finds gains that are not there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import NamedTuple
 
@@ -41,6 +41,7 @@ class Evidence(NamedTuple):
     weak: tuple[a.WeakSlice, ...] = ()
     on_training_rows: a.Rate | None = None
     classical_kind: str = "word counts, TF-IDF"
+    classical_tenets: Mapping[str, a.Rate] = {}
     people: tuple[a.PeopleFound, ...] = ()
     deployed: a.PairedResult | None = None
     """Right answers, tuned against the version in production (which stands as `base`)."""
@@ -73,7 +74,7 @@ def decide(evidence: Evidence) -> Decision:
     ]
     remarks = [
         *_clear_gain(evidence.gain),
-        *_beside_the_classical_model(evidence.classical, evidence.classical_kind),
+        *_beside_the_classical_model(evidence),
         *_beside_deployed(evidence.deployed),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
@@ -166,17 +167,32 @@ def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
         )
 
 
-def _beside_the_classical_model(pair: a.PairedResult | None, kind: str) -> Iterable[str]:
+def _beside_the_classical_model(evidence: Evidence) -> Iterable[str]:
+    pair = evidence.classical
     if pair is None:
         return
     both = f"it is right on {_share(pair.base)}, the tuned model on {_share(pair.tuned)}; tuned minus classical {in_words(pair)}."
-    classical = f"A classical model ({kind}) is"
+    classical, broken = f"A classical model ({evidence.classical_kind}) is", _broken_by_the_classical_model(evidence)
     if clearly_better(pair):
         yield f"The tuned model also beats the classical one, which is far cheaper to run: {both}"
+    elif clearly_worse(pair) and broken:
+        yield f"{classical} right more often, and far cheaper to run: {both} It is no way out: {broken}."
     elif clearly_worse(pair):
         yield f"{classical} better, and far cheaper to run: {both} For this job alone, use that one."
     else:
-        yield f"{classical} as good, as far as these rows can tell, and far cheaper to run: {both}"
+        but = f" But {broken}." if broken else ""
+        yield f"{classical} as good, as far as these rows can tell, and far cheaper to run: {both}{but}"
+
+
+def _broken_by_the_classical_model(evidence: Evidence) -> str:
+    """What forbids a release of it as it would of the tuned model."""
+    missed = [
+        f"{tenet.id}, which blocks release, holds for {rate.passed} of {rate.judged} of its answers"
+        for tenet in evidence.tenets.tenets
+        if tenet.blocking and (rate := evidence.classical_tenets.get(tenet.id))
+        if rate.value is not None and rate.value < tenet.threshold
+    ]
+    return "; ".join(missed)
 
 
 def _worse_than_deployed(pair: a.PairedResult | None) -> Iterable[str]:

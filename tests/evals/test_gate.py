@@ -26,6 +26,7 @@ def verdict(
     form: a.Rate | None = None,
     tenets: a.Tenets = TENETS,
     by_tenet: tuple[a.PairedResult, ...] = (),
+    classical_form: a.Rate | None = None,
 ) -> Decision:
     right = right or gain(20, 90)
     rates = {"T1": form or rate(outcomes(99).values()), "T2": right.tuned, "T3": right.tuned}
@@ -36,7 +37,8 @@ def verdict(
         accuracy=right.tuned,
         predictions=a.DataFile(path="p", sha256="0" * 64, rows=ROWS),
     )
-    return decide(Evidence(tenets, tuned, right, by_tenet, classical, ROWS))
+    theirs = {"T1": classical_form} if classical_form else {}
+    return decide(Evidence(tenets, tuned, right, by_tenet, classical, ROWS, classical_tenets=theirs))
 
 
 def test_a_clear_gain_with_every_blocking_tenet_held_is_shipped() -> None:
@@ -100,6 +102,16 @@ def test_the_classical_model_is_named_plainly() -> None:
     assert any(reason.startswith("A classical model (word counts, TF-IDF) is better") for reason in better)
     assert any(reason.startswith("A classical model (word counts, TF-IDF) is as good") for reason in equal)
     assert any(reason.startswith("The tuned model also beats the classical one") for reason in worse)
+
+
+def test_a_classical_model_that_could_not_be_released_either_is_not_recommended() -> None:
+    broken, whole = rate(outcomes(4).values()), rate(outcomes(95).values())
+    (said,) = [said for said in verdict(classical=gain(99, 60), classical_form=broken).reasons if "classical" in said]
+    assert (
+        "It is no way out: T1, which blocks release, holds for 4 of 100 of its answers." in said
+        and "use that one" not in said
+    )
+    assert any("use that one" in said for said in verdict(classical=gain(99, 60), classical_form=whole).reasons)
 
 
 def test_a_tenet_that_training_made_worse_is_named() -> None:
