@@ -95,7 +95,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         deployed=main.get(DEPLOYED),
         rows=len(given.rows),
         classical_kind=CLASSICAL[classical] if classical else "",
-        classical_tenets=next((system.tenets for system in systems if system.name == classical), {}),
+        classical_tenets=next((system.tenets for system in systems if system.name == classical), dict[str, a.Rate]()),
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),

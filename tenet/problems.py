@@ -7,3 +7,7 @@ class NotPossible(Exception):
 
 class BadFile(Exception):
     """A file that a person can mend: says which one, which line and what is wrong."""
+
+
+class BadSettings(NotPossible, ValueError):
+    """A setting of this machine cannot be used; the text says which one."""

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from tenet.problems import NotPossible
+from tenet.problems import BadSettings, NotPossible
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -192,6 +192,25 @@ class Settings(BaseModel):
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
+    try:
+        return _read(env)
+    except ValueError as error:
+        raise BadSettings(f"{_in_words(error, env)}. Nothing was started; set it right, or unset it.") from error
+
+
+def _in_words(error: ValueError, env: Mapping[str, str]) -> str:
+    """The names of the settings as a person wrote them, and never their values: one may be a key."""
+    if not isinstance(error, ValidationError):
+        return str(error).rstrip(".")
+    wrong = [(str(one["loc"][-1]) if one["loc"] else "", one["msg"]) for one in error.errors(include_input=False)]
+    return "; ".join(f"{_as_set(name, env)}: {said[0].lower()}{said[1:]}" for name, said in wrong)
+
+
+def _as_set(name: str, env: Mapping[str, str]) -> str:
+    return next((key for key in env if key.startswith("TENET_") and key.endswith(name.upper())), name)
+
+
+def _read(env: Mapping[str, str]) -> Settings:
     home = Path(env.get("TENET_HOME") or Path.home() / ".tenet").expanduser().resolve()
     env = {**kept_settings(home, env), **env}
     given = {
@@ -228,7 +247,12 @@ def kept_settings(home: Path, env: Mapping[str, str]) -> dict[str, str]:
     """HOME/settings.json, which the page writes. A group that the environment sets, or empties, counts from there alone:
     a key never joins an address that it does not belong to."""
     path = home / KEPT
-    kept: dict[str, str] = json.loads(path.read_bytes()) if path.exists() else {}
+    try:
+        kept: dict[str, str] = json.loads(path.read_bytes()) if path.exists() else {}
+    except ValueError as error:
+        raise BadSettings(
+            f"{path} is no JSON any more ({error}): mend it, or delete it and set the models anew"
+        ) from error
     free = tuple(group for group in GROUPS if not is_set(group, env))
     return {name: value for name, value in kept.items() if name.startswith(free)}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from tenet.problems import NotPossible
 from tenet.settings import Budget, Endpoint, Price, job_environment, read_settings
 
 GUIDE = {"TENET_GUIDE_MODEL": "some-model", "TENET_GUIDE_BASE_URL": "http://127.0.0.1:1/v1"}
@@ -24,12 +25,19 @@ def test_a_model_is_an_address_and_a_name_or_a_provider_and_a_name() -> None:
         ({"TENET_JUDGE_MODEL": "some-model"}, "set TENET_JUDGE_BASE_URL with it, or name the provider"),
         (GUIDE | {"TENET_GUIDE_PRICE": "cheap"}, 'it is written as "0.15/0.60"'),
         (GUIDE | {"TENET_BUDGET_MONEY": "5"}, "cannot be kept without a price: set TENET_GUIDE_PRICE"),
-        ({"TENET_BUDGET_TOKENS": "many"}, "tokens"),
+        ({"TENET_BUDGET_TOKENS": "many"}, "TENET_BUDGET_TOKENS: input should be a valid integer"),
+        ({"TENET_TRAIN_WORKERS": "two"}, "TENET_TRAIN_WORKERS: input should be a valid integer"),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_with_its_name(given: dict[str, str], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(NotPossible, match=told):
         read_settings(given)
+
+
+def test_settings_that_the_page_kept_and_somebody_broke_are_named_with_their_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"TENET_GUIDE_MODEL": ', encoding="utf-8")
+    with pytest.raises(NotPossible, match="is no JSON any more"):
+        read_settings({"TENET_HOME": str(tmp_path)})
 
 
 def test_a_budget_and_a_price_are_read() -> None:
@@ -83,5 +91,5 @@ def test_where_a_training_runs_is_handed_on_to_its_job(tmp_path: Path) -> None:
     training = read_settings(given).training
     assert (training.where, training.workers, training.fewest_and_most) == ("slurm", 4, (2, 3))
     assert read_settings(job_environment(read_settings(given))).training == training
-    with pytest.raises(ValueError, match="where"):
+    with pytest.raises(ValueError, match="TENET_TRAIN_WHERE"):
         read_settings(given | {"TENET_TRAIN_WHERE": "moon"})
