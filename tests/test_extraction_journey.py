@@ -34,7 +34,7 @@ def shortened(folder: Path) -> Scenario:
     with (folder / "mails.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *sorted(mails, key=lambda row: len(row[0]))[:MAILS]])
     smaller = {"rows_in_all: 300": "rows_in_all: 24"}
-    shorter = {"num_train_epochs: 6.0": "num_train_epochs: 6.0\n  max_steps: 2"}
+    shorter = {"\ntrain:\n": "\ntrain:\n  max_steps: 2\n"}
     edits = [
         {"at": "data_plan", "edit": smaller},
         {"at": "training_plan", "edit": shorter},

@@ -32,11 +32,9 @@ def shortened(folder: Path) -> Scenario:
         csv.writer(file).writerows([header, *notes[:NOTES]])
     edits = [
         {"at": "data_plan", "edit": {"rows_in_all: 200": "rows_in_all: 30"}},
-        {"at": "training_plan", "edit": {"num_train_epochs: 6.0": "num_train_epochs: 6.0\n  max_steps: 2"}},
+        {"at": "training_plan", "edit": {"\ntrain:\n": "\ntrain:\n  max_steps: 2\n"}},
     ]
     given = scenario.model_dump()
-    # The untaught model never stops by itself, so every answer takes all of the room.
-    given["replies"][0]["say"] = given["replies"][0]["say"].replace("40 words", "20 words")
     data = given | {"files": ["notes.csv"], "until": "report", "replies": [*given["replies"], *edits]}
     return Scenario.model_validate(data)
 

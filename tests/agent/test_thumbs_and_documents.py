@@ -61,7 +61,7 @@ def test_a_plan_speaks_of_the_thumbs_of_its_day_and_the_trainer_gets_those(train
     trained.send(trained.approve())
     started = project.state.started["training_run"]
     job = trained.desk.jobs.get(started.key)
-    assert job and job.spec.argv[2] == "trainers.kto"
+    assert job and job.spec.argv[2:4] == ("trainers.kept", "kto")
     laid_out = project.path / started.run / "inputs" / "data" / "thumbs.jsonl"
     assert [row["input"] for row in read_jsonl(laid_out)] == ["charged twice"]
     assert len(thumbs(project)) == 2
