@@ -37,7 +37,7 @@ format: setup
 	@$(VENV)/ruff format --quiet .
 
 demo: setup
-	@$(VENV)/tenet run scenarios/triage.yaml --keep demo-out
+	@$(VENV)/tenet run scenarios/triage.yaml --keep demo-out/$$(date +%Y-%m-%dT%H%M%S)
 
 bench: setup
 	@$(VENV)/python -m benchmarks.startup
