@@ -191,23 +191,22 @@ class Settings(BaseModel):
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    env = os.environ if environment is None else environment
     try:
-        return _read(env)
+        return _read(os.environ if environment is None else environment)
     except ValueError as error:
-        raise BadSettings(f"{_in_words(error, env)}. Nothing was started; set it right, or unset it.") from error
+        raise BadSettings(f"{_in_words(error)}. Nothing was started; set it right, or unset it.") from error
 
 
-def _in_words(error: ValueError, env: Mapping[str, str]) -> str:
+_PREFIX_OF_MODEL = {"Budget": "TENET_BUDGET_", "Serving": "TENET_GATEWAY_", "Training": "TENET_TRAIN_"}
+
+
+def _in_words(error: ValueError) -> str:
     """The names of the settings as a person wrote them, and never their values: one may be a key."""
     if not isinstance(error, ValidationError):
         return str(error).rstrip(".")
+    prefix = _PREFIX_OF_MODEL.get(error.title, "TENET_")
     wrong = [(str(one["loc"][-1]) if one["loc"] else "", one["msg"]) for one in error.errors(include_input=False)]
-    return "; ".join(f"{_as_set(name, env)}: {said[0].lower()}{said[1:]}" for name, said in wrong)
-
-
-def _as_set(name: str, env: Mapping[str, str]) -> str:
-    return next((key for key in env if key.startswith("TENET_") and key.endswith(name.upper())), name)
+    return "; ".join(f"{prefix}{name.upper()}: {said[0].lower()}{said[1:]}" for name, said in wrong)
 
 
 def _read(env: Mapping[str, str]) -> Settings:
@@ -263,9 +262,12 @@ def is_set(group: str, environment: Mapping[str, str] | None = None) -> bool:
 
 
 def keep_settings(settings: Settings, values: Mapping[str, str]) -> Settings:
-    """Keep these values in HOME/settings.json, for its owner alone. Raises ValueError, and keeps nothing, where they do not hold."""
+    """Keep these values in HOME/settings.json, for its owner alone. Raises BadSettings, and keeps nothing, where they do not hold."""
     here = {**os.environ, "TENET_HOME": str(settings.home), "TENET_PERSON": settings.person}
-    found = read_settings({**{name: value for name, value in values.items() if not _is_fixed(name)}, **here})
+    try:
+        found = _read({**{name: value for name, value in values.items() if not _is_fixed(name)}, **here})
+    except ValueError as error:
+        raise BadSettings(f"{_in_words(error)}.") from error
     path = settings.home / KEPT
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(

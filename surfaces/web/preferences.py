@@ -16,7 +16,7 @@ from surfaces.web.rendering import render
 from tenet import catalogue as c
 from tenet.models import LanguageModel, Message, ModelFailure, Patience
 from tenet.models.roles import choose_judge
-from tenet.problems import NotPossible
+from tenet.problems import BadSettings, NotPossible
 from tenet.settings import Endpoint, Settings, is_set, keep_settings, kept_settings
 
 Role = Literal["guide", "teacher", "judge"]
@@ -79,7 +79,7 @@ def save(settings: Settings, text: str) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise NotPossible(f"{'.'.join(map(str, first['loc']))}: {first['msg']}. Nothing was changed.") from error
-    except ValueError as error:
+    except BadSettings as error:
         raise NotPossible(f"{_plainly(str(error))} Nothing was changed.") from error
 
 
@@ -115,9 +115,10 @@ def _values(wished: Wished, before: dict[str, str]) -> dict[str, str]:
 def _plainly(text: str) -> str:
     """Without the names of variables that nobody typed here."""
     text = _VARIABLE.sub(lambda found: f"{found[1]} {found[2]}".lower().replace("_", " "), text)
-    return f"{text.replace('TENET_BUDGET_MONEY', 'a budget of money').rstrip('.')}."
+    return _BUDGET.sub(lambda found: f"a budget of {found[1].lower()}", text)
 
 
+_BUDGET = re.compile("TENET_BUDGET_(TOKENS|MONEY)")
 _VARIABLE = re.compile("TENET_(GUIDE|TEACHER|JUDGE)_(MODEL|BASE_URL|API_KEY|PRICE)")
 
 

@@ -27,6 +27,7 @@ def test_a_model_is_an_address_and_a_name_or_a_provider_and_a_name() -> None:
         (GUIDE | {"TENET_BUDGET_MONEY": "5"}, "cannot be kept without a price: set TENET_GUIDE_PRICE"),
         ({"TENET_BUDGET_TOKENS": "many"}, "TENET_BUDGET_TOKENS: input should be a valid integer"),
         ({"TENET_TRAIN_WORKERS": "two"}, "TENET_TRAIN_WORKERS: input should be a valid integer"),
+        ({"TENET_WEB_PORT": "many"}, "^TENET_WEB_PORT: "),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_with_its_name(given: dict[str, str], told: str) -> None:
