@@ -179,11 +179,11 @@ def tune(base: Path, rows: Sequence[Row], seed: int, folder: Path, labels: bool 
     """Plain TRL with the recipe of the base model; the merged model and how many seconds of one core training took."""
     import torch
     from datasets import Dataset
-    from peft import LoraConfig
     from trl.trainer.sft_config import SFTConfig
 
     from agent.drafting.training_plan import read_recipe
     from trainers.train_block import checked
+    from trainers.weights import adapter_of
 
     recipe = read_recipe("tenet-tiny", "sft")
     tokenizer, _ = loaded(base)
@@ -194,7 +194,7 @@ def tune(base: Path, rows: Sequence[Row], seed: int, folder: Path, labels: bool 
         args=SFTConfig(output_dir=str(folder / "trainer"), report_to="none", use_cpu=True, **settings),
         processing_class=tokenizer,
         train_dataset=Dataset.from_list([{"messages": row.conversation} for row in rows]),
-        peft_config=LoraConfig(task_type="CAUSAL_LM", **recipe.lora.model_dump()) if recipe.lora else None,
+        peft_config=adapter_of(recipe.lora),
     )
     torch.manual_seed(seed)
     started = time.process_time()

@@ -44,12 +44,12 @@ def earned(model: Path, rows: Sequence[Row]) -> float:
 def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) -> tuple[Path, float]:
     """Plain TRL with the recipe of the base model."""
     from datasets import Dataset
-    from peft import LoraConfig
     from trl.trainer.grpo_config import GRPOConfig
     from trl.trainer.grpo_trainer import GRPOTrainer
 
     from agent.drafting.training_plan import read_recipe
     from trainers.train_block import checked
+    from trainers.weights import adapter_of
 
     def reward(completions: Any, answer: Sequence[str], **_: Any) -> list[float | None]:
         return [paid(said[-1]["content"], wanted) for said, wanted in zip(completions, answer, strict=True)]
@@ -73,7 +73,7 @@ def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) ->
         ),
         processing_class=tokenizer,
         train_dataset=Dataset.from_list([{"prompt": row.prompt, "answer": row.answer} for row in rows]),
-        peft_config=LoraConfig(task_type="CAUSAL_LM", **recipe.lora.model_dump()),
+        peft_config=adapter_of(recipe.lora),
     )
     started = time.process_time()
     trainer.train()

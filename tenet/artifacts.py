@@ -791,6 +791,17 @@ class Lora(Frozen):
     target_modules: str | tuple[str, ...] = "all-linear"
     modules_to_save: tuple[str, ...] = ()
     """Layers that are trained whole beside the adapter and kept in it."""
+    strengths: tuple[Annotated[float, Field(gt=0, lt=1)], ...] | None = None
+    """Shares of its full strength at which the trained adapter is tried on the validation rows: the weakest that answers them as
+    well is kept, since it forgets less of what the base model could do."""
+
+    @model_validator(mode="after")
+    def _only_an_adapter_is_weakened(self) -> "Lora":
+        if self.strengths and self.modules_to_save:
+            raise ValueError(
+                "strengths scale an adapter, and modules_to_save are no part of it: leave one of the two out"
+            )
+        return self
 
 
 class Thumb(Frozen):
@@ -844,6 +855,8 @@ class TrainingRun(Artifact):
     """The step whose weights were kept, by what it answered to the validation rows; absent where none were asked."""
     heldout_right: float | None = None
     """The share of the validation rows that these weights answered rightly."""
+    strength: float | None = None
+    """The share of its full strength at which the adapter was kept; absent where it was tried at no other."""
     first_loss: float | None = None
     last_loss: float | None = None
     first_reward: float | None = None

@@ -107,8 +107,7 @@ def examiner(job: Opened) -> Any:
 
         def _examine(self, step: int, model: Any) -> None:
             said = answers(model, job, rows)
-            same = sameness(job.spec)
-            right = sum(same(answer, row.output) for answer, row in zip(said, rows, strict=True)) / len(rows)
+            right = _share(said, job, rows)
             self.exams.append(Exam(step, right))
             self._tell(step, right, said)
             if kept(self.exams, len(rows)) == self.exams[-1]:
@@ -138,6 +137,15 @@ def _keep(model: Any, place: Path, step: int, job: Opened) -> None:
     for other in newest_first(place):
         if other != folder:
             shutil.rmtree(other)
+
+
+def share_right(model: Any, job: Opened, rows: Sequence[a.Row]) -> float:
+    return _share(answers(model, job, rows), job, rows)
+
+
+def _share(said: Sequence[str], job: Opened, rows: Sequence[a.Row]) -> float:
+    same = sameness(job.spec)
+    return sum(same(answer, row.output) for answer, row in zip(said, rows, strict=True)) / len(rows)
 
 
 def answers(model: Any, job: Opened, rows: Sequence[a.Row]) -> list[str]:

@@ -12,6 +12,7 @@ from trainers.debugger import findings
 from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
 from trainers.opening import BEST, Opened
 from trainers.snapshots import forget
+from trainers.strength import FULL, Strength, in_words, strengths_of, weaken, weakest_as_good
 from trainers.together import is_first
 from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
@@ -48,7 +49,9 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     run = job.run
     run.progress(0.92, "merging and saving the model")
     weights, exam = best_weights(job, trainer.state.global_step)
-    adapter = save_kept(job, trainer.model, weights)
+    tried = strengths_of(job, trainer.model, weights, exam)
+    strength = weakest_as_good(tried)
+    adapter = save_kept(job, trainer.model, weights, strength.share if strength else FULL)
     seconds = time.monotonic() - job.started + (job.resumed.manifest.seconds if job.resumed else 0.0)
     losses, rewards = _logged(trainer, "loss"), _logged(trainer, "reward")
     by_reward = job.plan.method == "grpo"
@@ -62,7 +65,8 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
             base_model=job.plan.base_model,
             steps=trainer.state.global_step,
             kept_step=exam.step if exam else None,
-            heldout_right=round(exam.right, 4) if exam else None,
+            heldout_right=round(strength.right if strength else exam.right, 4) if exam else None,
+            strength=strength.share if strength else None,
             # The loss of practice says nothing: it is made from how an answer stands to its group.
             first_loss=losses[0] if losses and not by_reward else None,
             last_loss=losses[-1] if losses and not by_reward else None,
@@ -70,7 +74,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
             last_reward=last and round(last, 4),
             seconds=round(seconds, 1),
             forecast_minutes=job.plan.forecast.minutes,
-            notes=_noticed(job, exam),
+            notes=_noticed(job, exam, tried),
             peak_memory_gb=round(peak_memory_gb(), 2),
             seed=trainer.args.seed,
             mlflow_run=mlflow_run,
@@ -83,7 +87,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     forget(run)
 
 
-def save_kept(job: Opened, trained: Any, best: Path | None) -> Path | None:
+def save_kept(job: Opened, trained: Any, best: Path | None, strength: float = FULL) -> Path | None:
     """Leaves merged/, and adapter/ where it fits the base model that the plan names; returns the latter."""
     out = job.run.out
     learned = out / "adapter" if job.plan.lora else out / "merged"
@@ -91,6 +95,8 @@ def save_kept(job: Opened, trained: Any, best: Path | None) -> Path | None:
         shutil.copytree(best, learned, ignore=shutil.ignore_patterns("manifest.json"))
     else:
         save_weights(trained, learned, job.plan.base_model)
+    if strength != FULL:
+        weaken(learned, strength)
     if job.plan.lora:
         merge(job.load, learned, out / "merged")
     job.tokenizer.save_pretrained(out / "merged")
@@ -103,7 +109,7 @@ def _logged(trainer: Any, name: str) -> Sequence[float]:
     return [entry[name] for entry in trainer.state.log_history if entry.get(name) is not None]
 
 
-def _noticed(job: Opened, exam: Exam | None) -> tuple[str, ...]:
+def _noticed(job: Opened, exam: Exam | None, tried: Sequence[Strength]) -> tuple[str, ...]:
     lines = list(read_jsonl(job.run.out / METRICS))
     notes = [f"{finding.name}: {finding.said}" for finding in findings(lines)]
     exams = exams_of(job.run)
@@ -113,4 +119,5 @@ def _noticed(job: Opened, exam: Exam | None) -> tuple[str, ...]:
             f"{ended} weights of step {exam.step} were kept: there {exam.right:.0%} of the validation rows were right, and "
             f"{exams[-1].right:.0%} at step {exams[-1].step}. Fewer epochs or a smaller learning_rate come to the same sooner."
         )
-    return tuple(notes)
+    weaker = in_words(tried, len(exam_rows(job)))
+    return (*notes, weaker) if weaker else tuple(notes)

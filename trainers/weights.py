@@ -30,7 +30,7 @@ def adapter_of(lora: a.Lora | None, task: str = "CAUSAL_LM") -> Any:
 
 def lora_settings(lora: a.Lora) -> dict[str, Any]:
     modules = lora.target_modules
-    return lora.model_dump() | {
+    return lora.model_dump(exclude={"strengths"}) | {
         "target_modules": modules if isinstance(modules, str) else list(modules),
         "modules_to_save": list(lora.modules_to_save) or None,
     }

@@ -1,10 +1,15 @@
-"""The base model that Tenet carries, and a home for MLflow, made once for the area."""
+"""The base model that Tenet carries, a smaller one, and a home for MLflow, made once for the area; a training that is about to begin."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tenet import artifacts as a
 from tenet.bases import EMBEDDED_FOLDER
+from tests.trainers.building import plan, rows, run_folder
+from tests.trainers.killing import save_smallest_model
+from trainers.opening import Opened, opened
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +28,20 @@ def home(tmp_path: Path, mlflow_uri: str, monkeypatch: pytest.MonkeyPatch) -> Pa
     monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow_uri)
     monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
+
+
+@pytest.fixture
+def job(tmp_path: Path, smallest: Path, home: Path) -> Iterator[Opened]:
+    """Opened, with an adapter to train and eight rows to be examined on."""
+    import mlflow
+    from trl.trainer.sft_config import SFTConfig
+
+    lora = a.Lora(r=2, lora_alpha=4, target_modules="all-linear")
+    run = run_folder(tmp_path / "triage", plan(str(smallest), lora=lora), rows(4), rows(8, start=12))
+    yield opened(run, SFTConfig)
+    mlflow.end_run()

@@ -1,19 +1,16 @@
 """Exams: the weights that did best are kept, a training that unlearns is ended, and nothing of it depends on luck with a few rows."""
 
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import pytest
 from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariableType]
 
-from tenet import artifacts as a
 from tenet.files import read_jsonl
-from tests.trainers.building import LABELS, plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
+from tests.trainers.building import LABELS, rows
 from trainers.examining import Exam, best_weights, exam_rows, examiner, kept, unlearns
 from trainers.finishing import save_kept
-from trainers.opening import Opened, opened
+from trainers.opening import Opened
 from trainers.weights import adapter_of
 
 
@@ -42,22 +39,6 @@ def test_three_exams_in_a_row_below_the_best_end_a_training() -> None:
     assert unlearns(exams(0.9, 0.5, 0.5, 0.5), 50)
     assert not unlearns(exams(0.9, 0.5, 0.5, 0.9), 50)
     assert not unlearns([], 50)
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
-
-
-@pytest.fixture
-def job(tmp_path: Path, smallest: Path, home: Path) -> Iterator[Opened]:
-    import mlflow
-    from trl.trainer.sft_config import SFTConfig
-
-    lora = a.Lora(r=2, lora_alpha=4, target_modules="all-linear")
-    run = run_folder(tmp_path / "triage", plan(str(smallest), lora=lora), rows(4), rows(8, start=12))
-    yield opened(run, SFTConfig)
-    mlflow.end_run()
 
 
 class Saying:
