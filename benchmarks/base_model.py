@@ -7,6 +7,7 @@ draws the rows anew.
 """
 
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from tenet.settings import CHECKOUT, quiet_libraries
 
 REPLAYED = 0.2
 """Of the rows in a mix, from the curriculum's training part."""
+WEAKER = 0.625
+"""The smallest share of an adapter's strength that the recipe tries."""
 
 
 def main() -> None:
@@ -106,19 +109,37 @@ def sort_tickets_with_replay(seeds: int) -> None:
 
 
 def sorting(name: str, seeds: int, share: float) -> None:
-    found: list[tuple[float, float, float, float]] = []
+    found: list[tuple[float, ...]] = []
     for seed in range(seeds):
         task = tickets(seed)
         with tempfile.TemporaryDirectory() as folder:
             rows = [*task.train, *replay(len(task.train), share, seed)]
             tuned, seconds = tune(EMBEDDED_FOLDER, rows, seed, Path(folder))
-            kept = measure(tuned, suite(), silent)
-            found.append((accuracy(task.test, said_by(tuned, task.test)), tf_idf(task), seconds, kept["all"]))
-        print(f"  {name}, seed {seed}:", *(f"{value:.3f}" for value in found[-1]), "|", rounded(kept), flush=True)
-    for measured, values in zip(
-        ("tuned", "TF-IDF", "seconds of one core", "retention"), zip(*found, strict=True), strict=True
-    ):
+            weaker = weakened(EMBEDDED_FOLDER, tuned, WEAKER, Path(folder) / "weaker")
+            found.append((tf_idf(task), seconds, *known_and_kept(tuned, task), *known_and_kept(weaker, task)))
+        print(f"  {name}, seed {seed}:", *(f"{value:.3f}" for value in found[-1]), flush=True)
+    columns = ("TF-IDF", "seconds of one core", "tuned", "retention", f"tuned at {WEAKER}", f"retention at {WEAKER}")
+    for measured, values in zip(columns, zip(*found, strict=True), strict=True):
         print(f"{name}, {measured}: {spread(values)}", flush=True)
+
+
+def known_and_kept(model: Path, task: Task) -> tuple[float, float]:
+    return accuracy(task.test, said_by(model, task.test)), measure(model, suite(), silent)["all"]
+
+
+def weakened(base: Path, tuned: Path, share: float, folder: Path) -> Path:
+    """The model on the line from the base to the tuned one, as an adapter that is scaled down and merged."""
+    from safetensors import torch as safetensors
+
+    files = cast(Any, safetensors)
+    shutil.copytree(tuned, folder)
+    before, after = (files.load_file(place / "model.safetensors") for place in (base, tuned))
+    between = {
+        name: before[name].float().lerp(weight.float(), share) if name in before else weight
+        for name, weight in after.items()
+    }
+    files.save_file(between, folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
 
 
 def silent(_done: int, _all: int) -> None:

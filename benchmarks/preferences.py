@@ -1,6 +1,6 @@
 """What preferences (DPO) do to the style of answers, beside the model that they begin with and beside SFT on the preferred alone.
 
-    python -m benchmarks.preferences 300      so many pairs
+    python -m benchmarks.preferences 300 --seeds 5      so many pairs, each seed with rows, order and answers of its own
 
 A model is first taught by SFT to answer requests in a style that is a coin's throw in each of three places (greeting, promise,
 goodbye). Then come pairs of a friendly and a rude answer. The style is told by a program, on requests that were in no
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean, stdev
 from typing import Any, NamedTuple, cast
 
 os.environ |= {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TQDM_DISABLE": "1"}
@@ -43,7 +44,14 @@ FAULTS = (
 )
 WHO = ("my", "our", "the", "this", "her", "his")
 TAUGHT, ASKED = 600, 200
-LORA = a.Lora(r=16, lora_alpha=32, target_modules="all-linear", modules_to_save=("lm_head",))
+LORA = a.Lora(r=16, lora_alpha=32, lora_dropout=0.1, target_modules="all-linear")
+GENTLE: dict[str, Any] = {"num_train_epochs": 2, "per_device_train_batch_size": 16, "learning_rate": 0.0005}
+BOTH: dict[str, Any] = {"loss_type": ["sigmoid", "sft"], "loss_weights": [1.0, 1.0]}
+ARMS: dict[str, tuple[str, dict[str, Any]]] = {
+    "dpo, the preferred answers learned beside it (as in every recipe)": ("dpo", GENTLE | BOTH),
+    "dpo, the preference alone": ("dpo", GENTLE),
+    "sft on the preferred": ("sft", GENTLE),
+}
 
 
 class Case(NamedTuple):
@@ -117,37 +125,39 @@ def beside(before: Sequence[str], after: Sequence[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main() -> None:
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    rng, known = random.Random(1), cases()
+def compared(seed: int, number: int) -> dict[str, dict[str, Any]]:
+    """Every arm beside the model that all of them begin with."""
+    rng, known = random.Random(seed), cases(seed)
     asked, learned = known[:ASKED], known[ASKED:]
     mixed = [
         row(at, case, answer(case, [rng.random() < 0.5 for _ in PLACES]))
         for at, case in enumerate((learned * 3)[:TAUGHT])
     ]
-    taken = (learned * 2)[:number]
     pairs = [
         row(at, case, answer(case, [True] * len(PLACES)), answer(case, [False] * len(PLACES)))
-        for at, case in enumerate(taken)
+        for at, case in enumerate((learned * 2)[:number])
     ]
-    both = {"loss_type": ["sigmoid", "sft"], "loss_weights": [1.0, 1.0]}
-    gentle = {"num_train_epochs": 2, "per_device_train_batch_size": 16, "learning_rate": 0.0005}
     with tempfile.TemporaryDirectory() as place:
         os.environ |= {"TENET_HOME": place, "MLFLOW_TRACKING_URI": f"sqlite:///{place}/mlflow.db"}
-        folder = Path(place) / "style"
-        start = run(folder, "sft", mixed, None, gentle | {"num_train_epochs": 6, "learning_rate": 0.003})
+        folder, seeded = Path(place) / "style", {"seed": seed}
+        start = run(folder, "sft", mixed, None, GENTLE | seeded | {"num_train_epochs": 6, "learning_rate": 0.003})
         before = answers(start, asked)
-        alone = run(folder, "dpo", pairs, start, gentle)
-        dpo = run(folder, "dpo", pairs, start, gentle | both)
-        preferred = run(folder, "sft", pairs, start, gentle)
-        report = {
-            "pairs": number, "asked": len(asked),
-            "start": round(sum(map(style, before)) / len(PLACES) / len(before), 3), "start_sample": before[0],
-            "dpo, the preferred answers learned beside it (as in every recipe)": beside(before, answers(dpo, asked)),
-            "dpo, the preference alone": beside(before, answers(alone, asked)),
-            "sft on the preferred": beside(before, answers(preferred, asked)),
-        }  # fmt: skip
-    print(json.dumps(report, indent=1))
+        found = {"start": {"friendly_places": sum(map(style, before)) / len(PLACES) / len(before), "sample": before[0]}}
+        for arm, (method, train) in ARMS.items():
+            found[arm] = beside(before, answers(run(folder, method, pairs, start, train | seeded), asked))
+    return found
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    seeds = int(sys.argv[sys.argv.index("--seeds") + 1]) if "--seeds" in sys.argv else 1
+    found = [compared(seed, number) for seed in range(seeds)]
+    rates = {arm: [one[arm]["win_rate"] for one in found] for arm in ARMS}
+    told = {
+        arm: {"mean": round(mean(values), 3), "spread": round(stdev(values), 3) if len(values) > 1 else None}
+        for arm, values in rates.items()
+    }
+    print(json.dumps({"pairs": number, "asked": ASKED, "win_rate": told, "seeds": found}, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """`tenet chat`: the conversation in a terminal.
 
-Plain lines are words. Commands begin with a slash:
+Plain lines are words; several that are pasted at once are one message. Commands begin with a slash:
     /approve   approve what is shown        /show ARTEFACT   print an artefact
     /approve because WORDS                  the same, in spite of the evaluation
     /file PATH give a file of rows          /edit ARTEFACT   change it in your editor
@@ -9,7 +9,6 @@ Plain lines are words. Commands begin with a slash:
     /status    where the project stands     /quit            leave; jobs go on
 """
 
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from surfaces.cards import card
 from surfaces.cli import artefacts
 from surfaces.cli.live import Live
 from surfaces.cli.output import say
+from surfaces.cli.terminal import typed
 from surfaces.view import named, next_action
 from surfaces.words import speaker, words
 from tenet import journal as j
@@ -43,7 +43,7 @@ def chat(name: str | None) -> None:
     while True:
         if isinstance(session.pending, Wait):
             _watch(session)
-        line = _read()
+        line = typed()
         if line is None or line in ("/quit", "/q"):
             say(f"Nothing is lost. Go on with: tenet chat {session.project.name}")
             return
@@ -154,10 +154,3 @@ def _show_what_waits(session: Session) -> None:
 def _print(event: j.Event) -> None:
     if text := words(event):
         print(f"{speaker(event)}: {text}")
-
-
-def _read() -> str | None:
-    if sys.stdin.isatty():
-        print("> ", end="", flush=True)
-    line = sys.stdin.readline()
-    return line.rstrip("\n") if line else None
