@@ -1,12 +1,13 @@
 """Makes “tenet-tiny”, the base model that Tenet carries in trainers/tenet-tiny: tokenizer, weights and chat template.
 
-    python -m trainers.base_model FOLDER
+    python -m trainers.base_model FOLDER [--shards 400]
 
-It teaches a small network the curriculum, for hours on one core. The work is kept beside FOLDER, in FOLDER.training, shard by
-shard: stopped and started again, it goes on. FOLDER appears when it is whole and not before.
+It teaches a small network the curriculum, for hours on one core; on a GPU where torch sees one, and there more shards cost little. The
+work is kept beside FOLDER, in FOLDER.training, shard by shard: stopped and started again, it goes on. FOLDER appears when it is
+whole and not before.
 """
 
-import sys
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,14 @@ def build(folder: Path, recipe: Recipe) -> None:
     words = w.vocabulary(own, recipe.words)
     vectors = w.vectors(list(words))
     tokenizer = make_tokenizer(words, w.pieces(recipe.pieces))
-    network = Network(recipe.shape, len(tokenizer))
+    network = Network(recipe.shape, len(tokenizer))  # its first weights are the same on every device
     meanings = dict(zip(words, compressed(vectors, MEANING.stop), strict=True))
     vocabulary = dict(sorted(tokenizer.get_vocab().items(), key=lambda item: item[1]))
     give_meanings(network.embed_tokens.weight, vocabulary, meanings, importance(own, words), recipe.embedding_scale)
     kept = folder.with_name(f"{folder.name}.training")
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     Training(network, tokenizer, neighbours(own, words, vectors), recipe.schedule, kept).run()
-    save(folder, network, tokenizer, recipe.positions)
+    save(folder, network.to("cpu"), tokenizer, recipe.positions)
 
 
 def save(folder: Path, network: Any, tokenizer: Any, positions: int) -> None:
@@ -90,5 +92,13 @@ def as_qwen3(network: Any, positions: int) -> Any:
     return model
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m trainers.base_model")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--shards", type=int, default=Schedule().shards)
+    given = parser.parse_args()
+    build(given.folder, Recipe(schedule=Schedule(shards=given.shards)))
+
+
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Recipe())
+    main()

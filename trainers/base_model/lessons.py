@@ -28,6 +28,9 @@ class Batch(NamedTuple):
     row: Tensor
     """The row of each place."""
 
+    def on(self, device: str) -> "Batch":
+        return Batch(*(part.to(device) for part in self))
+
 
 def lessons(tokenizer: Any, made: Sequence[Example]) -> list[Lesson]:
     texts = [tokenizer.apply_chat_template(example.messages(), tokenize=False) for example in made]

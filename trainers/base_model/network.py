@@ -24,8 +24,12 @@ class Network(nn.Module):
         self.norm = Norm(shape.hidden)
         nn.init.constant_(self.norm.weight, 0.25)  # or the first scores of the vocabulary would be far too sure
 
+    @property
+    def device(self) -> str:
+        return str(self.norm.weight.device)
+
     def forward(self, tokens: Tensor) -> Tensor:
-        cos, sin = rotations(self.shape, tokens.shape[1])
+        cos, sin = (part.to(tokens.device) for part in rotations(self.shape, tokens.shape[1]))
         hidden = F.embedding(tokens, self.embed_tokens.weight.bfloat16())
         for layer in self.layers:
             hidden = layer(hidden, cos, sin)
@@ -73,7 +77,7 @@ class Attention(nn.Module):
         queries = turned(self.q_norm(queries), cos, sin).transpose(1, 2)
         keys = turned(self.k_norm(keys), cos, sin).transpose(1, 2)
         scores = (queries @ keys.transpose(2, 3)).float() / math.sqrt(self.size)
-        shares = (scores + future(length)).softmax(-1).bfloat16()
+        shares = (scores + future(length).to(scores.device)).softmax(-1).bfloat16()
         seen = shares @ values.transpose(1, 2)
         return F.linear(seen.transpose(1, 2).reshape(rows, length, -1), self.o_proj.weight.bfloat16())
 

@@ -39,6 +39,7 @@ Near = Mapping[str, Sequence[str]]
 class Training:
     def __init__(self, network: Network, tokenizer: Any, near: Near, schedule: Schedule, kept: Path) -> None:
         self.network, self.tokenizer, self.near, self.schedule, self.kept = network, tokenizer, near, schedule, kept
+        self.device = network.device
         body = [weight for name, weight in network.named_parameters() if weight.ndim == 2 and "embed" not in name]
         rest = [weight for weight in network.parameters() if weight.ndim == 1]
         words = [network.embed_tokens.weight]
@@ -71,7 +72,7 @@ class Training:
 
     def _step(self, batch: Batch) -> float:
         self._set_rates()
-        loss = self.network.loss(batch)
+        loss = self.network.loss(batch.on(self.device))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         for optimizer in self.optimizers:
@@ -89,7 +90,7 @@ class Training:
 
     def _resume(self) -> None:
         if (self.kept / "state.pt").exists():
-            state = torch.load(self.kept / "state.pt", weights_only=True)
+            state = torch.load(self.kept / "state.pt", weights_only=True, map_location=self.device)
             self.network.load_state_dict(state["network"])
             for optimizer, kept in zip(self.optimizers, state["optimizers"], strict=True):
                 optimizer.load_state_dict(kept)
@@ -126,7 +127,7 @@ def scores(network: Network, tokenizer: Any, near: Near, rows: int) -> dict[str,
     made = [maker(source) for maker, _ in SKILLS.values() for _ in range(rows)]
     right: defaultdict[str, int] = defaultdict(int)
     for batch in batches(lessons(tokenizer, made)):
-        tensors = batched(batch)
+        tensors = batched(batch).on(network.device)
         with torch.no_grad():
             wrong = network.scores(tensors).argmax(-1) != tensors.said
         missed = set(cast("list[int]", tensors.row[wrong].tolist()))

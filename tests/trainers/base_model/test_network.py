@@ -8,6 +8,7 @@ import torch
 
 from tests.trainers.base_model.wording import NEAR
 from trainers.base_model.__main__ import as_qwen3, save
+from trainers.base_model.lessons import shard
 from trainers.base_model.network import Network
 from trainers.base_model.shape import Shape
 from trainers.base_model.tokenizer import make_tokenizer
@@ -39,6 +40,14 @@ def test_it_computes_what_transformers_computes(tokenizer: Any) -> None:
         ours = made(tokens).float() @ made.embed_tokens.weight.T
         theirs = as_qwen3(made, 64)(tokens).logits
     assert (ours - theirs).abs().max() < 0.05 * theirs.abs().max()
+
+
+def test_all_of_it_is_computed_where_the_network_lies(tokenizer: Any) -> None:
+    """No GPU is needed to see it: what would stay on the processor cannot be mixed with what lies elsewhere."""
+    made = network(tokenizer).to("meta")
+    loss = made.loss(next(shard(tokenizer, NEAR, 0, 16, 0.0)).on(made.device))
+    loss.backward()
+    assert loss.device.type == "meta" and all(weight.grad is not None for weight in made.parameters())
 
 
 def test_the_same_recipe_gives_the_same_weights(tokenizer: Any, tmp_path: Path) -> None:
