@@ -9,6 +9,7 @@ from tools.reading.fields import field_name
 from tools.reading.files import Known, labels_of, pairs_of, parse
 from tools.reading.pairs import Numbered, Reading, Texts, as_reading, plain, spellings
 from tools.reading.tables import find_delimiter
+from tools.reading.tails import tailed
 
 HERE = "your message"
 BULLET = r"\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?"
@@ -48,7 +49,8 @@ def read_pasted(text: str, known: Known = None) -> Reading:
     for found in (_arrows(lines, labels), _structured(lines, labels), _prefixed(lines, labels)):
         if found is not None:
             return found
-    return Reading((), ())
+    rows = [item._replace(text=_unquoted(item.text)) for item in tailed(lines, labels) if not COMMAND.match(item.text)]
+    return as_reading(HERE, rows, labels) if rows else Reading((), ())
 
 
 def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
