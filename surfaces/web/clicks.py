@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from surfaces.web.countering import corrected
+from agent.countering import countered, wish_of
 from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
@@ -61,7 +61,7 @@ def reply_of(click: Click, session: Session) -> Reply | None:
         case Click(do="restore", stage=stage) if stage:
             return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
         case Click(do="counter", base=base) if base:
-            content = corrected(session.project.get("reward", RewardFunction), click.text)
+            content = countered(session.project.get("reward", RewardFunction), wish_of(click.text))
             return Edit(stage="reward", content=content, base=base, **who)
         case Click(do="retry" | "keep") if isinstance(step, Failed):
             return Retry(stage=step.stage, keep=click.do == "keep", **who)
