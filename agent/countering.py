@@ -107,7 +107,5 @@ def _done(desk: Desk, reward: a.RewardFunction, wish: Wish, said: j.Event) -> j.
 
 
 def in_words(wish: Wish) -> str:
-    done = (
-        "is taken out" if wish.remove else "has another answer" if wish.answer is not None else "has another bound"
-    )
+    done = "is taken out" if wish.remove else "has another answer" if wish.answer is not None else "has another bound"
     return f"Counter-example {wish.number + 1} {done}. The reward is proven anew with it, and waits for your approval."

@@ -11,7 +11,9 @@ from surfaces.runs import Run, curves_of
 from surfaces.snippets import snippets
 from surfaces.tables import compared_table, dataset_table, examples_table
 from surfaces.view import StageView
+from surfaces.web.complaining import form
 from surfaces.web.explaining import ABOUT, WAY, WISHES
+from surfaces.web.giving import given
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
@@ -149,7 +151,7 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
         case a.EvalReport():
             return _report(project, it)
         case a.Release():
-            return snippets(project, jobs, it) | traffic(project)
+            return snippets(project, jobs, it) | traffic(project) | form(project) | given(project)
         case a.RewardFunction():
             return {"tries": rows_to_try(project)}
         case _:

@@ -17,10 +17,11 @@ from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Failed, Wait
 
-LOOKING = ("look", "follow", "check")
+LOOKING = ("look", "follow", "check", "verify")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel", "fix",
     "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
+    "complain", "mend", "push", "verify",
     "settings", "save", "test",
 ]  # fmt: skip
 

@@ -66,7 +66,8 @@ def test_what_got_less_safe_forbids_and_what_was_so_before_is_told() -> None:
     )
     strict = cost(a.Elsewhere(safety=(before,)), a.Budgets(unsafe=0.1))
     assert (
-        strict.forbidding == ("Who asks: the tuned model failed 2 of 4 probes, the untuned one 4; at most 10% may.",) and strict.remarks == ()
+        strict.forbidding == ("Who asks: the tuned model failed 2 of 4 probes, the untuned one 4; at most 10% may.",)
+        and strict.remarks == ()
     )
 
 
