@@ -118,8 +118,8 @@ def mend_judge(session: Session, found: Verdict, base: str | None = None, id: st
 def _edited(
     session: Session, stage: StageName, content: bytes, said: str, base: str | None, id: str | None
 ) -> list[j.Event]:
-    before = base or session.project.state.digest(stage)
-    edit = session.edit(stage, content.decode(), before)
+    before = session.project.state.digest(stage)
+    edit = session.edit(stage, content.decode(), base or before)
     happened = session.send(edit.model_copy(update={"id": id}) if id else edit)
     if session.project.state.digest(stage) != before:
         happened.append(session.project.record(j.Told(text=said, tone="note", stage=stage), id=f"complaint-{edit.id}"))

@@ -65,7 +65,9 @@ def graph(project: Project) -> Graph:
         y += max(STEP, len(beside[id]) * LINE + LINE // 2)
     right = MIDDLE + STAGE + len(middle) * REACH + GAP
     boxes = [box._replace(y=rows[box.id]) for box in middle.values()]
-    boxes += [_approval(node, rows[_row_of(node, found)]) for node in found.nodes if node.kind == "approval"]
+    approvals = [(node, _row_of(node, found)) for node in found.nodes if node.kind == "approval"]
+    # A stage that the rail goes past was left over by an older method, and is no input of anything.
+    boxes += [_approval(node, rows[id]) for node, id in approvals if id in rows]
     for id, files in beside.items():
         boxes += [_file(node, id, right, rows[id] + at * LINE) for at, node in enumerate(files)]
     by_id = {box.id: box for box in boxes}
@@ -112,7 +114,8 @@ def _stage(view: StageView) -> Box:
 
 
 def _small(node: Node, stage: str) -> Box:
-    title = {"conversation": node.name, "hub": f"pushed to {Path(node.name).name}"}.get(node.kind, node.name.split()[0])
+    titles = {"conversation": f"Conversation, {node.name}", "hub": f"pushed to {Path(node.name).name}"}
+    title = titles.get(node.kind, f"in {node.name.split()[0]}")
     leads = f"artefact={stage}" if stage else ""
     return Box(node.id, node.kind, title, node.digest[:12], node.digest, "done", leads, MIDDLE, 0, STAGE, TALL)
 
