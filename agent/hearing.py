@@ -5,6 +5,7 @@ import re
 from agent.changed_rows import Change, edits_for, in_words, rows_in_data
 from agent.contest_words import asks_for, minutes_in, names_it
 from agent.contesting import announced, call, call_off
+from agent.countering import is_about_a_counterexample
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation, title
 from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.keeping import TRAINING, asks_to_keep, has_checkpoints, has_stopped
@@ -73,7 +74,7 @@ def understand(desk: Desk, said_id: str) -> None:
     project = desk.project
     said = next(event for event in project.events() if event.id == said_id)
     assert isinstance(said.what, j.Said)
-    abouts = (_is_about_a_contest, _is_about_rows, _is_about_keeping, _is_about_mending)
+    abouts = (_is_about_a_contest, _is_about_rows, _is_about_keeping, _is_about_mending, is_about_a_counterexample)
     if any(is_about(desk, said) for is_about in abouts):
         return
     seen = situation(desk)

@@ -182,7 +182,7 @@ def collect(desk: Desk, stage: StageName, key: str) -> None:
     if started.key != key:
         return
     if job.state != "done":
-        project.record(j.JobEnded(stage=stage, key=key, end=job.state, message=job.message or "it left no message"))
+        project.record(j.JobEnded(stage=stage, key=key, end=job.state, message=job.message or _last_words(job.state)))
         return
     run = project.path / started.run
     files = (
@@ -247,3 +247,7 @@ def _last_duration(project: Project, stage: StageName) -> float:
 
 def _minutes(seconds: float) -> str:
     return "a minute" if seconds < 90 else f"{round(seconds / 60)} minutes"
+
+
+def _last_words(state: str) -> str:
+    return j.STOPPED if state == "cancelled" else "it left no message"

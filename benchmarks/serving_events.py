@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import statistics
 import time
 from collections import Counter
@@ -23,11 +24,14 @@ from tools.release import service_job
 from tools.served import answer, connect
 from tools.variants import promoted, put_aside, switch
 
-CALLING, ADAPTERS, KILLS = 8, 5, 3
+CALLING, ADAPTERS, KILLS = 8, 7, 3
+LONGEST_ANSWER = 16
+"""Of all lengths up to this, so that the clients do not ask in step."""
 Outcome = Literal["answered", "refused with a reason", "neither"]
 
 
 class Call(NamedTuple):
+    sent: float
     at: float
     """When it was over."""
     begun: float
@@ -52,9 +56,13 @@ class Calls:
             found = [
                 call for call in self.all[number:] if call.outcome == "answered" and deployment in (None, call.said)
             ]
-            if found and (deployment is None or len(found) >= CALLING):
+            if found and (deployment is None or len(found) >= 2 * CALLING):
                 return min(found, key=lambda call: call.begun)
             await asyncio.sleep(0.002)
+
+    def first_sent_to(self, deployment: str | None) -> float:
+        """When the first request left its client that this deployment answered: from then on it was live."""
+        return min(call.sent for call in self.all if call.outcome == "answered" and call.said == deployment)
 
 
 @asynccontextmanager
@@ -62,34 +70,36 @@ async def calling(place: Place) -> AsyncGenerator[Calls]:
     """Clients that ask all the time, every other answer streamed."""
     calls, over = Calls(), asyncio.Event()
 
-    async def one(session: aiohttp.ClientSession, streams: bool) -> None:
+    async def one(session: aiohttp.ClientSession, streams: bool, lengths: random.Random) -> None:
         while not over.is_set():
-            calls.all.append(await _call(session, place, streams))
+            calls.all.append(await _call(session, place, streams, lengths.randint(1, LONGEST_ANSWER)))
             if calls.all[-1].outcome != "answered":
                 await asyncio.sleep(0.05)
 
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=150)) as session:
-        clients = [asyncio.create_task(one(session, number % 2 == 1)) for number in range(CALLING)]
+        clients = [
+            asyncio.create_task(one(session, number % 2 == 1, random.Random(number))) for number in range(CALLING)
+        ]
         yield calls
         over.set()
         await asyncio.gather(*clients)
 
 
-async def _call(session: aiohttp.ClientSession, place: Place, streams: bool) -> Call:
+async def _call(session: aiohttp.ClientSession, place: Place, streams: bool, tokens: int) -> Call:
     """What became of one request: an answer to its end, a reason in words, or nothing of both, which must not happen."""
-    body = WORDS | {"stream": streams, "max_tokens": 16}
+    body, sent = WORDS | {"stream": streams, "max_tokens": tokens}, time.perf_counter()
     try:
         async with session.post(f"{place.url}/chat/completions", json=body, headers=headers(place.key)) as reply:
             begun = time.perf_counter()
             content, deployment = await reply.read(), reply.headers.get("x-tenet-deployment", "")
     except (aiohttp.ClientError, TimeoutError):
-        return Call(time.perf_counter(), time.perf_counter(), "neither")
+        return Call(sent, time.perf_counter(), time.perf_counter(), "neither")
     at = time.perf_counter()
     if b'"error"' in content:
-        return Call(at, begun, "refused with a reason", content.decode(errors="replace")[-300:])
+        return Call(sent, at, begun, "refused with a reason", content.decode(errors="replace")[-300:])
     is_whole = b"finish_reason" in content and (not streams or content.rstrip().endswith(b"[DONE]"))
-    return Call(at, begun, "answered" if is_whole else "neither", deployment)
+    return Call(sent, at, begun, "answered" if is_whole else "neither", deployment)
 
 
 # ---------------------------------------------------------------- a new adapter
@@ -101,7 +111,7 @@ def adapters() -> list[str]:
 
 
 async def _adapters(made: Live) -> list[str]:
-    loaded, asked, routed, as_jobs = (list[float]() for _ in range(4))
+    loaded, asked, live_after, routed, as_jobs, usual = (list[float]() for _ in range(6))
     async with calling(made.door) as calls:
         await calls.answered_after(0)
         for number in range(1, 2 * ADAPTERS + 1):
@@ -110,17 +120,22 @@ async def _adapters(made: Live) -> list[str]:
             await asyncio.to_thread(_by_hand if number <= ADAPTERS else _by_job, made, release, marks)
             switch(made.project, promoted("a new adapter"), "benchmark")
             async with asyncio.timeout(200):
-                begun = (await calls.answered_after(before, made.project.state.digest("deployment"))).begun
+                deployment = made.project.state.digest("deployment")
+                begun = (await calls.answered_after(before, deployment)).begun
             if number > ADAPTERS:
                 as_jobs.append(begun - marks[0])
                 continue
             loaded.append(marks[1] - marks[0])
             asked.append(marks[2] - marks[1])
+            live_after.append(calls.first_sent_to(deployment) - marks[0])
             routed.append(begun - marks[2])
+            usual += [call.begun - call.sent for call in calls.all[before:] if call.outcome == "answered"]
     return [
         f"loaded into the running engine: {_in_ms(loaded)}",
         f"its first question answered there, one token, behind the others: {_in_ms(asked)}",
+        f"all of it, until the first request leaves a client that it answers: {_in_ms(live_after)}",
         f"switched, until the first answer to a client begins: {_in_ms(routed)}",
+        f"how long clients wait for the beginning of any answer meanwhile: median {1000 * statistics.median(usual):.0f} ms",
         f"all of it as a job of its own, its process started and its weights compared: {_in_ms(as_jobs)}",
         f"meanwhile {CALLING} clients, {len(calls.all)} requests: {calls.counts()}",
     ]

@@ -84,12 +84,13 @@ def _safety(found: a.Elsewhere, most: float | None) -> Grounds:
 
 def _told(pairs: list[a.PairedResult]) -> Iterable[str]:
     if pairs:
-        yield f"Safety, no worse than untuned as far as these probes can tell: {'; '.join(_failed(pair) for pair in pairs)}."
+        failed = "; ".join(_failed(pair) for pair in pairs)
+        yield f"Unsafe answers, though no more than before training as far as these probes can tell. {failed}."
 
 
 def _failed(pair: a.PairedResult) -> str:
     tuned, base = (rate.judged - rate.passed for rate in (pair.tuned, pair.base))
-    return f"{pair.tenet.capitalize()}: {tuned} of {pair.tuned.judged} probes failed, untuned {base}"
+    return f"{pair.tenet.capitalize()}: the tuned model failed {tuned} of {pair.tuned.judged} probes, the untuned one {base}"
 
 
 def _failing(rate: a.Rate) -> float:

@@ -84,6 +84,12 @@ def curves_of(project: Project, stage: StageName) -> list[Curve]:
     return [curve for curve in found if curve]
 
 
+def pace_of(project: Project, stage: StageName) -> dict[str, float]:
+    """Tokens a second as last measured, and the most memory that it held, in GB; absent where nothing said so."""
+    lines = _measured(project, stage)
+    return {name: line[name] for line in lines for name in ("tokens_per_second", "memory_gb") if name in line}
+
+
 def losses(project: Project, stage: StageName) -> list[tuple[float, float]]:
     """Step and loss, as far as the newest run of this stage has come."""
     return [(line["step"], line["loss"]) for line in _measured(project, stage) if "loss" in line]

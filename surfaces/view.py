@@ -2,6 +2,7 @@
 
 from typing import Literal, NamedTuple
 
+from tenet.journal import STOPPED
 from tenet.project import Project
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, State, Step, Understand, Wait
@@ -31,6 +32,8 @@ def next_action(project: Project) -> str:
             return f"Waiting for your approval of the {named(tuple(digests))}."
         case Wait(stage=stage):
             return f"{BY_NAME[stage].title} is running. You may close this; it goes on."
+        case Failed(stage=stage, end=end) if end.end == "cancelled" and end.message == STOPPED:
+            return f"{BY_NAME[stage].title} was stopped. Everything before it is kept. Try again, or change something."
         case Failed(stage=stage, end=end):
             said = (end.message or "it left no message").strip()
             return (

@@ -121,6 +121,10 @@ class JobStarted(Frozen):
     inputs: dict[StageName, Digest]
 
 
+STOPPED = "it was stopped"
+"""What is written of a job that a person stopped and that had nothing to say about it."""
+
+
 class JobEnded(Frozen):
     kind: Literal["job_ended"] = "job_ended"
     stage: StageName

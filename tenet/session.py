@@ -112,7 +112,7 @@ class Session:
     ) -> list[j.Event]:
         """Take rows of the examples or of the dataset out, accept, correct or have them written anew: edits of the examples
         and of the data plan, to be approved like any other. `seen` says which version of a table was looked at."""
-        from agent.changed_rows import edits_for
+        from agent.changed_rows import edits_for, in_words
 
         if any(self.project.state.digest(stage) != digest for stage, digest in (seen or {}).items()):
             raise NotPossible(
@@ -124,6 +124,9 @@ class Session:
         for (stage, content), own in zip(edits.items(), ids, strict=True):
             edit = self.edit(stage, content, self.project.state.digest(stage))
             happened += self.send(edit.model_copy(update={"id": own}))
+        if happened:
+            said = j.Told(text=in_words(changes), tone="note")
+            happened.append(self.project.record(said, id=f"told-{ids[0]}"))
         return happened
 
     # ------------------------------------------------------------ marks

@@ -1,101 +1,70 @@
 """`tenet complain`: from a bad answer to its cause, the smallest patch and, with --fix, to a change that waits for approval."""
 
-from agent.minds import choose_mind
-from agent.minds.contract import CannotDraft, Finding
+from collections.abc import Sequence
+
 from evals.checks import Judge
-from evals.judging import bench
 from surfaces.cli.output import say, stop
+from surfaces.complaints import (
+    Diagnosis,
+    Verdict,
+    advice,
+    asked,
+    diagnosed,
+    judge_of,
+    mend,
+    mend_judge,
+    opinion_of,
+    weighed,
+)
 from surfaces.view import next_action
 from surfaces.words import words as words_of
-from tenet import artifacts as a
+from tenet import journal as j
 from tenet.problems import NotPossible
-from tenet.project import Project, serialize
+from tenet.project import Project
 from tenet.session import Session
 from tenet.settings import read_settings
-from tenet.stages import BY_NAME, StageName
-from tools.complaining import Cause, Complaint, Forecast, Patch, cause_of, forecast, is_right, patch_for
-from tools.complaining.complaint import NOT_BY_DATA, SHOWN, job_of
-from tools.complaining.judge import Misjudged, judge_error, patched, rejudged, tenet_of
-from tools.complaining.records import completed
+from tools.complaining import Forecast, Patch
+from tools.complaining.complaint import SHOWN
+from tools.complaining.judge import Misjudged
 
 _AGREES = {"yes": "It agrees.", "no": "It thinks otherwise.", "unclear": "It cannot tell."}
 
 
 def complain(name: str, words: str, right: str, got: str | None, fix: bool) -> None:
     project = Project.open(name)
-    complaint = complaint_of(project, words, got if got is not None else _asked(project, words), right)
-    if is_right(project, complaint):
+    found = diagnosed(project, read_settings(), words, right, got)
+    complaint, cause = found.complaint, found.cause
+    if cause is None:
         stop(f"The model answers {complaint.got!r} to these words, which is right. Nothing has to be mended.", 0)
-    cause = cause_of(project, complaint, _paid(project, complaint))
     print(f"Answered: {complaint.got}\nRight:    {complaint.right}\nCause:    {cause.kind}. {cause.said}")
     for row in cause.rows[:SHOWN]:
         print(f"  {row.id}: {row.input[:90]} → {row.output[:90]}")
     if len(cause.rows) > SHOWN:
         print(f"  … and {len(cause.rows) - SHOWN} more")
-    _print_opinion(project, complaint, cause)
-    if cause.kind in NOT_BY_DATA:
-        say(_elsewhere(name, cause))
+    _print_opinion(project, found)
+    if found.patch is None or found.forecast is None:
+        say(advice(name, cause))
         return
-    patch = patch_for(project, complaint, cause)
-    _print(patch, forecast(project, complaint, patch))
+    _print(found.patch, found.forecast)
     if fix:
-        put_in_force(Session.open(name, surface="cli"), patch)
+        put_in_force(Session.open(name, surface="cli"), found)
     else:
         say(f"Nothing was changed. Put it in force, to be approved: tenet complain {name} … --fix")
 
 
-def _print_opinion(project: Project, complaint: Complaint, cause: Cause) -> None:
-    """What the guide thinks of it, where one is connected. It is told beside the evidence and changes nothing."""
-    finding = Finding(*complaint, f"{cause.kind}. {cause.said}", cause.rows)
+def _print_opinion(project: Project, found: Diagnosis) -> None:
     try:
-        mind = choose_mind(read_settings(), project.path)
-        found = mind.diagnose(project.get("spec", a.UseCaseSpec), project.get("tenets", a.Tenets), finding)
-    except CannotDraft as failure:
-        say(f"The guide could not be asked what it thinks: {failure}")
+        opinion = opinion_of(project, read_settings(), found)
+    except NotPossible as failure:
+        say(str(failure))
         return
-    if found is None:
+    if opinion is None:
         return
-    print(f"Guide:    {_AGREES[found.agrees]} {found.because}")
-    for row in found.write_rows:
+    print(f"Guide:    {_AGREES[opinion.agrees]} {opinion.because}")
+    for row in opinion.write_rows:
         print(f"  a row that would help: {row}")
-    if found.ask:
-        print(f"  it asks you: {found.ask}")
-
-
-def _asked(project: Project, words: str) -> str:
-    from tools.asking import ask
-
-    return ask(project.path, read_settings().home, words).text
-
-
-def _paid(project: Project, complaint: Complaint) -> tuple[float | None, float | None] | None:
-    """What the approved reward pays for the bad and for the right answer, tried in the sandbox."""
-    reward = project.find("reward")
-    if not isinstance(reward, a.RewardFunction) or not project.state.is_needed(BY_NAME["reward"]):
-        return None
-    from tools.rewarding.trial import trial
-
-    row = a.Row(id="complaint", input=complaint.input, output=complaint.right, origin="user", group="complaint")
-    instruction = project.get("spec", a.UseCaseSpec).instruction
-    with trial(reward, instruction, read_settings().allow_unsandboxed_reward) as at_work:
-        bad, right = at_work.parts([row, row], [complaint.got, complaint.right])
-    return reward.total(bad), reward.total(right)
-
-
-def complaint_of(project: Project, words: str, got: str, right: str) -> Complaint:
-    """Of an extraction only the values that are wrong have to be said."""
-    spec = job_of(project)
-    return Complaint(words, got, completed(spec, got, right) if spec.fields else right)
-
-
-def _elsewhere(name: str, cause: Cause) -> str:
-    if cause.kind == "serving skew":
-        return (
-            f"No data mends this. Look at what is served: tenet verify {name}; step back at once: tenet rollback {name}"
-        )
-    if cause.kind == "not in the text":
-        return "Look at the text again, and say only what stands there; of a record, null where there is no value."
-    return f"Say in the conversation what the use case has to know besides: tenet chat {name}"
+    if opinion.ask:
+        print(f"  it asks you: {opinion.ask}")
 
 
 def _print(patch: Patch, found: Forecast) -> None:
@@ -113,25 +82,28 @@ def _print(patch: Patch, found: Forecast) -> None:
         f"this complaint {'mended' if found.heals_the_complaint else 'not mended by that alone'}. "
         "By a classical stand-in; the model itself is measured after its training."
     )
-    for what, rows in (("mended", found.mended), ("broken", found.broken)):
-        if rows:
-            print(f"  {what}: {', '.join(rows[:10])}")
+    _print_rows({"mended": found.mended, "broken": found.broken})
 
 
-def put_in_force(session: Session, patch: Patch) -> None:
-    """An edit by this person: it is approved, trained, measured and released as a candidate like any other change."""
+def put_in_force(session: Session, found: Diagnosis) -> None:
     name = session.project.name
-    _edit(session, "examples", serialize(BY_NAME["examples"], patch.examples).decode())
+    _tell(session, mend(session, found))
     say(
         f"Released, it comes beside the model in production: tenet traffic {name} --canary 0.1. Undo: tenet rollback {name}"
     )
 
 
-def _edit(session: Session, stage: StageName, content: str) -> None:
-    for event in session.send(session.edit(stage, content, session.project.state.digest(stage))):
+def _tell(session: Session, events: Sequence[j.Event]) -> None:
+    for event in events:
         if text := words_of(event):
             say(text)
     say(next_action(session.project))
+
+
+def _print_rows(found: dict[str, tuple[str, ...]]) -> None:
+    for what, rows in found.items():
+        if rows:
+            print(f"  {what}: {', '.join(rows[:10])}")
 
 
 # ---------------------------------------------------------------- the judge
@@ -142,33 +114,29 @@ def complain_about_judge(name: str, words: str, tenet: str, should: str, got: st
     if should not in ("pass", "fail"):
         stop("Say with --should what the verdict should be: pass or fail.", 2)
     project, settings = Project.open(name), read_settings()
-    complaint = Misjudged(tenet, words, got if got is not None else _asked(project, words), should)
-    tenet_of(project, tenet)
-    judge = bench(project.get("tenets", a.Tenets), settings, project.path).judge
-    if judge is None:
-        raise NotPossible("No judge is connected, so none can be wrong: set TENET_JUDGE_MODEL. docs/guides/minds.md")
-    weigh(project, complaint, judge)
+    judge = judge_of(project, settings, tenet)
+    complaint = Misjudged(tenet, words, got if got is not None else asked(project, settings, words), should)
+    found = weigh(project, complaint, judge)
     if fix:
-        after = patched(project, complaint)
-        _edit(Session.open(name, surface="cli"), "tenets", serialize(BY_NAME["tenets"], after).decode())
+        session = Session.open(name, surface="cli")
+        _tell(session, mend_judge(session, found))
         say("The evaluation is measured anew with it; the model is not trained again for that.")
 
 
-def weigh(project: Project, complaint: Misjudged, judge: Judge) -> None:
-    found = judge_error(project, complaint, judge)
+def weigh(project: Project, complaint: Misjudged, judge: Judge) -> Verdict:
+    found = weighed(project, complaint, judge)
     print(
-        f"Answered: {complaint.answer}\nShould:   {complaint.should} by {complaint.tenet}\nCause:    {found.kind}. {found.said}"
+        f"Answered: {complaint.answer}\nShould:   {complaint.should} by {complaint.tenet}\nCause:    {found.found.kind}. {found.found.said}"
     )
-    if found.kind != "judge error":
+    changed = found.changed
+    if changed is None:
         stop(
             "Then the verdict is no reason for a complaint; about the answer: tenet complain PROJECT INPUT --right …", 0
         )
-    changed = rejudged(project, complaint, patched(project, complaint), judge)
     print(
         f"Patch:    1 case added to the criteria of {complaint.tenet}, and to what the judge is tried on\n"
         f"Forecast: of {changed.rows} held-out answers {len(changed.to_pass)} newly pass, {len(changed.to_fail)} newly fail; "
         f"this complaint {'mended' if changed.heals_the_complaint else 'not mended by that alone'}. By the judge itself."
     )
-    for what, rows in (("newly pass", changed.to_pass), ("newly fail", changed.to_fail)):
-        if rows:
-            print(f"  {what}: {', '.join(rows[:10])}")
+    _print_rows({"newly pass": changed.to_pass, "newly fail": changed.to_fail})
+    return found

@@ -11,7 +11,10 @@ from agent.changed_rows import changes_of
 from surfaces.opening import OpenSession, is_there, open_or_create
 from surfaces.web import preferences
 from surfaces.web.clicks import LOOKING, Click, reply_of
+from surfaces.web.complaining import looked_into, put_in_force
+from surfaces.web.giving import push
 from surfaces.web.live import Live
+from surfaces.web.origins import verified
 from surfaces.web.panels import Place, Shelf, bundle, mind_name
 from surfaces.web.people import Person
 from surfaces.web.shelving import begin, of_projects
@@ -65,6 +68,13 @@ class Desktop:
                 return {"voted": row.vote if row else "draw"}
             case "trial":
                 return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, self.settings)}
+            case "complain":
+                return {"html": looked_into(self.shelf.get(click.project), self.settings, click.text)}
+            case "verify":
+                return {"html": verified(self.shelf.get(click.project))}
+            case "push":
+                push(self.shelf.get(click.project), click.text, person)
+                return self._picture(click, person)
             case "traffic":
                 switch(self.shelf.get(click.project), click.text, person)
                 return self._picture(click, person)
@@ -99,7 +109,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in (*LOOKING, "say", "rows", "counter", "finished", "traffic")
+        followed = click.do in (*LOOKING, "say", "rows", "counter", "finished", "traffic", "push")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
@@ -121,7 +131,10 @@ class Desktop:
     def _send(self, click: Click, person: Person) -> str:
         name = click.project or begin("project-1", self.shelf, self.sessions, person)
         session = self._session(name, person)
-        if click.do == "rows" and click.stage and click.base:
+        if click.do == "mend":
+            with self._turn():
+                put_in_force(session, self.settings, click.text, click.base, click.id)
+        elif click.do == "rows" and click.stage and click.base:
             with self._turn():
                 session.change_rows(changes_of(click.text), {click.stage: click.base}, click.id)
         elif reply := reply_of(click, session):

@@ -7,11 +7,13 @@ from markupsafe import Markup
 
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.evidence import compared, is_record, mistaken, rows_of
-from surfaces.runs import Run, curves_of
+from surfaces.runs import Run, curves_of, pace_of
 from surfaces.snippets import snippets
 from surfaces.tables import compared_table, dataset_table, examples_table
 from surfaces.view import StageView
+from surfaces.web.complaining import form
 from surfaces.web.explaining import ABOUT, WAY, WISHES
+from surfaces.web.giving import given
 from surfaces.web.history import revisions
 from surfaces.web.origins import graph, made_from
 from surfaces.web.rendering import render
@@ -125,7 +127,8 @@ def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: 
 
 def _measured(project: Project, stage: StageName, run: Run | None) -> Markup:
     """A run while it goes on, and after: its curves, and what the model said."""
-    return Markup(render("run", run=run, curves=curves_of(project, stage), samples=samples(project, stage)))
+    measured = {"curves": curves_of(project, stage), "pace": pace_of(project, stage)}
+    return Markup(render("run", run=run, samples=samples(project, stage), **measured))
 
 
 def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
@@ -149,7 +152,7 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
         case a.EvalReport():
             return _report(project, it)
         case a.Release():
-            return snippets(project, jobs, it) | traffic(project)
+            return snippets(project, jobs, it) | traffic(project) | form(project) | given(project)
         case a.RewardFunction():
             return {"tries": rows_to_try(project)}
         case _:

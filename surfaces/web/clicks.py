@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from surfaces.web.countering import corrected
+from agent.countering import countered, wish_of
 from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
@@ -17,10 +17,11 @@ from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Failed, Wait
 
-LOOKING = ("look", "follow", "check")
+LOOKING = ("look", "follow", "check", "verify")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel", "fix",
     "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
+    "complain", "mend", "push", "verify",
     "settings", "save", "test",
 ]  # fmt: skip
 
@@ -61,7 +62,7 @@ def reply_of(click: Click, session: Session) -> Reply | None:
         case Click(do="restore", stage=stage) if stage:
             return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
         case Click(do="counter", base=base) if base:
-            content = corrected(session.project.get("reward", RewardFunction), click.text)
+            content = countered(session.project.get("reward", RewardFunction), wish_of(click.text))
             return Edit(stage="reward", content=content, base=base, **who)
         case Click(do="retry" | "keep") if isinstance(step, Failed):
             return Retry(stage=step.stage, keep=click.do == "keep", **who)

@@ -65,6 +65,11 @@ function fill(name, html) {
     if (details.dataset.keepOpen in opened) details.open = opened[details.dataset.keepOpen];
     else if (details.dataset.fold === "narrow") details.open = !matchMedia("(max-width: 860px)").matches;
   }
+  // What was asked for and stands nowhere but here outlives a new drawing of the same project.
+  for (const held of panel.querySelectorAll("[data-hold]")) {
+    const fresh = held.id && next.querySelector("#" + held.id);
+    if (fresh && fresh.dataset.hold === held.dataset.hold) fresh.replaceWith(held);
+  }
   const [old, fresh] = [panel.querySelector("[data-list]"), next.querySelector("[data-list]")];
   old && fresh ? patch(old, fresh) : panel.replaceChildren(...next.childNodes);
   for (const field of panel.querySelectorAll("[data-keep]")) {
@@ -169,10 +174,10 @@ async function go(address) {
 }
 
 async function act(source) {
-  const { do: what, stage, digests, digest, base, text, ask, with: field } = source.dataset;
+  const { do: what, stage, digests, digest, base, text, ask, with: field, gather, into } = source.dataset;
   if (ask && !confirm(ask)) return;
   const input = field && document.getElementById(field);
-  const click = { do: what, text: input ? input.value : text || "" };
+  const click = { do: what, text: gather ? gathered(gather) : input ? input.value : text || "" };
   if (stage) click.stage = stage;
   if (digests) click.digests = JSON.parse(digests);
   if (digest) click.digest = digest;
@@ -181,9 +186,13 @@ async function act(source) {
   if (moves) mark = -1;
   await working(source, async () => {
     const answer = await send(click, { moves: moves || !place.project });
+    if (into && answer.html) document.getElementById(into).innerHTML = answer.html;
     if (!answer.notice && input) { kept(input.dataset.keep, ""); if (what === "wish") input.value = ""; }
   });
 }
+
+// The named fields of a form, as the server reads them.
+const gathered = (id) => JSON.stringify(Object.fromEntries(new FormData(document.getElementById(id))));
 
 let next;
 function followSoon(pause) { clearTimeout(next); next = setTimeout(follow, pause); }
@@ -292,9 +301,19 @@ async function askModel(text) {
     item.querySelector("strong").textContent = blind ? "AB"[at] : names[which];
     if (!blind) item.querySelector("span").textContent = `${seconds} s`;
     item.querySelector("pre").textContent = words;
+    if (which === "tuned" && !blind) item.append(complainAbout(text, words));
     box.append(item);
   });
   if (blind && found.length) askVote(box, found, key, names);
+}
+function complainAbout(text, words) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "small quiet", textContent: "That is wrong" });
+  button.onclick = () => {
+    for (const [name, value] of [["input", text], ["got", words]]) { const field = $("#complain-" + name); field.value = value; kept(field.dataset.keep, value); }
+    $("#complaint-found").replaceChildren();
+    $("#complain-right").focus();
+  };
+  return button;
 }
 function askVote(box, found, key, names) {
   const line = Object.assign(document.createElement("p"), { className: "buttons" });

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from surfaces.web.rendering import span, words
+from surfaces.words import words as said
 from tenet import journal as j
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
 
 Kind = Literal["person", "reply", "note", "problem", "question", "step"]
-Mark = Literal["done", "running", "failed", "approved", "edited"]
+Mark = Literal["done", "running", "failed", "stopped", "approved", "edited"]
 
 
 class Entry(NamedTuple):
@@ -96,6 +97,8 @@ def _step(event: j.Event, ends: dict[str, j.Event]) -> Entry | None:
             return _line(event, f"{BY_NAME[stage].title} drafted", stage, "done")
         case j.Put(stage=stage, author="person"):
             return _line(event, f"{event.by} edited the {_name(stage)}", stage, "edited")
+        case j.Routed() | j.Pushed() if text := said(event):
+            return _line(event, text.rstrip("."), "release", "edited")
         case j.JobStarted(stage=stage, key=key):
             return _job(event, stage, key, ends.get(key))
         case _:
@@ -107,9 +110,14 @@ def _job(event: j.Event, stage: StageName, key: str, end: j.Event | None) -> Ent
     if end is None:
         return _line(event, f"{title} is running", stage, "running")._replace(key=key)
     took = span((end.at - event.at).total_seconds())
-    if isinstance(end.what, j.JobEnded) and end.what.end != "done":
-        return _line(event, f"{title} {end.what.end} after {took}: {end.what.message}", stage, "failed")
-    return _line(event, f"{title} ready after {took}", stage, "done")
+    match end.what:
+        case j.JobEnded(end="cancelled"):
+            found = _line(event, f"{title} stopped after {took}", stage, "stopped")
+        case j.JobEnded(end=how, message=message) if how != "done":
+            found = _line(event, f"{title} {how} after {took}: {message}", stage, "failed")
+        case _:
+            found = _line(event, f"{title} ready after {took}", stage, "done")
+    return found._replace(at=end.at)
 
 
 def _line(event: j.Event, text: str, stage: StageName, mark: Mark) -> Entry:

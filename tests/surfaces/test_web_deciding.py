@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from agent.countering import countered, wish_of
 from surfaces.web.acting import Desktop
-from surfaces.web.countering import corrected
 from surfaces.web.people import Person
 from tenet import artifacts as a
 from tenet import journal as j
@@ -56,6 +56,7 @@ def test_a_click_decides_about_a_row_and_the_table_shows_it(desktop: Desktop, pr
     assert answer["stage"] == "dataset", "the person still looks at the rows"
     assert "changed" in answer["panels"]["artefact"] and "Take the decision back" in answer["panels"]["artefact"]
     assert "Approve the data plan" in answer["panels"]["next"]
+    assert "1 row given another label" in answer["panels"]["talk"], "the conversation tells what was decided"
 
 
 def test_a_viewer_decides_nothing_and_an_old_table_is_refused(desktop: Desktop, project: Project) -> None:
@@ -73,13 +74,12 @@ def reward() -> a.RewardFunction:
 
 def test_a_counter_example_is_corrected_or_taken_out() -> None:
     other = '{"number": 0, "answer": "shipping, billing", "at_most": 0.2}'
-    after = corrected(reward(), other)
+    after = countered(reward(), wish_of(other))
     assert "shipping, billing" in after and "at_most: 0.2" in after
     assert "earned" not in after, "what the answer of before earned says nothing of another one"
-    assert "earned: 0.9" in corrected(
-        reward(), json.dumps({"number": 0, "answer": COUNTEREXAMPLE.answer, "at_most": 0.3})
-    )
-    assert "counterexamples" not in corrected(reward(), '{"number": 0, "remove": true}')
+    same = wish_of(json.dumps({"number": 0, "answer": COUNTEREXAMPLE.answer, "at_most": 0.3}))
+    assert "earned: 0.9" in countered(reward(), same)
+    assert "counterexamples" not in countered(reward(), wish_of('{"number": 0, "remove": true}'))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_counter_example_is_corrected_or_taken_out() -> None:
 )
 def test_a_correction_that_cannot_be_is_refused(text: str, says: str) -> None:
     with pytest.raises(NotPossible, match=says):
-        corrected(reward(), text)
+        countered(reward(), wish_of(text))
 
 
 def stopped_training(home: Path, checkpoint: bool) -> Session:

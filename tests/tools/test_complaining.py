@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.cli.complaining import complain, put_in_force
+from surfaces.cli.complaining import complain
+from surfaces.complaints import diagnosed, mend
 from tenet import artifacts as a
+from tenet import journal as j
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.problems import NotPossible
 from tenet.project import Project
-from tenet.settings import CHECKOUT
+from tenet.settings import CHECKOUT, read_settings
 from tests import samples
 from tests.agent.conversations import open_session
 from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
@@ -118,7 +120,9 @@ def test_the_patch_is_an_edit_that_waits_for_approval(good: Project, monkeypatch
     before = good.state.digest("examples")
     complain("triage", PARCEL.input, PARCEL.right, PARCEL.got, fix=False)
     assert good.state.digest("examples") == before
-    put_in_force(open_session(good.home), patch_for(good, PARCEL, cause_of(good, PARCEL)))
+    mend(open_session(good.home), diagnosed(good, read_settings(), PARCEL.input, PARCEL.right, PARCEL.got))
+    told = [event.what.text for event in good.events() if isinstance(event.what, j.Told)]
+    assert "A complaint" in told[-1] and "Cause: base limit" in told[-1], "the conversation says why"
     assert good.get("examples", a.Examples).rows[-1].input == PARCEL.input
     assert good.state.approval("examples") is None and "examples" in good.state.touched
 

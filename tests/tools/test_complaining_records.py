@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.cli.complaining import complain, complaint_of, put_in_force
+from surfaces.cli.complaining import complain
+from surfaces.complaints import complaint_of, diagnosed, mend
 from tenet import artifacts as a
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.project import Project
+from tenet.settings import read_settings
 from tests import samples
 from tests.agent.conversations import open_session
 from tests.agent.minds.extraction.samples import rows, spec, tenets
@@ -116,7 +118,6 @@ def test_the_patch_is_an_edit_that_waits_for_approval(
     before = good.state.digest("examples")
     complain("mails", TEXT, '{"amount": 129.50}', GOT, fix=False)
     assert "Cause:    base limit" in capsys.readouterr().out and good.state.digest("examples") == before
-    complaint = Complaint(TEXT, GOT, RIGHT)
-    put_in_force(open_session(good.home, "mails"), patch_for(good, complaint, cause_of(good, complaint)))
+    mend(open_session(good.home, "mails"), diagnosed(good, read_settings(), TEXT, '{"amount": 129.50}', GOT))
     assert good.get("examples", a.Examples).rows[-1].output == RIGHT
     assert good.state.approval("examples") is None

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.cli.complaining import complain, put_in_force
+from surfaces.cli.complaining import complain
+from surfaces.complaints import diagnosed, mend
 from tenet import artifacts as a
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.project import Project
+from tenet.settings import read_settings
 from tests import samples
 from tests.agent.conversations import open_session
 from tools.complaining import Cause, Complaint, cause_of, forecast, is_right, patch_for
@@ -169,7 +171,7 @@ def test_the_whole_way_from_the_command_line_to_an_edit_that_waits(
     patch = patch_for(project, complaint, cause_of(project, complaint))
     found = forecast(project, complaint, patch)
     assert found.rows == 2 and found.broken == ()
-    put_in_force(open_session(project.home, "replies"), patch)
+    mend(open_session(project.home, "replies"), diagnosed(project, read_settings(), NOTE, RIGHT, got))
     assert project.state.approval("examples") is None and "examples" in project.state.touched
     with pytest.raises(SystemExit) as end:
         complain("replies", NOTE, RIGHT, RIGHT, fix=False)

@@ -46,6 +46,7 @@ class Engines:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._addresses: dict[str, Address | None] = {}
+        self._announcements: dict[str, tuple[int, int] | None] = {}
         self._read = -1
         self.routes: Routed | None = None
         self.production: Engine | None = None
@@ -56,8 +57,15 @@ class Engines:
         changed = self._look_at_journal()
         for engine in (self.production, self.candidate):
             if engine:
-                self._addresses[engine.key] = _announced(engine.run)
+                self._look_at(engine)
         return changed
+
+    def _look_at(self, engine: Engine) -> None:
+        """Its address, read again only where it was announced anew."""
+        now = _announcement(engine.run)
+        if engine.key not in self._announcements or self._announcements[engine.key] != now:
+            self._announcements[engine.key] = now
+            self._addresses[engine.key] = _announced(engine.run)
 
     def _look_at_journal(self) -> bool:
         size = (self._project.path / "journal.jsonl").stat().st_size
@@ -92,6 +100,14 @@ class Engines:
         if found is None:
             raise away("The model's server is starting. Ask again in a few seconds.")
         return found
+
+
+def _announcement(run: Path) -> tuple[int, int] | None:
+    try:
+        found = (run / "service.json").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _announced(run: Path) -> Address | None:

@@ -23,7 +23,8 @@ from tools.gateway.rollout import Rollout
 from tools.gateway.watching import Alarm
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.02
+"""A switch or a new server is followed so soon; a look without news takes two or three calls of the kernel."""
 MODEL, CLIENT = (web.RequestKey(name, str) for name in ("model", "client"))
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

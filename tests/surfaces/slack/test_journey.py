@@ -152,7 +152,7 @@ def test_a_job_is_one_card_that_can_be_stopped(slack: LocalSlack, start: Start) 
     slack.button("C1", thread, "stop")
     cards = [each["text"] for each in slack.said("C1", thread) if each["text"].startswith("Dataset")]
     assert sorted(cards) == [
-        "Dataset cancelled: it left no message",
+        "Dataset cancelled: it was stopped",
         "Dataset is running",
         "Dataset: tried again",
         "Dataset: ✗ cancelled",
