@@ -65,7 +65,7 @@ def practise(
     with TemporaryDirectory() as folder:
         burglar = _Burglar(model, tokenizer, instruction, plan, folder, until)
         told(0.05, "a small model learns what cheats say")
-        _learn(burglar, lessons[: plan.lessons])
+        _learn(burglar, lessons)
         told(0.3, "it practises to be paid more than it deserves")
         _grow(burglar, rows, paid, told)
 
