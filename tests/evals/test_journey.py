@@ -151,15 +151,6 @@ def test_the_version_in_production_is_held_against_and_a_clear_step_back_does_no
     assert any("worse than the version in production" in reason for reason in report.reasons)
 
 
-def test_figures_do_not_speak_for_a_model_that_is_served_with_another_template(
-    project: Path, tuned: Path, tmp_path: Path
-) -> None:
-    baseline = measure(baseline_run(project), read_settings())
-    report = evaluate(report_run(project, baseline, with_other_marks(tuned, tmp_path / "skewed")), read_settings())
-    assert report.verdict != "ship"
-    assert any("so these figures do not speak for it" in reason for reason in report.reasons)
-
-
 def deploy(project: Path, model: Path) -> None:
     """The model is live; the answer room is small, so what it says is what it says there."""
     folder = project / "runs" / "training_run-0" / "out" / "merged"
@@ -188,9 +179,12 @@ def test_changed_answers_of_a_baseline_are_refused(project: Path, tuned: Path) -
         evaluate(run, read_settings())
 
 
-def test_a_training_without_an_mlflow_run_is_registered_all_the_same(project: Path, untuned: Path) -> None:
-    run = report_run(project, measure(baseline_run(project), read_settings()), untuned)
-    report = evaluate(run, read_settings())
+def test_a_model_that_is_served_otherwise_is_told_and_registered_without_an_mlflow_run(
+    project: Path, untuned: Path, tmp_path: Path
+) -> None:
+    baseline = measure(baseline_run(project), read_settings())
+    report = evaluate(report_run(project, baseline, with_other_marks(untuned, tmp_path / "skewed")), read_settings())
+    assert any("so these figures do not speak for it" in reason for reason in report.reasons)
     assert (report.verdict, report.model_version) == ("do not ship", 1)
 
 

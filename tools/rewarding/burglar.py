@@ -26,6 +26,7 @@ class Lesson(NamedTuple):
 
     row: a.Row
     answer: str
+    honest: bool = False
 
 
 class Plan(NamedTuple):
@@ -78,7 +79,7 @@ def _learn(burglar: _Burglar, lessons: Sequence[Lesson]) -> None:
     data = datasets.Dataset.from_list(
         [
             {"prompt": _asked(burglar.instruction, row), "completion": [{"role": "assistant", "content": answer}]}
-            for row, answer in lessons
+            for row, answer, _ in lessons
         ]
     )
     settings = SFTConfig(

@@ -19,7 +19,8 @@ LONGEST_LESSON = 120
 def first_tries(cases: Sequence[Case], instruction: str) -> list[Lesson]:
     """Each answer to each request once."""
     references = list(dict.fromkeys(case.row.output for case in cases))
-    found = [Lesson(case.row, text) for case in cases for text in (*_honest(case), *_cheating(case, references, instruction))]
+    found = [Lesson(case.row, text) for case in cases for text in _cheating(case, references, instruction)]
+    found += [Lesson(case.row, text, honest=True) for case in cases for text in _honest(case)]
     return list({(lesson.row.id, lesson.answer): lesson for lesson in found}.values())
 
 
@@ -38,13 +39,13 @@ def copies(request: str) -> list[Hack]:
 
 
 def lessons(tries: Sequence[Lesson], paid: Mapping[tuple[str, str], float], seed: int, most: int) -> list[Lesson]:
-    """`most` of them that are short enough to be learned: half of them what paid best beyond its worth, the rest as it comes."""
+    """`most` of them that are short enough to be learned: up to half are what paid best beyond its worth, a quarter honest."""
     short = [one for one in tries if one.answer.strip() and len(one.answer) <= LONGEST_LESSON]
     random.Random(seed).shuffle(short)
-    paying = [one for one in short if paid.get((one.row.id, one.answer), 0.0) > 0]
-    best = sorted(paying, key=lambda one: -paid[one.row.id, one.answer])[: most // 2]
-    taken = {(one.row.id, one.answer) for one in best}
-    chosen = [*best, *(one for one in short if (one.row.id, one.answer) not in taken)][:most]
+    worth = {one: paid.get((one.row.id, one.answer), 0.0) for one in short}
+    paying = sorted((one for one in short if worth[one] > 0), key=lambda one: -worth[one])[: most // 2]
+    honest = [one for one in short if one.honest][: most // 4]
+    chosen = list(dict.fromkeys([*paying, *honest, *short]))[:most]
     random.Random(seed).shuffle(chosen)
     return chosen
 
