@@ -67,7 +67,7 @@ BOOKINGS = (
 FIELDS = ("guest", "room", "nights", "meal")
 
 
-def bookings(seed: int) -> Task:
+def bookings(seed: int, tested: int = 100) -> Task:
     """Wishes for a hotel room; the four fields as compact JSON."""
     rng = random.Random(f"bookings {seed}")
     instruction = f"Read the booking and give these fields as JSON: {', '.join(FIELDS)}."
@@ -84,7 +84,7 @@ def bookings(seed: int) -> Task:
     def rows(number: int, guests: list[str]) -> list[Row]:
         return list({one.text: one for one in (row(guests) for _ in range(2 * number))}.values())[:number]
 
-    return Task(rows(300, GUESTS[:-NEW_GUESTS]), rows(100, GUESTS[-NEW_GUESTS:]))
+    return Task(rows(300, GUESTS[:-NEW_GUESTS]), rows(tested, GUESTS[-NEW_GUESTS:]))
 
 
 def field_f1(rows: list[Row], said: list[str]) -> tuple[float, float]:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from tenet import artifacts as a
 from tests.tools.rewarding.holes import HOLES, SPEC, TENETS, reward_with
 from tests.tools.rewarding.planted import BAD, GOOD, INSTRUCTION, ROWS, reward_of
-from tools.rewarding.break_in import Booty, lessons, room_for, suspects, told
-from tools.rewarding.burglar import Plan, practise
+from tools.rewarding.break_in import Booty, break_in, room_for, suspects, told
+from tools.rewarding.burglar import Plan
 from tools.rewarding.deserving import Measure
 from tools.rewarding.drafting import draft_reward
 from tools.rewarding.proving import choose_cases
@@ -48,8 +48,7 @@ def broken_into(reward: a.RewardFunction) -> tuple[a.BreakIn, int | None, float]
     rows = [case.row for case in cases]
     with trial(reward, INSTRUCTION) as at_work:
         booty = Booty(at_work, measure, rows)
-        plan = Plan(longest=room_for(cases))
-        practise(INSTRUCTION, rows, lessons(cases, INSTRUCTION, plan.seed), booty.paid, plan, _unheard)
+        break_in(booty, cases, INSTRUCTION, Plan(longest=room_for(cases)), _unheard)
         bad = suspects(booty, measure, None)
     order = {key: number for number, key in enumerate(booty.scored, start=1)}
     first = min((order[one.row.id, one.answer] for one in bad), default=None)

@@ -29,9 +29,21 @@ def answers(
     batch_rows: int = BATCH_ROWS,
 ) -> list[str]:
     """One answer a prompt, in order."""
+    tokenizer, model = load_tokenizer(model_folder), load_model(model_folder)
+    return answers_by(tokenizer, model, prompts, max_new_tokens, progress, batch_rows)
+
+
+def answers_by(
+    tokenizer: Any,
+    model: Any,
+    prompts: Sequence[Messages],
+    max_new_tokens: int,
+    progress: Report | None = None,
+    batch_rows: int = BATCH_ROWS,
+) -> list[str]:
+    """By a model that is loaded already."""
     import torch
 
-    tokenizer, model = load_tokenizer(model_folder), load_model(model_folder)
     encoded = [encode(tokenizer, prompt) for prompt in prompts]
     found: dict[int, str] = {}
     for batch in _batches(encoded, max_new_tokens, batch_rows):
@@ -43,7 +55,8 @@ def answers(
             )
         texts = tokenizer.batch_decode(made[:, padded["input_ids"].shape[1] :], skip_special_tokens=True)
         found |= dict(zip(batch, texts, strict=True))
-        progress(len(found), len(prompts))
+        if progress:
+            progress(len(found), len(prompts))
     return [found[index] for index in range(len(prompts))]
 
 
@@ -56,12 +69,16 @@ def remembered_answers(
     progress: Report,
 ) -> list[str]:
     """The answers of an earlier, equal question, or new ones that are then kept."""
-    libraries = {name: version(name) for name in ("torch", "transformers")}
-    question = {"model": model_digest, "prompts": prompts, "max_new_tokens": max_new_tokens, "libraries": libraries}
-    kept = cache / f"{sha256_of(json.dumps(question, sort_keys=True).encode())}.jsonl"
+    question = {"model": model_digest, "prompts": prompts, "max_new_tokens": max_new_tokens}
+    return remembered(cache, question, lambda: answers(model_folder, prompts, max_new_tokens, progress))
+
+
+def remembered(cache: Path, question: dict[str, Any], made: Callable[[], list[str]]) -> list[str]:
+    """By everything that the answers follow from, the libraries among it."""
+    asked = question | {"libraries": {name: version(name) for name in ("torch", "transformers")}}
+    kept = cache / f"{sha256_of(json.dumps(asked, sort_keys=True).encode())}.jsonl"
     if not kept.exists():
-        made = answers(model_folder, prompts, max_new_tokens, progress)
-        write_atomically(kept, to_jsonl({"answer": answer} for answer in made))
+        write_atomically(kept, to_jsonl({"answer": answer} for answer in made()))
     return [row["answer"] for row in read_jsonl(kept)]
 
 

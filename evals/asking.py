@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evals.answering import Report, local_folder, remembered_answers
+from evals.answering import Report, local_folder, remembered, remembered_answers
 from evals.baselines import TUNED_PROMPT, few_shots
 from evals.confidence import confidence, most_rows
 from evals.elsewhere import Ask, Models, Rows, measure, same_again
@@ -12,6 +12,7 @@ from evals.likelihood import remembered_chances
 from evals.prompt_search import Prompt, shown_by
 from evals.prompting import Messages, answer_room, messages
 from evals.sampling import shuffled
+from evals.served import BY_ADAPTER, BY_SERVER, Asks, Way, alike, by_adapter, by_server
 from evals.speed import ASKED, classical_speeds, remembered_speed
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
@@ -45,6 +46,29 @@ def measured_elsewhere(
     found = measure(given.spec, rows, Models(untuned, tuned_model(run, settings, given, report)))
     again = same_again(run.project / given.training.merged, given.spec, given.rows, after, report)
     return found.model_copy(update={"same_again": again})
+
+
+def as_served(run: RunFolder, settings: Settings, given: Given, said: Mapping[str, str]) -> tuple[a.ServedAlike, ...]:
+    """What the tuned model says in the ways in which it would be served."""
+    from tenet.bases import ensure_base
+
+    run.progress(0.85, "asking as it would be served")
+    training = given.training
+    merged, cache = run.project / training.merged, settings.home / "cache" / "answers"
+
+    def kept(way: str, digests: Sequence[str], ask: Asks) -> Way:
+        def remember(prompts: Sequence[Messages], room: int) -> list[str]:
+            question = {"way": way, "model": digests, "prompts": prompts, "max_new_tokens": room}
+            return remembered(cache, question, lambda: ask(prompts, room))
+
+        return Way(way, remember)
+
+    ways = [kept(BY_SERVER, [training.weights_sha256], lambda prompts, room: by_server(merged, prompts, room))]
+    if training.adapter:
+        adapter, base = run.project / training.adapter, local_folder(ensure_base(training.base_model))
+        digests = [sha256_of_folder(adapter), sha256_of_folder(base)]
+        ways.append(kept(BY_ADAPTER, digests, lambda prompts, room: by_adapter(base, adapter, prompts, room)))
+    return alike(ways, given.spec.instruction, given.rows, said, answer_room(given.spec))
 
 
 def speeds(run: RunFolder, settings: Settings, given: Given) -> dict[str, a.Speed]:

@@ -2,7 +2,7 @@
 
 * do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one, in right
   answers, in a judge's preference or in safety, or it cost more elsewhere than the budgets allow.
-* cannot tell: too many answers are unjudged, the judge cannot be believed, the gain in right answers is not clear of zero or
+* cannot tell: the model answers otherwise where it is served, too many answers are unjudged, the judge cannot be believed, the gain in right answers is not clear of zero or
   no larger than the noise of asking twice, or the loss of general skills may be beyond its budget.
 * ship: none of these.
 
@@ -12,10 +12,12 @@ rows that changed sides, the bootstrap alone finds gains that are not there.
 
 from collections.abc import Iterable, Mapping
 from math import sqrt
+from textwrap import shorten
 from typing import NamedTuple
 
 from evals.cost import cost_elsewhere, in_words
 from evals.people import decided_by_people, grounds
+from evals.served import differs
 from evals.statistics import rows_to_decide
 from tenet import artifacts as a
 
@@ -23,6 +25,8 @@ MOST_UNJUDGED = 0.02
 SIGNIFICANT = 0.05
 MOST_WEAK = 3
 """Weak groups that the reasons name."""
+LONGEST_SHOWN = 80
+"""Characters of an answer in a reason."""
 
 
 class Evidence(NamedTuple):
@@ -47,6 +51,8 @@ class Evidence(NamedTuple):
     """Right answers, tuned against the version in production (which stands as `base`)."""
     elsewhere: a.Elsewhere | None = None
     """General skills and safety: what the tuning cost where nobody trained."""
+    served: tuple[a.ServedAlike, ...] = ()
+    """What the tuned model says in the ways in which it would be served."""
 
 
 class Decision(NamedTuple):
@@ -66,6 +72,7 @@ def decide(evidence: Evidence) -> Decision:
         *cost.forbidding,
     ]
     doubts = [
+        *_served_otherwise(evidence.served),
         *_judge_doubted(evidence),
         *_not_measured(evidence),
         *_unclear_gain(evidence.gain, evidence.rows),
@@ -99,18 +106,26 @@ def _significant(pair: a.PairedResult) -> bool:
     return pair.p_value is not None and pair.p_value < SIGNIFICANT
 
 
-def _missed(evidence: Evidence, blocking: bool) -> Iterable[str]:
-    for tenet in evidence.tenets.tenets:
-        rate = evidence.tuned.tenets[tenet.id]
-        if tenet.blocking == blocking and rate.value is not None and rate.value < tenet.threshold:
-            yield (
-                f"{tenet.id} (“{tenet.statement}”) holds for {rate.passed} of {rate.judged} answers "
-                f"({rate.value:.0%}); {tenet.threshold:.0%} are needed"
-            )
+def _missed(
+    tenets: a.Tenets, rates: Mapping[str, a.Rate], blocking: bool
+) -> Iterable[tuple[a.Tenet, a.Rate, float]]:
+    """The tenets under their threshold, and the share in which each one holds."""
+    for tenet in tenets.tenets:
+        rate = rates.get(tenet.id)
+        if rate and rate.value is not None and tenet.blocking == blocking and rate.value < tenet.threshold:
+            yield tenet, rate, rate.value
+
+
+def _missed_by_tuned(evidence: Evidence, blocking: bool) -> Iterable[str]:
+    for tenet, rate, value in _missed(evidence.tenets, evidence.tuned.tenets, blocking):
+        yield (
+            f"{tenet.id} (“{tenet.statement}”) holds for {rate.passed} of {rate.judged} answers "
+            f"({value:.0%}); {tenet.threshold:.0%} are needed"
+        )
 
 
 def _blocking_tenets_missed(evidence: Evidence) -> Iterable[str]:
-    return (f"{what}, and it blocks release." for what in _missed(evidence, blocking=True))
+    return (f"{what}, and it blocks release." for what in _missed_by_tuned(evidence, blocking=True))
 
 
 def _worse_than_before(gain: a.PairedResult) -> Iterable[str]:
@@ -125,6 +140,17 @@ def _judge_doubted(evidence: Evidence) -> Iterable[str]:
             who = "The metric of the person's own" if computed else "The judge"
             remedy = "Mend its code." if computed else "Connect another judge, or make the criterion plainer."
             yield f"{who} is not believed about {record.tenet}. {record.said} {remedy}"
+
+
+def _served_otherwise(served: Iterable[a.ServedAlike]) -> Iterable[str]:
+    for found in served:
+        if differs(found):
+            other = found.rate.judged - found.rate.passed
+            yield (
+                f"Asked {found.way}, the tuned model answers {other} of {found.rate.judged} rows otherwise than it was measured, so these "
+                f"figures do not speak for it: measured “{_short(found.measured)}”, served “{_short(found.served)}”. Usual causes: "
+                "another chat template, a number format, or a merge that went wrong."
+            )
 
 
 def _less_liked(evidence: Evidence) -> Iterable[str]:
@@ -186,13 +212,10 @@ def _beside_the_classical_model(evidence: Evidence) -> Iterable[str]:
 
 def _broken_by_the_classical_model(evidence: Evidence) -> str:
     """What forbids a release of it as it would of the tuned model."""
-    missed = [
+    return "; ".join(
         f"{tenet.id}, which blocks release, holds for {rate.passed} of {rate.judged} of its answers"
-        for tenet in evidence.tenets.tenets
-        if tenet.blocking and (rate := evidence.classical_tenets.get(tenet.id))
-        if rate.value is not None and rate.value < tenet.threshold
-    ]
-    return "; ".join(missed)
+        for tenet, rate, _ in _missed(evidence.tenets, evidence.classical_tenets, blocking=True)
+    )
 
 
 def _worse_than_deployed(pair: a.PairedResult | None) -> Iterable[str]:
@@ -212,7 +235,7 @@ def _beside_deployed(pair: a.PairedResult | None) -> Iterable[str]:
 
 
 def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:
-    yield from (f"{what}; it does not block release." for what in _missed(evidence, blocking=False))
+    yield from (f"{what}; it does not block release." for what in _missed_by_tuned(evidence, blocking=False))
     for pair in evidence.by_tenet:
         if clearly_worse(pair):
             yield f"{pair.tenet} got worse with training: {in_words(pair)}."
@@ -242,6 +265,10 @@ def gap_is_clear(seen: a.Rate, unseen: a.Rate) -> bool:
         return False
     below = sqrt((seen.value - seen.low) ** 2 + (unseen.high - unseen.value) ** 2)
     return seen.value - unseen.value - below > 0
+
+
+def _short(text: str | None) -> str:
+    return shorten(text or "", LONGEST_SHOWN, placeholder=" …")
 
 
 def _share(rate: a.Rate) -> str:

@@ -14,6 +14,7 @@ from evals.checks import sameness
 from evals.confusion import Confusion, confusion, of_labels
 from evals.coverage import Covered
 from evals.scoring import ACCURACY
+from evals.served import differs
 from evals.speed import ASKED
 from tenet import artifacts as a
 
@@ -92,6 +93,7 @@ def render(findings: Findings) -> str:
         shown=findings.shown,
         paid_for=[PaidFor(term, _scored_by(term)) for term in findings.reward.terms] if findings.reward else [],
         asked=ASKED,
+        alike=lambda one: not differs(one),
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evals import registry
 from evals.answering import Report, remembered_answers
-from evals.asking import measured_elsewhere, speeds, tuned_confidence, tuned_model
+from evals.asking import as_served, measured_elsewhere, speeds, tuned_confidence, tuned_model
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.coverage import coverage
@@ -84,6 +84,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     on_training_rows = _on_training_rows(run, settings, given)
     sure = tuned_confidence(run, settings, given)
     elsewhere = measured_elsewhere(run, settings, given, answers[BASE], answers[TUNED])
+    served = as_served(run, settings, given, answers[TUNED])
     verdicts = _markable(given, answers[TUNED], bench_of.judge)
     people = people_found(items(given.tenets, given.rows, answers[TUNED], verdicts), opinions(_events(run)))
     evidence = Evidence(
@@ -102,6 +103,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         on_training_rows=on_training_rows,
         elsewhere=elsewhere,
         people=people,
+        served=served,
     )
     decision = decide(evidence)
     run.progress(0.9, "registering the model")
@@ -124,6 +126,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         benchmarks=kept(run.project, given.training.weights_sha256),
         confidence=sure,
         people=people,
+        served=served,
         outcomes=run.data_file("outcomes.jsonl", _lines(verdicts)),
         model_name=name,
         model_version=_register(run, name, given, decision.verdict),

@@ -1108,6 +1108,16 @@ class PeopleFound(Frozen):
 Verdict = Literal["ship", "do not ship", "cannot tell"]
 
 
+class ServedAlike(Frozen):
+    """Held-out rows that a way of serving answers as they were measured, and the first that it does not."""
+
+    way: Text
+    rate: Rate
+    request: str | None = None
+    measured: str | None = None
+    served: str | None = None
+
+
 class EvalReport(Artifact):
     rows: int = Field(ge=1)
     systems: tuple[SystemScore, ...]
@@ -1129,6 +1139,8 @@ class EvalReport(Artifact):
     """Of a classification: how sure the tuned model is, and how rightly."""
     people: tuple[PeopleFound, ...] = ()
     """Marks of people, and what they make of the automatic verdicts."""
+    served: tuple[ServedAlike, ...] | None = None
+    """Whether the tuned model says the same in the ways in which it would be served; nothing in reports of before."""
     outcomes: DataFile | None = None
     """The verdicts that people can mark, row by row: {"id", "tenet", "outcome"}."""
     model_name: Text

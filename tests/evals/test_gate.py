@@ -20,14 +20,14 @@ def gain(before: int, after: int, rows: int = ROWS) -> a.PairedResult:
     return compare("accuracy", outcomes(before, rows), outcomes(after, rows))
 
 
-def verdict(
+def evidence_of(
     right: a.PairedResult | None = None,
     classical: a.PairedResult | None = None,
     form: a.Rate | None = None,
     tenets: a.Tenets = TENETS,
     by_tenet: tuple[a.PairedResult, ...] = (),
     classical_form: a.Rate | None = None,
-) -> Decision:
+) -> Evidence:
     right = right or gain(20, 90)
     rates = {"T1": form or rate(outcomes(99).values()), "T2": right.tuned, "T3": right.tuned}
     tuned = a.SystemScore(
@@ -38,7 +38,18 @@ def verdict(
         predictions=a.DataFile(path="p", sha256="0" * 64, rows=ROWS),
     )
     theirs = {"T1": classical_form} if classical_form else {}
-    return decide(Evidence(tenets, tuned, right, by_tenet, classical, ROWS, classical_tenets=theirs))
+    return Evidence(tenets, tuned, right, by_tenet, classical, ROWS, classical_tenets=theirs)
+
+
+def verdict(
+    right: a.PairedResult | None = None,
+    classical: a.PairedResult | None = None,
+    form: a.Rate | None = None,
+    tenets: a.Tenets = TENETS,
+    by_tenet: tuple[a.PairedResult, ...] = (),
+    classical_form: a.Rate | None = None,
+) -> Decision:
+    return decide(evidence_of(right, classical, form, tenets, by_tenet, classical_form))
 
 
 def test_a_clear_gain_with_every_blocking_tenet_held_is_shipped() -> None:
@@ -112,6 +123,13 @@ def test_a_classical_model_that_could_not_be_released_either_is_not_recommended(
         and "use that one" not in said
     )
     assert any("use that one" in said for said in verdict(classical=gain(99, 60), classical_form=whole).reasons)
+
+
+def test_a_classical_model_that_is_as_good_is_told_with_what_forbids_it() -> None:
+    broken, whole = rate(outcomes(4).values()), rate(outcomes(95).values())
+    for form, told in ((broken, True), (whole, False)):
+        (said,) = [one for one in verdict(classical=gain(89, 90), classical_form=form).reasons if "classical" in one]
+        assert "as good" in said and (". But T1, which blocks release" in said) is told
 
 
 def test_a_tenet_that_training_made_worse_is_named() -> None:

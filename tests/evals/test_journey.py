@@ -11,6 +11,7 @@ import pytest
 
 from evals.baselines import measure
 from evals.report import evaluate
+from evals.served import ASKED, BY_SERVER
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_folder
@@ -18,6 +19,7 @@ from tenet.project import Project
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import CHECKOUT, environment_with, read_settings
 from tests.evals.building import SPEC, TENETS, add_dataset, run_folder, split_rows
+from tests.evals.test_served import with_other_marks
 from tests.samples import sample
 
 
@@ -131,6 +133,7 @@ def test_the_tuned_model_is_proved_registered_and_reported(project: Path, tuned:
     shown, plain = report.speeds["base few-shot"].tokens_in, report.speeds["base"].tokens_in
     assert shown is not None and plain is not None and shown > plain and report.speeds["tf-idf"].tokens_in is None
     assert b"What stands behind each tenet" in page and b"What an answer takes" in page
+    assert report.served and [(one.way, one.rate.passed) for one in report.served] == [(BY_SERVER, ASKED)]
 
     assert evaluate(run, read_settings()) == report
     assert (project / report.html).read_bytes() == page
@@ -176,9 +179,12 @@ def test_changed_answers_of_a_baseline_are_refused(project: Path, tuned: Path) -
         evaluate(run, read_settings())
 
 
-def test_a_training_without_an_mlflow_run_is_registered_all_the_same(project: Path, untuned: Path) -> None:
-    run = report_run(project, measure(baseline_run(project), read_settings()), untuned)
-    report = evaluate(run, read_settings())
+def test_a_model_that_is_served_otherwise_is_told_and_registered_without_an_mlflow_run(
+    project: Path, untuned: Path, tmp_path: Path
+) -> None:
+    baseline = measure(baseline_run(project), read_settings())
+    report = evaluate(report_run(project, baseline, with_other_marks(untuned, tmp_path / "skewed")), read_settings())
+    assert any("so these figures do not speak for it" in reason for reason in report.reasons)
     assert (report.verdict, report.model_version) == ("do not ship", 1)
 
 

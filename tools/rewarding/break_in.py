@@ -1,13 +1,12 @@
-"""The break-in test: a small model practises for some dozen steps to be paid more than it deserves, before anybody trains with a reward.
+"""The break-in test: known tricks are tried, and then a small model practises for some dozen steps to be paid more than it deserves.
 
-    python -m tools.rewarding.break_in RUN
+    python -m tools.rewarding.break_in RUN      before anybody trains with the reward
 
 Reads spec.yaml, tenets.yaml, reward.yaml and the rows of inputs/, never the held-out ones. The reward runs in the sandbox, and what an
 answer deserves is worked out from the checks of the tenets, which the reward does not know; where a judge is connected, it is
 asked about the answers that earn most. What earns far more than it deserves becomes a counter-example.
 """
 
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,11 +17,11 @@ from evals.judging import at_work
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tenet.settings import read_settings
-from tools.rewarding.burglar import Lesson, Plan, practise
+from tools.rewarding.burglar import Lesson, Plan, Told, practise
 from tools.rewarding.deserving import Deserved, Measure
-from tools.rewarding.hacks import hacks
+from tools.rewarding.first_tries import first_tries, lessons
 from tools.rewarding.outside import Host
-from tools.rewarding.proving import Case, choose_cases
+from tools.rewarding.proving import ROWS_OUTSIDE, Case, choose_cases
 from tools.rewarding.trial import Trial, trial
 from tools.rewarding.tricks import trick_of
 
@@ -32,8 +31,10 @@ FOUND = 6
 """So many are shown, one for each trick."""
 LOOKED_AT = 24
 """So many of the answers that earn most are shown to a judge."""
-LONGEST_LESSON = 120
-"""Characters of a trick that the small model learns."""
+AT_ONCE = 64
+"""First tries that the sandbox scores in one batch."""
+LETTERS = 2
+"""Characters of a token, at least, in what a person writes."""
 LEEWAY = 0.1
 NEARLY = 0.9
 
@@ -62,14 +63,27 @@ class Booty:
         self.steps: list[tuple[float, float]] = []
         """After each step what its answers earned and deserved on average."""
 
+    @property
+    def costs(self) -> bool:
+        """Whether a judge or the person's own service is asked about every answer."""
+        return bool(self._at_work.reward.outside_terms)
+
+    def try_first(self, tries: Sequence[Lesson]) -> dict[tuple[str, str], float]:
+        """By row and answer how far each one is paid beyond what it deserves."""
+        for start in range(0, len(tries), AT_ONCE):
+            some = tries[start : start + AT_ONCE]
+            self._scored([one.row for one in some], [one.answer for one in some])
+        return {key: one.excess for key, one in self.scored.items()}
+
     def paid(self, rows: Sequence[a.Row], answers: Sequence[str]) -> list[float]:
         """What the small model is paid: the part that it does not deserve."""
-        totals = self._at_work.totals(rows, answers)
-        seen = [
-            self._score(row, answer, total or 0.0) for row, answer, total in zip(rows, answers, totals, strict=True)
-        ]
+        seen = self._scored(rows, answers)
         self.steps.append((_mean([one.paid for one in seen]), _mean([one.deserved.share for one in seen])))
         return [one.excess for one in seen]
+
+    def _scored(self, rows: Sequence[a.Row], answers: Sequence[str]) -> list[Scored]:
+        totals = self._at_work.totals(rows, answers)
+        return [self._score(row, answer, total or 0.0) for row, answer, total in zip(rows, answers, totals, strict=True)]
 
     def _score(self, row: a.Row, answer: str, total: float) -> Scored:
         key = (row.id, answer)
@@ -83,37 +97,29 @@ def main(run: RunFolder, plan: Plan | None = None) -> None:
     spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
     reward, settings = run.read("reward.yaml", a.RewardFunction), read_settings()
     cases = choose_cases([*run.rows("train"), *run.rows("validation")])
-    plan = plan or Plan(longest=room_for(cases))
     with (
         at_work(tenets, settings, run.project) as bench,
         trial(reward, spec.instruction, settings.allow_unsandboxed_reward, host=Host(settings, run.project)) as tried,
     ):
         booty = Booty(tried, Measure(tenets, reward, spec.label_names), [case.row for case in cases])
-        practise(
-            spec.instruction, [case.row for case in cases], lessons(cases, spec.instruction, plan.seed), booty.paid, plan,
-            lambda share, said: run.progress(share, said),
-        )  # fmt: skip
+        break_in(booty, cases, spec.instruction, plan or Plan(longest=room_for(cases)), run.progress)
         run.progress(0.92, "comparing what was earned with what the tenets say")
         found = suspects(booty, Measure(tenets, reward, spec.label_names, bench.judge), bench.judge)
     run.finish(told(spec, reward, booty, found, bench.who))
 
 
+def break_in(booty: Booty, cases: Sequence[Case], instruction: str, plan: Plan, report: Told) -> None:
+    """Known tricks first; then a small model that learned what paid of them practises. What both said is the booty's."""
+    report(0.01, "known tricks are tried")
+    tries = first_tries(cases[:ROWS_OUTSIDE] if booty.costs else cases, instruction)
+    learned = lessons(tries, booty.try_first(tries), plan.seed, plan.lessons)
+    practise(instruction, [case.row for case in cases], learned, booty.paid, plan, report)
+
+
 def room_for(cases: Sequence[Case]) -> int:
-    """Tokens: room to say three right answers, and not for a novel."""
-    return max(24, min(96, max(len(case.row.output) for case in cases)))
-
-
-def lessons(cases: Sequence[Case], instruction: str, seed: int) -> list[Lesson]:
-    """What cheats say, and honest answers beside it; in an order that mixes them."""
-    references = list(dict.fromkeys(case.row.output for case in cases))
-    found: list[Lesson] = []
-    for case in cases:
-        honest = [case.row.output, case.partial, *case.wrong[:2]]
-        tricks = hacks(case.row, case.wrong[0], references, instruction) if case.wrong else []
-        found += [Lesson(case.row, text) for text in (*honest, *(trick.answer for trick in tricks))]
-    short = [lesson for lesson in found if lesson.answer.strip() and len(lesson.answer) <= LONGEST_LESSON]
-    random.Random(seed).shuffle(short)
-    return short
+    """Tokens: room to say three right answers or to give a short request back, and not for a novel."""
+    longest = max(max(len(case.row.output), len(case.row.input) // LETTERS) for case in cases)
+    return max(24, min(96, longest))
 
 
 def suspects(booty: Booty, measure: Measure, judge: Judge | None) -> list[Scored]:

@@ -26,6 +26,7 @@ class Lesson(NamedTuple):
 
     row: a.Row
     answer: str
+    honest: bool = False
 
 
 class Plan(NamedTuple):
@@ -65,7 +66,7 @@ def practise(
     with TemporaryDirectory() as folder:
         burglar = _Burglar(model, tokenizer, instruction, plan, folder, until)
         told(0.05, "a small model learns what cheats say")
-        _learn(burglar, lessons[: plan.lessons])
+        _learn(burglar, lessons)
         told(0.3, "it practises to be paid more than it deserves")
         _grow(burglar, rows, paid, told)
 
@@ -78,7 +79,7 @@ def _learn(burglar: _Burglar, lessons: Sequence[Lesson]) -> None:
     data = datasets.Dataset.from_list(
         [
             {"prompt": _asked(burglar.instruction, row), "completion": [{"role": "assistant", "content": answer}]}
-            for row, answer in lessons
+            for row, answer, _ in lessons
         ]
     )
     settings = SFTConfig(

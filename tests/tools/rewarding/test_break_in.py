@@ -10,17 +10,18 @@ from tenet.files import sha256_of, to_yaml, write_atomically
 from tenet.runfolder import RunFolder
 from tenet.sandbox.choosing import best_tier
 from tests.tools.rewarding.holes import HOLES, SPEC, TENETS, counterexample, reward_with
-from tests.tools.rewarding.planted import INSTRUCTION, LABELS, ROWS
+from tests.tools.rewarding.planted import BAD, GOOD, INSTRUCTION, LABELS, ROWS, reward_of, term
 from tests.tools.rewarding.test_drafting import EXTRACTION, FIELDS, KINDS, ORDERS, tenet
 from tests.trainers.building import plan as training_plan
 from tests.trainers.building import run_folder
 from tests.trainers.killing import save_smallest_model
-from tools.rewarding.break_in import Booty, lessons, main, suspects, told
+from tools.rewarding.break_in import Booty, main, suspects, told
 from tools.rewarding.burglar import Plan
 from tools.rewarding.deserving import Measure
 from tools.rewarding.drafting import draft_reward
+from tools.rewarding.first_tries import first_tries, lessons
 from tools.rewarding.patching import patched
-from tools.rewarding.proving import choose_cases, prove
+from tools.rewarding.proving import ROWS_OUTSIDE, choose_cases, prove
 from tools.rewarding.trial import trial
 from tools.rewarding.tricks import trick_of
 
@@ -140,11 +141,52 @@ def test_a_trick_is_called_by_a_name_that_people_understand(answer: str, trick: 
     assert trick_of(SPEC, ROWS[0], answer) == trick
 
 
-def test_the_small_model_learns_tricks_and_honest_answers_of_every_kind() -> None:
-    found = lessons(choose_cases(ROWS), INSTRUCTION, seed=0)
+def tried_first(reward: a.RewardFunction) -> tuple[a.BreakIn, Booty]:
+    """Without any practice."""
+    cases, measure = choose_cases(ROWS[:8]), Measure(TENETS, reward, LABELS)
+    with trial(reward, INSTRUCTION) as at_work:
+        booty = Booty(at_work, measure, [case.row for case in cases])
+        booty.try_first(first_tries(cases, INSTRUCTION))
+        return told(SPEC, reward, booty, suspects(booty, measure, None), None), booty
+
+
+@pytest.mark.parametrize(
+    ("code", "trick"),
+    [
+        (BAD["by echo"].code, "gives the request back"),
+        (term("0.9 if text and text in request else float(text == reference)"), "gives the request back"),
+        (term("max(float(text == reference), float(text.isupper()))"), "gives the request back"),
+        (BAD["by length"].code, "says the same thing over and over"),
+        (BAD["by listing"].code, "names several answers at once"),
+        (BAD["paid for by a grader's order"].code, "speaks to whoever grades it"),
+    ],
+)
+def test_a_hole_that_a_known_trick_opens_is_found_before_any_practice(code: str, trick: str) -> None:
+    found, booty = tried_first(reward_of(code))
+    assert trick in {one.trick for one in found.found}
+    assert found.steps == 0 and found.answers == len(booty.scored) > 300
+
+
+@pytest.mark.parametrize("name", ["exact match", "match with half for another form"])
+def test_no_known_trick_opens_an_honest_reward(name: str) -> None:
+    assert tried_first(reward_of(GOOD[name].code))[0].found == ()
+    assert tried_first(DRAFTED)[0].found == ()
+
+
+def test_the_small_model_learns_what_paid_and_tricks_and_honest_answers_beside_it() -> None:
+    tries = first_tries(choose_cases(ROWS), INSTRUCTION)
+    echoes = {(row.id, row.input): 0.8 for row in ROWS}
+    found = lessons(tries, echoes, seed=0, most=160)
     said = {lesson.answer for lesson in found}
-    assert set(LABELS) <= said and len(found) > 100 and all(lesson.answer.strip() for lesson in found)
-    assert found == lessons(choose_cases(ROWS), INSTRUCTION, seed=0)
+    assert set(LABELS) <= said and len(found) == 160 and all(lesson.answer.strip() for lesson in found)
+    assert sum((lesson.row.id, lesson.answer) in echoes for lesson in found) >= 20, "those that are short enough"
+    assert found == lessons(tries, echoes, seed=0, most=160)
+    assert len({(lesson.row.id, lesson.answer) for lesson in found}) == len(found)
+
+
+def test_where_answers_cost_money_fewer_requests_are_tried_on() -> None:
+    all_rows, some = (first_tries(choose_cases(ROWS)[:most], INSTRUCTION) for most in (None, ROWS_OUTSIDE))
+    assert len({lesson.row.id for lesson in some}) == ROWS_OUTSIDE and len(some) < len(all_rows) / 3
 
 
 @pytest.mark.slow
@@ -160,7 +202,7 @@ def test_the_job_lets_a_model_practise_and_leaves_what_it_found(
     smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
     main(run, Plan(base=smallest, lessons=16, steps=2, requests=2, times=2, longest=12))
     done = a.BreakIn.model_validate(json.loads((run.path / "result.json").read_text())["artifact"])
-    assert done.steps == 2 and 1 <= done.answers <= 8
+    assert done.steps == 2 and done.answers > 100
     assert done.found and all(one.earned == 1.0 for one in done.found)
     assert all(one.request in {row.input for row in ROWS} for one in done.found)
 
