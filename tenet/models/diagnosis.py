@@ -17,7 +17,9 @@ import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, convert_to_messages
 from langchain_core.outputs import ChatGeneration
+from langchain_openai import ChatOpenAI
 
+from tenet.models.chats import ask_open_ai
 from tenet.models.failures import (
     Auth,
     ContextOverflow,
@@ -85,7 +87,10 @@ def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -
 
 
 def _wait(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
-    result = chat.generate([convert_to_messages(list(messages))], **_options(manner))
+    asked, options = convert_to_messages(list(messages)), _options(manner)
+    if isinstance(chat, ChatOpenAI) and not manner.is_foreign:
+        return ask_open_ai(chat, asked, options.pop("timeout"), **options)
+    result = chat.generate([asked], **options)
     choices = result.generations[0] if result.generations else []
     return choices[0].message if choices and isinstance(choices[0], ChatGeneration) else None
 
