@@ -37,6 +37,7 @@ from tools.teaching.lexicon import can_vary
 from tools.teaching.living import document_of
 from tools.teaching.ordering import contract_for
 from tools.teaching.planning import FEWEST_HELDOUT, Parts, cell_counts, lacking, planned
+from tools.teaching.preferring import with_rejected
 from tools.teaching.replaying import mixed_in
 from tools.teaching.starting import split_own
 
@@ -64,7 +65,8 @@ def main(path: Path) -> None:
     kept = keep(undecided(before(run.path / "inputs" / BEFORE), plan), chosen.parts, job)
     filled = fill(kept.parts, job, partial(_report, run))
     run.progress(0.82, "Writing and measuring the splits")
-    corpus = Corpus(_finished(filled, plan, spec), spec.label_names, plan, spec.wanted_fields)
+    preferred = with_rejected(_finished(filled, plan, spec), spec, plan)
+    corpus = Corpus(preferred.parts, spec.label_names, plan, spec.wanted_fields)
     files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
     measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)
@@ -77,6 +79,7 @@ def main(path: Path) -> None:
             "kept": kept.number,
             "stale": kept.stale or None,
             "chosen": chosen.counts or None,
+            "pairs": preferred.counts,
             "replay": mixed_in(run, plan, len(corpus.parts["train"])),
         }
     )
