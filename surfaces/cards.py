@@ -209,6 +209,10 @@ def mixed_in_words(plan: a.DataPlan) -> tuple[str, ...]:
         said.append(
             f"{plan.replay_share:.0%} of all that is learned from are general rows ({source}), so that less is forgotten."
         )
+    if plan.rejected_share:
+        said.append(
+            f"{plan.rejected_share:.0%} of the rows to learn from get a worse answer beside theirs, for training by preferences."
+        )
     return tuple(said)
 
 
@@ -234,6 +238,10 @@ def data_made_in_words(dataset: a.DatasetCard) -> tuple[str, ...]:
         said.append(
             f"{mix.file.rows} general rows are mixed in ({mix.source}): {mix.share:.1%} of what is learned from, "
             f"{mix.wanted:.1%} were wanted."
+        )
+    if dataset.pairs is not None:
+        said.append(
+            f"Rows with a worse answer beside theirs, by who wrote it: {_plain_counts(dataset.pairs) or 'none'}."
         )
     return tuple(said)
 

@@ -302,7 +302,9 @@ class Row(Frozen):
     source: str | None = None
     """The document and passage that supports this row, such as "faq.pdf, passage 3"."""
     rejected: str | None = None
-    """An answer that a person found worse than `output`; learned from by DPO."""
+    """An answer that is worse than `output`; learned from by DPO."""
+    rejected_by: str | None = None
+    """Who wrote the rejected answer, where it was no person who found it worse."""
     licence: str | None = None
     """Under which terms a text from elsewhere may be used."""
     cell: str | None = None
@@ -412,6 +414,8 @@ class DataPlan(Artifact):
     """Of all rows that are learned from, how many are general ones, so that less is forgotten."""
     replay_file: Text | None = None
     """The person's own general rows, below uploads/; without it they come from the base model's curriculum."""
+    rejected_share: float | None = Field(default=None, gt=0, le=1)
+    """Of the rows to learn from, how many get a worse answer beside theirs, for training by preferences."""
     cost: RequestCost | None = None
     controls: tuple[Control, ...] = ()
     row_choices: tuple[RowChoice, ...] | None = None
@@ -539,6 +543,8 @@ class DatasetCard(Artifact):
     stale: dict[str, int] | None = None
     """Made rows of the dataset before that were made anew, by what had changed."""
     replay: ReplayMix | None = None
+    pairs: dict[str, int] | None = None
+    """Rows to learn from that have a rejected answer, by who wrote it."""
     chosen: dict[str, int] | None = None
     """Made rows that a person decided about, by what became of them."""
     changed: dict[str, int] = {}

@@ -21,22 +21,24 @@ from prompts import load as load_prompt
 from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Metric, Row, Split, UseCaseSpec
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
-from tools.distilling import Heard
 from tools.measuring import measure, scored
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
 from tools.measuring.page import findings, render, scores
+from tools.rating import with_worse
+from tools.teaching.child import Heard
 from tools.teaching.choosing import UNWANTED, undecided, with_choices
 from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, UNREADABLE
 from tools.teaching.documents import read_documents, sorted_by_label
-from tools.teaching.filling import UNNEEDED, Filled, Job, fill
-from tools.teaching.grid import grid
+from tools.teaching.filling import MAKING, UNNEEDED, Filled, Job, fill
+from tools.teaching.grid import BUILT_IN, grid
 from tools.teaching.keeping import before, keep
 from tools.teaching.lexicon import can_vary
 from tools.teaching.living import document_of
 from tools.teaching.ordering import contract_for
 from tools.teaching.planning import FEWEST_HELDOUT, Parts, cell_counts, lacking, planned
+from tools.teaching.preferring import Writer, with_rejected
 from tools.teaching.replaying import mixed_in
 from tools.teaching.starting import split_own
 
@@ -64,7 +66,8 @@ def main(path: Path) -> None:
     kept = keep(undecided(before(run.path / "inputs" / BEFORE), plan), chosen.parts, job)
     filled = fill(kept.parts, job, partial(_report, run))
     run.progress(0.82, "Writing and measuring the splits")
-    corpus = Corpus(_finished(filled, plan, spec), spec.label_names, plan, spec.wanted_fields)
+    preferred = with_rejected(_finished(filled, plan, spec), spec, plan, _rating_teacher(spec, plan, run))
+    corpus = Corpus(preferred.parts, spec.label_names, plan, spec.wanted_fields)
     files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
     measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)
@@ -77,6 +80,7 @@ def main(path: Path) -> None:
             "kept": kept.number,
             "stale": kept.stale or None,
             "chosen": chosen.counts or None,
+            "pairs": preferred.counts,
             "replay": mixed_in(run, plan, len(corpus.parts["train"])),
         }
     )
@@ -97,6 +101,21 @@ def _report(run: RunFolder, share: float, text: str, heard: Heard) -> None:
     """How far it is, in words, and cell by cell in out/cells.json."""
     run.progress(0.1 + 0.7 * share, text)
     write_atomically(run.out / CELLS, json.dumps(heard.cells, ensure_ascii=False).encode())
+
+
+def _rating_teacher(spec: UseCaseSpec, plan: DataPlan, run: RunFolder) -> Writer | None:
+    """A connected teacher writes worse texts; of a label or a record the wrong one is known without it."""
+    if plan.generator == BUILT_IN or spec.task != "writing":
+        return None
+
+    def teacher(rows: Sequence[Row]) -> list[Row]:
+        def report(heard: Heard) -> None:
+            run.progress(0.82, f"{plan.generator} writes and rates answers: {heard.told}")
+
+        place = run.out / MAKING, run.project
+        return with_worse(rows, spec.instruction, plan.temperature, *place, plan.generator, report)
+
+    return teacher
 
 
 def _sources(rows: Sequence[Row]) -> dict[str, int]:

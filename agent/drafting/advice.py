@@ -61,6 +61,8 @@ class Facts(NamedTuple):
     thumbs_down: int = 0
     """What people thought of answers of a released model."""
     documents: int = 0
+    made_pairs: int = 0
+    """Rows to learn from that have a worse answer beside theirs, because the person asked for pairs in the data plan."""
     contest: a.Contest | None = None
     """What came of trying every way, where a person called for it."""
 
@@ -128,7 +130,9 @@ def _meets_all(system: a.SystemScore | None, tenets: Sequence[a.Tenet]) -> bool:
 
 
 def _prefers(facts: Facts) -> bool:
-    return facts.pairs >= max(FEWEST_PAIRS, MOST * facts.examples)
+    return facts.pairs >= max(FEWEST_PAIRS, MOST * facts.examples) or facts.made_pairs >= max(
+        FEWEST_PAIRS, MOST * facts.rows
+    )
 
 
 def _thumbed(facts: Facts) -> bool:
@@ -148,7 +152,12 @@ def _why_not_train(facts: Facts, way: tuple[str, Choice, str]) -> list[str]:
 
 def _why_train(facts: Facts, choice: Choice) -> list[str]:
     answers = "values" if "patterns" in facts.systems else "labels"
-    if choice == "dpo":
+    if choice == "dpo" and facts.made_pairs:
+        reasons = [
+            f"{facts.made_pairs} rows to learn from have a worse answer beside theirs, as you asked in the data plan: preferences "
+            "(DPO) learn from both, and the preferred answers are learned beside it as SFT would."
+        ]
+    elif choice == "dpo":
         reasons = [
             f"{facts.pairs} of your {facts.examples} examples have an answer that you prefer and one that you reject: "
             "preferences (DPO) learn from both, and the preferred answers are learned beside it as SFT would."
@@ -219,8 +228,9 @@ def _training(facts: Facts, choice: Choice) -> list[a.Alternative]:
 def _why_no_preferences(facts: Facts) -> str:
     if facts.pairs == 0:
         return (
-            "None of your examples has an answer that you reject. Bring a table with the columns chosen and rejected, and it "
-            "learns from both; until then it takes the wrong label that the model finds likeliest."
+            "None of your examples has an answer that you reject. Bring a table with the columns chosen and rejected, or say "
+            "“make preference pairs” to the data plan, and it learns from both; until then it takes the wrong label that the "
+            "model finds likeliest."
         )
     return f"Only {facts.pairs} of your {facts.examples} examples have an answer that you reject."
 

@@ -49,6 +49,7 @@ def facts(desk: Desk) -> Facts:
         heldout=heldout,
         examples=len(examples),
         pairs=sum(row.rejected is not None for row in examples),
+        made_pairs=sum((card.pairs or {}).values()) if project.get("data_plan", a.DataPlan).rejected_share else 0,
         detectable=round(smallest_detectable_gain(heldout), 3),
         billions=known.billions if known else None,
         on_gpu=catalogue.gpu_gb() > 0,

@@ -6,12 +6,13 @@ so at the first question.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 import httpx2
 import openai
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
@@ -54,6 +55,21 @@ def _open_ai(model: str, endpoint: Endpoint, options: dict[str, Any]) -> ChatOpe
         http_client=client,
         **options,
     )
+
+
+def ask_open_ai(
+    chat: ChatOpenAI, messages: Sequence[BaseMessage], seconds: float, **options: Any
+) -> BaseMessage | None:
+    """What `chat.invoke` does, with its own way of writing the request and of reading the answer and without what lies between:
+    callbacks, signatures and typed copies of both, which take two fifths of the processor's time of a question."""
+    payload = chat._get_request_payload(list(messages), **options)  # pyright: ignore[reportPrivateUsage]
+    said: Any = chat.root_client.post("/chat/completions", cast_to=object, body=payload, options={"timeout": seconds})
+    choices = chat._create_chat_result(said).generations  # pyright: ignore[reportPrivateUsage]
+    if not choices:
+        return None
+    # Why it ended stands beside the message; `invoke` puts it there too.
+    choices[0].message.response_metadata |= choices[0].generation_info or {}
+    return choices[0].message
 
 
 def _of_provider(endpoint: Endpoint, options: dict[str, Any]) -> BaseChatModel:

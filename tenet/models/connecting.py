@@ -20,6 +20,7 @@ def connected(
     settings: Settings,
     patience: Patience | None = None,
     temperature: float | None = None,
+    at_once: int | None = None,
 ) -> LanguageModel:
     """Raises `BadFile` or `NotPossible` where the rules of this home cannot be kept: then nothing is asked."""
     policy = read_policy(settings.home)
@@ -35,4 +36,5 @@ def connected(
         memory=Memory(project / ANSWERS, settings.replay),
         spending=Spending(project / SPENDING, budget, Team(settings.projects, policy.team_budget)),
         temperature=temperature,
+        at_once=at_once,
     )

@@ -7,6 +7,7 @@ door does so at the first question.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import UnionType
@@ -17,7 +18,9 @@ import openai
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, convert_to_messages
 from langchain_core.outputs import ChatGeneration
+from langchain_openai import ChatOpenAI
 
+from tenet.models.chats import ask_open_ai
 from tenet.models.failures import (
     Auth,
     ContextOverflow,
@@ -60,6 +63,8 @@ class Manner(NamedTuple):
     """Is told the text as it comes."""
     is_foreign: bool = False
     """The chat model is a provider's own: its errors have types that are not known here."""
+    place: AbstractContextManager[Any] = nullcontext()
+    """Held while the endpoint works, and no longer; the clock of the attempt starts inside."""
 
 
 def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> Answer | ModelFailure:
@@ -85,7 +90,11 @@ def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -
 
 
 def _wait(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
-    result = chat.generate([convert_to_messages(list(messages))], **_options(manner))
+    asked, options = convert_to_messages(list(messages)), _options(manner)
+    with manner.place:
+        if isinstance(chat, ChatOpenAI) and not manner.is_foreign:
+            return ask_open_ai(chat, asked, options.pop("timeout"), **options)
+        result = chat.generate([asked], **options)
     choices = result.generations[0] if result.generations else []
     return choices[0].message if choices and isinstance(choices[0], ChatGeneration) else None
 

@@ -8,7 +8,9 @@ import random
 import time
 import weakref
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -69,7 +71,8 @@ class Patience(NamedTuple):
 
 
 class LanguageModel:
-    """`chat` takes the endpoint's place where one is given, such as a scripted model in a test."""
+    """`chat` takes the endpoint's place where one is given, such as a scripted model in a test. `at_once`: more threads than that
+    may ask; the endpoint never works for more of them, and is never idle while one of them reads its answer."""
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class LanguageModel:
         spending: Spending | None = None,
         temperature: float | None = None,
         breaker: Breaker | None = None,
+        at_once: int | None = None,
     ) -> None:
         self.endpoint = endpoint
         self._breaker = breaker or breaker_of(f"{endpoint.base_url} {endpoint.model}")
@@ -88,6 +92,7 @@ class LanguageModel:
         self._memory = memory or Memory()
         self._spending = spending
         self._temperature = temperature
+        self._place = BoundedSemaphore(at_once) if at_once else nullcontext()
 
     def __repr__(self) -> str:
         return f"LanguageModel({self.name!r} at {self.address})"
@@ -171,7 +176,7 @@ class LanguageModel:
             return Resting(f"It failed again and again, so it is left alone for another {rest:.0f} s.", rest)
         limit = ANSWER_TOKENS if self._spending and self._spending.limits_answers else None
         is_foreign = self._given is None and not self.endpoint.base_url and not self.name.startswith("openai:")
-        manner = Manner(min(self._patience.one_attempt, left), limit, heard, is_foreign)
+        manner = Manner(min(self._patience.one_attempt, left), limit, heard, is_foreign, self._place)
         most = cost_of(most_of(messages), self.endpoint.price)
         try:
             chat = self._chat

@@ -7,9 +7,10 @@ import pytest
 
 from tenet.artifacts import Split
 from tests.tools.test_distilling import order
-from tools.distilling import Counting, TeacherFailed, make_rows, refuse_broken
+from tools.distilling import make_rows, refuse_broken
 from tools.teaching.checking import REPEATS, checked
-from tools.teaching.contract import NO_ANSWER, UNREADABLE, Ask, MadeRow, Order, SeedText, TeacherRequest
+from tools.teaching.child import Counting, TeacherFailed
+from tools.teaching.contract import NO_ANSWER, UNREADABLE, Ask, MadeRow, SeedText, TeacherRequest
 
 CODE = [path for folder in ("tools", "agent", "surfaces") for path in Path(folder).rglob("*.py")]
 BROKEN = {
@@ -84,9 +85,8 @@ def test_what_a_killed_run_left_in_its_cache_is_never_waited_for(tmp_path: Path)
 
 def test_progress_counts_cells_and_reckons_the_rest_by_the_pace(tmp_path: Path) -> None:
     asked = [ask.model_copy(update={"cell": f"cell {at % 2}"}) for at, ask in enumerate(asks(4))]
-    whole: Order = order(built_in=True).model_copy(update={"asks": tuple(asked)})
     clock = iter((10.0, 12.0, 16.0))
-    counting = Counting(whole, tmp_path / "answered.txt", lambda: next(clock))
+    counting = Counting({ask.mark: ask.cell or "" for ask in asked}, tmp_path / "answered.txt", lambda: next(clock))
     assert counting.now().told == "0 of 4 answers, 0 of 2 cells answered"
     _answer(tmp_path, asked[:1])
     assert counting.now().seconds_left is None

@@ -12,8 +12,9 @@ import pytest
 
 from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
 from tests.tools.leftovers import processes_of, until_none
-from tools.distilling import TeacherFailed, make_rows
+from tools.distilling import make_rows
 from tools.teaching.checking import MEANS_ANOTHER
+from tools.teaching.child import TeacherFailed
 from tools.teaching.contract import UNREADABLE, Ask, MadeRow, Order, Reference, SeedText, TeacherRequest
 
 OWN = {

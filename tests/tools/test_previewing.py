@@ -17,9 +17,9 @@ from tenet.project import Project
 from tenet.runfolder import RunFolder
 from tests.fakes.openai_server import Answer, Asked, FakeOpenAI
 from tests.tools.test_living_data import FAQ, OWN, SPEC, plan
-from tools.distilling import Heard
 from tools.previewing import MOST_CELLS, main, preview_of, previewed
 from tools.synthesize import job_of
+from tools.teaching.child import Heard
 from tools.teaching.contract import TeacherRequest
 from tools.teaching.filling import fill
 from tools.teaching.starting import split_own

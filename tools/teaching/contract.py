@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from tenet.artifacts import FieldMeaning, Frozen, Split, Text
-from tenet.files import sha256_of
+from tools.teaching.marks import mark_of
 
 TEACH = "teach"
 """The prompt that asks a teacher for texts of a label."""
@@ -90,7 +90,7 @@ class Ask(Frozen):
     @property
     def mark(self) -> str:
         """What this request is known by while it is answered."""
-        return sha256_of(self.request.as_asked().encode())[:16]
+        return mark_of(self.request.as_asked())
 
 
 class Order(Frozen):

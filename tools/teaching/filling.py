@@ -7,9 +7,10 @@ from typing import NamedTuple
 from evals.embedding import embed
 from tenet.artifacts import DataPlan, Row, UseCaseSpec
 from tenet.runfolder import RunFolder
-from tools.distilling import Heard, make_rows
+from tools.distilling import make_rows
 from tools.reading import row_id
 from tools.splitting import reads_like, too_close
+from tools.teaching.child import Heard
 from tools.teaching.choosing import unwanted_texts, without_decided
 from tools.teaching.contract import MadeRow
 from tools.teaching.documents import Documents

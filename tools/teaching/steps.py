@@ -53,5 +53,24 @@ class CheckRows(GlobalStep):
         yield [row.model_dump() for row in checked(rows, Order.model_validate_json(self.order))]
 
 
+class BesideOwn(GlobalStep):
+    """The row's own answer before the ones that the teacher wrote. What was not answered is left out, and a text without any
+    stands alone, so that nothing is rated beside nothing."""
+
+    @property
+    def inputs(self) -> list[str]:
+        return ["own", "generation"]
+
+    @property
+    def outputs(self) -> list[str]:
+        return ["generations"]
+
+    def process(self, inputs: StepInput) -> StepOutput:  # pyright: ignore[reportIncompatibleMethodOverride]
+        yield [
+            {**item, "generations": [item["own"], *(answer for answer in item["generation"] if answer)]}
+            for item in _items(inputs)
+        ]
+
+
 def _items(inputs: Any) -> list[dict[str, Any]]:
     return list(inputs)

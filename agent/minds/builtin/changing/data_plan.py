@@ -24,6 +24,8 @@ _SHARES = {
     "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|"
     r"for (?:the )?test(?:ing)?|zuruck(?:zu)?halten|(?:zum|fur den) test\w*|(?:pour le|ensemble de) test|tests?\b",
     "replay_share": r"\b(?:general|generic|allgemeine\w*|generales?|generaux|replay)\b|\bforget\w*",
+    "rejected_share": r"\b(?:preferen[cz]\w*|praferenz\w*|rejected|dispreferred|(?:worse|wrong|bad|poor) answers?|hard negatives?|"
+    r"(?:preference |answer )?pairs?|dpo|(?:schlecht\w*|falsch\w*) antwort\w*|(?:mauvaises?|fausses?) reponses?)\b",
     "validation_share": r"validation",
     "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
     "leakage": r"leak\w*",
@@ -33,7 +35,7 @@ _SAID = {
     "rows_per_label": "rows for each label",
     "rows_in_all": "rows in all", "absent_share": "left out of made rows",
     "heldout_share": "held out", "replay_share": "general rows", "replay_file": "file of general rows",
-    "controls": "controls", "validation_share": "kept for validation",
+    "rejected_share": "rows with a worse answer beside theirs", "controls": "controls", "validation_share": "kept for validation",
     "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
 }  # fmt: skip
@@ -58,6 +60,7 @@ _LANGUAGES = {
 OWN_LANGUAGE = "as in the examples"
 SOME = 0.1
 """A share that is wished for without a number."""
+ALL = 1.0
 ONLY_OWN = 1
 """Rows of each label: as many as everybody has, so that none is made."""
 _ONLY_OWN = re.compile(
@@ -106,6 +109,8 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
         return {"rows_in_all" if plan.rows_in_all else "rows_per_label": ONLY_OWN}
     if re.search(_SHARES["replay_share"], text) and _LACKS.search(text):
         return {"replay_share": None, "replay_file": None}
+    if re.search(_SHARES["rejected_share"], text) and _LACKS.search(text):
+        return {"rejected_share": None}
     updates = {
         field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None
     }
@@ -151,6 +156,8 @@ def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
         return round(plan.near_duplicate + (0.02 if "too strict" in text or "less strict" in text else -0.02), 4)
     if field == "replay_share" and not direction(text):
         return SOME
+    if field == "rejected_share" and not direction(text):
+        return ALL
     if field == "validation_share" and _LACKS.search(text):
         return 0.0
     return round((getattr(plan, field) or 0) + 0.1 * direction(text), 4) if direction(text) else None
