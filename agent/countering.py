@@ -14,7 +14,7 @@ from agent.minds.builtin.words import plain, straight
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import to_yaml
-from tenet.problems import BadFile, NotPossible
+from tenet.problems import NotPossible
 
 
 class Wish(BaseModel):
@@ -83,27 +83,17 @@ def _bounded(number: int, found: re.Match[str]) -> Wish | None:
     return Wish(number=number, at_most=amount) if amount <= 1 else None
 
 
-def is_about_a_counterexample(desk: Desk, said: j.Event) -> bool:
-    """Corrects or takes out a counter-example that the words name by its number."""
-    assert isinstance(said.what, j.Said)
+def counter_in_words(desk: Desk, said: j.Event, words: str) -> str | None:
+    """Correct or take out a counter-example that the words name by its number; what came of it, None where they name none."""
     reward = desk.project.find("reward")
-    if said.what.files or not isinstance(reward, a.RewardFunction) or not reward.counterexamples:
-        return False
-    wish = wish_in(said.what.text)
+    if not isinstance(reward, a.RewardFunction) or not reward.counterexamples:
+        return None
+    wish = wish_in(words)
     if wish is None:
-        return False
-    desk.project.record(_done(desk, reward, wish, said), id=f"reply-{said.id}")
-    desk.project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
-    return True
-
-
-def _done(desk: Desk, reward: a.RewardFunction, wish: Wish, said: j.Event) -> j.Told:
-    try:
-        content = countered(reward, wish).encode()
-        desk.project.edit("reward", content, by=said.by, surface=said.surface, id=f"counter-{said.id}")
-    except (NotPossible, BadFile) as problem:
-        return j.Told(text=str(problem), tone="problem")
-    return j.Told(text=in_words(wish))
+        return None
+    content = countered(reward, wish).encode()
+    desk.project.edit("reward", content, by=said.by, surface=said.surface, id=f"counter-{said.id}")
+    return in_words(wish)
 
 
 def in_words(wish: Wish) -> str:

@@ -60,7 +60,9 @@ def one(seed: int, folder: Path) -> tuple[Outcomes, Outcomes, float]:
     made = practise(start, spec, tenets, rows_of(task.train[SHOWN:]), seed, folder)
     rows, same = rows_of(task.test), sameness(spec)
     before, after = (
-        accuracy_outcomes(rows, {row.id: answer for row, answer in zip(rows, said_by(model, task.test), strict=True)}, same)
+        accuracy_outcomes(
+            rows, {row.id: answer for row, answer in zip(rows, said_by(model, task.test), strict=True)}, same
+        )
         for model in (start, folder / "project" / made.merged)
     )
     return before, after, made.seconds
@@ -92,7 +94,9 @@ def rows_of(drawn: Sequence[Row]) -> list[a.Row]:
     ]
 
 
-def practise(start: Path, spec: a.UseCaseSpec, tenets: a.Tenets, rows: Sequence[a.Row], seed: int, folder: Path) -> a.TrainingRun:
+def practise(
+    start: Path, spec: a.UseCaseSpec, tenets: a.Tenets, rows: Sequence[a.Row], seed: int, folder: Path
+) -> a.TrainingRun:
     """The job as it is launched: an approved reward among its inputs."""
     from trainers.grpo import main as train
 
@@ -102,9 +106,7 @@ def practise(start: Path, spec: a.UseCaseSpec, tenets: a.Tenets, rows: Sequence[
     recipe = read_recipe("tenet-tiny", "grpo")
     settings = recipe.train | {"max_completion_length": LONGEST, "seed": seed}
     made = plan(str(start), lora=recipe.lora, max_minutes=recipe.max_minutes)
-    run = run_folder(
-        folder / "project", made.model_copy(update={"method": "grpo", "train": settings}), rows, spec=spec
-    )
+    run = run_folder(folder / "project", made.model_copy(update={"method": "grpo", "train": settings}), rows, spec=spec)
     train(with_reward(run, reward))
     return a.TrainingRun.model_validate(json_object((run.path / "result.json").read_bytes(), "result.json")["artifact"])
 

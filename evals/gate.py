@@ -106,9 +106,7 @@ def _significant(pair: a.PairedResult) -> bool:
     return pair.p_value is not None and pair.p_value < SIGNIFICANT
 
 
-def _missed(
-    tenets: a.Tenets, rates: Mapping[str, a.Rate], blocking: bool
-) -> Iterable[tuple[a.Tenet, a.Rate, float]]:
+def _missed(tenets: a.Tenets, rates: Mapping[str, a.Rate], blocking: bool) -> Iterable[tuple[a.Tenet, a.Rate, float]]:
     """The tenets under their threshold, and the share in which each one holds."""
     for tenet in tenets.tenets:
         rate = rates.get(tenet.id)

@@ -32,6 +32,7 @@ POINTER = re.compile(r"(?:the )?(?:rows?|lines?|examples?|number|zeile|ligne|r)?
 """What names a row of the examples instead of being one: "row 4 -> billing" is a wish."""
 A_SENTENCE = 3
 """Words before an arrow that are more than a name."""
+QUOTED_CELLS = re.compile(r'"[^"]+"[,;]"[^"]+"')
 QUOTES = "\"'`“”„«»\u2018\u2019"
 
 
@@ -161,7 +162,8 @@ def _is_table(block: list[str], labels: Known) -> bool:
     regular = len(table.records) + table.named
     if regular < max(2, 0.8 * len(block)):
         return False
-    return table.named or delimiter in "\t|" or _all_known([record.cells[-1] for record in table.records], labels)
+    surely = table.named or delimiter in "\t|" or all(QUOTED_CELLS.fullmatch(line.strip()) for line in block)
+    return surely or _all_known([record.cells[-1] for record in table.records], labels)
 
 
 def _all_known(values: list[str], labels: Known) -> bool:

@@ -83,7 +83,9 @@ class Booty:
 
     def _scored(self, rows: Sequence[a.Row], answers: Sequence[str]) -> list[Scored]:
         totals = self._at_work.totals(rows, answers)
-        return [self._score(row, answer, total or 0.0) for row, answer, total in zip(rows, answers, totals, strict=True)]
+        return [
+            self._score(row, answer, total or 0.0) for row, answer, total in zip(rows, answers, totals, strict=True)
+        ]
 
     def _score(self, row: a.Row, answer: str, total: float) -> Scored:
         key = (row.id, answer)

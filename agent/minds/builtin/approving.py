@@ -22,6 +22,9 @@ _YES_WORDS = (
     r"sounds like a plan|i trust you|(?:take|bring|put|set) (?:it|them|that|this) (?:live|online|(?:in|into|to) production)|"
     r"full (?:steam|speed) ahead|do (?:it|that|this)|make it so|let (?:it|them) run|"
     r"let'?s (?:go|roll|do (?:it|this|that)|start|continue|move on)|happy with (?:it|this|that|everything)|"
+    r"i(?:'ll| will) take (?:it|this|that|them)|(?:turn|switch) (?:it|this|that) on|open the gates|keep (?:them all|all (?:of them|"
+    r"three|four|five|six|seven))|"
+    r"nothing wrong(?: with (?:it|this|that|these|them))?|"
     r"i(?:'m| am) (?:very |quite |really )?(?:happy|fine|ok|okay|good|convinced|satisfied|in)|works for me|that works|"
     r"(?:that|it|this) will do|that'?s (?:it|right|fine|good|great|correct|perfect|ok)|"
     r"it'?s (?:fine|good|great|ok|perfect)|this is (?:fine|good|great|ok|perfect|right)|as is|good (?:to go|enough)|ready|"
@@ -35,14 +38,15 @@ _JA = (
     r"weiter|live|so))+|"
     r"los(?: geht'?s)?|leg los|(?:sieht|klingt|hort sich) (?:sehr |ganz )?gut(?: aus| an)?|"
     r"(?:bitte )?(?:veroffentlichen|freischalten|(?:live|online) schalten|starten)|in ordnung|alles (?:klar|gut|richtig)|"
-    r"gerne|stimmt|klar|top|perfekt|"
+    r"gerne|stimmt|klar|top|perfekt|nehmen wir|rein damit|"
     r"(?:das |die |es )?(?:passt|passen|stimmen|gefallt mir|reicht(?: mir)?)"
 )
 _OUI = (
     r"oui|d'accord|parfait|c'est (?:bon|parfait|bien|ok)|(?:ils|elles) sont (?:bon(?:ne)?s|parfaite?s|bien)|[cç]a (?:marche|"
     r"va|me va|roule)|"
     r"tres bien|bien|nickel|vas[- ]y|allez[- ]y|approuve|valide|continue[rz]?|on (?:y va|continue)|lance[rz]?|(?:mets|mettez|"
-    r"mettre) (?:le |la |les )?en (?:ligne|production)|c'est parti|ok pour moi"
+    r"mettre) (?:le |la |les )?en (?:ligne|production)|c'est parti|on (?:le|la|les) prend|ok pour (?:moi|ca|ces? \w+|cette \w+|"
+    r"les? \w+|la \w+)"
 )
 _APPROVES = f"{_YES_WORDS}|{_JA}|{_OUI}"
 _FILLERS = (

@@ -13,18 +13,20 @@ _TAKES_TIME = re.compile(
     r"(?:phew|puh|ouf)\b|(?:let me|lass mich|laisse[- ]moi) (?!know)(?:\w+ ){0,2}(?:see|look|think|check|read|ask|find|try|"
     r"show|sehen|schauen|"
     r"lesen|voir|reflechir|regarder)\b|"
-    r"i(?:'m| am|'ll| will)? (?:just |still )?(?:reading|checking|asking|looking|thinking|waiting|wait|read it|look at it|"
+    r"(?:i(?:'m| am) )?(?:still )?thinking (?:about|over)\b|i(?:'m| am|'ll| will)? (?:just |still )?(?:reading|checking|asking|"
+    r"looking|thinking|waiting|wait|read it|look at it|"
     r"check with|ask (?:my|a))\b|"
     r"(?:just )?(?:looking at|reading|checking) (?:it|them|this|that)\b|ich (?:schau\w*|such\w*|lese|warte|frag\w*|guck\w*|denke)\b|"
     r"je (?:regarde|lis|cherche|reflechis|demande)\b)"
 )
-_SAYS_MORE = re.compile(r"\?|\b(?:but|aber|mais)\b|\.\.+ *\w|:|,[^,]*,")
+_SAYS_MORE = re.compile(r"\?|\b(?:but|aber|mais|rename|add|remove|drop|change)\b|\.\.+ *\w|:|,[^,]*,")
 _REMARK = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend)|"
     r"(?:that'?s |what )?(?:a )?(?:good|great|nice|interesting|fair|tricky|hard) (?:question|point|job|work|one)|gute frage|bonne question|"
     r"(?:many )?thanks?(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx(?: a lot)?|ty|cheers|danke(?: schon| dir)?|"
     r"merci(?: beaucoup)?|bye|goodbye|see you(?: later| tomorrow| soon)?|tschuss|au revoir|lol|haha+|wow|nice to meet you|you(?:'re|"
-    r" are) (?:great|welcome|funny|nice)|well done|interesting|i see|hm+|ah|oh|aha|got it|understood|zusammen|damn|oops|"
+    r" are) (?:great|welcome|funny|nice)|well done|interesting|exciting|almost there|(?:(?:super|sehr) )?(?:aufregend|spannend)|"
+    r"tough(?: one| call)?|i see|hm+|ah|o+h+|aha|got it|understood|zusammen|damn|oops|"
     r"that'?s (?:all|it|everything)(?: for now| i have)?|nothing (?:else|more)|no (?:worries|hurry|rush)|never ?mind|brb|"
     r"take your time|there|"
     r"tenet|everyone|everybody|again|for (?:that|this|everything|all this|asking|waiting|"

@@ -50,7 +50,8 @@ _ADD_AS = re.compile(
     re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"^\s*(?:(?:oh|ah|and|wait|ok|hm+|sorry)[,\s]+)*(?:also|plus|additionally|ausserdem|außerdem|aussi)\b[:,]?\s+(?P<rest>\S.*)$",
+    r"^\s*(?:(?:oh|ah|and|wait|ok|hm+|sorry)[,\s]+)*(?:also|plus|additionally|ausserdem|außerdem|aussi)\b[:,]?\s+(?!(?:in|auf|"
+    r"en) )(?P<rest>\S.*)$",
     re.IGNORECASE,
 )
 _REMOVE = re.compile(

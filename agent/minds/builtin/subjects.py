@@ -25,6 +25,9 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
             rf"nur) (?:\w+ )?(?:my|our|meine) (?:own|eigen\w*|{_ROW})",
             r"zuruckhalten|zum testen|pour le test|fur den test|held[- ]?out|hold (?:back|out)|validation (?:share|set|rows|"
             r"split)|test (?:share|set|split)",
+            rf"\d+ (?:a|an) {KIND}\b|\b(?:also|auch|aussi) (?:in|auf|en) (?:english|german|french|spanish|italian|turkish|dutch|"
+            rf"polish|deutsch|englisch|"
+            r"franzosisch|spanisch|anglais|allemand|francais)\b",
             rf"{_ROW} (?:per|for each|for every|a|each|pro|je|par) |\d+ (?:per|for each|for every|pro) |(?:\d+|hundred) {_ROW}\b(?! \d)",
             r"(?:more|fewer|few|less|many|much|additional|extra|mehr|weniger) (?:\w+ )?(?:rows|data|examples|variations?|"
             r"daten|zeilen|beispiele)",
@@ -55,7 +58,8 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         "method",
         (
             r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|\brl\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
-            r"\bmethod\b|methode|without training|no training|reinforcement",
+            r"\bmethod\b|methode|without training|no training|reinforcement|(?:drop|forget|skip|leave out) (?:the )?training|kein training|"
+            r"(?:just|only|nur) (?:use )?(?:a |an |ein\w* )?prompt|a prompt (?:will|would) do",
         ),
     ),
     (
@@ -69,7 +73,8 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "deployment",
         (
-            r"deploy\w*|max(?:imum)?[_ ](?:new )?tokens?|\d+ tokens|\bport\b|\bserv(?:e|ing|er)\b",
+            r"deploy\w*|max(?:imum)?[_ ](?:new )?tokens?|(?:fewer|less|more|weniger|mehr|moins de|plus de) (?:tokens|jetons)|"
+            r"\d+ jetons|\d+ tokens|\bport\b|\bserv(?:e|ing|er)\b",
             r"bereitstell\w*|deploie\w*|deploiement",
         ),
     ),
@@ -92,7 +97,9 @@ def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
     """The artefact that these words name or imply."""
     text = plain(words)
     if names_in(text, labels) and re.search(
-        r"\b(?:rename|call(?:ed)?|merge|combine|join|nenne?|umbenennen|benenne|renomme\w*)\b", text
+        r"\b(?:rename|call(?:ed)?|merge|combine|join|should be one|fusionne\w*|vereinige|zusammen\w*|nenne?|umbenennen|benenne|"
+        r"renomme\w*)\b",
+        text,
     ):
         return "spec"
     if names_in(text, labels) and re.search(

@@ -24,7 +24,8 @@ _POLITE = re.compile(
     r"oui|non|merci|danke|aber|mais|s'il (?:te|vous) plait)\b[\s,.:;!-]*)+"
 )
 _REQUEST = re.compile(
-    r"^(?:(?:(?:can|could|would) (?:you|we)|will (?:you|we) please)(?: please| kindly| maybe| perhaps| just| also)*|"
+    r"^(?:(?:(?:can|could|would) (?:you|we)(?! (?:use|ship|trust|take|deploy) (?:it|this|that)\b)|will (?:you|we) please)(?: please|"
+    r" kindly| maybe| perhaps| just| also)*|"
     r"(?:would|do) you mind|i(?:'d|"
     r" would) (?:like|love|prefer)(?: you)? to|i(?:'d| would) (?:rather|prefer)(?: you)?|"
     r"i want(?: you)? to|i need(?: you)? to|i wish you (?:would|could)|let'?s|let us|we (?:should|need to|have to|must|want to)|"
@@ -38,16 +39,17 @@ _DEEDS = (
     r"modify|edit|adjust|update|alter|"
     r"correct|fix|make|making|set|raise|rise|lower|increase|increasing|decrease|reduce|"
     r"reword|rephrase|rewrite|replace|swap|switch|use|using|train|shorten|lengthen|double|halve|tighten|loosen|relax|require|"
-    r"demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give|turn|"
-    r"generate|create|write|redo|revise|try (?:with|more|fewer|less)|go (?:with|for)|don'?t|do not|stop (?:at|after|early)|"
-    r"new|another|one more|noch ein\w*|"
+    r"demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give (?!(?:me |us )?an? example)|turn|"
+    r"generate|create|write|redo|revise|try (?:with|more|fewer|less|rl|reinforcement|dpo|kto|grpo|sft)|go (?:with|for)|don'?t|"
+    r"do not|stop (?:at|after|early)|"
+    r"new|another|one more|noch ein\w*|noch(?= \")|"
     r"exclude|vary|mask|hide|anonymi[sz]e|(?:add|remov|renam|chang|us|mov|rais|lower|dropp|tak|keep|merg|splitt|replac)ing|"
     r"speed|shrink|expand|mix|mische?|melange[rz]?|prefer|take [a-z]+ as|"
     r"mark|treat|forget|scrap|leave out|need|more|fewer|less|do \d+|take \d+|"
     r"andere|anderung|erganzen?|nenne?|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
     r"trainiere|verscharfe|ersetze|streiche|kurze|"
     r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|"
-    r"diminue[rz]?|mets|mettre|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
+    r"diminue[rz]?|fusionne[rz]?|vereinige|mets|mettre|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
 )
 _DEED = re.compile(rf"^(?:{_DEEDS})\b")
 _DEED_LATER = re.compile(rf"\b(?:{_DEEDS}|hinzu|um|andern|entfernen|loschen|setzen|erhohen|senken|machen)\b")
@@ -68,7 +70,8 @@ _WISH = re.compile(
 )
 _QUESTION_WORD = re.compile(
     r"^(?:what|which|who|whose|whom|when|where|why|how|is|are|am i|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|"
-    r"can the|could (?:i|we|it)|may i|should|shall|will (?:it|this|the|you)|would (?:it|that|this)|has|have (?:you|we)|"
+    r"can the|could (?:i|we|it)|may i|would you (?:use|ship|trust|take|deploy) (?:it|this|that)\b|should|shall|will (?:it|this|the|"
+    r"you)|would (?:it|that|this)|has|have (?:you|we)|"
     r"explain|tell me|show|list|give me (?:the|an?|your)|status|eta|(?:can|could|would|will) you (?:please )?(?:show|explain|tell|"
     r"notify|remind|describe)|describe (?:how|what)|what's|who's|how's|where's|i(?:'d| would) like to know|i wonder|wondering|"
     r"help$|help me understand|any idea (?:how|when|what|why)|is there|are there|if i|"
@@ -95,9 +98,12 @@ _STOPS = re.compile(
     r"^(?:(?:please|i want to|can you|could you|just) )*(?:stop|cancel|pause|abort|halt|kill it|try (?:it |that )?(?:again|once more)|"
     r"(?:once )?again|retry|undo|quit|exit|restart|(?:run|do|start) it again|(?:have|give it) another (?:go|try|shot)|start over|"
     r"(?:shut|take|turn|bring) (?:it|that|this) (?:down|offline|off)|"
-    r"once more|fix (?:it|this|that)|abbrechen|stopp|annule[rz]?|arrete[rz]?|(?:versuch\w* (?:es|das) )?noch ?mal|encore une fois|"
+    r"once more|fix (?:it|this|that)|(?:run|start) (?:it|that) once more|noch ein(?:en)? versuch|brich (?:das |es )?ab|abbrechen|"
+    r"stopp|annule[rz]?|arrete[rz]?|(?:versuch\w* (?:es|das) )?noch ?mal|encore une fois|"
     r"reessa[iy]e[rz]?)\b(?! (?:after|at|early)\b)(?!.*\b(?:with|but|using|mit|avec|mais|aber)\b)[^?]{0,30}$"
 )
+_TELLS_WHEN = re.compile(r"^(?:when|if|wenn|quand|si)\b[^?]*$")
+"""What hurts most may begin so: "when an invoice goes to shipping"."""
 _NO = re.compile(
     r"^(?:no|nope|nah|not yet|not really|not now|nein|noch nicht|non|pas encore|i disagree|don'?t)[\s,.!]*$"
 )
@@ -161,7 +167,7 @@ def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[s
     target = _change(words, text, situation, labels, sure=True)
     if target and target in situation.artifacts and target != situation.stage:
         return Meaning("change", target)
-    if _asks(text) and not (target and _DEED.match(_bare(text))):
+    if _asks(text) and not (target and _DEED.match(_bare(text))) and not _TELLS_WHEN.match(text):
         return Meaning("question")
     return Meaning("answer")
 
