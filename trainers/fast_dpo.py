@@ -1,8 +1,11 @@
-"""TRL's DPOTrainer with the savings of trainers/fast_sft.py: rows of like length, and only the answers are scored."""
+"""TRL's DPOTrainer with the savings of trainers/fast_sft.py: rows of like length, only the answers are
+scored, and a request is read once for both of them."""
 
 from typing import Any, cast
 
+from trainers.answer_scores import Texts, answer_scores, can_share
 from trainers.batches import loader_of
+from trainers.together import alone
 
 PLAIN_LOSSES = {"sigmoid", "sft"}
 PREFERRED = "preferred_gain"
@@ -24,7 +27,7 @@ def fast_dpo_trainer() -> Any:
             own = cast(Any, self)
             if return_outputs or not self._is_plain():
                 return cast(Any, super())._compute_loss(model, inputs, return_outputs)
-            scores, learned, right = _answer_scores(model, inputs)
+            scores, learned, right = _answers(model, inputs)
             chosen, rejected = scores.chunk(2)
             gained = own.beta * (chosen - inputs["ref_chosen_logps"])
             lost = own.beta * (rejected - inputs["ref_rejected_logps"])
@@ -75,11 +78,29 @@ def _length(row: Any) -> int:
     return len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"]))
 
 
-def _answer_scores(model: Any, inputs: Any) -> tuple[Any, Any, Any]:
+def _answers(model: Any, inputs: Any) -> tuple[Any, Any, Any]:
     """Of each row: the log-probability of its answer, which positions are learned, and which the model had right."""
+    if alone() and can_share(model):
+        asked, said = _apart(inputs)
+        found = answer_scores(model, asked, said)
+        return found.scores.sum(1), said.seen.bool(), found.right
     answers = inputs["completion_mask"][:, 1:].bool()
     columns = answers.any(0).nonzero().flatten()
     said = model(input_ids=inputs["input_ids"], use_cache=False, logits_to_keep=columns).logits.float()
     targets, learned = inputs["input_ids"][:, 1:][:, columns], answers[:, columns]
     scores = said.log_softmax(-1).gather(-1, targets[..., None])[..., 0] * learned
     return scores.sum(1), learned, (said.argmax(-1) == targets) & learned
+
+
+def _apart(inputs: Any) -> tuple[Texts, Texts]:
+    """The requests, padded on the left, and the answers, padded on the right, of rows in which one follows the other."""
+    import torch
+
+    tokens, answered = inputs["input_ids"], inputs["completion_mask"].sum(1, keepdim=True)
+    asked = inputs["attention_mask"].sum(1, keepdim=True) - answered
+    widest, longest = (int(lengths.max()) for lengths in (asked, answered))
+    before, after = torch.arange(widest) - widest + asked, torch.arange(longest) + asked
+    places = [before.clamp(min=0), after.clamp(max=tokens.shape[1] - 1)]
+    seen = [(before >= 0).long(), (after < asked + answered).long()]
+    requests, answers = (Texts(tokens.gather(1, at) * is_so, is_so) for at, is_so in zip(places, seen, strict=True))
+    return requests, answers
