@@ -2,7 +2,8 @@
 
 * do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one, in right
   answers, in a judge's preference or in safety, or it cost more elsewhere than the budgets allow.
-* cannot tell: the model answers otherwise where it is served, too many answers are unjudged, the judge cannot be believed, the gain in right answers is not clear of zero or
+* cannot tell: the model answers otherwise where it is served, too many answers are unjudged, the judge cannot be believed, the gain in
+  right answers is not clear of zero or
   no larger than the noise of asking twice, or the loss of general skills may be beyond its budget.
 * ship: none of these.
 

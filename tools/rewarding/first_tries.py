@@ -7,7 +7,6 @@ would go unfound. What paid here is also what the model learns first, so that it
 import random
 from collections.abc import Mapping, Sequence
 
-from tenet import artifacts as a
 from tools.rewarding.burglar import Lesson
 from tools.rewarding.hacks import Hack, hacks
 from tools.rewarding.proving import Case

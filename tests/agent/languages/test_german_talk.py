@@ -1,7 +1,6 @@
 """A German conversation with the built-in mind, from the first sentence to the training plan: no English sentence slips in."""
 
 import re
-from pathlib import Path
 
 import pytest
 
