@@ -1,6 +1,6 @@
 """The training plan: the recipe of the base model, fitted to this dataset, with a forecast."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, cast
 
 from agent.desk import Desk
@@ -30,6 +30,8 @@ class Recipe(a.Frozen):
     max_minutes: float
     after_sft: dict[str, Any] = {}
     """What is gentler where it begins with a model that SFT left."""
+    strengths_beside_general_rows: tuple[float, ...] | None = None
+    """At which shares of its strength the adapter is tried too, where the dataset has general rows so that less is forgotten."""
     long_answers: dict[str, Any] = {}
     """What is other where the answers are no labels."""
     seconds_per_row: float
@@ -73,6 +75,7 @@ def by_recipe(desk: Desk) -> a.TrainingPlan:
     recipe = recipe_for(desk, base_model, method)
     begin = where_to_begin(project, base_model, method)
     train = recipe.train | (recipe.after_sft if begin.folder else {})
+    lora = adapter_for(recipe, card)
     here = suited(train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware())
     size = size_of(desk, method)
     return a.TrainingPlan(
@@ -82,18 +85,34 @@ def by_recipe(desk: Desk) -> a.TrainingPlan:
         start_from=begin.folder,
         start_sha256=begin.sha256,
         **given(desk, method),
-        lora=recipe.lora,
+        lora=lora,
         train=here.train,
         max_minutes=recipe.max_minutes,
         forecast=_forecast(recipe, here.train, recipe.max_minutes, size),
         reasons=(
             f"{size.rows} {LEARNED_FROM.get(method, 'rows')} to learn from, {size.heldout} rows held out for the proof.",
             "A LoRA adapter is trained beside the base model and merged for serving."
-            if recipe.lora
+            if lora
             else "All weights are trained.",
             *here.reasons,
+            *([_why_weaker(lora.strengths)] if lora and lora.strengths else []),
             *([begin.reason] if begin.folder else []),
         ),
+    )
+
+
+def adapter_for(recipe: Recipe, card: a.DatasetCard) -> a.Lora | None:
+    """Weaker ones cost the job a little where nothing general is learned beside it; with general rows they do not (docs/base-model.md)."""
+    if not recipe.lora or not card.replay:
+        return recipe.lora
+    return recipe.lora.model_copy(update={"strengths": recipe.strengths_beside_general_rows})
+
+
+def _why_weaker(strengths: Sequence[float]) -> str:
+    shares = " and ".join(f"{share:.3g}" for share in strengths)
+    return (
+        f"General rows are learned beside yours, so the adapter is tried at {shares} of its strength too: the weakest that answers "
+        "the validation rows as well is kept, since it forgets least."
     )
 
 

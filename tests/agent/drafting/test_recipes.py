@@ -3,7 +3,7 @@
 import pytest
 
 from agent.drafting.long_answers import fitted
-from agent.drafting.training_plan import METHODS, TrainingMethod, read_recipe
+from agent.drafting.training_plan import METHODS, TrainingMethod, adapter_for, read_recipe
 from tenet import artifacts as a
 from tests import samples
 
@@ -24,3 +24,12 @@ def test_what_is_scaled_for_longer_rows_is_a_guess() -> None:
     assert fitted(recipe, samples.spec()) == recipe
     longer = fitted(recipe, spec)
     assert longer.seconds_per_row > recipe.seconds_per_row and not longer.measured
+
+
+def test_an_adapter_is_tried_weaker_where_general_rows_are_mixed_in_and_nowhere_else() -> None:
+    recipe, file = read_recipe("tenet-tiny", "sft"), a.DataFile(path="data/replay.jsonl", sha256="0" * 64, rows=5)
+    card = a.DatasetCard(files={}, labels={}, origins={}, leaks=0, generator="built-in")
+    mix = a.ReplayMix(file=file, source="the curriculum", wanted=0.2, share=0.2, categories={"quote": 5})
+    assert adapter_for(recipe, card) == recipe.lora
+    weaker = adapter_for(recipe, card.model_copy(update={"replay": mix}))
+    assert weaker and weaker.strengths == (0.75, 0.625)
