@@ -173,7 +173,13 @@ def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[s
 
 
 def _states_it(text: str) -> bool:
-    return "?" not in text or bool(re.match(r"^(?:none|nope|no|nothing)\b\W* (?!\w+ ?\?)", text))
+    """Also where a question follows: "we have none. can you make some up?"."""
+    stated = re.match(r"[^?]*?[.!;](?=\s)", text)
+    return (
+        "?" not in text
+        or bool(stated and has_none(stated[0]))
+        or bool(re.match(r"^(?:none|nope|no|nothing)\b\W* (?!\w+ ?\?)", text))
+    )
 
 
 def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence[str]) -> Meaning:

@@ -75,6 +75,8 @@ CLEARLY_WORSE, EQUAL = system("tf-idf", 30, 0.38, 0.62), system("tf-idf", 50, 0.
         ("on tenets", "can I change the threshold later?", "Yes, at any time"),
         ("on tenets", "where are my files?", "examples.jsonl"),
         ("rows", "which format do you want?", "text -> label"),
+        ("rows", "what do you need from me?", "Please show me"),
+        ("on tenets", "what should I do?", "approve, or tell me what to change"),
         ("job", "stop", "tenet cancel"),
         ("repair", "what went wrong?", "the memory was not enough"),
         ("done", "how do I call it from Python?", "OpenAI client"),

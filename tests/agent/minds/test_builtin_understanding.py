@@ -68,6 +68,12 @@ def test_what_is_like_nothing_that_was_ever_said_has_no_meaning() -> None:
     assert recalling.recalled("full steam ahead", moment("job")) != Meaning("approval")
 
 
+def test_a_question_behind_them_does_not_hide_that_there_are_no_rows() -> None:
+    words = "I don't have any data, sorry. can you make something up?"
+    assert MIND.understand(words, False, moment("rows")).intent == "answer"
+    assert MIND.understand("do you have any examples? I have one.", False, moment("rows")).intent == "question"
+
+
 def test_files_are_rows_whatever_is_said_with_them() -> None:
     assert MIND.understand("", True, moment("rows")) == Meaning("rows")
     assert MIND.understand("here you go!", True, moment("on examples")) == Meaning("rows")

@@ -88,6 +88,8 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
     (
         r"(?:what|if|when|once|after)\b.*\bi approve\b|what (?:happens|comes|is|do we do|should i do|do i do|now|'s) ?(?:next|"
         r"now|then|after)|what now|next steps?|and now|"
+        r"what do (?:you|u) (?:still |else )?(?:need|want|expect|require)\b|what(?:'s| is) (?:still )?(?:needed|missing|required)|"
+        r"what (?:should|can|must|do) (?:i|we) (?:have to )?(?:do|bring|provide)\b|was (?:brauchst|willst|fehlt)|il (?:te|vous) faut quoi|"
         r"where are we|(?:what|if|when|once|after)\b.*\bi approve|what are you waiting|the plan$|status|wie geht es weiter|"
         r"was (?:kommt|passiert)|et maintenant|"
         r"ensuite", standing.next_steps),
