@@ -140,9 +140,13 @@ def _is_told(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 
 def _is_code(cell: str) -> bool:
-    """Digits that begin with a zero or are very many count nothing."""
-    digits = cell.strip()
-    return digits.isdigit() and ((len(digits) > 1 and digits[0] == "0") or len(digits) > 9)
+    """Digits that begin with a zero or a plus, or are very many, count nothing: a telephone number has them in groups."""
+    digits = _digits(cell)
+    return digits.removeprefix("+").isdigit() and ((len(digits) > 1 and digits[0] in "0+") or len(digits) > 9)
+
+
+def _digits(cell: str) -> str:
+    return re.sub(r"[\s()/-]", "", cell)
 
 
 def _are_codes(name: str, given: Sequence[str]) -> bool:
@@ -160,12 +164,18 @@ def _are_codes(name: str, given: Sequence[str]) -> bool:
         "customer",
         "account",
         "po",
-        "zip",
         "phone",
+        "telephone",
+        "telefon",
+        "mobile",
+        "fax",
+        "zip",
+        "postcode",
+        "plz",
     }
     counting = {"amount", "total", "price", "quantity", "count", "sum", "value", "net", "gross", "tax", "pieces"}
     words = tokens(name)
-    return bool(words & named) and not words & counting and all(cell.isdigit() for cell in given)
+    return bool(words & named) and not words & counting and all(_digits(cell).isdigit() for cell in given)
 
 
 def type_error(cell: str, field: FieldMeaning) -> str | None:

@@ -149,7 +149,8 @@ def _joins(separator: str) -> bool:
 
 
 def _first(chunk: str) -> str:
-    return _FIRST.sub("", chunk).strip()
+    """What stands behind the words that lead to a list; German ends a clause with its verb."""
+    return re.sub(r"\s+(?:ist|sind|war|handelt|geht)$", "", _FIRST.sub("", chunk).strip())
 
 
 def _last(chunk: str) -> str:
@@ -161,7 +162,7 @@ def _last(chunk: str) -> str:
 def begun(part: str) -> str:
     """Without article and preposition at the beginning."""
     return re.sub(
-        rf"^(?:(?:the|a|an|our|with|to|in|into|by|under|about|as|der|die|das|den|ein|eine|bei|in|le|la|les|un|une|des|{_AND})\s+)+",
+        rf"^(?:(?:the|a|an|our|with|to|in|into|by|under|about|as|der|die|das|den|ein|eine|bei|in|le|la|les|un|une|des|einen|einem|einer|'?ne|'?n|nur|just|only|{_AND})\s+)+",
         "",
         part.strip(" .!?"),
         flags=re.IGNORECASE,

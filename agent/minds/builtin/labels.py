@@ -119,11 +119,13 @@ def labels_described(words: str) -> Named | None:
         return Named(bullets)
     if len(routed := labels_routed(text)) >= SURE_ROUTES:
         return Named(routed)
+    enumerated = labels_enumerated(text)
     for cue in (_SORT_INTO, _SEND_TO, _EITHER, _WHETHER):
         for match in cue.finditer(text):
             if found := _after(cue, text, match.end()):
-                return Named(found)
-    if enumerated := labels_enumerated(text):
+                # A list that began before the word that was looked for has more of them.
+                return Named(enumerated if len(enumerated) > len(found) else found)
+    if enumerated:
         return Named(enumerated)
     if (match := _AT_THE_END.search(text)) and (found := _after(_AT_THE_END, text, match.end())):
         return Named(found)

@@ -121,7 +121,7 @@ def names_in(text: str, names: Sequence[str]) -> tuple[str, ...]:
     """Which of these names the text has, in the order of their first mention; "not spam" is not also "spam"."""
     rest, found = plain(text), list[tuple[int, str]]()
     for name in sorted(names, key=len, reverse=True):
-        pattern = rf"(?<!\w){_loose(name)}(?:s|es)?(?!\w)"
+        pattern = rf"(?<!\w){_loose(name)}(?:s|es|e|en|n)?(?!\w)"
         if match := re.search(pattern, rest):
             found.append((match.start(), name))
             rest = re.sub(pattern, lambda hit: "\0" * len(hit[0]), rest)

@@ -62,7 +62,8 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"which port|what address|\burl\b|endpoint|openai client", _says(explained.USE_IT)),
     (r"did you assume|assum\w+|angenommen|suppose", standing.assumed),
     (
-        r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|warum fragst|"
+        r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|"
+        r"(?:warum|wieso|weshalb|wozu) (?:\w+ )?(?:fragst|brauchst|willst|mochtest|fragen|brauchen|wollen)|"
         r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
     (
         r"how do you mean|what do you mean|(?:do not|don'?t) (?:understand|get (?:it|that|you))|(?:for|an|one|give me an?) "
