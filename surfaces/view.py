@@ -23,6 +23,14 @@ def rail(project: Project) -> list[StageView]:
     return [_view(state, stage, step) for stage in CHAIN if state.is_needed(stage)]
 
 
+def left_over(project: Project, name: str) -> StageView | None:
+    """A stage that the rail goes past by now, such as the contest before a method was chosen; None where nothing is left of it."""
+    stage = next((stage for stage in CHAIN if stage.name == name), None)
+    if stage is None or project.state.digest(stage.name) is None:
+        return None
+    return _view(project.state, stage, project.next_step())
+
+
 def next_action(project: Project) -> str:
     """One sentence: what the project needs now, and from whom."""
     match project.next_step():

@@ -105,7 +105,8 @@ def _compose(name: str) -> dict[str, Any]:
             "resources": {"reservations": {"devices": [{"driver": "nvidia", "count": 1, "capabilities": ["gpu"]}]}}
         },
     }
-    return {"name": name, "services": {"model": service}}
+    # Without a name of its own, which the older docker-compose does not know.
+    return {"services": {"model": service}}
 
 
 def _kubernetes(name: str) -> list[dict[str, Any]]:

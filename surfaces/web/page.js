@@ -55,7 +55,7 @@ function put(answer, moved) {
 }
 
 function fill(name, html) {
-  const panel = $(`[data-panel="${name}"]`);
+  const panel = $(`[data-panel="${name}"]`), title = panel.querySelector("h2")?.textContent, within = panel.contains(document.activeElement);
   const back = comeBack(panel);
   const low = panel.scrollHeight - panel.scrollTop - panel.clientHeight < 60;
   const opened = Object.fromEntries([...panel.querySelectorAll("[data-keep-open]")].map((d) => [d.dataset.keepOpen, d.open]));
@@ -79,7 +79,9 @@ function fill(name, html) {
   }
   for (const table of panel.querySelectorAll("table:not(.confusion)")) named(table);
   for (const table of panel.querySelectorAll("[data-filter]")) choose(table);
-  back();
+  // Another artefact is read from its top; whoever pressed something in the one before goes along.
+  if (name === "artefact" && title !== panel.querySelector("h2")?.textContent) { $(".side").scrollTop = 0; if (within) $("#artefact").focus({ preventScroll: true }); }
+  else back();
   if (name === "talk" && low && place.project) panel.scrollTop = panel.scrollHeight;
   times(panel);
 }
@@ -185,8 +187,10 @@ async function act(source) {
   const moves = ["new", "sample", "finished", "duplicate", "archive"].includes(what);
   if (moves) mark = -1;
   await working(source, async () => {
+    const told = into && document.getElementById(into);
+    if (told) told.innerHTML = "<p class='soft'>Looking… The first time this takes some seconds.</p>";
     const answer = await send(click, { moves: moves || !place.project });
-    if (into && answer.html) document.getElementById(into).innerHTML = answer.html;
+    if (told) told.innerHTML = answer.html || "";
     if (!answer.notice && input) { kept(input.dataset.keep, ""); if (what === "wish") input.value = ""; }
   });
 }
@@ -307,7 +311,7 @@ async function askModel(text) {
   if (blind && found.length) askVote(box, found, key, names);
 }
 function complainAbout(text, words) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "small quiet", textContent: "That is wrong" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: "That is wrong" });
   button.onclick = () => {
     for (const [name, value] of [["input", text], ["got", words]]) { const field = $("#complain-" + name); field.value = value; kept(field.dataset.keep, value); }
     $("#complaint-found").replaceChildren();

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from agent.keeping import has_checkpoints
 from agent.remedies import Remedy, remedy_for
 from surfaces.runs import Run, run_of
-from surfaces.view import StageView, named, next_action, rail
+from surfaces.view import StageView, left_over, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.explaining import WAY
 from surfaces.web.people import Person
@@ -105,7 +105,7 @@ def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, 
 
 def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
     step, stages, run = project.next_step(), rail(project), running(project, jobs)
-    chosen = _chosen(stages, step, place.stage)
+    chosen = left_over(project, place.stage) or _chosen(stages, step, place.stage)
     waiting = list(step.digests) if isinstance(step, Review) else []
     looked_at = isinstance(step, Wait | Failed) and chosen and chosen.name == step.stage
     followed = (run or failed(project, jobs)) if looked_at else None

@@ -40,7 +40,7 @@ def start(site: Site) -> subprocess.Popen[bytes]:
     """The page as a person starts it, up to its first answer."""
     env = {**os.environ, "TENET_HOME": str(site.home)}
     server = subprocess.Popen([sys.executable, "-m", "app", "web", "--port", str(site.port)], cwd=ROOT, env=env)
-    end = time.monotonic() + 90
+    end = time.monotonic() + 400
     while time.monotonic() < end:
         try:
             with urllib.request.urlopen(site.url, timeout=5):

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from tenet import artifacts as a
 from tenet.files import sha256_of, to_jsonl, write_atomically
-from tenet.project import Project
-from tenet.stages import CHAIN
+from tenet.journal import JobStarted, Routed
+from tenet.project import Project, serialize
+from tenet.stages import BY_NAME, CHAIN
 from tests.agent.conversations import approve_everything, open_session, reach_first_review
 from tests.samples import NOTHING, RATE, examples, sample
 from tests.surfaces.browsing import Site
@@ -21,6 +22,23 @@ def finished_project(site: Site, name: str) -> str:
         if stage.approved:
             project.approve({stage.name: digest}, by="tester", surface="web", because="a sample")
     return name
+
+
+def practised(project: Project) -> Project:
+    """What its training measured and said as it went, and somebody's model in production with another one beside it."""
+    project.record(JobStarted(stage="training_run", key="k" * 12, run="runs/training_run-k", inputs={}))
+    lines = [
+        {"step": n, "reward": n / 9, "parts/right": n / 9, "kl": n / 90, "loss": 1 / n, "memory_gb": 0.9}
+        for n in range(1, 9)
+    ]
+    said = [{"step": n, "id": row.id, "answer": "billing"} for row in examples().rows for n in (2, 4)]
+    write_atomically(project.path / "runs" / "training_run-k" / "out" / "metrics.jsonl", to_jsonl(lines))
+    write_atomically(project.path / "runs" / "training_run-k" / "out" / "samples.jsonl", to_jsonl(said))
+    for service in ("first0000000", "second000000"):
+        path = project.path / "runs" / f"service-{service}" / "inputs" / "deployment.yaml"
+        write_atomically(path, serialize(BY_NAME["deployment"], sample("deployment")))
+    project.record(Routed(gateway="gate", production="first0000000", candidate="second000000", mode="shadow"))
+    return project
 
 
 def started_project(site: Site, name: str, fails: bool = False) -> str:

@@ -6,13 +6,16 @@ import pytest
 
 from surfaces.evidence import compared
 from surfaces.tables import compared_table
-from surfaces.view import StageView
+from surfaces.view import StageView, rail
+from surfaces.web.acting import Desktop
 from surfaces.web.artefact import artefact
 from surfaces.web.explaining import ABOUT, WISHES
+from surfaces.web.people import Person
 from tenet import artifacts as a
 from tenet.files import to_jsonl, write_atomically
 from tenet.jobs import Jobs
 from tenet.project import Project
+from tenet.settings import read_settings
 from tenet.stages import CHAIN, Stage
 from tests import samples
 from tests.agent.minds.builtin_utterances import SAID
@@ -127,3 +130,11 @@ def test_what_the_tuning_cost_elsewhere_is_on_the_report_with_a_way_to_mark_answ
     page = page_of(project, next(stage for stage in CHAIN if stage.name == "report"))
     assert "orders in the text" in page and "&lt;b&gt;to forget" in page and 'href="/marks?project=triage"' in page
     assert "orders in the text" not in page_before and "/marks" not in page_before
+
+
+@pytest.mark.parametrize("stage", ["contest", "break_in", "reward"])
+def test_what_the_rail_goes_past_by_now_is_still_looked_at(project: Project, stage: str) -> None:
+    desktop = Desktop(read_settings({"TENET_HOME": str(project.home), "TENET_PERSON": "ada"}))
+    assert stage not in {view.name for view in rail(project)}
+    answer = desktop.act({"do": "look", "project": project.name, "chosen": stage}, Person("ada", "owner"))
+    assert f"artefact={stage}&amp;tab=history" in answer["panels"]["artefact"]

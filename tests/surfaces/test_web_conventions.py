@@ -14,7 +14,7 @@ from tenet import journal as j
 from tenet.settings import read_settings
 from tenet.stages import CHAIN
 from tests.surfaces.browsing import Site, conversation, new_project, open_page, reviewed_project, sideways
-from tests.surfaces.finished import finished_project, started_project
+from tests.surfaces.finished import finished_project, practised, started_project
 
 pytestmark = pytest.mark.slow
 STATES = ("", "&artefact=tenets&tab=edit", "&artefact=tenets&tab=history", "&artefact=tenets&tab=origin")
@@ -42,12 +42,15 @@ def test_a_phone_sees_everything_without_scrolling_sideways(phone: Page, site: S
 
 def test_axe_finds_nothing_serious_in_any_state(page: Page, site: Site) -> None:
     review, done = reviewed_project(site), finished_project(site, "finished-for-axe")
+    practised(site.project(done))
     states = [f"?project={review}{state}" for state in STATES]
     states += [f"?project={done}&artefact={stage.name}" for stage in CHAIN if stage.name not in ("spec", "tenets")]
-    states += [f"?project={done}&artefact=report&tab=edit", f"?project={new_project(site)}", f"marks?project={done}"]
+    states += [f"?project={done}&artefact=report&tab={tab}" for tab in ("edit", "origin")]
+    states += [f"?project={new_project(site)}", f"marks?project={done}"]
     states += [f"?project={started_project(site, 'runs-for-axe')}", f"?project={started_project(site, 'fell', True)}"]
     found = {state: everywhere(page, site, state) for state in states}
     assert not {state: wrong for state, wrong in found.items() if wrong}
+    assert not asked_for(page, site, done)
 
 
 def test_axe_finds_nothing_serious_before_anybody_came_in(browser: Browser, tmp_path: Path) -> None:
@@ -61,6 +64,21 @@ def test_axe_finds_nothing_serious_before_anybody_came_in(browser: Browser, tmp_
     page.set_content(render("login", problem="That name and password do not belong together."))
     assert not serious_findings(page)
     page.close()
+
+
+def asked_for(page: Page, site: Site, done: str) -> list[str]:
+    """What stands on the page only after a click: the lineage looked at again, and what a complaint comes to."""
+    open_page(page, site, f"?project={done}&artefact=report&tab=origin")
+    page.get_by_role("button", name="Look at every digest again").click()
+    expect(page.locator("#verified li").first).to_be_visible()
+    found = serious_findings(page)
+    open_page(page, site, f"?project={done}&artefact=release")
+    for name, words in (("input", "Where is it?"), ("got", "billing")):
+        page.locator(f"#complain-{name}").fill(words)
+    page.locator("#complain-right").select_option("billing")
+    page.get_by_role("button", name="Find the cause").click()
+    expect(page.locator("#complaint-found")).to_contain_text("it is right")
+    return found + serious_findings(page)
 
 
 def everywhere(page: Page, site: Site, address: str) -> list[str]:

@@ -36,7 +36,9 @@ def test_everything_is_there_and_is_what_it_was(project: Project, tmp_path: Path
 
 def test_the_files_for_containers_name_the_model_and_expose_nothing(project: Project, tmp_path: Path) -> None:
     folder = export(project, tmp_path / "out").folder
-    service = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))["services"]["model"]
+    composed = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))
+    assert composed.keys() == {"services"}, "what both docker-compose 1 and Compose 2 read"
+    service = composed["services"]["model"]
     assert service["ports"] == ["127.0.0.1:8000:8000"] and service["volumes"] == ["./merged:/model:ro"]
     assert service["command"][service["command"].index("--served-model-name") + 1] == "triage"
     deployment, entry = yaml.safe_load_all((folder / "kubernetes.yaml").read_text(encoding="utf-8"))

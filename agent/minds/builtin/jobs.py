@@ -29,7 +29,8 @@ _SORTING = re.compile(
     r"(?:right|correct|proper) (?:team|colleague|person|people|desk|inbox|place|hands)|"
     r"spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
     r"moderat\w*|prioriti[sz]\w*|"
-    r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
+    r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|"
+    r"reads? (?:\w+ ){1,5}and (?:says?|tells?|decides?) (?:\w+ )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
     r"sortier\w*|klassifizier\w*|kategorisier\w*|einordnen|zuordnen|einteilen|weiterleiten|kategorien?|abteilung\w*|stimmung|"
     r"class(?:er|e|ement|ification)|trier|etiqueter|ranger|categoris\w*)\b"
 )
@@ -143,7 +144,7 @@ def _is_deed(word: str) -> bool:
     """Whether the word can only mean that something is sorted ("filter" or "queue" may stand in a request for code)."""
     return bool(
         re.match(
-            r"classif|categor|triag|rout|sort|sentiment|spam|klassif|kategor|moderat|prioriti|decide|tell|yes|ja |oui",
+            r"classif|categor|triag|rout|sort|sentiment|spam|klassif|kategor|moderat|prioriti|decide|tell|reads? |yes|ja |oui",
             word,
         )
     )

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.minds.builtin import BuiltInMind
+from agent.minds.builtin.jobs import job_described
 from agent.minds.contract import Brief, CannotDraft, LabelledText, Question, Turn
 from tenet import artifacts as a
 from tools.reading import read_pasted
@@ -392,3 +393,19 @@ def test_it_never_asks_more_than_three_questions(messages: Sequence[Told]) -> No
     if course.spec:
         assert len(course.spec.labels) >= 2
         assert all(name in course.spec.instruction for name in course.spec.label_names)
+
+
+@pytest.mark.parametrize(
+    ("words", "job"),
+    [
+        (
+            "My helpers never know who should answer. It reads a message and says whether it is a booking or a refund.",
+            "classification",
+        ),
+        ("Reads a mail and tells us which of our shops is meant, so that we answer sooner", "classification"),
+        ("Write a reply that says whether we have rooms", "writing"),
+        ("Answer our guests and say if breakfast is included", "answering"),
+    ],
+)
+def test_whoever_reads_and_says_whether_sorts(words: str, job: str) -> None:
+    assert job_described([words], []) == job
