@@ -7,6 +7,7 @@ import pytest
 from evals.harness import Question, Scores
 from evals.page import render
 from evals.standard import FILE, TUNED, compared, kept, lay_out, measured, read_rows
+from evals.standard import run as ask
 from tenet import artifacts as a
 from tenet.files import from_yaml, to_jsonl, to_yaml, write_atomically
 from tenet.problems import NotPossible
@@ -80,7 +81,10 @@ def test_what_could_not_be_asked_is_named_with_its_reason(run: Run) -> None:
     assert "no_such_task" in run.found.left_out["no_such_task"]
 
 
-SUMS = [{"question": f"Ada has {n} pears and buys {n + 1}. How many has she?", "answer": f"{n} + {n + 1}\n#### {2 * n + 1}"} for n in range(6)]  # fmt: skip
+SUMS = [
+    {"question": f"Ada has {n} pears and buys {n + 1}. How many has she?", "answer": f"{n} + {n + 1}\n#### {2 * n + 1}"}
+    for n in range(1, 7)
+]
 
 
 def test_a_stock_task_is_asked_with_its_data_set_in_a_folder(tmp_path: Path) -> None:
@@ -93,19 +97,19 @@ def test_a_stock_task_is_asked_with_its_data_set_in_a_folder(tmp_path: Path) -> 
     write_atomically(folder / "README.md", b"---\n" + to_yaml({"configs": [told]}) + b"---\n")
 
     def calculates(asked: Asked) -> str:
-        first, second = (int(word) for word in asked.last.rpartition("Question:")[2].replace(".", " ").split() if word.isdigit())
-        return f"So it is\n#### {first + second if asked.model == TUNED else first}"
+        """Rightly for Ada's first two purchases."""
+        first, second = (
+            int(word) for word in asked.last.rpartition("Question:")[2].replace(".", " ").split() if word.isdigit()
+        )
+        return f"So it is\n#### {first + second if first < 3 else first}"
 
     with FakeOpenAI(play=calculates) as server:
-        question = Question(base_url="", model="", tasks=("gsm8k",), data=tmp_path)
-        found = measured(server.base_url, WEIGHTS, [question], lambda said: None)
+        found = ask(Question(base_url=server.base_url, model=TUNED, tasks=("gsm8k",), data=tmp_path))
         asked = list(server.asked)
     assert found.left_out == {}
-    (task,) = found.tasks
-    assert (task.name, task.metric, task.rows) == ("gsm8k", "exact_match", 4)
-    # Of 0 and 1 the first is no sum; of the others neither.
-    assert (task.base.mean, task.tuned.mean) == (0.0, 1.0)
-    assert all(len(one.messages) >= 1 and str(one.messages).count("Question:") == 6 for one in asked), "five shown, one asked"
+    scores = found.tasks["gsm8k"]
+    assert (scores.metric, scores.mean, scores.by_row) == ("exact_match", 0.5, {0: 1.0, 1: 1.0, 2: 0.0, 3: 0.0})
+    assert {str(one.messages).count("Question:") for one in asked} == {6}, "five shown, one asked"
 
 
 def test_a_score_that_is_no_right_or_wrong_has_no_paired_comparison() -> None:
