@@ -246,6 +246,14 @@ def benchmark(
         list[Path] | None,
         typer.Option(help="A JSONL file of your own with input and output in each line.", exists=True, dir_okay=False),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder with the data sets of stock tasks, such as openai/gsm8k in it, where the hub cannot be reached.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Ask at most so many rows of each.", min=1)] = None,
     again: Annotated[bool, typer.Option("--again", help="Let the evaluation take up what was measured.")] = False,
     json: Json = False,
@@ -253,7 +261,7 @@ def benchmark(
     """Ask the released model and its base standard benchmarks through lm-eval; without a task, the held-out rows."""
     from surfaces.cli.benchmarking import benchmark
 
-    benchmark(project, task or [], rows or [], limit, again, json)
+    benchmark(project, task or [], rows or [], limit, again, json, data)
 
 
 @app.command()

@@ -1,11 +1,14 @@
 """lm-eval in a process of its own, against an endpoint: `python -m evals.harness QUESTION.json ANSWER.json`.
 
-QUESTION has the address, the model's name there, the tasks, a folder with tasks of the person's own, and how many rows at most.
+QUESTION has the address, the model's name there, the tasks, a folder with tasks of the person's own, a folder with the data sets
+of stock tasks, and how many rows at most.
 ANSWER gets, by task, lm-eval's own mean with its standard error and the score of every row, and why a task was left out.
 A process of its own: the library reads its keys from the environment and sets seeds and loggers for all of it.
 """
 
 import json
+import os
+import re
 import sys
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +22,8 @@ class Question(BaseModel):
     tasks: tuple[str, ...]
     own: Path | None = None
     """A folder with tasks as lm-eval describes them; without it the tasks are stock ones."""
+    data: Path | None = None
+    """A folder with data sets of stock tasks, each in a folder of its name on the hub, such as openai/gsm8k."""
     limit: int | None = None
     in_flight: int = 8
 
@@ -39,10 +44,10 @@ class Answer(BaseModel):
 def ask(question: Question) -> Answer:
     from importlib.metadata import version
 
-    from lm_eval.tasks import TaskManager
-
-    # Reading the thousands of stock tasks takes a minute of its own.
-    manager: Any = cast("Any", TaskManager)(include_path=question.own, include_defaults=question.own is None)
+    manager = _tasks(question)
+    if question.data:
+        # A data set is looked for as a folder before it is looked for on the hub.
+        os.chdir(question.data)
     answer = Answer(version=version("lm_eval"))
     for name in question.tasks:
         try:
@@ -50,6 +55,28 @@ def ask(question: Question) -> Answer:
         except Exception as problem:  # A stock task brings code and data of its own, which fail in ways of their own.
             answer.left_out[name] = _why(problem)
     return answer
+
+
+def _tasks(question: Question) -> Any:
+    """Reading all the thousands of stock tasks takes a minute, so only their folders are read where each of them names its task."""
+    from lm_eval.tasks import TaskManager
+
+    if question.own:
+        return cast("Any", TaskManager)(include_path=question.own, include_defaults=False)
+    folders = [_folder_of(task) for task in question.tasks]
+    if None in folders:
+        return cast("Any", TaskManager)()
+    return cast("Any", TaskManager)(include_path=folders, include_defaults=False)
+
+
+def _folder_of(task: str) -> Path | None:
+    """Of a stock task that one file describes; None of a group of them."""
+    import lm_eval.tasks
+
+    names = re.compile(rf"^task:\s*['\"]?{re.escape(task)}['\"]?\s*$", re.MULTILINE)
+    files = Path(lm_eval.tasks.__file__).parent.rglob("*.yaml")
+    found = (file for file in files if names.search(file.read_text(encoding="utf-8", errors="replace")))
+    return next((file.parent for file in found), None)
 
 
 def _asked(question: Question, name: str, manager: Any) -> dict[str, Scores]:

@@ -92,12 +92,12 @@ def measured(base_url: str, weights: a.Digest, asked: Sequence[Question], say: C
 
 
 def run(question: Question) -> Answer:
-    """A task of the person's own needs no network but the address; a stock task may fetch its data set."""
+    """A task of the person's own, or with its data at hand, needs no network but the address; a stock task may fetch its data set."""
     with tempfile.TemporaryDirectory() as folder:
         given, told = Path(folder) / "question.json", Path(folder) / "answer.json"
         given.write_text(question.model_dump_json(), encoding="utf-8")
         # The library wants a key, and sends it to the address above alone.
-        offline = {"HF_HUB_OFFLINE": "1"} if question.own else {}
+        offline = {"HF_HUB_OFFLINE": "1"} if question.own or question.data else {}
         env = environment_with({"OPENAI_API_KEY": "unused", "NO_PROXY": "127.0.0.1,localhost"} | offline)
         command = [sys.executable, "-m", "evals.harness", str(given), str(told)]
         done = subprocess.run(

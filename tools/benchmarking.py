@@ -29,11 +29,13 @@ def benchmark(
     files: Sequence[Path],
     limit: int | None,
     say: Callable[[str], None],
+    data: Path | None = None,
 ) -> a.Benchmarks:
+    """`data` holds the data sets of stock tasks, where the hub cannot be reached."""
     base_url = served_at(project, jobs)
     weights = project.get("deployment", a.Deployment).weights_sha256
     with tempfile.TemporaryDirectory() as folder:
-        asked = [*_own(project, Path(folder), files, limit, is_alone=not tasks), *_stock(tasks, limit)]
+        asked = [*_own(project, Path(folder), files, limit, is_alone=not tasks), *_stock(tasks, limit, data)]
         found = measured(base_url, weights, asked, say)
     if not found.tasks:
         reasons = "; ".join(f"{name}: {why}" for name, why in found.left_out.items())
@@ -66,5 +68,6 @@ def _own(project: Project, folder: Path, files: Sequence[Path], limit: int | Non
     return [Question(base_url="", model="", tasks=tuple(names), own=folder, limit=limit)] if names else []
 
 
-def _stock(tasks: Sequence[str], limit: int | None) -> list[Question]:
-    return [Question(base_url="", model="", tasks=tuple(tasks), limit=limit)] if tasks else []
+def _stock(tasks: Sequence[str], limit: int | None, data: Path | None) -> list[Question]:
+    at = data.resolve() if data else None
+    return [Question(base_url="", model="", tasks=tuple(tasks), limit=limit, data=at)] if tasks else []

@@ -12,13 +12,21 @@ from tenet.session import Session
 from tools.benchmarking import benchmark as measure
 
 
-def benchmark(name: str, tasks: list[str], files: list[Path], limit: int | None, again: bool, as_json: bool) -> None:
+def benchmark(
+    name: str,
+    tasks: list[str],
+    files: list[Path],
+    limit: int | None,
+    again: bool,
+    as_json: bool,
+    data: Path | None = None,
+) -> None:
     session = Session.open(name, surface="cli")
     if again:
         session.measure_again()
         say(next_action(session.project))
         return
-    found = measure(session.project, Jobs(session.project.home), tasks, files, limit, say)
+    found = measure(session.project, Jobs(session.project.home), tasks, files, limit, say, data)
     if as_json:
         print(json.dumps(found.model_dump(mode="json", exclude_none=True), indent=1, ensure_ascii=False))
         return

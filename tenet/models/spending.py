@@ -9,10 +9,11 @@ import fcntl
 import json
 import os
 import uuid
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
+from threading import Lock
 from typing import IO, NamedTuple
 
 from tenet.files import json_object
@@ -72,13 +73,19 @@ class Team(NamedTuple):
 class Spending:
     """One process's view of the file; lines that others add are read as they come."""
 
-    def __init__(self, file: Path, budget: Budget, team: Team | None = None) -> None:
+    def __init__(
+        self, file: Path, budget: Budget, team: Team | None = None, sync: Callable[[Path], None] | None = None
+    ) -> None:
         self._file = file
+        self._sync = sync or _to_disk
         self._budget = budget
         self._team = team or Team(file.parent, Budget())
         self._costs: dict[str, Cost] = {}
         self._sum = Cost()
         self._read = 0
+        self._written = self._on_disk = 0
+        """Lines of this process that a question waits for, and how many of them no power cut takes away any more."""
+        self._syncing = Lock()
 
     @property
     def limits_answers(self) -> bool:
@@ -99,7 +106,10 @@ class Spending:
             if self._team.budget.is_set:
                 everywhere = spent.plus(self._team.spent_by_others(self._file))
                 _refuse_too_much("all projects together", self._team.budget, everywhere, most)
-            self._add(file, {"id": id, "for": contract, "model": model, **most._asdict()}, surely=self.limits_answers)
+            self._add(file, {"id": id, "for": contract, "model": model, **most._asdict()})
+            self._written = mine = self._written + 1
+        if self.limits_answers:
+            self._wait_for_disk(mine)
         return id
 
     def settle(self, id: str, cost: Cost) -> None:
@@ -118,15 +128,22 @@ class Spending:
         self._read = file.tell() - len(unfinished)
         return self._sum
 
-    def _add(self, file: IO[bytes], item: dict[str, str | int | float], surely: bool = False) -> None:
-        """`surely`: it stands on the disk before anything else happens, so that not even a power cut passes the budget. What a
-        question did cost need not: without it the most counts. All questions of a project wait for each other here."""
+    def _add(self, file: IO[bytes], item: dict[str, str | int | float]) -> None:
+        """All questions of a project wait for each other here, so nothing in it waits for the disk."""
         self._total(file)
         file.seek(self._read)  # over what a crash left half written
         file.write(json.dumps(item).encode() + b"\n")
         file.flush()
-        if surely:
-            os.fsync(file.fileno())
+
+    def _wait_for_disk(self, line: int) -> None:
+        """What is put aside stands on the disk before anything is asked, so that not even a power cut passes the budget. Questions
+        that come together wait for the disk once. What a question did cost need not stand there: without it the most counts."""
+        with self._syncing:
+            if line <= self._on_disk:
+                return
+            upto = self._written
+            self._sync(self._file)
+            self._on_disk = upto
 
     @contextmanager
     def _locked(self) -> Generator[IO[bytes]]:
@@ -134,6 +151,11 @@ class Spending:
         with os.fdopen(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
+
+
+def _to_disk(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def _refuse_too_much(whose: str, budget: Budget, spent: Cost, most: Cost) -> None:

@@ -14,6 +14,7 @@ from tenet.problems import BadFile, NotPossible
 from tenet.settings import Budget, Endpoint, Price, read_settings
 from tests.fakes.openai_server import Answer, Body, Choice, Cut, FakeOpenAI, Status, Stream
 from tests.tenet.models.test_door import HELLO, QUICK, Colour
+from tests.tools.processes import until
 
 MOST = most_of(HELLO).tokens
 
@@ -143,6 +144,37 @@ def test_processes_and_threads_share_one_budget(tmp_path: Path) -> None:
     for worker in (*processes, *threads):
         worker.join()
     assert 900 <= spending(tmp_path).total().tokens <= 1000
+
+
+def test_questions_that_come_together_wait_for_the_disk_once_and_none_goes_before_it(tmp_path: Path) -> None:
+    """The first waits for the disk until the other eight have put aside; then one more wait is enough for all of them."""
+    goes_on, lines_on_disk = threading.Event(), list[int]()
+
+    def slow_disk(file: Path) -> None:
+        goes_on.wait(120)
+        lines_on_disk.append(len(file.read_bytes().splitlines()))
+
+    def lines() -> int:
+        return len(one_file.read_bytes().splitlines()) if one_file.exists() else 0
+
+    one_file = tmp_path / "spending.jsonl"
+    one = Spending(one_file, Budget(tokens=10**6), sync=slow_disk)
+    with ThreadPoolExecutor(9) as pool:
+        first = pool.submit(one.reserve, "x", "m", Cost(10))
+        until(lambda: lines() == 1, seconds=120)
+        others = [pool.submit(one.reserve, "x", "m", Cost(10)) for _ in range(8)]
+        until(lambda: lines() == 9, seconds=120)
+        assert not any(asked.done() for asked in (first, *others)), "a question that is not on the disk was let through"
+        goes_on.set()
+        assert len({asked.result(120) for asked in (first, *others)}) == 9
+    assert lines_on_disk == [9, 9]
+
+
+def test_without_a_budget_no_question_waits_for_the_disk(tmp_path: Path) -> None:
+    def never(file: Path) -> None:
+        raise AssertionError(file)
+
+    assert Spending(tmp_path / "spending.jsonl", Budget(), sync=never).reserve("x", "m", Cost(10))
 
 
 def test_the_most_of_a_question_is_never_too_little() -> None:
