@@ -6,7 +6,7 @@ from itertools import chain
 from tenet.artifacts import SPLITS
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
-from tools.measuring.nearness import Near, groups_of_equal, letters, near_by_letters, near_by_meaning, nearest_of
+from tools.nearness import Near, groups_of_equal, letters, near_by_letters, near_by_meaning, nearest_of
 
 
 def measure(corpus: Corpus) -> Iterator[Measured]:

@@ -10,7 +10,7 @@ from tenet.artifacts import Control, Row
 from tests.tools.measuring.corpora import LABELS, PLAN, TEXTS, clean_rows, corpus, metrics, row
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.diversity import distinct_pairs, self_bleu, vendi_score
-from tools.measuring.nearness import near_by_letters
+from tools.nearness import near_by_letters
 
 FAULTS: dict[str, list[Row]] = {
     "format": [row("x", "=HYPERLINK(A1)"), row("y", "Gebühr f\ufffdllt", "billing"), row("z", "a text", "sales")],
