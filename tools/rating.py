@@ -84,8 +84,9 @@ def _rated(order: RateOrder, folder: Path, project: Path, progress: Callable[[He
 
 
 def marks_of(order: RateOrder) -> dict[str, str]:
-    """The questions that can be known beforehand: what is rated depends on the answers."""
-    return {mark_of(row.text, turn): "answers to compare" for row in order.rows for turn in range(CANDIDATES)}
+    """The questions: the answers, and one for the rating of each row's, of which only the number is known beforehand."""
+    answers = {mark_of(row.text, turn): "answers to compare" for row in order.rows for turn in range(CANDIDATES)}
+    return answers | {f"rating {row.id}": "ratings" for row in order.rows}
 
 
 # ---------------------------------------------------------------- the child

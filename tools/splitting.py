@@ -84,7 +84,7 @@ def too_close(vectors: "Vectors", others: "Vectors", threshold: float) -> list[b
     """For each vector, whether it is as close to one of the others as the threshold says."""
     if not len(others):
         return [False] * len(vectors)
-    return [near for _, closeness in blocks(vectors, others) for near in (closeness >= threshold).any(axis=1).tolist()]
+    return [bool((row >= threshold).any()) for _, closeness in blocks(vectors, others) for row in closeness]
 
 
 def reads_like(texts: Sequence[str], others: Sequence[str]) -> list[bool]:

@@ -29,7 +29,8 @@ def worse_labels(rows: Sequence[Row], known: Sequence[Row]) -> list[str | None]:
     vectors = embed([row.input for row in known])
     found: list[str | None] = []
     for start, closeness in blocks(embed([row.input for row in rows]), vectors):
-        for row, close in zip(rows[start:], closeness.tolist(), strict=False):
+        near_to_each: list[list[float]] = closeness.tolist()
+        for row, close in zip(rows[start:], near_to_each, strict=False):
             others = [
                 (near, other.output) for near, other in zip(close, known, strict=True) if other.output != row.output
             ]
@@ -61,8 +62,8 @@ def nearest_other(rows: Sequence[Row], known: Sequence[Row]) -> list[Row | None]
     """For each row the known row whose text is nearest while its answer is another."""
     vectors, found = embed([row.input for row in known]), list[Row | None]()
     for start, closeness in blocks(embed([row.input for row in rows]), vectors):
-        order = (-closeness).argsort(axis=1, kind="stable")
-        for row, nearest in zip(rows[start:], order.tolist(), strict=False):
+        order: list[list[int]] = (-closeness).argsort(axis=1, kind="stable").tolist()
+        for row, nearest in zip(rows[start:], order, strict=False):
             found.append(next((known[at] for at in nearest if _is_other(known[at], row)), None))
     return found
 
