@@ -126,7 +126,8 @@ def _run_pipeline(order: RateOrder, work: Path, project: Path) -> list[Rated]:
     from tools.teaching.steps import BesideOwn
 
     told: dict[str, Any] = {"project": str(project), "answered": str(work / ANSWERED), "at_once": order.at_once}
-    whole, plain = len(order.rows), {"add_raw_output": False, "add_raw_input": False}
+    whole = len(order.rows)
+    plain: dict[str, Any] = {"add_raw_output": False, "add_raw_input": False}
     data: Any = [{"id": row.id, "instruction": row.text, "own": row.answer} for row in order.rows]
     warnings = Warnings()
     with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="rating", cache_dir=cache) as pipeline:
