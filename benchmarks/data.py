@@ -3,7 +3,7 @@
 python -m benchmarks.data              planted faults, then 10,000 rows
 python -m benchmarks.data faults       recall and precision of each planted fault, over five sets of 200 rows
 python -m benchmarks.data speed        10,000 rows; beside it every pair in plain Python at 2,000
-python -m benchmarks.data memory 10000 100000     the most memory that splitting and measuring so many rows takes, each in a process of its own
+python -m benchmarks.data memory 10000 100000     the most memory that splitting and measuring so many rows takes
 """
 
 import multiprocessing

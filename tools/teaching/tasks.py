@@ -114,6 +114,7 @@ def steps_for(order: Order, told: dict[str, Any]) -> list[Any]:
     """The task, and what makes of its texts what a teacher answers."""
     whole = len(data_for(order))
     plain: dict[str, Any] = {"add_raw_output": False, "add_raw_input": False, "input_batch_size": whole}
+    answered: dict[str, Any] = {**plain, "input_batch_size": whole * MOST_A_REQUEST}
     # Evol-instruct ends with an error, and all its rows as nothing, at the first text without an answer.
     llm = PlainTeacher(contract=order.way or "", temperature=order.temperature, nothing="", **told)
     answer = PlainTeacher(contract="answer", temperature=order.temperature, **told)
@@ -132,12 +133,7 @@ def steps_for(order: Order, told: dict[str, Any]) -> list[Any]:
     column = "instructions" if order.way == "self_instruct" else "evolved_instruction"
     answering: list[Any] = (
         [
-            TextGeneration(
-                name="answer",
-                llm=answer,
-                system_prompt=order.instruction,
-                **plain | {"input_batch_size": whole * MOST_A_REQUEST},
-            ),
+            TextGeneration(name="answer", llm=answer, system_prompt=order.instruction, **answered),
             TakeAnswers(name="take"),
         ]
         if order.instruction
