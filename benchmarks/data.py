@@ -3,8 +3,11 @@
 python -m benchmarks.data              planted faults, then 10,000 rows
 python -m benchmarks.data faults       recall and precision of each planted fault, over five sets of 200 rows
 python -m benchmarks.data speed        10,000 rows; beside it every pair in plain Python at 2,000
+python -m benchmarks.data memory 10000 100000     the most memory that splitting and measuring so many rows takes
 """
 
+import multiprocessing
+import random
 import resource
 import sys
 import time
@@ -17,6 +20,7 @@ from tenet.artifacts import DataPlan, Row, Split
 from tools.measuring import MEASURES, measure
 from tools.measuring.corpus import Corpus
 from tools.reading import read_rows, row_id, to_rows
+from tools.splitting import grouped
 
 SEEDS = range(5)
 ROWS = 10_000
@@ -98,6 +102,40 @@ def speed() -> None:
     )
 
 
+def memory(numbers: list[int]) -> None:
+    """Texts of random words with random vectors, since what embedding takes does not depend on the number of rows."""
+    for number in numbers:
+        child = multiprocessing.get_context("spawn").Process(target=_most_memory, args=(number,))
+        child.start()
+        child.join()
+        if child.exitcode:
+            raise SystemExit(f"{number} rows ended with {child.exitcode}")
+
+
+def _most_memory(number: int) -> None:
+    import numpy as np
+
+    rng = random.Random(0)
+    words = sorted({word for row in to_rows(read_rows(TICKETS, None).rows) for word in row.input.split()})
+    texts = (" ".join(rng.choices(words, k=rng.randint(8, 24))) for _ in range(number))
+    rows = [
+        Row(id=f"r{at}", input=text, output=str(at % 5), origin="user", group=f"r{at}") for at, text in enumerate(texts)
+    ]
+    vectors = np.random.default_rng(0).standard_normal((number, 384), dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    corpus = Corpus(_split(rows), tuple("01234"), PLAN)
+    corpus.__dict__["vectors"] = vectors
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    grouped(rows, vectors, PLAN.leakage)
+    measure(corpus)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"{number:>8} rows: {before / 1e6:.2f} GB with the rows and their vectors, {most / 1e6:.2f} GB at most "
+        f"({(most - before) / number:.1f} KB a row), {time.process_time() - began:.0f} s of one core",
+        flush=True,
+    )
+
+
 def line(name: str, work: Callable[[], object]) -> None:
     """What it takes by the clock, and of one core: the second is the same on a busy machine."""
     clock, core = time.monotonic(), time.process_time()
@@ -144,6 +182,8 @@ def naive_pairs(texts: list[str]) -> Counter[int]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["memory"]:
+        sys.exit(memory([int(number) for number in sys.argv[2:]]))
     chosen = sys.argv[1:] or ["faults", "speed"]
     for name in chosen:
         {"faults": faults, "speed": speed}[name]()

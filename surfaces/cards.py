@@ -209,6 +209,9 @@ def mixed_in_words(plan: a.DataPlan) -> tuple[str, ...]:
         said.append(
             f"{plan.replay_share:.0%} of all that is learned from are general rows ({source}), so that less is forgotten."
         )
+    if plan.tasks:
+        names = " and ".join(task.replace("_", "-") for task in plan.tasks)
+        said.append(f"Of the teacher's requests some are distilabel's own tasks, in turns: {names}.")
     if plan.rejected_share:
         said.append(
             f"{plan.rejected_share:.0%} of the rows to learn from get a worse answer beside theirs, for training by preferences."

@@ -414,6 +414,8 @@ class DataPlan(Artifact):
     """Of all rows that are learned from, how many are general ones, so that less is forgotten."""
     replay_file: Text | None = None
     """The person's own general rows, below uploads/; without it they come from the base model's curriculum."""
+    tasks: tuple[Literal["self_instruct", "evol_instruct"], ...] | None = None
+    """Tasks of distilabel by which a connected teacher writes too, in turns with Tenet's own requests."""
     rejected_share: float | None = Field(default=None, gt=0, le=1)
     """Of the rows to learn from, how many get a worse answer beside theirs, for training by preferences."""
     cost: RequestCost | None = None

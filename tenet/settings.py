@@ -19,7 +19,7 @@ from tenet.problems import BadSettings, NotPossible
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-Role = Literal["guide", "teacher", "judge", "persona"]
+Role = Literal["guide", "teacher", "judge", "persona", "guard"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 MOST_JUDGES = 5
@@ -165,6 +165,8 @@ class Settings(BaseModel):
     """Others that judge beside it, as a panel: most of them decide."""
     persona: Endpoint | None = None
     """The model that plays the user of a scenario; without one the guide does."""
+    guard: Endpoint | None = None
+    """A guard model that looks for harmful content in the rows of the dataset."""
     budget: Budget = Budget()
     replay: Path | None = None
     """A folder of recorded answers: no model is asked, and what is not recorded is an error."""
@@ -187,7 +189,8 @@ class Settings(BaseModel):
         return self.home / "projects"
 
     def endpoint(self, role: Role) -> Endpoint | None:
-        return {"guide": self.guide, "teacher": self.teacher, "judge": self.judge, "persona": self.persona}[role]
+        found: Endpoint | None = getattr(self, role)
+        return found
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -227,6 +230,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         judge=endpoints["judge"],
         more_judges=_more_judges(env, endpoints["judge"]),
         persona=endpoints["persona"],
+        guard=endpoints["guard"],
         budget=_budget(env, endpoints),
         replay=Path(replay).expanduser().resolve() if replay else None,
         mlflow_uri=env.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home}/mlflow.db",

@@ -33,9 +33,19 @@ def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[Hea
     work = folder / sha256_of(content)[:16]
     write_atomically(work / "order.json", content)
     if not (work / "made.jsonl").exists():
-        cells = {ask.mark: ask.cell or ask.request.label for ask in order.asks}
-        run_child("tools.distilling", work, project, cells, progress)
+        run_child("tools.distilling", work, project, _cells(order), progress)
     return tuple(MadeRow.model_validate(row) for row in read_jsonl(work / "made.jsonl"))
+
+
+def _cells(order: Order) -> dict[str, str]:
+    """The marks of the questions, each with its cell. A task that makes examples harder asks about each of them."""
+    turns = {ask.mark: range(len(ask.request.examples[: ask.request.count])) for ask in order.asks}
+    each = order.way == "evol_instruct"
+    return {
+        f"{ask.mark}{turn or ''}": ask.cell or ask.request.label
+        for ask in order.asks
+        for turn in (turns[ask.mark] if each else (0,))
+    }
 
 
 # ---------------------------------------------------------------- the child
@@ -71,45 +81,46 @@ def refuse_broken(made: Sequence[MadeRow], asks: Sequence[Ask], reason: str) -> 
 def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
     from distilabel.pipeline import Pipeline  # pyright: ignore[reportMissingTypeStubs]
     from distilabel.steps import LoadDataFromDicts  # pyright: ignore[reportMissingTypeStubs]
-    from distilabel.steps.tasks import TextGeneration  # pyright: ignore[reportMissingTypeStubs]
 
-    from tools.teaching.llms import BuiltInTeacher, ConnectedTeacher
     from tools.teaching.steps import CheckRows, ReadAnswers
+    from tools.teaching.tasks import data_for, steps_for
 
-    asked = [{"ask": ask.model_dump_json(), "instruction": ask.request.as_asked()} for ask in order.asks]
-    answered = str(work / ANSWERED)
-    teacher = (
-        BuiltInTeacher(answered=answered)
-        if order.built_in
-        else ConnectedTeacher(
-            project=str(project),
-            temperature=order.temperature,
-            contract=order.contract,
-            answered=answered,
-            at_once=order.at_once,
-        )
-    )
+    told: dict[str, Any] = {"project": str(project), "answered": str(work / ANSWERED), "at_once": order.at_once}
     warnings = Warnings()
     # The cache is thrown away: what must not be asked twice is kept among the project's answers, which survive any kill.
     with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="teaching", cache_dir=cache) as pipeline:
+        steps = steps_for(order, told) if order.way else [_own_request(order, told)]
         # One batch of everything: distilabel waits for the slowest of a batch before it starts the next.
-        whole = len(asked)
-        load = LoadDataFromDicts(name="load", data=asked, batch_size=whole)
-        write = TextGeneration(
-            name="write",
-            llm=teacher,
-            system_prompt=load_prompt(order.contract).text,
-            input_batch_size=whole,
-            add_raw_output=False,
-            add_raw_input=False,
-        )
-        load >> write >> ReadAnswers(name="read") >> CheckRows(name="check", order=order.model_dump_json())  # pyright: ignore[reportUnusedExpression]
+        data = data_for(order)
+        last: Any = LoadDataFromDicts(name="load", data=data, batch_size=len(data))  # pyright: ignore[reportArgumentType]
+        for step in (*steps, ReadAnswers(name="read"), CheckRows(name="check", order=order.model_dump_json())):
+            last = last >> step
         result: Any = pipeline.run(use_cache=False, logging_handlers=[warnings])
         if "default" not in result:
             raise TeacherFailed(f"The pipeline that makes rows broke off ({warnings.first}).")
         made = [MadeRow.model_validate(row) for row in result["default"]["train"]]
     refuse_broken(made, order.asks, warnings.first)
     return made
+
+
+def _own_request(order: Order, told: dict[str, Any]) -> Any:
+    from distilabel.steps.tasks import TextGeneration  # pyright: ignore[reportMissingTypeStubs]
+
+    from tools.teaching.llms import BuiltInTeacher, ConnectedTeacher
+
+    teacher = (
+        BuiltInTeacher(answered=told["answered"])
+        if order.built_in
+        else ConnectedTeacher(temperature=order.temperature, contract=order.contract, **told)
+    )
+    return TextGeneration(
+        name="write",
+        llm=teacher,
+        system_prompt=load_prompt(order.contract).text,
+        input_batch_size=len(order.asks),
+        add_raw_output=False,
+        add_raw_input=False,
+    )
 
 
 if __name__ == "__main__":

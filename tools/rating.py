@@ -84,8 +84,9 @@ def _rated(order: RateOrder, folder: Path, project: Path, progress: Callable[[He
 
 
 def marks_of(order: RateOrder) -> dict[str, str]:
-    """The questions that can be known beforehand: what is rated depends on the answers."""
-    return {mark_of(row.text, turn): "answers to compare" for row in order.rows for turn in range(CANDIDATES)}
+    """The questions: the answers, and one for the rating of each row's, of which only the number is known beforehand."""
+    answers = {mark_of(row.text, turn): "answers to compare" for row in order.rows for turn in range(CANDIDATES)}
+    return answers | {f"rating {row.id}": "ratings" for row in order.rows}
 
 
 # ---------------------------------------------------------------- the child
@@ -125,7 +126,8 @@ def _run_pipeline(order: RateOrder, work: Path, project: Path) -> list[Rated]:
     from tools.teaching.steps import BesideOwn
 
     told: dict[str, Any] = {"project": str(project), "answered": str(work / ANSWERED), "at_once": order.at_once}
-    whole, plain = len(order.rows), {"add_raw_output": False, "add_raw_input": False}
+    whole = len(order.rows)
+    plain: dict[str, Any] = {"add_raw_output": False, "add_raw_input": False}
     data: Any = [{"id": row.id, "instruction": row.text, "own": row.answer} for row in order.rows]
     warnings = Warnings()
     with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="rating", cache_dir=cache) as pipeline:

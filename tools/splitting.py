@@ -3,11 +3,11 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from evals.embedding import similarities
 from tenet.artifacts import DataPlan, Row, Split
-from tools.measuring.nearness import letters, near_by_letters
+from tools.nearness import blocks, letters, near_by_letters
 
 if TYPE_CHECKING:
     from evals.embedding import Vectors
@@ -23,11 +23,14 @@ def grouped(rows: Sequence[Row], vectors: "Vectors", threshold: float) -> tuple[
             at = parent[at]
         return at
 
-    close = similarities(vectors, vectors) >= threshold
     texts = [letters(row.input) for row in rows]
-    by_meaning = [(int(one), int(other)) for one, other in zip(*close.nonzero(), strict=True)]
-    by_letters = [(near.one, near.other) for near in near_by_letters(texts, texts, earlier=True)]
-    for one, other in (*by_meaning, *by_letters):
+    by_meaning = (
+        (start + int(one), int(other))
+        for start, closeness in blocks(vectors, vectors)
+        for one, other in zip(*(closeness >= threshold).nonzero(), strict=True)
+    )
+    by_letters = ((near.one, near.other) for near in near_by_letters(texts, texts, earlier=True))
+    for one, other in chain(by_meaning, by_letters):
         parent[root(one)] = root(other)
     members: dict[int, list[str]] = defaultdict(list)
     for at, row in enumerate(rows):
@@ -81,7 +84,7 @@ def too_close(vectors: "Vectors", others: "Vectors", threshold: float) -> list[b
     """For each vector, whether it is as close to one of the others as the threshold says."""
     if not len(others):
         return [False] * len(vectors)
-    return [bool((row >= threshold).any()) for row in similarities(vectors, others)]
+    return [bool((row >= threshold).any()) for _, closeness in blocks(vectors, others) for row in closeness]
 
 
 def reads_like(texts: Sequence[str], others: Sequence[str]) -> list[bool]:

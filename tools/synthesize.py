@@ -21,10 +21,12 @@ from prompts import load as load_prompt
 from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Metric, Row, Split, UseCaseSpec
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
+from tenet.settings import read_settings
 from tools.measuring import measure, scored
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.corpus import Corpus
 from tools.measuring.fields import filled as filled_fields
+from tools.measuring.guard import connected_guard
 from tools.measuring.page import findings, render, scores
 from tools.rating import with_worse
 from tools.teaching.child import Heard
@@ -67,7 +69,8 @@ def main(path: Path) -> None:
     filled = fill(kept.parts, job, partial(_report, run))
     run.progress(0.82, "Writing and measuring the splits")
     preferred = with_rejected(_finished(filled, plan, spec), spec, plan, _rating_teacher(spec, plan, run))
-    corpus = Corpus(preferred.parts, spec.label_names, plan, spec.wanted_fields)
+    guard = connected_guard(read_settings(), run.project, spec.task == "writing")
+    corpus = Corpus(preferred.parts, spec.label_names, plan, spec.wanted_fields, guard)
     files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
     measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)

@@ -10,6 +10,7 @@ from tenet.artifacts import ALL_ROWS, SPLITS, DataPlan, FieldMeaning, Row, Split
 
 if TYPE_CHECKING:
     from evals.embedding import Vectors
+    from tools.measuring.guard import Guard
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Corpus:
     plan: DataPlan
     fields: tuple[FieldMeaning, ...] = ()
     """Of an extraction. Where texts are written there are neither labels nor fields."""
+    guard: "Guard | None" = None
+    """A guard model that looks for harmful content."""
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from evals.embedding import similarities
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
+from tools.nearness import blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 NO_LABELS = "These rows have no labels, so this does not apply."
 NEIGHBOURS = 10
-BLOCK = 1024
 SURE = 0.6
 """Share of the neighbours' weight that another label needs before a row's own is doubted."""
 ALONE = 0.25
@@ -42,13 +41,14 @@ def nearest(vectors: "Vectors") -> "tuple[NDArray[np.float32], NDArray[np.intp]]
     count = min(NEIGHBOURS, len(vectors) - 1)
     close = np.zeros((len(vectors), count), dtype=np.float32)
     which = np.zeros((len(vectors), count), dtype=np.intp)
-    for start in range(0, len(vectors), BLOCK):
-        block = similarities(vectors[start : start + BLOCK], vectors)
+    for start, block in blocks(vectors, vectors):
         rows = np.arange(len(block))
         block[rows, start + rows] = -1
-        order = np.argsort(-block, axis=1, kind="stable")[:, :count]
-        which[start : start + BLOCK] = order
-        close[start : start + BLOCK] = np.take_along_axis(block, order, axis=1)
+        # The nearest few first, and only those in order: sorting every row of a large set takes longer than all else.
+        few = np.sort(np.argpartition(-block, count - 1, axis=1)[:, :count], axis=1) if count else which[: len(block)]
+        order = np.argsort(-np.take_along_axis(block, few, axis=1), axis=1, kind="stable")
+        which[start : start + len(block)] = np.take_along_axis(few, order, axis=1)
+        close[start : start + len(block)] = np.take_along_axis(block, which[start : start + len(block)], axis=1)
     return close, which
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 from evals.personal import Span
 from tenet.files import from_yaml
 from tools.measuring.corpus import Corpus
+from tools.measuring.guard import by_guard
 from tools.measuring.measured import Found, Measured, counted, rows_of, share
 
 FILE = Path(__file__).with_name("patterns.yaml")
@@ -42,6 +43,14 @@ WATCHED: Mapping[str, Watched] = {
 
 def measure(corpus: Corpus) -> Iterator[Measured]:
     for family, watched in WATCHED.items():
+        guarded = (
+            by_guard(corpus.rows, corpus.guard(corpus.rows), watched.warn, watched.fail)
+            if family == "harmful" and corpus.guard
+            else ""
+        )
+        if isinstance(guarded, Measured):
+            yield guarded
+            continue
         found = [
             Found(row.id, kind)
             for row in corpus.rows
@@ -49,7 +58,7 @@ def measure(corpus: Corpus) -> Iterator[Measured]:
         ]
         value = share(counted(found), len(corpus.rows))
         said = f"{rows_of(counted(found))} {watched.some} ({kinds(found)})." if found else watched.none
-        yield Measured(family, "responsible AI", said, value, watched.warn, watched.fail, found=found)
+        yield Measured(family, "responsible AI", guarded + said, value, watched.warn, watched.fail, found=found)
 
 
 def spans(family: str, text: str) -> list[Span]:

@@ -32,15 +32,29 @@ ALSO_WORDS = (
     "victor will"
 )
 """Names that are words too, and say nothing."""
+ROLES = (
+    "accountant architect assistant baker boss builder butcher captain carer cashier ceo chef cleaner coach cook director doctor "
+    "driver electrician engineer farmer firefighter gardener guard hairdresser housekeeper janitor judge lawyer leader manager "
+    "mechanic midwife minister nanny nurse officer painter pilot plumber porter president professor programmer receptionist "
+    "scientist secretary soldier surgeon teacher technician waiter"
+)
+AGES = ((18, "under 18"), (40, "18 to 39"), (65, "40 to 64"), (130, "65 or more"))
+_AGE = re.compile(
+    r"\b(\d{1,3})[ -]?(?:years?[ -]old|y/o|jahre alt|ans\b)|\b(?:aged?|age of|alter von)\s*:?\s*(\d{1,3})\b|"
+    r"\bi(?:'m| am) (\d{2})(?=[.,;!?]|\s+and\b|$)",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 FEWEST_MENTIONS = 20
 FEWEST_A_LABEL = 10
+FEWEST_A_ROLE = 5
 
 
 def measure(corpus: Corpus) -> Iterator[Measured]:
     genders = {row.id: _genders(row.input) for row in corpus.rows}
     yield _represented(corpus, genders)
     yield _balanced(corpus, genders)
+    yield _roles(corpus, genders)
     yield _languages(corpus)
 
 
@@ -55,7 +69,7 @@ def _represented(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measure
     value = share(total[rarer], total.total())
     said = (
         f"Names and pronouns: {total['female']} female, {total['male']} male. "
-        f"First names by where they are common: {names or 'none'}."
+        f"First names by where they are common: {names or 'none'}. Ages: {_ages(corpus) or 'none'}."
     )
     return Measured("representation", "responsible AI", said, value, 0.3, 0.1, low_is_bad=True)
 
@@ -81,6 +95,35 @@ def _balanced(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measured:
         "the label should not be told by who writes."
     )
     return Measured("representation_by_label", "responsible AI", said, shares[high] - shares[low], 0.3, 0.6)
+
+
+def _ages(corpus: Corpus) -> str:
+    told = [int(next(filter(None, found.groups()))) for row in corpus.rows for found in _AGE.finditer(row.input)]
+    counts = Counter(next((name for below, name in AGES if age < below), "") for age in told)
+    return ", ".join(f"{name} {counts[name]}" for _, name in AGES if counts[name])
+
+
+def _roles(corpus: Corpus, genders: Mapping[str, Counter[str]]) -> Measured:
+    """Pairs of a role and a gender: how far the women among those who are met in a role are from the women in all."""
+    words = [(row, {word.casefold() for word in WORD.findall(row.input)}) for row in corpus.rows if genders[row.id]]
+    rows = {role: [row for row, said in words if role in said] for role in ROLES.split()}
+    counts = {role: sum((genders[row.id] for row in found), Counter[str]()) for role, found in rows.items()}
+    total = sum(genders.values(), Counter[str]())
+    far = {
+        role: abs(count["female"] / count.total() - total["female"] / total.total())
+        for role, count in counts.items()
+        if count.total() >= FEWEST_A_ROLE
+    }
+    if not far:
+        said = "Too few people are met in a role (nurse, engineer, boss …) to say who is met in which."
+        return Measured("stereotype_pairs", "responsible AI", said, None)
+    role = max(far, key=lambda role: far[role])
+    said = (
+        f"Of the people beside “{role}” {counts[role]['female']} are women and {counts[role]['male']} men; of all people who are "
+        f"mentioned {total['female']} and {total['male']}. No other of {len(far)} roles is further from that."
+    )
+    found = [Found(row.id, f"beside “{role}”: {', '.join(genders[row.id])}") for row in rows[role]]
+    return Measured("stereotype_pairs", "responsible AI", said, far[role], 0.4, 0.7, found=found)
 
 
 def _languages(corpus: Corpus) -> Measured:

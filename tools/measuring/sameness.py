@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from evals.retention import suite
 from tenet.artifacts import SPLITS
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
-from tools.measuring.nearness import Near, groups_of_equal, letters, near_by_letters, near_by_meaning, nearest_of
+from tools.nearness import Near, groups_of_equal, letters, near_by_letters, near_by_meaning, nearest_of
 
 
 def measure(corpus: Corpus) -> Iterator[Measured]:
@@ -16,6 +17,7 @@ def measure(corpus: Corpus) -> Iterator[Measured]:
     yield _contradicting(corpus, equal)
     yield _near(corpus, plain, equal)
     yield _leaks(corpus, plain)
+    yield _contaminated(corpus, plain)
 
 
 def _exact(corpus: Corpus, equal: list[list[int]]) -> Measured:
@@ -81,6 +83,24 @@ def _leaks(corpus: Corpus, plain: list[str]) -> Measured:
         else "No training row gives a held-out row away."
     )
     return Measured("leakage", "quality", said, float(len(found)), None, 0.0, found=found)
+
+
+def _contaminated(corpus: Corpus, plain: list[str]) -> Measured:
+    """Rows to learn from that are questions of the suite by which the report measures what was forgotten."""
+    learnt, probes = corpus.at("train", "validation"), suite()
+    asked = [letters(probe.messages[-1]["content"]) for probe in probes]
+    pairs = nearest_of(near_by_letters([plain[at] for at in learnt], asked))
+    found = [
+        Found(corpus.rows[learnt[pair.one]].id, f"{pair.closeness:.2f} like a probe of {probes[pair.other].skill}")
+        for pair in pairs.values()
+    ]
+    said = (
+        f"{rows_that(len(found), 'to learn from is', 'to learn from are')} among the {len(probes)} probes of general skills that "
+        "the report asks."
+        if found
+        else f"No row to learn from is among the {len(probes)} probes of general skills that the report asks."
+    )
+    return Measured("contamination", "quality", said, float(len(found)), None, 0.0, found=found)
 
 
 def _like(corpus: Corpus, ones: Sequence[int], others: Sequence[int], pair: Near) -> Found:

@@ -10,6 +10,8 @@ from tenet.extraction import Unreadable, read_record
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_that, share
 
+FEWEST_WORDS = 4
+"""Words of a text below which nothing can be said of how hard it is."""
 FORMULA = re.compile(r"\s*(?:=\s*[A-Za-z@+(\-]|[+\-@]\s*[A-Z]{2,}\s*\()")
 """What a spreadsheet would run as soon as the row is exported and opened."""
 BROKEN = re.compile("\ufffd|Ã[\x80-\xbf©¤¶¼]|â€|[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -19,6 +21,7 @@ BROKEN = re.compile("\ufffd|Ã[\x80-\xbf©¤¶¼]|â€|[\x00-\x08\x0b\x0c\x0e-\
 def measure(corpus: Corpus) -> Iterator[Measured]:
     yield _format(corpus)
     yield _lengths(corpus)
+    yield _readability(corpus)
     yield _made_lengths(corpus)
     yield _coverage(corpus)
 
@@ -69,6 +72,31 @@ def _lengths(corpus: Corpus) -> Measured:
     ]
     said = f"Half of the rows have {low:.0f} to {high:.0f} words. {rows_that(len(found), 'is', 'are')} far from that."
     return Measured("lengths", "quality", said, share(len(found), len(words)), 0.05, 0.2, found=found)
+
+
+def _readability(corpus: Corpus) -> Measured:
+    """By the letters of words and the words of sentences alone, so that it means the same in any language with an alphabet."""
+    grades = [(row, grade(row.input)) for row in corpus.rows if len(row.input.split()) >= FEWEST_WORDS]
+    if len(grades) < 4:
+        return Measured(
+            "readability", "quality", "There are too few rows with sentences to say how hard they are to read.", None
+        )
+    low, middle, high = quantiles((one for _, one in grades), n=4)
+    most = high + 3 * max(2.0, high - low)
+    found = [Found(row.id, f"as hard to read as grade {one:.0f}") for row, one in grades if one > most]
+    said = (
+        f"Half of the rows read like grades {low:.0f} to {high:.0f} of school (automated readability index; in the middle "
+        f"{middle:.0f}). {rows_that(len(found), 'is', 'are')} far harder."
+    )
+    return Measured("readability", "quality", said, share(len(found), len(grades)), 0.05, 0.2, found=found)
+
+
+def grade(text: str) -> float:
+    """The automated readability index (Smith and Senter, 1967)."""
+    words = text.split()
+    sentences = max(1, len(re.findall(r"[.!?…]+(?=\s|$)", text)))
+    signs = sum(sign.isalnum() for sign in text)
+    return max(0.0, 4.71 * signs / len(words) + 0.5 * len(words) / sentences - 21.43)
 
 
 def _made_lengths(corpus: Corpus) -> Measured:

@@ -110,10 +110,13 @@ class Counting:
         self._first: tuple[float, int] | None = None
 
     def now(self) -> Heard:
-        marks = set(self._file.read_text().split()) & self._cell_of.keys() if self._file.exists() else set[str]()
+        noted = set(self._file.read_text().split()) if self._file.exists() else set[str]()
+        marks = noted & self._cell_of.keys()
         asked, answered = Counter(self._cell_of.values()), Counter(self._cell_of[mark] for mark in marks)
         cells = {cell: (answered[cell], number) for cell, number in asked.items()}
-        return Heard(len(marks), len(self._cell_of), cells, self._left(len(marks)))
+        # Of what a task of distilabel asks only the number is known beforehand: any answer counts.
+        number = min(len(noted), len(self._cell_of))
+        return Heard(number, len(self._cell_of), cells, self._left(number))
 
     def _left(self, answered: int) -> float | None:
         """By the pace since the first look that found answers: what is remembered from before comes at once and says nothing."""

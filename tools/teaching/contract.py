@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from tenet.artifacts import FieldMeaning, Frozen, Split, Text
 from tools.teaching.marks import mark_of
 
-TEACH = "teach"
+TEACH: Literal["teach"] = "teach"
 """The prompt that asks a teacher for texts of a label."""
 TEACH_FIELDS = "teach_fields"
 """The prompt that asks a teacher for texts with their values."""
@@ -26,6 +26,10 @@ UNFIT = "its values do not fit the fields"
 NOT_IN_TEXT = "a value does not stand in its text"
 NOT_ANSWERED = "it has no answer"
 INVENTED = "its answer says a number, date or address that nobody gave"
+
+
+Way = Literal["teach", "self_instruct", "evol_instruct"]
+"""Tenet's own request, or a task of distilabel."""
 
 
 class SeedText(Frozen):
@@ -86,6 +90,8 @@ class Ask(Frozen):
     split: Split
     request: TeacherRequest
     cell: str | None = None
+    way: Way | None = None
+    """How it is asked for; None: by Tenet's own request."""
 
     @property
     def mark(self) -> str:
@@ -109,6 +115,10 @@ class Order(Frozen):
     """Questions to a connected teacher at the same time."""
     contract: str = TEACH
     """The prompt that a connected teacher is asked with."""
+    way: Way | None = None
+    """The task by which all of these are asked; None: by Tenet's own request."""
+    instruction: str | None = None
+    """What the job demands, where answers are written to the texts of a task."""
 
 
 class MadeRow(Frozen):

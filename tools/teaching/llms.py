@@ -52,6 +52,8 @@ class ThroughTheDoor(LLM):
     answered: str
     """The file that says which requests were answered."""
     at_once: int
+    nothing: str | None = None
+    """What stands for an answer that did not come."""
     _model: LanguageModel | None = PrivateAttr(None)
 
     @property
@@ -68,10 +70,10 @@ class ThroughTheDoor(LLM):
     def generate(  # pyright: ignore[reportIncompatibleMethodOverride]  (**kwargs would become a required parameter)
         self, inputs: list[FormattedInput], num_generations: int = 1
     ) -> list[GenerateOutput]:
-        turns = [(_messages(asked), turn) for asked in inputs for turn in range(num_generations)]
+        asked = [(_messages(one), turn) for one in inputs for turn in range(num_generations)]
         # Half as many more threads than places at the endpoint: they prepare and read while the others wait for it.
         with ThreadPoolExecutor(self.at_once + self.at_once // 2) as threads:
-            answers = list(threads.map(lambda asked: self._answer(*asked), turns))
+            answers = list(threads.map(self._answer, *zip(*asked, strict=True)))
         return [_output(*answers[at : at + num_generations]) for at in range(0, len(answers), num_generations)]
 
     def ask(self, model: LanguageModel, messages: list[Message], turn: int) -> str:
@@ -84,7 +86,7 @@ class ThroughTheDoor(LLM):
             answer = self.ask(self._model, messages, turn)
         except ModelFailure as failure:
             self._logger.warning(failure.happened)
-            return None
+            return self.nothing
         note(self.answered, mark_of(messages[-1].content, turn))
         return answer
 

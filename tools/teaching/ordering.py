@@ -21,6 +21,7 @@ from tools.teaching.contract import (
     SeedText,
     SourcePassage,
     TeacherRequest,
+    Way,
 )
 from tools.teaching.grid import BUILT_IN, Cell, requests_for
 
@@ -47,20 +48,34 @@ def orders_for(
     attempt: int,
 ) -> list[Order]:
     """Orders for rows that are made only from the person's rows of the same split: one for each way of writing them."""
-    by_writer: dict[tuple[bool, float], list[Ask]] = defaultdict(list)
+    by_writer: dict[tuple[bool, float, Way], list[Ask]] = defaultdict(list)
     for (split, name), number in sorted(wanted.items()):
         cell = cells[name]
         examples = [row for row in parts[split] if spec.kind_of(row.output) == cell.label and row.parent is None]
         # A passage is written about for training only, so that none of them straddles the split.
         about = passages.get(cell.label, ()) if split == "train" else ()
         asks = requests(cell, number, examples, spec, plan, about, attempt)
-        by_writer[cell.generator == BUILT_IN, cell.temperature] += [
-            Ask(split=split, request=request, cell=name) for request in asks
-        ]
+        ways = _ways(cell, spec, plan)
+        for at, request in enumerate(asks):
+            # A passage is for Tenet's own request: the tasks know nothing of sources.
+            way = TEACH if request.passage else ways[(cell.turn + at) % len(ways)]
+            ask = Ask(split=split, request=request, cell=name, way=None if way == TEACH else way)
+            by_writer[cell.generator == BUILT_IN, cell.temperature, way].append(ask)
     return [
-        _order(asks, parts, spec, plan, built_in, temperature)
-        for (built_in, temperature), asks in sorted(by_writer.items())
+        _order(asks, parts, spec, plan, built_in, temperature).model_copy(update=_by_task(way, spec))
+        for (built_in, temperature, way), asks in sorted(by_writer.items())
     ]
+
+
+def _ways(cell: Cell, spec: UseCaseSpec, plan: DataPlan) -> tuple[Way, ...]:
+    """Tenet's own request and the plan's tasks in turns; a task writes no values, and the built-in teacher knows none."""
+    return (TEACH,) if cell.generator == BUILT_IN or spec.fields else (TEACH, *(plan.tasks or ()))
+
+
+def _by_task(way: Way, spec: UseCaseSpec) -> dict[str, str]:
+    if way == TEACH:
+        return {}
+    return {"way": way} | ({"instruction": spec.instruction} if spec.task == "writing" else {})
 
 
 def _order(

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from evals.embedding import embed, similarities
+from evals.embedding import embed
 from tenet.artifacts import FieldMeaning, Row
 from tenet.extraction import Record, Unreadable, Value, is_grounded, read_record, same_value, written
 from tenet.likeness import details, likeness
+from tools.nearness import blocks
 from tools.reading import same_text
 
-BLOCK = 1024
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 TRIES = 20
 UNLIKE = 0.6
@@ -28,10 +28,9 @@ def worse_labels(rows: Sequence[Row], known: Sequence[Row]) -> list[str | None]:
     """For each row the label that it is easiest mistaken for: that of the nearest known row with another label."""
     vectors = embed([row.input for row in known])
     found: list[str | None] = []
-    for start in range(0, len(rows), BLOCK):
-        some = rows[start : start + BLOCK]
-        closeness = similarities(embed([row.input for row in some]), vectors)
-        for row, close in zip(some, closeness.tolist(), strict=True):
+    for start, closeness in blocks(embed([row.input for row in rows]), vectors):
+        near_to_each: list[list[float]] = closeness.tolist()
+        for row, close in zip(rows[start:], near_to_each, strict=False):
             others = [
                 (near, other.output) for near, other in zip(close, known, strict=True) if other.output != row.output
             ]
@@ -62,10 +61,9 @@ def worse_text(row: Row, other: Row | None, rng: Random) -> str | None:
 def nearest_other(rows: Sequence[Row], known: Sequence[Row]) -> list[Row | None]:
     """For each row the known row whose text is nearest while its answer is another."""
     vectors, found = embed([row.input for row in known]), list[Row | None]()
-    for start in range(0, len(rows), BLOCK):
-        some = rows[start : start + BLOCK]
-        order = (-similarities(embed([row.input for row in some]), vectors)).argsort(axis=1, kind="stable")
-        for row, nearest in zip(some, order.tolist(), strict=True):
+    for start, closeness in blocks(embed([row.input for row in rows]), vectors):
+        order: list[list[int]] = (-closeness).argsort(axis=1, kind="stable").tolist()
+        for row, nearest in zip(rows[start:], order, strict=False):
             found.append(next((known[at] for at in nearest if _is_other(known[at], row)), None))
     return found
 

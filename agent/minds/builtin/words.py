@@ -112,8 +112,8 @@ _FRACTIONS = (
 
 
 def fraction_in(text: str) -> float | None:
-    """ "A third", "ein Viertel", "un quart" as a share."""
-    words = r"\b(?:an?|one|ein\w*|une?|le|la|die|das|the)(?: \w+)? (?:{})\b"
+    """ "A third", "half of them", "ein Viertel", "un quart" as a share."""
+    words = r"\b(?:(?:an?|one|ein\w*|une?|le|la|die|das|the)(?: \w+)? (?:{0})|(?:{0}) of)\b"
     return next((share for pattern, share in _FRACTIONS if re.search(words.format(pattern), plain(text))), None)
 
 

@@ -567,6 +567,22 @@ def test_general_rows_are_mixed_in_by_words(wish: str, share: float) -> None:
     assert changed("data_plan", DATA_PLAN, wish) == {"replay_share": share}
 
 
+@pytest.mark.parametrize(
+    ("wish", "share"),
+    [
+        ("make preference pairs", 1.0),
+        ("write a rejected answer for half of the rows", 0.5),
+        ("40 % of the rows should get a worse answer too", 0.4),
+        ("I want to train with DPO, so also make wrong answers", 1.0),
+        ("bitte auch schlechte Antworten für DPO", 1.0),
+    ],
+)
+def test_worse_answers_are_asked_for_by_words(wish: str, share: float) -> None:
+    assert changed("data_plan", DATA_PLAN, wish) == {"rejected_share": share}
+    paired = DATA_PLAN.model_copy(update={"rejected_share": share})
+    assert changed("data_plan", paired, "no preference pairs after all") == {"rejected_share": None}
+
+
 def test_general_rows_are_left_out_by_words() -> None:
     mixed = DATA_PLAN.model_copy(update={"replay_share": 0.2})
     made = MIND.change("data_plan", mixed, ("no general rows please",), NOW)

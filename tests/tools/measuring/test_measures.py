@@ -6,11 +6,13 @@ import pytest
 
 from evals import personal
 from evals.languages import language_of
+from evals.retention import suite
 from tenet.artifacts import Control, Row
 from tests.tools.measuring.corpora import LABELS, PLAN, TEXTS, clean_rows, corpus, metrics, row
 from tools.measuring.cleaning import NotDoable, clean
 from tools.measuring.diversity import distinct_pairs, self_bleu, vendi_score
-from tools.measuring.nearness import near_by_letters
+from tools.measuring.shape import grade
+from tools.nearness import near_by_letters
 
 FAULTS: dict[str, list[Row]] = {
     "format": [row("x", "=HYPERLINK(A1)"), row("y", "Gebühr f\ufffdllt", "billing"), row("z", "a text", "sales")],
@@ -43,6 +45,52 @@ def test_a_training_row_that_gives_a_held_out_row_away_fails_the_dataset() -> No
     twin = row("twin", "Hello, my parcel has not arrived!", "shipping")
     found = metrics(corpus([*clean_rows()[:5], twin], clean_rows()[5:]))["leakage"]
     assert (found.verdict, found.rows) == ("fail", ("twin",))
+
+
+def test_a_training_row_that_is_a_probe_of_the_report_fails_the_dataset() -> None:
+    probe = suite()[0].messages[-1]["content"]
+    found = metrics(corpus([*clean_rows(), row("x", probe)]))["contamination"]
+    assert (found.verdict, found.rows) == ("fail", ("x",))
+    assert metrics(corpus(clean_rows(), [row("x", probe)]))["contamination"].verdict == "pass", (
+        "held-out rows teach nothing"
+    )
+
+
+def test_a_row_that_is_far_harder_to_read_is_found_and_plain_ones_are_not() -> None:
+    hard = (
+        "Notwithstanding contradictory representations concerning indemnification responsibilities, counterparties acknowledge "
+        "comprehensive interdepartmental reconciliation requirements necessitating extraordinarily sophisticated authentication"
+    )
+    found = metrics(corpus([*clean_rows(), row("x", hard)]))["readability"]
+    assert found.rows == ("x",) and found.verdict == "warn"
+    assert metrics(corpus(clean_rows()))["readability"].verdict == "pass"
+    assert grade("The cat sat on the mat. It was warm.") < grade(
+        "The feline reposed upon upholstery. Temperatures remained agreeable."
+    )
+
+
+def test_a_role_that_only_women_are_met_in_is_told_beside_all_people() -> None:
+    nurses = [row(f"n{at}", f"The nurse said she would call me back on day {at}") for at in range(6)]
+    bosses = [row(f"b{at}", f"My neighbour lost his key on day {at}") for at in range(6)]
+    found = metrics(corpus([*nurses, *bosses]))["stereotype_pairs"]
+    assert (found.value, found.verdict) == (0.5, "warn")
+    assert {one.id for one in nurses} == set(found.rows)
+    mixed = [row(f"m{at}", f"The nurse said {('she', 'he')[at % 2]} would call me back on day {at}") for at in range(6)]
+    assert metrics(corpus([*mixed, *bosses, *nurses]))["stereotype_pairs"].verdict == "pass"
+    assert metrics(corpus(clean_rows()))["stereotype_pairs"].value is None
+
+
+def test_ages_are_counted_in_bands() -> None:
+    said = [
+        "My son is 12 years old",
+        "I am 34 and new here",
+        "a customer, aged 71, complains",
+        "ich bin 45 Jahre alt",
+        "I am 30 minutes late",
+    ]
+    people = [row(f"p{at}", f"She wrote on day {at} to her bank") for at in range(20)]
+    told = metrics(corpus([*people, *(row(f"a{at}", text) for at, text in enumerate(said))]))["representation"].said
+    assert "Ages: under 18 1, 18 to 39 1, 40 to 64 1, 65 or more 1." in told
 
 
 def test_rows_by_tenet_and_label_and_a_tenet_without_rows_are_told() -> None:

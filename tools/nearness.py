@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from evals.embedding import similarities
@@ -11,7 +12,10 @@ from evals.embedding import similarities
 if TYPE_CHECKING:
     from evals.embedding import Vectors
 
-BLOCK = 1024
+BLOCK = 16_000_000
+"""Closenesses that are held at once, at most: 64 MB, however many rows there are."""
+REMEMBERED = 8192
+"""Texts whose pieces are kept at hand."""
 LETTERS = 5
 ALIKE = 0.7
 """Share of five-letter pieces that two texts have in common from which they are the same text with changes."""
@@ -26,14 +30,20 @@ class Near(NamedTuple):
     closeness: float
 
 
+def blocks(left: "Vectors", right: "Vectors") -> "Iterator[tuple[int, Vectors]]":
+    """How close each left vector is to each right one, a few left ones at a time, with the position of the first of them."""
+    step = max(1, BLOCK // max(1, len(right)))
+    for start in range(0, len(left), step):
+        yield start, similarities(left[start : start + step], right)
+
+
 def near_by_meaning(left: "Vectors", right: "Vectors", threshold: float, earlier: bool = False) -> Iterator[Near]:
     """For each left vector the nearest right one, if it is this close; `earlier`: only those before it in the same list."""
     import numpy as np
 
     if not len(right):
         return
-    for start in range(0, len(left), BLOCK):
-        closeness = similarities(left[start : start + BLOCK], right)
+    for start, closeness in blocks(left, right):
         if earlier:
             closeness[np.arange(len(right)) >= (start + np.arange(len(closeness)))[:, None]] = -1
         nearest = closeness.argmax(axis=1)
@@ -47,14 +57,12 @@ def near_by_letters(left: Sequence[str], right: Sequence[str], earlier: bool = F
     from datasketch import MinHashLSH
 
     index = MinHashLSH(threshold=ALIKE - 0.15, num_perm=PERMUTATIONS)
-    known = [pieces(text) for text in right]
-    for at, sketch in enumerate(_sketches(known)):
+    for at, sketch in enumerate(_sketches(right)):
         index.insert(at, sketch)
-    asked = known if earlier else [pieces(text) for text in left]
-    for one, (own, sketch) in enumerate(zip(asked, _sketches(asked), strict=True)):
+    for one, (text, sketch) in enumerate(zip(left, _sketches(left), strict=True)):
         found = cast("list[int]", index.query(sketch))
         others = sorted(at for at in found if not earlier or at < one)[:CANDIDATES]
-        closeness, other = max(((jaccard(own, known[at]), at) for at in others), default=(0.0, 0))
+        closeness, other = max(((jaccard(pieces(text), pieces(right[at])), at) for at in others), default=(0.0, 0))
         if closeness >= ALIKE:
             yield Near(one, other, round(closeness, 4))
 
@@ -64,6 +72,7 @@ def letters(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def pieces(text: str) -> frozenset[int]:
     """The five-letter pieces of a text, as numbers."""
     plain = f" {text} "
@@ -91,11 +100,11 @@ def groups_of_equal(texts: Sequence[str]) -> list[list[int]]:
     return [group for group in places.values() if len(group) > 1]
 
 
-def _sketches(texts: Sequence[frozenset[int]]) -> Iterator[Any]:
+def _sketches(texts: Sequence[str]) -> Iterator[Any]:
     from datasketch import MinHash
 
     # The pieces are numbers already: crc32 took them there.
-    return MinHash.generator(map(sorted, texts), num_perm=PERMUTATIONS, hashfunc=_as_is)
+    return MinHash.generator((sorted(pieces(text)) for text in texts), num_perm=PERMUTATIONS, hashfunc=_as_is)
 
 
 def _as_is(number: int) -> int:
