@@ -42,6 +42,7 @@ class Sick(NamedTuple):
     base: Callable[[Path], Path] = lambda folder: EMBEDDED_FOLDER
     reward: str = ""
     """The body of the term that pays, where it is practice."""
+    lora: a.Lora | None = LORA
     told: str = ""
     """A part of the sentence with which it is refused, where it is told before the start."""
 
@@ -84,13 +85,13 @@ def one_too_long(data: Tickets) -> Sequence[a.Row]:
 
 SICK = (
     Sick("not a number", OFTEN | {"max_steps": 4, "learning_rate": 0.001}, base=damaged(scaled_norm(float("nan")))),
-    Sick("exploding gradients", OFTEN | {"max_steps": 40, "learning_rate": 3.0, "lr_scheduler_type": "linear", "warmup_steps": 40,
-                                         "max_grad_norm": 0.0}),
+    Sick("exploding gradients", OFTEN | {"max_steps": 24, "learning_rate": 0.1, "lr_scheduler_type": "linear", "warmup_steps": 24,
+                                         "max_grad_norm": 0.0}, base=damaged(scaled_norm(1e-3)), lora=None),
     Sick("vanishing gradients", OFTEN | {"max_steps": 12, "learning_rate": 0.001}, base=damaged(scaled_norm(1e-7))),
     Sick("learning rate too high", OFTEN | {"max_steps": 24, "learning_rate": 0.1}),
     Sick("loss not falling", OFTEN | {"num_train_epochs": 4, "learning_rate": 1e-9}),
     Sick("overfitting", OFTEN | {"num_train_epochs": 12, "learning_rate": 0.004}, rows=at_random),
-    Sick("underfitting", OFTEN | {"max_steps": 20, "learning_rate": 0.00003}, base=lambda _: EMBEDDED_FOLDER),
+    Sick("underfitting", OFTEN | {"max_steps": 16, "learning_rate": 0.0001, "per_device_train_batch_size": 48}),
     Sick("dead reward", PRACTICE | {"max_steps": 8, "learning_rate": 0.0005}, reward="0.0"),
     Sick("entropy collapse", PRACTICE | {"max_steps": 24, "learning_rate": 0.004, "beta": 0.0},
          reward="0.4 if text.strip()[:1].islower() else 0.0"),
@@ -104,7 +105,7 @@ SICK = (
 def trained(sick: Sick, data: Tickets, folder: Path) -> RunFolder:
     method = "grpo" if sick.reward else "sft"
     base = sick.base(folder)
-    made = plan(str(base), LORA, max_minutes=20).model_copy(update={"method": method, "train": sick.train})
+    made = plan(str(base), sick.lora, max_minutes=20).model_copy(update={"method": method, "train": sick.train})
     run = run_folder(folder / "triage", made, sick.rows(data), data.validation, data.spec)
     if sick.reward:
         reward_for(run, sick.reward)
