@@ -42,12 +42,12 @@ def earned(model: Path, rows: Sequence[Row]) -> float:
 
 
 def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) -> tuple[Path, float]:
-    """Plain TRL with the recipe of the base model."""
+    """The trainer that a project practises with, by the recipe of the base model."""
     from datasets import Dataset
     from trl.trainer.grpo_config import GRPOConfig
-    from trl.trainer.grpo_trainer import GRPOTrainer
 
     from agent.drafting.training_plan import read_recipe
+    from trainers.fast_grpo import fast_grpo_trainer
     from trainers.train_block import checked
     from trainers.weights import adapter_of
 
@@ -61,7 +61,7 @@ def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) ->
         "seed": seed,
         "logging_strategy": "no",
     }
-    trainer = GRPOTrainer(
+    trainer = fast_grpo_trainer()(
         model=whole(start),
         reward_funcs=reward,
         args=GRPOConfig(
