@@ -42,7 +42,7 @@ def earned(model: Path, rows: Sequence[Row]) -> float:
 
 
 def practised_from(start: Path, rows: Sequence[Row], seed: int, folder: Path) -> tuple[Path, float]:
-    """With the recipe of the base model, by TRL's trainer as trainers/fast_grpo.py has it."""
+    """The trainer that a project practises with, by the recipe of the base model."""
     from datasets import Dataset
     from trl.trainer.grpo_config import GRPOConfig
 

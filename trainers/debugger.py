@@ -93,10 +93,13 @@ def _known_before(lines: Sequence[Line]) -> Finding | None:
 
 
 def _rate_too_high(lines: Sequence[Line]) -> Finding | None:
-    first = mean(line["loss"] for line in lines[:2])
-    lately = median(line["loss"] for line in lines[-3:])
-    if lately < 1.2 * first:
+    begun = [line["loss"] for line in lines[:2]]
+    first, lately = mean(begun), median(line["loss"] for line in lines[-3:])
+    # A rate that is far too high has spoiled the second of them already, and what comes after it may fall again.
+    spoiled = lately > SPOILED * min(begun) + 0.5
+    if lately < 1.2 * first and not spoiled:
         return None
+    first = min(begun) if spoiled else first
     return Finding(
         "learning rate too high",
         f"The loss rose from {first:.2f} to {lately:.2f}: take a third of the learning_rate.",
@@ -131,6 +134,8 @@ def _unlearns_the_preferred(lines: Sequence[Line]) -> Finding | None:
     )
 
 
+SPOILED = 2.5
+"""So many times the loss of the first rows is more than rows differ among each other."""
 UNLEARNED = -0.3
 """Preferences of long answers that go well cost the preferred ones about a tenth a token."""
 FALLS = 0.05

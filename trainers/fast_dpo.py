@@ -42,6 +42,16 @@ def fast_dpo_trainer() -> Any:
             )
             return sum(weight * losses[kind] for kind, weight in zip(own.loss_types, own.loss_weights, strict=True))
 
+        def compute_ref_log_probs(self, model: Any, inputs: Any) -> Any:
+            """What the reference, which is the model without its adapter, says of the answers."""
+            own = cast(Any, self)
+            bare = own.accelerator.unwrap_model(own.model)
+            shares = alone() and can_share(bare) and set(getattr(bare, "peft_config", {})) == {"default"}
+            if not shares or own.ref_model is not None or own.ld_alpha is not None:
+                return cast(Any, super()).compute_ref_log_probs(model, inputs)
+            with torch.no_grad(), bare.disable_adapter():
+                return answer_scores(bare, *_apart(inputs), looked_at=False).scores.sum(1).chunk(2)
+
         def _is_plain(self) -> bool:
             """Whether nothing was asked for that only TRL's own loss knows."""
             own = cast(Any, self)

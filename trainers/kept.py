@@ -6,18 +6,16 @@ The training itself is a fork of that process, so what kills it, by number or fo
 goes on from the newest snapshot (trainers/snapshots.py) or checkpoint. How a training ends of itself is how this process ends.
 """
 
-import os
 import signal
 import sys
 import time
-import traceback
 from importlib import import_module
 from pathlib import Path
 
 from tenet.runfolder import RunFolder
 from trainers.memory import STARTS_AGAIN
 from trainers.snapshots import forget_others
-from trainers.warmth import load_libraries, own_after_fork
+from trainers.warmth import in_a_fork, load_libraries
 
 QUICK_SECONDS, QUICK_DEATHS = 30.0, 5
 """So many deaths right after the start, one after the other, and it is left to the supervisor, which is more patient."""
@@ -36,7 +34,7 @@ def keep(method: str, run: RunFolder) -> int:
     signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     while True:
         begun = time.monotonic()
-        code = _forked(method, run)
+        code = in_a_fork(lambda: _train(method, run))
         if code >= 0 and code != STARTS_AGAIN:
             return code
         deaths = deaths + 1 if time.monotonic() - begun < QUICK_SECONDS else 1
@@ -46,29 +44,9 @@ def keep(method: str, run: RunFolder) -> int:
             print(f"Killed ({signal.Signals(-code).name}); it goes on from where it was.", flush=True)
 
 
-def _forked(method: str, run: RunFolder) -> int:
-    """The exit code of one start; minus the signal that ended it."""
-    child = os.fork()
-    if child == 0:
-        _train(method, run)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
 def _train(method: str, run: RunFolder) -> None:
-    code = 1
-    try:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        own_after_fork()
-        import_module(f"trainers.{method}").main(run)
-        code = 0
-    except SystemExit as ending:
-        code = int(ending.code or 0)
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    import_module(f"trainers.{method}").main(run)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,8 @@ def _are_cut_off(seen: Sequence[Line]) -> Finding | None:
 
 
 RULES_AT_ONCE: tuple[Callable[[Sequence[Line]], Finding | None], ...] = (_knows_already, _falls)
-RULES = (*RULES_AT_ONCE, _are_cut_off, _is_dead, _collapses)
+# A model that is sure of one answer gives it to the whole group: the collapse is the cause, and equal rewards are its effect.
+RULES = (*RULES_AT_ONCE, _are_cut_off, _collapses, _is_dead)
 
 
 def _lately(seen: Sequence[Line], name: str) -> float:

@@ -1,5 +1,9 @@
 """What every training loads before it begins, loaded once by a process from which trainings are forked."""
 
+import os
+import sys
+import traceback
+from collections.abc import Callable
 from importlib import import_module
 
 LIBRARIES = (
@@ -27,3 +31,28 @@ def own_after_fork() -> None:
 
     torch.set_num_threads(1)
     fingerprint.fingerprint_rng.seed()
+
+
+def in_a_fork(work: Callable[[], None]) -> int:
+    """The exit code of a copy of this process that does the work; minus the signal that ended it."""
+    child = os.fork()
+    if child == 0:
+        _do(work)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _do(work: Callable[[], None]) -> None:
+    """And nothing of what this process would do when it ends: that belongs to the one that it was forked from."""
+    code = 1
+    try:
+        own_after_fork()
+        work()
+        code = 0
+    except SystemExit as ending:
+        code = int(ending.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)

@@ -16,7 +16,7 @@ from surfaces.slack.store import Store
 from tenet.journal import Rated
 from tenet.problems import NotPossible
 from tenet.project import slug_of
-from tenet.replies import Approve, Cancel, Reply, Retry, Revise, Say
+from tenet.replies import Approve, Cancel, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Slack
 from tenet.stages import BY_NAME, StageName
@@ -121,6 +121,8 @@ class Actor:
                 return Revise(stage=BY_NAME[delivery.stage].name, text=delivery.text, by=by, surface="slack", id=id)
             case "retry" | "keep" if isinstance(step, Failed) and step.key == delivery.key:
                 return Retry(stage=step.stage, keep=delivery.kind == "keep", by=by, surface="slack", id=id)
+            case "fix" if isinstance(step, Wait | Failed) and step.key == delivery.key:
+                return self._mending(delivery, session)
             case "stop" if isinstance(step, Wait) and step.key == delivery.key:
                 return Cancel(stage=step.stage, by=by, surface="slack", id=id)
             case _:
@@ -128,8 +130,7 @@ class Actor:
 
     def _approval(self, delivery: Delivery, session: Session) -> Reply | None:
         """Of what stood on the card. Somebody else was faster: theirs stays."""
-        if not self.people.may_approve(delivery.user):
-            raise NotPossible("You are not among those who may approve here. Nothing was approved.")
+        self._refuse_unless_listed(delivery)
         digests: dict[StageName, str] = {BY_NAME[name].name: digest for name, digest in delivery.digests.items()}
         approvals = session.project.state.approvals
         if not digests or all(item in approvals for item in digests.items()):
@@ -138,6 +139,17 @@ class Actor:
             if problem := session.project.may_not_approve(stage, session.person, "slack"):
                 raise NotPossible(problem)
         return Approve(digests=digests, because=delivery.text, by=session.person, surface="slack", id=delivery.id)
+
+    def _mending(self, delivery: Delivery, session: Session) -> Reply:
+        """It approves the plan that it makes, so it takes what an approval takes."""
+        self._refuse_unless_listed(delivery)
+        if problem := session.project.may_not_approve("training_plan", session.person, "slack"):
+            raise NotPossible(problem)
+        return Fix(seen=delivery.digests["training_plan"], by=session.person, surface="slack", id=delivery.id)
+
+    def _refuse_unless_listed(self, delivery: Delivery) -> None:
+        if not self.people.may_approve(delivery.user):
+            raise NotPossible("You are not among those who may approve here. Nothing was approved.")
 
     def _take_files(self, delivery: Delivery, session: Session) -> tuple[str, ...]:
         """What can be read; what cannot is said, and does not stop the rest."""

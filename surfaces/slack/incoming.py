@@ -31,7 +31,7 @@ class Delivery(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    kind: Literal["say", "approve", "revise", "retry", "keep", "stop", "vote", "hello", "command"]
+    kind: Literal["say", "approve", "revise", "retry", "keep", "stop", "fix", "vote", "hello", "command"]
     thread: Thread
     user: str
     at: str
@@ -84,12 +84,12 @@ def click(body: dict[str, Any], action: dict[str, Any]) -> Delivery | None:
     """A button that acts at once; those that open a form are none."""
     kind = str(action.get("action_id", "")).partition(":")[0].removeprefix("tenet_")
     value = _value(action.get("value"))
-    if kind not in ("approve", "retry", "keep", "stop", "say", "vote") or "thread" not in value:
+    if kind not in ("approve", "retry", "keep", "stop", "fix", "say", "vote") or "thread" not in value:
         return None
     given = {name: value[name] for name in ("digests", "stage", "key", "text") if name in value}
     return Delivery(
         id=f"slack-click-{value['thread'][0]}-{action['action_id']}-{action['action_ts']}",
-        kind=kind,  # pyright: ignore[reportArgumentType]  (one of the six, as was just asked)
+        kind=kind,  # pyright: ignore[reportArgumentType]  (one of these, as was just asked)
         thread=Thread(*value["thread"]),
         user=body["user"]["id"],
         at=action["action_ts"],

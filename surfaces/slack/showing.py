@@ -17,6 +17,7 @@ from surfaces.view import named, next_action, rail
 from surfaces.words import speaker, words
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.problems import NotPossible
 from tenet.project import Project, parse
 from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
@@ -86,14 +87,17 @@ def open_card(session: Session, thread: Thread, web_url: str | None) -> b.Messag
         case Wait(stage=stage, key=key):
             stop = b.button("Stop", "stop", b.place(thread) | {"stage": stage, "key": key}, "danger")
             title = f"{BY_NAME[stage].title} is running"
-            return b.Message(title, [b.task(title, "in_progress", running(session, stage, key)), b.actions(stop)])
+            said, fix = mending(session, thread, stage, key, "Stop, fix, go on")
+            task = b.task(title, "in_progress", running(session, stage, key))
+            return b.Message(title, [task, *said, b.actions(*fix, stop)])
         case Failed(stage=stage, key=key):
             value = b.place(thread) | {"stage": stage, "key": key}
             goes_on = has_checkpoints(project, stage)
             again = b.button("Go on from the last checkpoint" if goes_on else "Try again", "retry", value, "primary")
             keep = [b.button("Keep what it learned", "keep", value)] if goes_on else []
             text = next_action(project)
-            return b.Message(text[:3000], [b.section(f"✗ {b.plain_words(text)}"), b.actions(again, *keep)])
+            said, fix = mending(session, thread, stage, key, "Fix it and go on")
+            return b.Message(text[:3000], [b.section(f"✗ {b.plain_words(text)}"), *said, b.actions(*fix, again, *keep)])
         case Done():
             return b.Message(next_action(project), [b.section(f"✓ {next_action(project)}"), *_address(session)])
         case _:
@@ -117,6 +121,20 @@ def review(project: Project, digests: dict[StageName, str], thread: Thread, web_
     return b.Message(
         next_action(project), [*_artefacts(project, digests), b.context(_digests(digests)), *who, b.actions(*buttons)]
     )
+
+
+def mending(
+    session: Session, thread: Thread, stage: StageName, key: str, label: str
+) -> tuple[list[b.Block], list[b.Block]]:
+    """What the debugger says of a training, and the button that does it: it approves the plan whose digest it carries."""
+    if stage != "training_run":
+        return [], []
+    try:
+        remedy = session.remedy()
+    except NotPossible:
+        return [], []
+    value: dict[str, Any] = b.place(thread) | {"key": key, "digests": {"training_plan": remedy.digest}}
+    return [b.section(f"The debugger: {b.plain_words(remedy.said)}.")], [b.button(label, "fix", value, "primary")]
 
 
 def running(session: Session, stage: StageName, key: str) -> str:

@@ -9,7 +9,16 @@ from tenet import artifacts as a
 from tenet.bases import EMBEDDED_FOLDER
 from tests.trainers.building import plan, rows, run_folder
 from tests.trainers.killing import save_smallest_model
+from trainers import snapshots
 from trainers.opening import Opened, opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test that is killed leaves of its snapshots lies with the other files of the tests, and not in the machine's memory."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshots, "MEMORY", tmp_path_factory.mktemp("memory"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,13 @@
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 from tenet.bases import EMBEDDED_FOLDER
 from tenet.runfolder import RunFolder
-from trainers.warmth import own_after_fork
+from trainers.warmth import in_a_fork
 
 
 def save_smallest_model(folder: Path) -> Path:
@@ -29,25 +28,6 @@ def save_smallest_model(folder: Path) -> Path:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
-
-
-def in_a_fork(work: Callable[[], None]) -> int:
-    """The exit code of a copy of this process that does the work; minus the signal that ended it."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            own_after_fork()
-            work()
-            code = 0
-        except SystemExit as ending:
-            code = int(ending.code or 0)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 class Moments:

@@ -118,3 +118,36 @@ def test_preferred_answers_that_fall_with_the_rejected_ones_are_seen() -> None:
 @pytest.mark.parametrize("gains", [(0.02, 0.1, 0.2, 0.2), (-0.01, -0.08, -0.12, -0.1), (0.0, -0.5, 0.1, 0.1)])
 def test_preferred_answers_that_rise_or_hardly_fall_are_no_alarm(gains: tuple[float, ...]) -> None:
     assert findings(preferring(*gains)) == ()
+
+
+def test_a_rate_that_ruins_the_model_in_its_first_step_is_named_though_the_loss_falls_again() -> None:
+    """The losses of tenet-tiny on tickets at a rate of 0.1 (benchmarks/sicknesses.py): its second step has spoiled it already."""
+    losses = (
+        0.87,
+        7.26,
+        11.2,
+        14.26,
+        8.08,
+        9.4,
+        11.1,
+        6.7,
+        7.65,
+        8.21,
+        6.58,
+        13.28,
+        4.92,
+        3.87,
+        3.75,
+        4.71,
+        3.65,
+        4.78,
+    )
+    lines = [{"step": step, "epoch": step / 6, "loss": loss, "grad_norm": 3.0} for step, loss in enumerate(losses, 1)]
+    assert [found.name for found in findings(lines)] == ["learning rate too high"]
+
+
+def test_rows_that_differ_in_how_hard_they_are_are_no_rate_that_is_too_high() -> None:
+    """Of the same model, learning next to nothing from eight rows at a time."""
+    losses = (0.87, 1.2, 1.36, 0.98, 0.9, 0.98, 1.03, 1.33, 0.88, 1.17)
+    lines = [{"step": step, "epoch": step / 20, "loss": loss, "grad_norm": 3.0} for step, loss in enumerate(losses, 1)]
+    assert findings(lines, done=0.3) == ()

@@ -12,10 +12,11 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import LABELS, SPEC, plan, rows, run_folder
-from tests.trainers.killing import Moments, in_a_fork
+from tests.trainers.killing import Moments
 from trainers.dpo import main
 from trainers.labels import NothingToLearn
 from trainers.pairs import NoRejectedAnswer, answer_score, pairs
+from trainers.warmth import in_a_fork
 
 THIRD = "returns"
 SPEC_OF_THREE = SPEC.model_copy(update={"labels": (*SPEC.labels, a.LabelMeaning(name=THIRD))})

@@ -16,12 +16,13 @@ from tenet.runfolder import KEEP, RunFolder
 from tenet.sandbox.choosing import best_tier
 from tenet.sandbox.host import Tally
 from tests.trainers.building import LORA, plan, rows, run_folder
-from tests.trainers.killing import Moments, in_a_fork, save_smallest_model
+from tests.trainers.killing import Moments, save_smallest_model
 from trainers.checkpoints import newest_first
 from trainers.grpo import main, steps_a_generation
 from trainers.opening import AnotherModel, where_to_begin
 from trainers.rewarded import BrokenReward, NotApproved, approved_reward, refuse_if_broken
 from trainers.train_block import BadTrainBlock
+from trainers.warmth import in_a_fork
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
 

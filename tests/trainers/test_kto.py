@@ -12,9 +12,10 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of, sha256_of_file, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from tests.trainers.building import LABELS, SPEC, plan, rows, run_folder
-from tests.trainers.killing import Moments, in_a_fork, save_smallest_model
+from tests.trainers.killing import Moments, save_smallest_model
 from trainers.kto import OneSided, balanced, judged_answers, main, unpaired
 from trainers.labels import NothingToLearn
+from trainers.warmth import in_a_fork
 
 STEPS = 12
 

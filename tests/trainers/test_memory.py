@@ -10,11 +10,12 @@ import pytest
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import in_a_fork, save_smallest_model
+from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_kto import prepared as with_thumbs
 from tests.trainers.test_kto import thumb
 from trainers import kto, sft
 from trainers.memory import AT_ONCE, STARTS_AGAIN, MemoryRanOut, TooLarge, cut, less_at_once, parts_of, ran_out
+from trainers.warmth import in_a_fork
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, to_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import Moments, in_a_fork, save_smallest_model
+from tests.trainers.killing import Moments, save_smallest_model
 from tests.trainers.test_nothing_lost import losses, result
 from trainers import checkpoints
 from trainers.mending import inherited
 from trainers.sft import main
-from trainers.warmth import load_libraries
+from trainers.warmth import in_a_fork, load_libraries
 
 STEPS, RATE = 7, 0.01
 SETTINGS = {"max_steps": STEPS, "save_steps": 2, "learning_rate": RATE, "logging_steps": 1}

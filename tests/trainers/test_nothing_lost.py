@@ -15,10 +15,11 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import Moments, in_a_fork, moments_of, save_smallest_model, train_killed_at
+from tests.trainers.killing import Moments, moments_of, save_smallest_model, train_killed_at
 from trainers import checkpoints
 from trainers.checkpoints import MANIFEST, SET_ASIDE, latest_valid, newest_first, what_is_wrong
 from trainers.sft import main
+from trainers.warmth import in_a_fork
 
 STEPS = 7
 """Over an epoch boundary (three steps make an epoch), with a checkpoint every second step."""

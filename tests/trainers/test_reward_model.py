@@ -10,12 +10,13 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of_folder
 from tenet.runfolder import RunFolder
 from tests.trainers.building import LABELS, plan, rows, run_folder
-from tests.trainers.killing import in_a_fork, save_smallest_model
+from tests.trainers.killing import save_smallest_model
 from trainers.labels import NothingToLearn
 from trainers.learned import TERM, learned_judge, with_learned
 from trainers.opening import AnotherModel
 from trainers.reward_model import main
 from trainers.rewarded import scorer
+from trainers.warmth import in_a_fork
 
 POLITE = ", thank you for asking"
 

@@ -12,14 +12,14 @@ import pytest
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import in_a_fork, save_smallest_model
+from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_nothing_lost import losses, result
 from trainers import snapshots
 from trainers.keeping import made_from
 from trainers.kept import keep
 from trainers.sft import main
 from trainers.snapshots import REST, WHOLE, forget_others, latest_snapshot
-from trainers.warmth import load_libraries
+from trainers.warmth import in_a_fork, load_libraries
 from trainers.weights import versions
 
 STEPS = 7

@@ -13,12 +13,12 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import in_a_fork, save_smallest_model
+from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_nothing_lost import losses, result
 from trainers.batches import LikeLengths
 from trainers.spread import FAILED, Crew, carry_out
 from trainers.together import share
-from trainers.warmth import load_libraries
+from trainers.warmth import in_a_fork, load_libraries
 
 STEPS = 5
 WITHIN = 2e-4

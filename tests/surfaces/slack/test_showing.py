@@ -1,20 +1,25 @@
 """Cards within Block Kit's limits, whatever an artefact holds, and nothing in them that calls people together."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from surfaces.cards import card
 from surfaces.slack import blocks as b
-from surfaces.slack.incoming import Thread
+from surfaces.slack.acting import Actor
+from surfaces.slack.incoming import Thread, click
 from surfaces.slack.local.block_kit import complaints, view_complaints
 from surfaces.slack.showing import closed_card, key_of, open_card, review, told
 from tenet import artifacts as a
+from tenet.files import write_atomically
+from tenet.problems import NotPossible
 from tenet.project import Project
+from tenet.replies import Fix
 from tenet.stages import CHAIN, StageName
 from tenet.state import Review
-from tests.agent.conversations import open_session
+from tests.agent.conversations import approve_until, open_session, reach_first_review
 from tests.samples import sample
 
 THREAD = Thread("C0123456789", "1795272971.000027")
@@ -105,3 +110,31 @@ def test_a_long_text_becomes_several_messages_and_nothing_is_lost() -> None:
 def test_a_long_card_says_that_there_is_more() -> None:
     assert b.cut("short") == "short"
     assert len(b.cut("word \n" * 5000)) <= b.SHORT and b.cut("x" * 5000).endswith("… and more")
+
+
+def test_a_training_that_is_ill_has_the_cure_on_a_button_that_takes_what_an_approval_takes(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path, hold=("training_run",))), "training_plan")
+    session.send(session.approve())
+    assert "fix" not in buttons(open_card(session, THREAD, None))
+    run = session.project.path / session.project.state.started["training_run"].run
+    write_atomically(run / "out" / "findings.json", b'{"names": ["learning rate too high"]}')
+    card = open_card(session, THREAD, None)
+    assert card and complaints(card.blocks) == [] and "The debugger: learning rate too high" in str(card.blocks)
+    body = {"user": {"id": "U1"}}
+    delivery = click(body, {**buttons(card)["fix"], "action_ts": "1.0"})
+    assert delivery
+    listed: Any = SimpleNamespace(may_approve=lambda user: user == "U1")  # pyright: ignore
+    nothing: Any = None
+    actor = Actor(nothing, nothing, listed, nothing, nothing, {})
+    reply = actor._reply(delivery, session)  # pyright: ignore[reportPrivateUsage]
+    assert isinstance(reply, Fix) and reply.seen == session.remedy().digest and reply.surface == "slack"
+    with pytest.raises(NotPossible, match="not among those who may approve"):
+        actor._reply(delivery.model_copy(update={"user": "U2"}), session)  # pyright: ignore[reportPrivateUsage]
+    another = delivery.model_copy(update={"key": "an older training"})
+    assert actor._reply(another, session) is None  # pyright: ignore[reportPrivateUsage]
+
+
+def buttons(card: b.Message | None) -> dict[str, Any]:
+    assert card
+    found = [element for block in card.blocks if block["type"] == "actions" for element in block["elements"]]
+    return {element["action_id"].removeprefix("tenet_"): element for element in found}
