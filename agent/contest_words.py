@@ -12,9 +12,9 @@ from agent.minds.builtin.words import plain
 Call = Literal["held", "called off"]
 
 _WAYS = r"(?:ways?|methods?|approach(?:es)?|options?|techniques?|verfahren|methoden?|weg)"
-_CONTEST = r"(?:contest|competition|bake[- ]?off|shoot[- ]?out|wettbewerb)"
+_CONTEST = r"(?:contest|competition|bake[- ]?off|shoot[- ]?out|wettbewerb|concours)"
 _HELD = (
-    rf"\b(?:hold|run|start|do|make|have|launch|begin|organi[sz]e|want|mach\w*|starte?|halte?)\b[\w\s']{{0,25}}\b{_CONTEST}\b",
+    rf"\b(?:hold|run|start|do|make|have|launch|begin|organi[sz]e|want|mach\w*|starte?|halte?|organise\w*|fai[ts]\w*)\b[\w\s']{{0,25}}\b{_CONTEST}\b",
     rf"\b(?:what|which)(?:'s| is| would be| will be)? (?:the )?(?:best|right|better) {_WAYS}\b(?! (?:to|of) )",
     rf"\bwhich (?:of the )?{_WAYS} (?:is|are|would be|works?|does|will (?:be|work)) (?:the )?best\b",
     rf"\b(?:compare|try(?: out)?|test|pit|race)\b[\w\s]{{0,20}}\b(?:all|the|every|different|each|several)\b[\w\s]{{0,20}}\b{_WAYS}\b",
@@ -23,7 +23,8 @@ _HELD = (
 )
 _OFF = (
     rf"\b(?:skip|drop|forget|cancel|stop|without|no|call off|leave out|abort|do not|don'?t (?:hold|run|do))\b[\w\s]{{0,20}}\b{_CONTEST}\b",
-    rf"\bohne (?:den |einen )?{_CONTEST}\b|\bkein(?:en)? {_CONTEST}\b|\bcall (?:the |that )?{_CONTEST} off\b",
+    rf"\bsans (?:le |un )?{_CONTEST}\b|\bpas de {_CONTEST}\b|\bohne (?:den |einen )?{_CONTEST}\b",
+    rf"\bkein(?:en)? {_CONTEST}\b|\bcall (?:the |that )?{_CONTEST} off\b",
 )
 _MINUTES = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:min|minutes?|minuten)\b")
 

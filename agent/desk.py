@@ -51,10 +51,10 @@ def brief(project: Project) -> Brief:
                     questions, open_question = questions - 1, False
                 turns.append(Turn("person", said.text, gave_rows=bool(found)))
                 rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
-            case j.Asked(text=text, stage=stage):
+            case j.Asked(text=text, stage=stage, topic=topic):
                 open_question = stage == "spec" and len(turns) > 0
                 questions += open_question
-                turns.append(Turn("tenet", text, asked=True))
+                turns.append(Turn("tenet", text, asked=True, topic=topic))
             case j.Told(text=text, tone="reply"):
                 turns.append(Turn("tenet", text))
             case _:
@@ -117,7 +117,7 @@ def situation(desk: Desk) -> Situation:
     given = () if "examples" in artifacts else _given(project)
     if project.state.question:
         asked = project.state.question.asked
-        return Situation("answer", asked.stage, asked.text, asked.options, artifacts, given=given)
+        return Situation("answer", asked.stage, asked.text, asked.options, artifacts, given=given, topic=asked.topic)
     step = next_wait(project) or step
     match step:
         case Review(digests=digests):

@@ -20,11 +20,12 @@ from langgraph.types import Command, interrupt
 
 from agent.desk import Desk
 from agent.drafting import STEPS, draft
-from agent.hearing import take, understand
+from agent.hearing import take
 from agent.launching import MODULES, collect, hand_over, launch
 from agent.minds.contract import CannotDraft, Question
+from agent.speaking import asked, told
+from agent.understanding import understand
 from agent.waking import SHAPE, Tick, Wake
-from tenet import journal as j
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, Step, Understand, Wait
 
@@ -118,13 +119,13 @@ def drafting(stage: StageName) -> Node:
         try:
             made = draft(stage, desk)
         except CannotDraft as problem:
-            made = Question(str(problem), "")
+            made = Question(str(problem), "", topic=problem.topic)
         if isinstance(made, Question):
-            desk.project.record(j.Asked(stage=stage, text=made.text, why=made.why, options=made.options))
+            desk.project.record(asked(desk, stage, made))
         else:
             desk.project.put(stage, made.artifact, "mind", mind=desk.mind.name, prompt=made.prompt)
             if made.note:
-                desk.project.record(j.Told(text=made.note, tone="note", stage=stage))
+                desk.project.record(told(desk, made.note, "note", stage))
         return Command(goto="advance")
 
     return node

@@ -19,6 +19,7 @@ from tenet.files import sync_folder
 from tenet.stages import StageName
 
 Surface = Literal["web", "chat", "slack", "cli", "sdk", "run", "file"]
+Tone = Literal["reply", "note", "problem"]
 JobEnd = Literal["done", "failed", "cancelled", "lost"]
 Mode = Literal["aside", "shadow", "canary"]
 
@@ -53,7 +54,7 @@ class Told(Frozen):
 
     kind: Literal["told"] = "told"
     text: str
-    tone: Literal["reply", "note", "problem"] = "reply"
+    tone: Tone = "reply"
     stage: StageName | None = None
 
 
@@ -64,6 +65,8 @@ class Asked(Frozen):
     why: str = ""
     options: tuple[str, ...] = ()
     """Quick replies; free text is always possible."""
+    topic: str = ""
+    """What it is about, for the mind that asked; the words are in the person's language."""
 
 
 class Put(Frozen):

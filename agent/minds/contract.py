@@ -30,6 +30,8 @@ class Turn(NamedTuple):
     """Tenet's turn was a question of the interview."""
     gave_rows: bool = False
     """Labelled rows came with the person's turn."""
+    topic: str = ""
+    """What a question of Tenet was about, whatever language it was put in."""
 
 
 class LabelledText(NamedTuple):
@@ -64,6 +66,8 @@ class Situation(NamedTuple):
     """Rows by label that the person gave and that are in no artefact yet."""
     passages: tuple[Passage, ...] = ()
     """Of the person's documents: those that have to do with the words to reply to."""
+    topic: str = ""
+    """What the open question is about."""
 
 
 class Meaning(NamedTuple):
@@ -87,6 +91,8 @@ class Question(NamedTuple):
     text: str
     why: str
     options: tuple[str, ...] = ()
+    topic: str = ""
+    """What it is about, for the mind that asked: its words may be told in another language."""
 
 
 class Drafted(NamedTuple, Generic[T]):
@@ -119,6 +125,11 @@ class Diagnosis(NamedTuple):
 
 class CannotDraft(Exception):
     """This mind cannot do what is asked; the text says what it can do and how to get further."""
+
+    def __init__(self, text: str, topic: str = "") -> None:
+        super().__init__(text)
+        self.topic = topic
+        """What is missing, where an answer may bring it."""
 
 
 class Mind(Protocol):

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.minds.builtin.heard import hear
+from agent.minds.builtin.questions import BEFORE, MORE_ROWS, asked_for_more
 from agent.minds.builtin.terms import Terms, terms_of
 from agent.minds.builtin.words import count, listed, plain, quoted, same_name
 from agent.minds.contract import Brief, Drafted, LabelledText, Question
 from tenet import artifacts as a
 from tools.reading import contradictions, to_rows
-
-_MARK = "before I go on"
-"""Stands in each question of this step, so that it is known as asked."""
 
 
 class Spelled(NamedTuple):
@@ -31,7 +29,7 @@ def draft_examples(
     rows = (*kept, *fresh)
     counts = Counter(row.output for row in rows)
     empty = [name for name in spec.label_names if not counts[name]]
-    asked = sum(turn.asked and _MARK in turn.text for turn in brief.turns)
+    asked = sum(asked_for_more(turn) for turn in brief.turns)
     if not rows or (empty and not asked):
         return _ask(terms, empty, counts.total(), asked > 0, given.unknown)
     return Drafted(a.Examples(rows=rows), _note(terms, rows, given, spec))
@@ -74,18 +72,19 @@ def _ask(terms: Terms, empty: Sequence[str], have: int, again: bool, unknown: Co
     aside = f" The rows that came have other labels ({quoted(sorted(unknown))})." if unknown else ""
     if have:
         text = (
-            f"There is no example yet for {listed(empty)}, and I need some {_MARK}.{aside} Send a file or lines such as {line}, "
+            f"There is no example yet for {listed(empty)}, and I need some {BEFORE}.{aside} Send a file or lines such as {line}, "
             'or say "go on without".'
         )
-        return Question(text, why, ("go on without",))
+        return Question(text, why, ("go on without",), MORE_ROWS)
     opening = (
-        f"There is still no example, and I need at least a few {_MARK}."
+        f"There is still no example, and I need at least a few {BEFORE}."
         if again
-        else f"I need some labelled {terms.items} {_MARK}."
+        else f"I need some labelled {terms.items} {BEFORE}."
     )
     return Question(
         f"{opening}{aside} Send a CSV or JSONL file, or paste lines such as {line}; about ten for each {terms.kind} is a good beginning.",
         why,
+        topic=MORE_ROWS,
     )
 
 

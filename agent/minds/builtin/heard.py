@@ -91,7 +91,7 @@ def hear(brief: Brief) -> Heard:
 def times_asked(brief: Brief, topic: Topic) -> int:
     """How often this was asked, without the times when the answer was rows."""
     return sum(
-        turn.asked and topic_of(turn.text) == topic and not _answered_with_rows(brief.turns[at + 1 :])
+        turn.asked and topic_of(turn) == topic and not _answered_with_rows(brief.turns[at + 1 :])
         for at, turn in enumerate(brief.turns)
     )
 
@@ -100,12 +100,12 @@ def _answered_with_rows(following: Sequence[Turn]) -> bool:
     return any(turn.gave_rows for turn in takewhile(lambda turn: not turn.asked, following))
 
 
-def spoken_in(turns: Sequence[Turn], topic_of: Callable[[str], T | None]) -> Iterable[Spoken[T]]:
+def spoken_in(turns: Sequence[Turn], topic_of: Callable[[Turn], T | None]) -> Iterable[Spoken[T]]:
     """The person's words without their rows, and without what was answered there and then as a question or a remark."""
     topic: T | None = None
     for turn, following in zip(turns, [*turns[1:], None], strict=False):
         if turn.by == "tenet":
-            topic = topic_of(turn.text) if turn.asked else topic
+            topic = topic_of(turn) if turn.asked else topic
         elif following is None or following.by == "person" or following.asked:
             yield Spoken(_prose(turn.text), topic)
 

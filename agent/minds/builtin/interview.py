@@ -15,8 +15,7 @@ MOST_QUESTIONS = 3
 WORDINGS = 2
 """A question is put once, and once more in other words."""
 MOST_LABELS = 60
-_REFUSED = "I cannot write the use case yet"
-_LOOKED = "I looked for"
+TOO_FEW = "too few labels"
 
 
 def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
@@ -32,7 +31,7 @@ def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
     if brief.questions < MOST_QUESTIONS and (topic := _missing(heard, brief)):
         return _question(topic, heard, again=times_asked(brief, topic) > 0)
     if not 2 <= len(heard.names) <= MOST_LABELS:
-        raise CannotDraft(_not_enough(heard, brief))
+        raise CannotDraft(_not_enough(heard, brief), TOO_FEW)
     return Drafted(write_spec(heard), _note(heard))
 
 
@@ -71,11 +70,11 @@ def _not_enough(heard: Heard, brief: Brief) -> str:
             f"I count {len(heard.names)} {heard.terms.kinds} ({listed(heard.names[:5])} and so on). That is more than I can serve well; "
             f"{MOST_LABELS} is the limit. Please group them and send the rows again."
         )
-    if before := sum(turn.asked and (_REFUSED in turn.text or _LOOKED in turn.text) for turn in brief.turns):
+    if before := sum(turn.topic == TOO_FEW for turn in brief.turns):
         return _still_not_enough(heard.terms, brief.turns[-1].text, before)
     have = f' So far I have only "{heard.names[0]}".' if heard.names else ""
     return (
-        f"{_REFUSED}: it takes at least two {heard.terms.kinds} to choose between.{have} "
+        f"I cannot write the use case yet: it takes at least two {heard.terms.kinds} to choose between.{have} "
         f'Name them in one line ("billing, technical, shipping"), or send a CSV or JSONL file with labelled {heard.terms.items}. '
         "I am the built-in mind, not a language model, so I do not guess them."
     )
@@ -83,7 +82,7 @@ def _not_enough(heard: Heard, brief: Brief) -> str:
 
 def _still_not_enough(terms: Terms, words: str, refused: int) -> str:
     """Never the same refusal twice: what was looked at is named, and another way is offered."""
-    looked = f'{_LOOKED} {terms.kinds} in "{shortened(words, 60)}" and found no two.'
+    looked = f'I looked for {terms.kinds} in "{shortened(words, 60)}" and found no two.'
     if refused == 1:
         return (
             f'{looked} Write only the names, with commas between them: "billing, technical, shipping". Or paste {terms.items} with their '

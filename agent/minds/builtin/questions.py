@@ -5,26 +5,38 @@ from typing import Literal
 
 from agent.minds.builtin.terms import Terms
 from agent.minds.builtin.words import count, listed
-from agent.minds.contract import Question
+from agent.minds.contract import Question, Turn
 
 Topic = Literal["labels", "rows", "worst"]
+OPENED = "the job"
+MORE_ROWS = "more rows"
+"""What the drafting of the examples asks for when there are too few."""
+BEFORE = "before I go on"
 JUDGEMENT = "use your judgement"
 THESE = "yes, these"
 THATS_ALL = "that is all I have"
 NONE_YET = "I have none yet"
 _MARKS: dict[Topic, str] = {"labels": "be sorted into", "rows": "is a good start", "worst": "hurt most"}
-"""Words that stand in every wording of a question and in no other one."""
+"""Words that stand in every wording of a question and in no other one: in journals of before, which have no topics."""
 
 OPENING = Question(
     "What should the model do for you? Say it in your own words, as you would to a new colleague. "
     'For example: "Sort our support tickets into billing, technical and shipping." '
     "If you have labelled examples (a CSV or JSONL file), bring them along.",
     "Everything else follows from the job.",
+    topic=OPENED,
 )
 
 
-def topic_of(text: str) -> Topic | None:
-    return next((topic for topic, mark in _MARKS.items() if mark in text), None)
+def topic_of(turn: Turn) -> Topic | None:
+    return next(
+        (topic for topic, mark in _MARKS.items() if turn.topic == topic or (not turn.topic and mark in turn.text)), None
+    )
+
+
+def asked_for_more(turn: Turn) -> bool:
+    """Whether this turn was the question for more rows, which journals of before know by its words."""
+    return turn.asked and (turn.topic == MORE_ROWS or (not turn.topic and BEFORE in turn.text))
 
 
 def ask_labels(terms: Terms, again: bool) -> Question:
@@ -44,7 +56,7 @@ def ask_labels(terms: Terms, again: bool) -> Question:
             f"Which {terms.kinds} should the {terms.items} be sorted into? List them, for example: billing, technical, shipping. "
             f"Or drop in a CSV or JSONL file with labelled {terms.items}, and I will read them from there."
         )
-    return Question(text, f"The model chooses one of these {terms.kinds} and never invents another.")
+    return Question(text, f"The model chooses one of these {terms.kinds} and never invents another.", topic="labels")
 
 
 def ask_supposed(terms: Terms, names: Sequence[str]) -> Question:
@@ -52,6 +64,7 @@ def ask_supposed(terms: Terms, names: Sequence[str]) -> Question:
         f"Should each {terms.item} be sorted into one of these: {listed(names, 'or')}? If not, name the right {terms.kinds}.",
         f"I read them out of your words, and the model will choose one of them and never invent another {terms.kind}.",
         (THESE,),
+        "labels",
     )
 
 
@@ -64,6 +77,7 @@ def ask_rows(terms: Terms, lacking: Sequence[str], have: Mapping[str, int], agai
             f"Can you add some? Lines such as {line} will do; about ten for each {terms.kind} is a good start.",
             "Two are the least: one to learn from and one to test with.",
             (THATS_ALL,),
+            "rows",
         )
     if again:
         text = f"Even a few would help: paste two or more lines for each {terms.kind}, such as {line}"
@@ -73,7 +87,7 @@ def ask_rows(terms: Terms, lacking: Sequence[str], have: Mapping[str, int], agai
             f"one each: {line}"
         )
     why = f"The model learns from your {terms.items}, and a part of them is kept aside to test it honestly."
-    return Question(f"{text}. About ten for each {terms.kind} is a good start.", why, (NONE_YET,))
+    return Question(f"{text}. About ten for each {terms.kind} is a good start.", why, (NONE_YET,), "rows")
 
 
 def ask_worst(terms: Terms, labels: Sequence[str], again: bool) -> Question:
@@ -81,4 +95,4 @@ def ask_worst(terms: Terms, labels: Sequence[str], again: bool) -> Question:
         text = f"Put differently: which {terms.kind} would it hurt most to miss? Name one of them, or leave it to me."
     else:
         text = f"Which mistake would hurt most? Name the {terms.kind} whose {terms.items} must not be missed."
-    return Question(text, "It becomes a tenet that can forbid a release.", (*labels[:12], JUDGEMENT))
+    return Question(text, "It becomes a tenet that can forbid a release.", (*labels[:12], JUDGEMENT), "worst")

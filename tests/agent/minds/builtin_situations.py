@@ -113,4 +113,4 @@ def moment(words: str) -> Situation:
 
 
 def _asked(question: Question) -> Situation:
-    return Situation("answer", "spec", question.text, question.options, {})
+    return Situation("answer", "spec", question.text, question.options, {}, topic=question.topic)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agent.minds.builtin.extraction.usecase import item_of
+from agent.minds.builtin.questions import BEFORE, MORE_ROWS, asked_for_more
 from agent.minds.builtin.terms import plural
 from agent.minds.builtin.words import count, listed, quoted
 from agent.minds.contract import Brief, Drafted, Question
@@ -13,7 +14,6 @@ from tools.reading import Fields, refitted, to_rows
 
 FEWEST = 10
 """Examples below which there is nothing to hold out."""
-_MARK = "before I go on"
 
 
 def draft_examples(
@@ -26,7 +26,7 @@ def draft_examples(
     held = {row.id for row in kept}
     fresh = [exercising(row, tenets) for row in to_rows(given) if row.id not in held]
     rows = (*kept, *fresh)
-    asked = any(turn.asked and _MARK in turn.text for turn in brief.turns)
+    asked = any(asked_for_more(turn) for turn in brief.turns)
     if not rows or (len(rows) < FEWEST and not asked):
         return _ask(spec, len(rows), unfit)
     return Drafted(a.Examples(rows=rows), _note(rows, unfit, spec))
@@ -57,10 +57,11 @@ def _ask(spec: a.UseCaseSpec, have: int, unfit: Mapping[str, int]) -> Question:
         else f"I need some {items} with their values"
     )
     return Question(
-        f"{start} {_MARK}.{aside} Bring a CSV file with the columns `text,{','.join(names)}`, or paste lines such as "
+        f"{start} {BEFORE}.{aside} Bring a CSV file with the columns `text,{','.join(names)}`, or paste lines such as "
         f"`the {item_of(spec)} as it came in -> {'; '.join(f'{name}: …' for name in names[:3])}`.",
         f"The model learns only from {items} that you give; I cannot make up true ones.",
         ("go on without",) if have else (),
+        MORE_ROWS,
     )
 
 

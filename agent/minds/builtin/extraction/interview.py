@@ -64,7 +64,7 @@ def _question(topic: FieldTopic, heard: HeardFields, again: bool) -> Question:
 
 
 def _times_asked(brief: Brief, topic: FieldTopic) -> int:
-    return sum(turn.asked and field_topic_of(turn.text) == topic for turn in brief.turns)
+    return sum(turn.asked and field_topic_of(turn) == topic for turn in brief.turns)
 
 
 def _not_enough(heard: HeardFields) -> str:

@@ -6,18 +6,20 @@ from typing import Literal
 from agent.minds.builtin.questions import JUDGEMENT, NONE_YET
 from agent.minds.builtin.terms import plural
 from agent.minds.builtin.words import listed
-from agent.minds.contract import Question
+from agent.minds.contract import Question, Turn
 
 FieldTopic = Literal["fields", "values", "absent", "must"]
 NOTHING_ABSENT = "every text has all of them"
 _MARKS: dict[FieldTopic, str] = {
     "fields": "read out of", "values": "filled in by hand", "absent": "may be missing from a text", "must": "must be right",
 }  # fmt: skip
-"""Words that stand in every wording of a question and in no other one."""
+"""Words that stand in every wording of a question and in no other one: in journals of before, which have no topics."""
 
 
-def field_topic_of(text: str) -> FieldTopic | None:
-    return next((topic for topic, mark in _MARKS.items() if mark in text), None)
+def field_topic_of(turn: Turn) -> FieldTopic | None:
+    return next(
+        (topic for topic, mark in _MARKS.items() if turn.topic == topic or (not turn.topic and mark in turn.text)), None
+    )
 
 
 def ask_fields(item: str, again: bool) -> Question:
@@ -29,7 +31,7 @@ def ask_fields(item: str, again: bool) -> Question:
         else f"Which values should be read out of the {plural(item)}? List them, for example: order number, delivery date, amount. "
         "Or bring a CSV or JSONL file with the text in one column and each value in a column of its own."
     )
-    return Question(text, "The model answers with one JSON object that has exactly these fields.")
+    return Question(text, "The model answers with one JSON object that has exactly these fields.", topic="fields")
 
 
 def ask_values(item: str, fields: Sequence[str], again: bool) -> Question:
@@ -45,13 +47,16 @@ def ask_values(item: str, fields: Sequence[str], again: bool) -> Question:
         text,
         f"The model learns from your {plural(item)}, and a part of them is kept aside to test it honestly.",
         (NONE_YET,),
+        "values",
     )
 
 
 def ask_absent(item: str, fields: Sequence[str], again: bool) -> Question:
     start = "Put differently: which" if again else "Which"
     text = f"{start} of these may be missing from a text: {listed(fields)}? For those the model may answer null."
-    return Question(text, "Otherwise it would have to invent a value.", (NOTHING_ABSENT, *fields[:8], JUDGEMENT))
+    return Question(
+        text, "Otherwise it would have to invent a value.", (NOTHING_ABSENT, *fields[:8], JUDGEMENT), "absent"
+    )
 
 
 def ask_must(item: str, fields: Sequence[str], again: bool) -> Question:
@@ -61,4 +66,6 @@ def ask_must(item: str, fields: Sequence[str], again: bool) -> Question:
         if again
         else f"must be right before all others: {listed(fields, 'or')}?"
     )
-    return Question(f"{start} {rest}", "It becomes a tenet that can forbid a release.", (*fields[:12], JUDGEMENT))
+    return Question(
+        f"{start} {rest}", "It becomes a tenet that can forbid a release.", (*fields[:12], JUDGEMENT), "must"
+    )

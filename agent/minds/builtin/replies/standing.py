@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from agent.minds.builtin.interview import MOST_LABELS
+from agent.minds.builtin.questions import OPENED
 from agent.minds.builtin.replies.explained import HOW_MANY
 from agent.minds.builtin.replies.results import by_tenet
 from agent.minds.builtin.terms import terms_of
@@ -48,17 +49,14 @@ def why_asked(situation: Situation) -> str:
     if situation.waiting_for != "answer":
         return f"I ask only what neither your words nor your rows have told me. {waiting(situation)}"
     reasons = {
-        "sorted into": "The model chooses one of these labels and never invents another, so I need them exactly.",
-        "good start": "The model learns from your rows, and a part of them is kept aside to test it honestly. I do not make them up.",
-        "hurt most": (
+        "labels": "The model chooses one of these labels and never invents another, so I need them exactly.",
+        "rows": "The model learns from your rows, and a part of them is kept aside to test it honestly. I do not make them up.",
+        "worst": (
             'The mistake that hurts most becomes a tenet of its own, and it can forbid a release. "Use your judgement" is a '
             "good answer too."
         ),
     }
-    reason = next(
-        (text for mark, text in reasons.items() if mark in (situation.question or "")),
-        "I change only what I am sure that you mean.",
-    )
+    reason = reasons.get(situation.topic, "I change only what I am sure that you mean.")
     return f"{reason} {waiting(situation)}"
 
 
@@ -78,16 +76,16 @@ def capability(situation: Situation) -> str:
 def for_example(situation: Situation) -> str:
     """The question that waits, with an answer that somebody could give."""
     examples = {
-        "good start": "One text as it came in, an arrow and the answer that you would give: `where is my parcel? -> shipping`. One a line. "
+        "rows": "One text as it came in, an arrow and the answer that you would give: `where is my parcel? -> shipping`. One a line. "
         "A spreadsheet saved as CSV with one column for the text and one for the answer is just as good.",
-        "sorted into": 'The names of the piles, with commas between them: "billing, technical, shipping".',
-        "hurt most": "The name of one of them, such as the one where a miss costs a customer. Or say that I should choose.",
-        "model do for you": (
+        "labels": 'The names of the piles, with commas between them: "billing, technical, shipping".',
+        "worst": "The name of one of them, such as the one where a miss costs a customer. Or say that I should choose.",
+        OPENED: (
             '"Sort our support tickets into billing, technical and shipping", or '
             '"read the order number and the date out of mails".'
         ),
     }
-    example = next((text for mark, text in examples.items() if mark in (situation.question or "")), "")
+    example = examples.get(situation.topic)
     if situation.waiting_for == "answer" and example:
         return f"For example: {example}"
     return (
@@ -97,7 +95,7 @@ def for_example(situation: Situation) -> str:
 
 
 def how_many(situation: Situation) -> str:
-    if situation.waiting_for == "answer" and "sorted into" in (situation.question or ""):
+    if situation.waiting_for == "answer" and situation.topic == "labels":
         return f"Two labels at least, {MOST_LABELS} at most."
     return HOW_MANY
 

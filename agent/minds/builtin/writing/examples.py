@@ -3,6 +3,7 @@
 from statistics import median
 
 from agent.minds.builtin.extraction.examples import FEWEST, exercising
+from agent.minds.builtin.questions import BEFORE, MORE_ROWS, asked_for_more
 from agent.minds.builtin.terms import plural
 from agent.minds.builtin.words import count
 from agent.minds.builtin.writing.interview import item_of
@@ -12,8 +13,6 @@ from tenet import artifacts as a
 from tenet.likeness import invented
 from tools.reading import to_rows
 
-_MARK = "before I go on"
-
 
 def draft_examples(
     brief: Brief, spec: a.UseCaseSpec, tenets: a.Tenets, kept: tuple[a.Row, ...]
@@ -21,7 +20,7 @@ def draft_examples(
     held = {row.id for row in kept}
     given = [(row.input, row.output) for row in brief.rows if row.output.strip()]
     rows = (*kept, *(exercising(row, tenets) for row in to_rows(given) if row.id not in held))
-    asked = any(turn.asked and _MARK in turn.text for turn in brief.turns)
+    asked = any(asked_for_more(turn) for turn in brief.turns)
     if not rows or (len(rows) < FEWEST and not asked):
         return _ask(spec, len(rows))
     return Drafted(a.Examples(rows=rows), _note(rows, spec.most_words or USUAL_WORDS))
@@ -35,10 +34,11 @@ def _ask(spec: a.UseCaseSpec, have: int) -> Question:
         else f"I need some {plural(item)} with their answers"
     )
     return Question(
-        f"{start} {_MARK}. Bring a CSV file with the columns `text,answer`, or paste lines such as "
+        f"{start} {BEFORE}. Bring a CSV file with the columns `text,answer`, or paste lines such as "
         f"`the {item} as it came in -> the answer as you would write it`.",
         "The model learns how you write from what you wrote; I cannot make up true answers.",
         ("go on without",) if have else (),
+        MORE_ROWS,
     )
 
 

@@ -12,12 +12,12 @@ from agent.minds.builtin.terms import article, find_terms, plural
 from agent.minds.builtin.usecase import users_in
 from agent.minds.builtin.words import count, shortened, straight
 from agent.minds.builtin.writing.rules import Rules, demands_in, rules_said
-from agent.minds.contract import Brief, Drafted, Question
+from agent.minds.contract import Brief, Drafted, Question, Turn
 from tenet import artifacts as a
 
 Topic = Literal["pairs", "rules"]
 _MARKS: dict[Topic, str] = {"pairs": "as it should be answered", "rules": "every answer keep to"}
-"""Words that stand in every wording of a question and in no other one."""
+"""Words that stand in every wording of a question and in no other one: in journals of before, which have no topics."""
 MOST_QUESTIONS = 3
 _DEEDS: dict[Job, str] = {
     "rewriting": "Rewrite the {item} that you are given.",
@@ -63,8 +63,10 @@ def interview(brief: Brief, job: Job) -> Drafted[a.UseCaseSpec] | Question:
     return Drafted(spec, note)
 
 
-def topic_of(text: str) -> Topic | None:
-    return next((topic for topic, mark in _MARKS.items() if mark in text), None)
+def topic_of(turn: Turn) -> Topic | None:
+    return next(
+        (topic for topic, mark in _MARKS.items() if turn.topic == topic or (not turn.topic and mark in turn.text)), None
+    )
 
 
 def write_spec(heard: HeardWriting) -> a.UseCaseSpec:
@@ -118,7 +120,7 @@ def _hear(brief: Brief, job: Job) -> HeardWriting:
 
 
 def _asked(brief: Brief, topic: Topic) -> bool:
-    return any(turn.asked and topic_of(turn.text) == topic for turn in brief.turns)
+    return any(turn.asked and topic_of(turn) == topic for turn in brief.turns)
 
 
 def _ask_pairs(item: str) -> Question:
@@ -127,6 +129,7 @@ def _ask_pairs(item: str) -> Question:
         f"and `answer`; JSONL and pasted lines work too: `the {item} as it came in -> the answer`. About fifty are a good start.",
         "The model learns your tone and your habits from them, and a part of them is kept aside to test it honestly.",
         (NONE_YET,),
+        "pairs",
     )
 
 
@@ -136,6 +139,7 @@ def _ask_rules(item: str) -> Question:
         '"Kind regards", never write "guarantee", at most 80 words.',
         "Each becomes a tenet that every answer is tested by.",
         (JUDGEMENT,),
+        "rules",
     )
 
 

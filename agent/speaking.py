@@ -1,0 +1,33 @@
+"""What Tenet tells and asks, written down in the language that the person speaks."""
+
+from agent.desk import Desk
+from agent.languages import Language, in_language, language_of
+from agent.launching import cost_of_change
+from agent.minds.contract import Question
+from tenet import journal as j
+from tenet.project import Project
+from tenet.stages import StageName
+
+
+def spoken_in(project: Project) -> Language:
+    return language_of([event.what.text for event in project.events() if isinstance(event.what, j.Said)])
+
+
+def told(desk: Desk, text: str, tone: j.Tone = "reply", stage: StageName | None = None) -> j.Told:
+    return j.Told(text=in_language(text, spoken_in(desk.project)), tone=tone, stage=stage)
+
+
+def tell_cost(desk: Desk, stage: StageName) -> None:
+    if cost := cost_of_change(desk.project, stage):
+        desk.project.record(told(desk, cost, "note", stage))
+
+
+def asked(desk: Desk, stage: StageName, question: Question) -> j.Asked:
+    language = spoken_in(desk.project)
+    return j.Asked(
+        stage=stage,
+        text=in_language(question.text, language),
+        why=in_language(question.why, language),
+        options=tuple(in_language(option, language) for option in question.options),
+        topic=question.topic,
+    )
