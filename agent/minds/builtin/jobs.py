@@ -78,6 +78,14 @@ _TO_BE_WRITTEN = re.compile(
     r"^(?:please |i (?:want|need) (?:it|a model|something) (?:to|that) )?(?:writes?|drafts?|composes?) (?:an? |the |our |us |me |"
     r"each )?(?:\w+ ){0,3}(?:texts?|repl(?:y|ies)|answers?|messages?|e-?mails?|letters?|descriptions?|posts?|comments?)\b"
 )
+_THEY_WRITE = re.compile(
+    r"\b(?:they|people|folks|everyone|everybody|someone|somebody|who|(?:\w+ )?(?:members|customers|clients|users|guests|parents|"
+    r"students|pupils|patients|tenants|readers|fans|citizens|visitors|owners|employees|staff|applicants|"
+    r"kunden|gaste|eltern|patienten|mieter|leute|mitglieder|schuler|gens)) "
+    r"(?:\w+ly |just |often |always |also |all |usually )?"
+    r"(?:writ(?:e|es|ing)|wrote|are writing|schreib\w*|ecriv\w*|answer(?:s|ed)?|reply|replies|replied)\b"
+)
+"""What others do and the model does not have to."""
 LONGEST_LABEL = 6
 """Words; a longer answer is a text and not a label."""
 
@@ -119,6 +127,7 @@ def cannot_serve(job: Job) -> str:
 
 
 def _job_of(text: str) -> Job | None:
+    text = _THEY_WRITE.sub(" ", text)
     if _INSISTS.search(text):
         return "classification"
     if _TO_BE_WRITTEN.match(text):
