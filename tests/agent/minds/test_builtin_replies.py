@@ -76,6 +76,7 @@ CLEARLY_WORSE, EQUAL = system("tf-idf", 30, 0.38, 0.62), system("tf-idf", 50, 0.
         ("on tenets", "where are my files?", "examples.jsonl"),
         ("rows", "which format do you want?", "text -> label"),
         ("rows", "what do you need from me?", "Please show me"),
+        ("rows", "could you explain that?", "->"),
         ("on tenets", "what should I do?", "approve, or tell me what to change"),
         ("job", "stop", "tenet cancel"),
         ("repair", "what went wrong?", "the memory was not enough"),
