@@ -78,7 +78,8 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
     (
         r"(?:can|could|would|will) you (?:please )?explain(?: (?:that|this|it))?\W*$|pouvez-vous (?:m')?expliquer|peux-tu (?:m')?expliquer|"
-        r"(?:konnen sie|kannst du) (?:mir )?(?:das )?(?:bitte )?erklar\w*|how do you mean|what do you mean|(?:do not|don'?t) (?:understand|get (?:it|that|you))|(?:for|an|one|give me an?) "
+        r"(?:konnen sie|kannst du) (?:mir )?(?:das )?(?:bitte )?erklar\w*|how do you mean|what do you mean|"
+        r"(?:do not|don'?t) (?:understand|get (?:it|that|you))|(?:for|an|one|give me an?) "
         r"example\??$|like what|"
         r"such as\??$|what (?:should|do|could|must) i (?:write|say|type|answer|put|give you|send)|wie meinst|versteh\w* nicht|"
         r"comprends? pas|zum beispiel\?|ein beispiel|wie meinen|was heisst das|par exemple|un exemple|qu'est-ce que je dois|"
