@@ -16,7 +16,10 @@ from tenet.project import Project
 from tenet.stages import CHAIN, StageName
 from tenet.state import Done
 
-ROLES_OF = {"teach": "teacher", "judge": "judge", "persona": "persona"}
+ROLES_OF = {
+    **dict.fromkeys(("teach", "answer", "answer-2", "ultrafeedback", "self_instruct", "evol_instruct"), "teacher"),
+    **{role: role for role in ("judge", "persona", "guard")},
+}
 """Who is asked for what; everything else is the guide's."""
 
 

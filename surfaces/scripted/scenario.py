@@ -90,6 +90,7 @@ class Recording(Frozen):
     teacher: str | None = None
     judge: str | None = None
     persona: str | None = None
+    guard: str | None = None
     """The models that were asked, by their names."""
 
 
