@@ -1,7 +1,6 @@
 """Which language somebody writes: by the small words that every sentence has."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,16 +17,17 @@ _A_ROW = re.compile(r"-+>|=+>|→|\t|\|")
 def language_of(said: Sequence[str]) -> Language:
     """The language of a conversation: that of its last words that are clearly in one."""
     prose = ["\n".join(line for line in text.splitlines() if not _A_ROW.search(line)) for text in said]
-    last = next((found for text in reversed(prose) if (found := clearly(text, SURE))), None)
-    return last or next((found for text in prose if (found := clearly(text, 1))), "English")
+    surely: list[Language] = [found for text in prose if (found := clearly(text, SURE))]
+    likely: list[Language] = [found for text in prose if (found := clearly(text, 1))]
+    return surely[-1] if surely else likely[0] if likely else "English"
 
 
 def clearly(text: str, lead: int) -> Language | None:
     """The language of which these words have so many more small words than of any other; None where there is none."""
     words = set(re.findall(r"[^\W\d_]+", text.casefold()))
-    counts = Counter({language: len(words & small) for language, small in _small_words().items()})
-    (language, most), (_, second) = counts.most_common(2)
-    return language if most - second >= lead else None
+    counts: dict[Language, int] = {language: len(words & small) for language, small in _small_words().items()}
+    most, second, *_ = sorted(counts, key=lambda language: -counts[language])
+    return most if counts[most] - counts[second] >= lead else None
 
 
 @cache

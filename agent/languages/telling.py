@@ -122,7 +122,9 @@ def read(file: Path) -> list[Sentence]:
 
 def _block(lines: list[str]) -> Sentence:
     english, *others = (line.replace("\\n", "\n") for line in lines)
-    told = {language: line[3:] for line in others for language, code in CODES.items() if line.startswith(f"{code} ")}
+    told: dict[Language, str] = {
+        language: line[3:] for line in others for language, code in CODES.items() if line.startswith(f"{code} ")
+    }
     kinds = {slot[1]: slot[2] or "" for slot in _SLOT.finditer(english)}
     return Sentence(english.partition("{")[0], re.compile(_pattern(english), re.DOTALL), kinds, told)
 

@@ -13,18 +13,17 @@ class Judging(NamedTuple):
 
 
 def choose_judge(settings: Settings) -> Judging:
-    """The judge that is set; else the guide, where it is of another family than the teacher; else whoever is there."""
-    judge = settings.judge or settings.guide or settings.teacher
+    """The judge that is set; else whoever is connected and of another family than the teacher; else whoever is there."""
+    teacher = settings.teacher
+    others = {"guide": settings.guide, "persona": settings.persona}
+    connected = {role: endpoint for role, endpoint in others.items() if endpoint}
+    role = next((role for role in connected if not teacher or family(connected[role]) != family(teacher)), None)
+    role = role or next(iter(connected), None)
+    judge = settings.judge or (connected[role] if role else teacher)
     if judge is None:
         return Judging(None, "No judge is connected: tenets that only a model can check stay unjudged.")
-    chosen = (
-        ""
-        if settings.judge
-        else " (the guide judges, since no judge is set)"
-        if settings.guide
-        else " (it judges itself)"
-    )
-    teacher = settings.teacher
+    stands_in = f" (the {role} judges, since no judge is set)" if role else " (it judges itself)"
+    chosen = "" if settings.judge else stands_in
     if settings.more_judges:
         return Judging(judge, _panel_note((judge, *settings.more_judges), teacher))
     if teacher and family(teacher) == family(judge):

@@ -36,6 +36,12 @@ def test_a_family_is_seen_in_the_name(model: str, base_url: str | None, line: st
         ),
         ({"guide": "anthropic:claude-4", "teacher": "openai:gpt-5"}, "anthropic:claude-4", "no judge is set"),
         ({"guide": "openai:gpt-4", "teacher": "openai:gpt-5"}, "openai:gpt-4", "of its own family"),
+        (
+            {"guide": "openai:gpt-4", "teacher": "openai:gpt-5", "persona": "mistralai:mistral-small"},
+            "mistralai:mistral-small",
+            "the persona judges, since no judge is set",
+        ),
+        ({"persona": "openai:gpt-4", "teacher": "openai:gpt-5"}, "openai:gpt-4", "of its own family"),
         ({"teacher": "openai:gpt-5"}, "openai:gpt-5", "(it judges itself): it may be kind"),
         (
             {"judge": "openai:gpt-4", "teacher": "openai:gpt-5"},

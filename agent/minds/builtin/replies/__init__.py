@@ -21,12 +21,15 @@ def _says(text: str) -> Answer:
 _TOPICS: tuple[tuple[str, Answer], ...] = (
     (
         r"\bwho are you\b|\bwhat are you\b|are you (?:a |an )?(?:\w+ )?(?:ai|llm|bot|human|person|language model|gpt|chatgpt|"
-        r"claude|robot|mind)|which (?:mind|model) (?:are|is) (?:you|this|answering)|wer bist|bist du|qui es|es-tu|"
+        r"claude|robot|mind)|which (?:mind|model) (?:are|is) (?:you|this|answering)|wer bist|bist du|sind sie (?:ein|eine)|"
+        r"qui es|es-tu|vous etes (?:un|une|qui)|etes-vous|was kannst du|que (?:sais|savez)|"
      r"what can you do|your name|how do you work|smart are you", _says(explained.ABOUT_ME)),
     (
         r"what(?:'s| is) (?:this|tenet|it)(?: thing| tool| place| app| site| page| all about| for)?\??$|what (?:can|do|"
         r"should) (?:i|we) do here|"
-        r"how does (?:this|it|tenet) work|what is going on|was ist das|c'est quoi (?:ca|ce truc)", _says(explained.WHAT_THIS_IS)),
+        r"how does (?:this|it|tenet) work|what is going on|was ist das\W*$|was (?:kann|soll|mache) ich hier|wie funktioniert (?:das|"
+        r"tenet|es)|c'est quoi (?:ca|ce truc|tenet)|"
+        r"comment (?:ca|tenet) (?:marche|fonctionne)", _says(explained.WHAT_THIS_IS)),
     (
         r"^(?:and |but |so )?(?:can|could|will|would|does) (?:it|the model) (?:also |even |then |later )?(?!wait\b|take\b|"
         r"fail|cost|stop)\w+",
@@ -34,52 +37,67 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
     (
         r"sent (?:anywhere|somewhere|to)|leave (?:this|my|the) (?:machine|computer|laptop)|privacy|private|confidential|gdpr|"
         r"dsgvo|upload(?:ed)? (?:to|anywhere)|cloud|who (?:can|will|may)? ?sees?|see (?:this|my) data|"
-     r"data safe|secure\b|share my|send my|daten.*(?:gesendet|verschickt)|wohin.*daten|donnees.*envoy", _says(explained.PRIVACY)),
+     r"datenschutz|vertraulich|wer (?:sieht|liest|bekommt)|verlassen .*(?:haus|rechner)|in die cloud|confidentiel|rgpd|qui (?:voit|lit)|"
+        r"data safe|secure\b|share my|send my|daten.*(?:gesendet|verschickt)|wohin.*daten|daten.*sicher|donnees.*(?:envoy|"
+        r"sures?)", _says(explained.PRIVACY)),
     (
         r"\bcosts?\b|\bprice|\bexpensive\b|\bpay\b|\bfree\b|\bmoney\b.*\bcost|kostet|was kosten|combien (?:ca )?coute|"
         r"coute", _says(explained.COST)),
     (
         r"how (?:do|can|should|to) (?:i |we )?approve|where.*approve|approve (?:each|all|every)|how (?:do|can) i (?:say yes|"
-        r"accept|confirm)|freigeben|approuver", _says(explained.APPROVE)),
+        r"accept|confirm)|freigeben|freigabe|approuver|wie (?:bestatige|stimme) ich", _says(explained.APPROVE)),
     (
         r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|restart|abbrechen|annuler|arrete)\b|how (?:do|"
         r"can) i (?:stop|cancel|restart|retry)", _says(explained.STOP)),
     (
         r"what if i (?:stop|leave|quit|close|go away|walk away)|close (?:the|this|my) (?:window|tab|browser|laptop|page)|come "
         r"back later|leave it running|log ?out|turn off|"
-        r"shut down", _says(explained.WINDOW)),
+        r"shut down|fenster (?:zu|schliess)|(?:spater|morgen) (?:weiter|wieder)|rechner aus|fermer (?:la|le|cette|mon)|revenir plus tard",
+        _says(explained.WINDOW)),
     (
         r"which (?:format|file|columns?)|what (?:format|file|kind of file|columns?)|excel|xlsx|where do i put|how (?:do|"
-        r"should) i (?:send|give|upload)|\bcsv\b|jsonl", _says(explained.FORMAT)),
+        r"should) i (?:send|give|upload)|\bcsv\b|jsonl|welche[sm]? (?:format|datei|spalten)|wie sollen? (?:die |"
+        r"eine )?(?:\w+ )?(?:zeilen?|datei|beispiele?|tabelle)|"
+        r"(?:in|dans) (?:welchem|quel) format|quel(?:le)?s? (?:format|fichier|colonnes)|a quoi (?:doit|doivent)", _says(explained.FORMAT)),
     (
-        r"where (?:are|is|do|can).*(?:files?|folder|saved|stored|find|model|results|report)|wo sind.*dateien|wo (?:ist|liegt)|"
+        r"where (?:are|is|do|can).*(?:files?|folder|saved|stored|find|model|results|report)|wo (?:sind|finde|liegen)|wo (?:ist|liegt)|"
         r"ou sont", _says(explained.FILES)),
     (
         r"how many (?:do (?:you|i)|rows do you|examples do you|rows do i|examples do i|should|are enough|can i)|(?:are|is) (?:two|"
-        r"five|ten|\d+) enough|how much data", standing.how_many),
+        r"five|ten|\d+) enough|how much data|wie viele (?:brauch\w*|soll\w*|braucht|mussen)|reich(?:t|en) (?:das|die|\w+ zeilen)|"
+        r"genug\b.*\?|"
+        r"combien (?:il )?(?:en )?(?:faut|voulez|veux)|c'est assez", standing.how_many),
     (
         r"(?:call|use|ask|try|query|integrate|connect to) (?:it|the model|my model|the api|this)|from python|\bapi\b|\bcurl\b|"
+        r"wie (?:rufe|benutze|frage|verwende) ich|welche adresse|comment (?:on )?(?:l'utilise|l'appel|je l')|quelle adresse|"
         r"which port|what address|\burl\b|endpoint|openai client", _says(explained.USE_IT)),
-    (r"did you assume|assum\w+|angenommen|suppose", standing.assumed),
+    (r"did you assume|assum\w+|angenommen|annahmen?|supposee?s?\b|hypotheses?", standing.assumed),
     (
         r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|"
         r"(?:warum|wieso|weshalb|wozu) (?:\w+ )?(?:fragst|brauchst|willst|mochtest|fragen|brauchen|wollen)|"
+        r"(?:warum|wieso|wozu) ist das|pourquoi faire|"
         r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
     (
         r"how do you mean|what do you mean|(?:do not|don'?t) (?:understand|get (?:it|that|you))|(?:for|an|one|give me an?) "
         r"example\??$|like what|"
         r"such as\??$|what (?:should|do|could|must) i (?:write|say|type|answer|put|give you|send)|wie meinst|versteh\w* nicht|"
-        r"comprends? pas|"
-        r"was soll ich", standing.for_example),
-    (r"what (?:went|is|'s) wrong|why did (?:it|this|that|the \w+) fail|what failed|what happened|is it stuck|error", standing.trouble),
+        r"comprends? pas|zum beispiel\?|ein beispiel|wie meinen|was heisst das|par exemple|un exemple|qu'est-ce que je dois|"
+        r"was soll ich|was muss ich", standing.for_example),
+    (r"what (?:went|is|'s) wrong|why did (?:it|this|that|the \w+) fail|what failed|what happened|is it stuck|error|was (?:ist|"
+        r"war) (?:passiert|los|schief)|(?:warum|wieso) .*(?:gescheitert|fehl|abgebrochen)|"
+     r"qu'est-ce qui (?:s'est|ne va)|que s'est-il|pourquoi (?:ca a|il a) (?:plante|echoue)", standing.trouble),
     (
         r"how (?:long|far|much longer|much time)|when (?:will|is) (?:it|this|the)|\beta\b|still running|progress|wie lange|"
-        r"wie weit|combien de temps|how is it going", standing.how_long),
+        r"wie weit|combien de temps|bientot fini|wann (?:ist|bist|sind)|wie lang\b|quand (?:est-ce|sera)|"
+        r"how is it going", standing.how_long),
     (r"classical|tf-?idf|logistic|simpler model", results.against_classical),
-    (r"why not ship|why (?:is )?(?:the )?verdict|can (?:it|we) ship|should (?:i|we) ship|ready to ship|do not ship", results.why_verdict),
+    (r"why not ship|why (?:is )?(?:the )?verdict|can (?:it|we) ship|should (?:i|we) ship|ready to ship|do not ship|"
+        r"warum .*(?:urteil|nicht freigegeben)|pourquoi .*verdict", results.why_verdict),
     (
         r"get wrong|gets? .*wrong|mistakes does|weakest|worst label|which (?:tickets|labels|queues) (?:fail|"
-        r"are wrong)|errors does", results.weakest),
+        r"are wrong)|errors does|schwachste|wo (?:liegt es|irrt|macht es) .*(?:falsch|fehler)|welche fehler|le plus faible|"
+        r"quelles erreurs|se trompe",
+        results.weakest),
     (
         r"(?:is|was|are) (?:it|this|that|the (?:tuned )?model|the training) (?:\w+ )?(?:better|worse|worth|an improvement)|"
         r"did (?:it|the training|training) (?:help|work|improve)|better than|improve|besser|mieux|gain\b", results.is_it_better),
@@ -92,12 +110,13 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"what do (?:you|u) (?:still |else )?(?:need|want|expect|require)\b|what(?:'s| is) (?:still )?(?:needed|missing|required)|"
         r"what (?:should|can|must|do) (?:i|we) (?:have to )?(?:do|bring|provide)\b|was (?:brauchst|willst|fehlt)|il (?:te|vous) faut quoi|"
         r"where are we|(?:what|if|when|once|after)\b.*\bi approve|what are you waiting|the plan$|status|wie geht es weiter|"
-        r"was (?:kommt|passiert)|et maintenant|"
+        r"was (?:kommt|passiert)|was nun|und jetzt|wie weiter|nachste\w* schritt|et apres|prochaine etape|et maintenant|"
         r"ensuite", standing.next_steps),
     (
         r"can (?:i|we) (?:still )?(?:change|edit|go back|undo|rename|add|remove|modify|adjust|correct)|how (?:do|can) (?:i|"
-        r"we) (?:change|edit|rename|add|remove|correct)|go back|is it possible to|kann ich.*(?:andern|umbenennen)|"
-        r"puis-je", _says(explained.CHANGE)),
+        r"we) (?:change|edit|rename|add|remove|correct)|go back|is it possible to|kann (?:ich|man).*(?:andern|umbenennen|hinzu|dazu|"
+        r"zuruck|loschen)|"
+        r"puis-je|peut-on (?:changer|ajouter|modifier)|(?:je peux|on peut) .*(?:changer|ajouter|modifier)", _says(explained.CHANGE)),
     (
         r"how many (?:\w+ )?(?:rows|examples|tickets|data)|how many (?:\w+ )?(?:have|did|are there|do you have)|how many so far|"
         r"wie viele (?:zeilen|beispiele)|combien d", standing.rows),
@@ -105,11 +124,14 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"(?:which|what|list|show|how many)(?: are)?(?: me)?(?: the| our| my| all)? (?:\w+ )?(?:labels?|queues?|categories|"
         r"departments|classes|tags|topics|fields|values|keys)(?! mean)\b|"
         r"\b(?:is|are) (?:the |an? )?[\w ]{2,30}? (?:required|optional|mandatory|null)\b|"
-        r"(?:value|field) (?:is|are) (?:missing|absent)|welche (?:labels|kategorien)|quelles? (?:etiquettes|categories)", standing.labels),
-    (r"(?:show|list|which|what are)(?: me)?(?: all)?(?: the| our| my)? tenets\b|zeig.*grunds", standing.tenets),
+        r"(?:value|field) (?:is|are) (?:missing|absent)|(?:welche|zeig\w*|liste).*(?:labels|kategorien|abteilungen|themen|klassen)|"
+        r"quel(?:le)?s? (?:sont (?:les|mes|nos) )?(?:etiquettes|categories|services|themes)", standing.labels),
+    (r"(?:show|list|which|what are)(?: me)?(?: all)?(?: the| our| my)? tenets\b|(?:zeig|welche|liste).*grunds|(?:montre|"
+        r"quels?).*principes", standing.tenets),
 )  # fmt: skip
 _DEFINES = re.compile(
-    r"\b(?:what(?:'s| is| are| does| do)|what's|explain|define|meaning of|mean(?:s|ing|t)?|was (?:ist|sind|bedeutet)|c'est quoi|"
+    r"\b(?:what(?:'s| is| are| does| do)|what's|explain|define|meaning of|mean(?:s|ing|t)?|was (?:ist|sind|bedeutet|heisst)|"
+    r"que (?:veut|signifie)|erklar\w*|expliqu\w*|c'est quoi|"
     r"qu'est|how is|how are|how does|tell me about|for\?)\b"
 )
 _SHOWS = re.compile(
@@ -140,7 +162,7 @@ def _remark(text: str, situation: Situation) -> str:
         text,
     ):
         return f"You are welcome. {waiting(situation)}"
-    if re.match(r"^(?:bye|goodbye|see you|tschuss|au revoir)\b", text):
+    if re.match(r"^(?:bye|goodbye|see you|tschuss|auf wiedersehen|au revoir)\b", text):
         return "Goodbye. Everything is kept; open the project again whenever you like."
     if re.match(r"^(?:no|nope|nah|not yet|not really|nein|noch nicht|non|pas encore)\W*$", text):
         return f"All right, nothing is approved or started. {waiting(situation)}"

@@ -55,22 +55,24 @@ HOW_MANY = (
     "them is kept aside for an honest test."
 )
 TERMS: tuple[tuple[str, str], ...] = (
-    (r"\btenets?\b|grundsatz", (
+    (r"\btenets?\b|grundsatz\w*|grundsatze|principes?", (
         "A tenet is one testable sentence about a good answer, such as \"the answer is exactly one of the labels\". The same "
         "sentence selects rows, measures the model and can forbid a release."
     )),
-    (r"\bblock\w*", "A blocking tenet forbids a release: if fewer answers pass than its threshold asks for, the model does not ship."),
+    (r"\bblock\w*|blockier\w*|"
+        r"bloqu\w*", "A blocking tenet forbids a release: if fewer answers pass than its threshold asks for, the model does not ship."),
     (r"\bthreshold|schwelle|seuil", "The threshold of a tenet is the share of answers that must pass it. 0.7 means 70 of 100."),
-    (r"\bweights?\b", "The weight says how much a tenet counts against the others when they are put together."),
+    (r"\bweights?\b|\bgewicht\w*|\bpoids\b", "The weight says how much a tenet counts against the others when they are put together."),
     (r"\blora\b|adapter", (
         "LoRA trains a small adapter beside the model instead of all its weights. That needs less memory and time, and the "
         "adapter is merged into the model for serving."
     )),
-    (r"held[- ]?out|test (?:set|rows?)", (
+    (r"held[- ]?out|test (?:set|rows?)|zuruckgehalten\w*|testzeilen?|lignes? de test", (
         "A held-out row is one of your rows that the model never learns from. It is kept aside, so that the test is honest."
     )),
-    (r"\bvalidation\b", "Validation rows are watched during training to see whether it still helps; the final test does not use them."),
-    (r"\bbaselines?\b", (
+    (r"\bvalidation\b|"
+        r"begleitprufung", "Validation rows are watched during training to see whether it still helps; the final test does not use them."),
+    (r"\bbaselines?\b|vergleichs\w+|\breferences?\b", (
         "A baseline is a simple way of doing the same job: always the most frequent label, a classical model (TF-IDF with "
         "logistic regression), the untuned base model. Training must beat them to be worth it."
     )),
@@ -78,32 +80,36 @@ TERMS: tuple[tuple[str, str], ...] = (
         "MLflow is the open-source logbook for training: each run is kept there with its settings, its data and its numbers, and "
         "each model with its version. Tenet writes to it on this machine."
     )),
-    (r"\bclassical\b|tf-?idf|logistic", (
+    (r"\bclassical\b|tf-?idf|logisti\w*|klassisch\w*|classique", (
         "The classical model counts words (TF-IDF) and weighs them (logistic regression). It is quick and often strong, so Tenet "
         "always measures it beside the tuned one."
     )),
     (r"\bsft\b|fine-? ?tun\w*", (
         "Supervised fine-tuning (SFT) shows the model inputs with the right answers until it gives such answers itself."
     )),
-    (r"\bepochs?\b", "One epoch is one pass through all training rows."),
-    (r"learning rate", "The learning rate says how far each step of the training moves the model. Too high is unstable, too low is slow."),
-    (r"\bintervals?\b|confidence|\+/-", (
+    (r"\bepochs?\b|\bepochen?\b|\bepoques?\b", "One epoch is one pass through all training rows."),
+    (r"learning rate|lernrate|taux d'apprentissage", (
+        "The learning rate says how far each step of the training moves the model. Too high is unstable, too low is slow."
+    )),
+    (r"\binterval\w*\b|confidence|konfidenz\w*|confiance|\+/-", (
         "The interval says how far the true value may lie from the measured one, given how few rows were tested: with 95 % "
         "confidence it is inside. More held-out rows make it narrower."
     )),
-    (r"base ?model", "The base model is the small language model that training starts from."),
+    (r"base ?model|grundmodell|basismodell|modele de base", "The base model is the small language model that training starts from."),
     (r"near[- ]?duplicate", (
         "A near-duplicate is a made row that says almost the same as another one. It is dropped, because it teaches nothing new."
     )),
-    (r"\bleak\w*", "Leakage is a training row so close to a held-out one that it gives the answer away. Such rows are taken out."),
+    (r"\bleak\w*|durchsicker\w*|"
+        r"\bfuites?\b", "Leakage is a training row so close to a held-out one that it gives the answer away. Such rows are taken out."),
     (r"synthetic|made rows?", (
         "A made row is a new wording of one of your own rows. It is kept only if it still means its label and repeats no other "
         "row."
     )),
     (r"\bseed\b", "The seed makes chance repeatable: the same seed gives the same rows and the same training."),
-    (r"temperature", "The temperature says how varied the made rows are: low is close to your wording, high is freer."),
-    (r"\b(?:spec|use ?case)\b", "The use case is the job in your terms: what comes in, what goes out, the labels, and what was assumed."),
-    (r"\bdata plan\b", (
+    (r"temperatur\w*", "The temperature says how varied the made rows are: low is close to your wording, high is freer."),
+    (r"\b(?:spec|use ?case)\b|anwendungsf\w+|"
+        r"cas d\'usage", "The use case is the job in your terms: what comes in, what goes out, the labels, and what was assumed."),
+    (r"\bdata plan\b|datenplan|plan de donnees", (
         "The data plan says how many rows the model learns from, how they are made from yours, and how many are kept aside for "
         "the test."
     )),
@@ -115,11 +121,11 @@ TERMS: tuple[tuple[str, str], ...] = (
         "Grounded means that a value stands in the text: a name or number that the text does not have would be invented. Dates and "
         "numbers count as found in whatever form they are written. A choice or a yes is a conclusion and needs no place."
     )),
-    (r"\blabels?\b|\bqueues?\b|\bcategor(?:y|ies)\b", (
+    (r"\blabels?\b|\bqueues?\b|\bcategor(?:y|ies)\b|kategorien?|\bcategories?\b", (
         "A label is one of the names that the model may answer with, such as a queue or a category."
     )),
-    (r"\brisk\b|\bmistake\b", (
+    (r"\brisk\b|\bmistake\b|\brisiko\b|\brisque\b", (
         "The risk names the mistake that would hurt most. It becomes a tenet that is watched by itself and can forbid a release."
     )),
-    (r"\brows?\b|\bexamples?\b", "A row is one example: a text and the right label for it."),
+    (r"\brows?\b|\bexamples?\b|\bzeilen?\b|\bbeispiele?\b|\blignes?\b", "A row is one example: a text and the right label for it."),
 )  # fmt: skip
