@@ -73,8 +73,9 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"which port|what address|\burl\b|endpoint|openai client", _says(explained.USE_IT)),
     (r"did you assume|assum\w+|angenommen|annahmen?|supposee?s?\b|hypotheses?", standing.assumed),
     (
-        r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|(?:warum|wieso|weshalb|"
-        r"wozu) (?:fragst|fragen|brauchst|brauchen|willst|wollen|ist das)|pourquoi faire|"
+        r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|"
+        r"(?:warum|wieso|weshalb|wozu) (?:\w+ )?(?:fragst|brauchst|willst|mochtest|fragen|brauchen|wollen)|"
+        r"(?:warum|wieso|wozu) ist das|pourquoi faire|"
         r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
     (
         r"(?:can|could|would|will) you (?:please )?explain(?: (?:that|this|it))?\W*$|pouvez-vous (?:m')?expliquer|peux-tu (?:m')?expliquer|"
