@@ -97,7 +97,9 @@ def run(question: Question) -> Answer:
         given, told = Path(folder) / "question.json", Path(folder) / "answer.json"
         given.write_text(question.model_dump_json(), encoding="utf-8")
         # The library wants a key, and sends it to the address above alone.
-        offline = {"HF_HUB_OFFLINE": "1"} if question.own or question.data else {}
+        # With a cache of its own: rows of a file that changed since must not come from an older reading of it.
+        at_hand = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_CACHE": str(Path(folder) / "cache")}
+        offline = at_hand if question.own or question.data else {}
         env = environment_with({"OPENAI_API_KEY": "unused", "NO_PROXY": "127.0.0.1,localhost"} | offline)
         command = [sys.executable, "-m", "evals.harness", str(given), str(told)]
         done = subprocess.run(
