@@ -122,6 +122,14 @@ def measure_sft(arm: Arm, data: list[dict[str, Any]]) -> Measured:
     return Measured(seconds, sum(len(row["input_ids"]) for row in data), loss_after(trainer.model, data), peak_mb())
 
 
+def measure_random(arm: Arm) -> Measured:
+    return measure_sft(arm, random_rows())
+
+
+def measure_tickets(arm: Arm) -> Measured:
+    return measure_sft(arm, ticket_rows())
+
+
 def loss_after(model: Any, data: list[dict[str, Any]]) -> float:
     import torch
 
@@ -212,10 +220,11 @@ def measure_grpo(arm: Arm) -> Measured:
         return [min(1.0, len(set(said[-1]["content"])) / 30) for said in completions]
 
     data = [{"prompt": row.prompt} for row in bookings(0).train]
+    settings: dict[str, Any] = _usual(arm) | {"per_device_train_batch_size": 64}
     with tempfile.TemporaryDirectory() as folder:
         config = GRPOConfig(
             output_dir=folder, max_steps=STEPS, num_generations=8, learning_rate=0.0005, beta=0.02,
-            max_completion_length=64, **_usual(arm) | {"per_device_train_batch_size": 64},
+            max_completion_length=64, **settings,
         )  # fmt: skip
         trainer = _trainer(arm, args=config, reward_funcs=reward, train_dataset=datasets.Dataset.from_list(data))
         seconds = seconds_of(trainer, since="on_step_end")
@@ -277,8 +286,8 @@ def peak_mb() -> float:
 
 
 PARTS: dict[str, Part] = {
-    "sft": Part("tokens/s", sft_arms, lambda arm: measure_sft(arm, random_rows())),
-    "tickets": Part("tokens/s", ticket_arms, lambda arm: measure_sft(arm, ticket_rows())),
+    "sft": Part("tokens/s", sft_arms, measure_random),
+    "tickets": Part("tokens/s", ticket_arms, measure_tickets),
     "dpo": Part("pairs/s", dpo_arms, measure_dpo),
     "grpo": Part("answers/s", grpo_arms, measure_grpo),
 }
