@@ -15,6 +15,7 @@ from agent.drafting.training_plan import (
     minutes_of,
     minutes_of_practice,
     read_recipe,
+    stays,
     tokens_of,
 )
 from evals.prompting import answer_room
@@ -159,7 +160,10 @@ def _plan(desk: Desk, base_model: str, method: TrainingMethod, minutes: float | 
     spec, card = project.get("spec", a.UseCaseSpec), project.get("dataset", a.DatasetCard)
     recipe = fitted(read_recipe(base_model, method), spec)
     room = {"max_completion_length": answer_room(spec)} if method == "grpo" else {}
-    train = suited(recipe.train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware()).train | room
+    train = (
+        suited(recipe.train, recipe.lora, stays(recipe, base_model), tokens_of(recipe, card), this_hardware()).train
+        | room
+    )
     whole = (minutes_of_practice if method == "grpo" else minutes_of)(recipe, train, card.files["train"].rows)
     if minutes is not None and whole > minutes:
         train |= {"max_steps": max(1, int(train["max_steps"] * minutes / whole))} if "max_steps" in train else {

@@ -1,7 +1,8 @@
 """In which numbers a plan trains, and whether it compiles: chosen from the machine and from how long the training is.
 
-docs/results.md and `benchmarks/training.py` have the measurements behind it. A recipe that was measured as it stands, and one
-that trains whole layers beside its adapter, stays as it is: those layers would learn in 16 bits.
+docs/results.md and `benchmarks/training.py` have the measurements behind it. What was measured as it stands stays as it is: every
+recipe of the model that Tenet carries, which is too small to gain by it. So does one that trains whole layers beside its adapter:
+those would learn in 16 bits.
 """
 
 import shutil
@@ -39,9 +40,9 @@ def this_hardware() -> Hardware:
     return Hardware(gpu, gpu or any(flag in flags for flag in HALVES), compiler)
 
 
-def suited(train: dict[str, Any], lora: a.Lora | None, measured: bool, tokens: float, machine: Hardware) -> Suited:
+def suited(train: dict[str, Any], lora: a.Lora | None, as_it_stands: bool, tokens: float, machine: Hardware) -> Suited:
     """The settings with what this machine does best; what a person set stays for them to change."""
-    if measured or lora is None or lora.modules_to_save:
+    if as_it_stands or lora is None or lora.modules_to_save:
         return Suited(train, ())
     if machine.gpu:
         return Suited(train | {"bf16": True}, ("It computes in bf16, as the GPU does best.",))

@@ -14,6 +14,7 @@ from evals.prompting import answer_room
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet import catalogue
+from tenet.bases import EMBEDDED
 from tenet.files import from_yaml
 from tenet.project import Project
 from tenet.settings import CHECKOUT
@@ -76,7 +77,7 @@ def by_recipe(desk: Desk) -> a.TrainingPlan:
     begin = where_to_begin(project, base_model, method)
     train = recipe.train | (recipe.after_sft if begin.folder else {})
     lora = adapter_for(recipe, card)
-    here = suited(train, recipe.lora, recipe.measured, tokens_of(recipe, card), this_hardware())
+    here = suited(train, recipe.lora, stays(recipe, base_model), tokens_of(recipe, card), this_hardware())
     size = size_of(desk, method)
     return a.TrainingPlan(
         method=method,
@@ -99,6 +100,11 @@ def by_recipe(desk: Desk) -> a.TrainingPlan:
             *([begin.reason] if begin.folder else []),
         ),
     )
+
+
+def stays(recipe: Recipe, base_model: str) -> bool:
+    """Whether a recipe takes nothing from the machine."""
+    return recipe.measured or base_model == EMBEDDED
 
 
 def adapter_for(recipe: Recipe, card: a.DatasetCard) -> a.Lora | None:

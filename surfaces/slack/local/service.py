@@ -106,7 +106,7 @@ class LocalSlack(Wire):
     def called(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    def wait(self, what: Callable[[], Any], name: str, seconds: float = 20) -> Any:
+    def wait(self, what: Callable[[], Any], name: str, seconds: float = 120) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if found := what():

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agent.drafting.hardware import BREAK_EVEN, Hardware, suited
+from agent.drafting.training_plan import METHODS, read_recipe, stays
 from tenet import artifacts as a
 
 LORA = a.Lora(r=16, lora_alpha=32)
@@ -33,3 +34,8 @@ def test_a_plan_takes_what_the_machine_does_best(machine: Hardware, tokens: floa
 def test_what_was_measured_or_trains_whole_layers_stays_as_it_is(lora: a.Lora | None, measured: bool) -> None:
     machine = Hardware(gpu=False, bf16=True, compiler=True)
     assert suited(TRAIN, lora, measured, 10 * BREAK_EVEN, machine) == (TRAIN, ())
+
+
+def test_recipes_of_the_carried_model_take_nothing_from_the_machine_and_others_do() -> None:
+    assert all(stays(read_recipe("tenet-tiny", method), "tenet-tiny") for method in METHODS)
+    assert not any(stays(read_recipe("some/other-model", method), "some/other-model") for method in METHODS)
