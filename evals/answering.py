@@ -1,7 +1,7 @@
-"""What a model says: plain greedy generation on the CPU, with the model's own chat template.
+"""What a model says: plain greedy generation, with the model's own chat template, on a GPU where there is one.
 
 Nothing holds the model to the labels; what it says is what is measured. One thread and a fixed order make the answers
-the same every time. Answers are kept by the digest of everything that they follow from, so changing a tenet and
+of a CPU the same every time. Answers are kept by the digest of everything that they follow from, so changing a tenet and
 measuring again costs no generation.
 """
 
@@ -48,7 +48,7 @@ def answers_by(
     found: dict[int, str] = {}
     for batch in _batches(encoded, max_new_tokens, batch_rows):
         # Left padding: every prompt ends where its answer begins.
-        padded = tokenizer.pad({"input_ids": [encoded[index] for index in batch]}, return_tensors="pt")
+        padded = tokenizer.pad({"input_ids": [encoded[index] for index in batch]}, return_tensors="pt").to(model.device)
         with torch.inference_mode():
             made = model.generate(
                 **padded, do_sample=False, max_new_tokens=max_new_tokens, pad_token_id=tokenizer.pad_token_id
@@ -75,11 +75,23 @@ def remembered_answers(
 
 def remembered(cache: Path, question: dict[str, Any], made: Callable[[], list[str]]) -> list[str]:
     """By everything that the answers follow from, the libraries among it."""
-    asked = question | {"libraries": {name: version(name) for name in ("torch", "transformers")}}
+    asked = question | surroundings()
     kept = cache / f"{sha256_of(json.dumps(asked, sort_keys=True).encode())}.jsonl"
     if not kept.exists():
         write_atomically(kept, to_jsonl({"answer": answer} for answer in made()))
     return [row["answer"] for row in read_jsonl(kept)]
+
+
+def surroundings() -> dict[str, Any]:
+    """What the same weights may answer otherwise by."""
+    libraries = {name: version(name) for name in ("torch", "transformers")}
+    return {"libraries": libraries} | ({"device": device()} if device() != "cpu" else {})
+
+
+def device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def load_tokenizer(model_folder: Path) -> Any:
@@ -102,7 +114,7 @@ def load_model(model_folder: Path) -> Any:
     torch.set_num_threads(1)
     # `auto` is how the weights were saved, and how they will be served.
     model = cast("Any", AutoModelForCausalLM).from_pretrained(model_folder, dtype="auto", use_safetensors=True)
-    return model.eval()
+    return model.to(device()).eval()
 
 
 def encode(tokenizer: Any, prompt: Messages) -> list[int]:

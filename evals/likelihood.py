@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-from evals.answering import Report, encode, load_model, load_tokenizer
+from evals.answering import Report, encode, load_model, load_tokenizer, surroundings
 from evals.prompting import Messages
 from tenet.files import sha256_of, write_atomically
 
@@ -41,8 +40,7 @@ def remembered_chances(
     labels: Sequence[str],
     progress: Report,
 ) -> list[dict[str, float]]:
-    libraries = {name: version(name) for name in ("torch", "transformers")}
-    question = {"model": model_digest, "prompts": prompts, "labels": list(labels), "libraries": libraries}
+    question = {"model": model_digest, "prompts": prompts, "labels": list(labels)} | surroundings()
     kept = cache / f"{sha256_of(json.dumps(question, sort_keys=True).encode())}.json"
     if not kept.exists():
         found = label_chances(model_folder, prompts, labels, progress)
@@ -69,9 +67,9 @@ def _logs(model: Any, tokenizer: Any, asked: Sequence[list[int]], ending: list[i
     import torch
 
     # Left padding: the same tokens end every row, so only their logits are needed.
-    padded = tokenizer.pad({"input_ids": [[*one, *ending] for one in asked]}, return_tensors="pt")
+    padded = tokenizer.pad({"input_ids": [[*one, *ending] for one in asked]}, return_tensors="pt").to(model.device)
     places = (padded["attention_mask"].cumsum(-1) - 1).clamp(min=0)
     with torch.inference_mode():
         logits = model(**padded, position_ids=places, logits_to_keep=len(ending) + 1).logits[:, :-1].float()
-        wanted = cast("Any", torch).tensor(ending).expand(len(asked), -1).unsqueeze(-1)
+        wanted = cast("Any", torch).tensor(ending, device=model.device).expand(len(asked), -1).unsqueeze(-1)
         return logits.log_softmax(-1).gather(-1, wanted).squeeze(-1).sum(-1).tolist()

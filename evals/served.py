@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from evals.answering import answers_by, load_model, load_tokenizer
+from evals.answering import answers_by, device, load_model, load_tokenizer
 from evals.prompting import Messages, messages
 from evals.sampling import shuffled
 from evals.scoring import rate
@@ -74,7 +74,7 @@ async def _asked_by_server(model: str, prompts: Sequence[Messages], room: int) -
     from transformers.cli.serving.model_manager import ModelManager
     from transformers.cli.serving.utils import GenerationState
 
-    manager: Any = cast("Any", ModelManager)(device="cpu", dtype="auto", model_timeout=-1)
+    manager: Any = cast("Any", ModelManager)(device=device(), dtype="auto", model_timeout=-1)
     state: Any = cast("Any", GenerationState)()
     handler: Any = cast("Any", ChatCompletionHandler)(
         model_manager=manager, generation_state=state, chat_template_kwargs={}

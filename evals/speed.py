@@ -28,7 +28,10 @@ def speed_of_model(folder: Path, prompts: Sequence[Messages], room: int) -> a.Sp
     def ask(prompt: list[int]) -> None:
         with torch.inference_mode():
             made = model.generate(
-                torch.tensor([prompt]), do_sample=False, max_new_tokens=room, pad_token_id=tokenizer.pad_token_id
+                torch.tensor([prompt], device=model.device),
+                do_sample=False,
+                max_new_tokens=room,
+                pad_token_id=tokenizer.pad_token_id,
             )
         said.append(made.shape[1] - len(prompt))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.answering import answers, context_length, encode, load_tokenizer, remembered_answers
+from evals.answering import answers, answers_by, context_length, encode, load_tokenizer, remembered_answers
 from evals.prompting import Messages, messages
 from tests.evals.building import SPEC, split_rows
 
@@ -53,3 +53,18 @@ def test_a_model_without_a_chat_template_is_refused_in_words(tuned: Path, tmp_pa
 def test_the_context_and_the_length_of_a_prompt_are_the_models_own(tuned: Path) -> None:
     assert context_length(tuned) == 512
     assert len(encode(load_tokenizer(tuned), prompts()[0])) > 5
+
+
+def test_a_model_is_asked_where_it_lies(untuned: Path) -> None:
+    import torch
+
+    class Elsewhere:
+        """Needs no GPU to be seen: its tensors are nowhere, and what is generated is a token more than was asked."""
+
+        device = torch.device("meta")
+
+        def generate(self, input_ids: torch.Tensor, attention_mask: torch.Tensor, **_: object) -> torch.Tensor:
+            assert input_ids.device == attention_mask.device == self.device
+            return torch.zeros(input_ids.shape[0], input_ids.shape[1] + 1, dtype=torch.long)
+
+    assert len(answers_by(load_tokenizer(untuned), Elsewhere(), prompts()[:2], 1)) == 2
