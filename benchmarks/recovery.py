@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean, median
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 os.environ |= {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TQDM_DISABLE": "1"}
 
@@ -137,8 +137,7 @@ def train_plainly(folder: Path, steps: int) -> None:
     """A careful person's TRL: a checkpoint every ten steps, and on from the last one."""
     import datasets
     from peft import LoraConfig
-    from transformers import AutoTokenizer, TrainerCallback
-    from transformers.trainer_utils import get_last_checkpoint
+    from transformers import AutoTokenizer, TrainerCallback, trainer_utils
     from trl.trainer.sft_config import SFTConfig
     from trl.trainer.sft_trainer import SFTTrainer
 
@@ -167,7 +166,8 @@ def train_plainly(folder: Path, steps: int) -> None:
         peft_config=LoraConfig(task_type="CAUSAL_LM", r=16, lora_alpha=32, lora_dropout=0.1, target_modules="all-linear"),
         callbacks=[Steps()],
     )  # fmt: skip
-    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)) if out.is_dir() else None)
+    last: Callable[[str], str | None] = cast("Any", trainer_utils).get_last_checkpoint
+    trainer.train(resume_from_checkpoint=last(str(out)) if out.is_dir() else None)
 
 
 def cost_of_snapshots(folder: Path, steps: int) -> float:

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 os.environ |= {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TQDM_DISABLE": "1"}
 
@@ -58,11 +58,12 @@ def damaged(change: Callable[[Path], None]) -> Callable[[Path], Path]:
 
 def scaled_norm(factor: float) -> Callable[[Path], None]:
     def change(base: Path) -> None:
-        from safetensors.torch import load_file, save_file
+        from safetensors import torch as safetensors
 
-        weights = load_file(base / "model.safetensors")
+        files = cast("Any", safetensors)
+        weights = files.load_file(base / "model.safetensors")
         weights["model.norm.weight"] = weights["model.norm.weight"] * factor
-        save_file(weights, base / "model.safetensors", {"format": "pt"})
+        files.save_file(weights, base / "model.safetensors", {"format": "pt"})
 
     return change
 

@@ -93,7 +93,7 @@ def render(findings: Findings) -> str:
         shown=findings.shown,
         paid_for=[PaidFor(term, _scored_by(term)) for term in findings.reward.terms] if findings.reward else [],
         asked=ASKED,
-        alike=lambda one: not differs(one),
+        alike=_is_alike,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -202,3 +202,7 @@ def points(value: float | None) -> str:
 
 def _p_value(value: float | None) -> str:
     return _UNKNOWN if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _is_alike(found: a.ServedAlike) -> bool:
+    return not differs(found)

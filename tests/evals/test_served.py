@@ -1,6 +1,7 @@
 """What was measured is what would be served; a template, a number format or a merge that differs is found out."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,7 +31,7 @@ def measured(model: Path) -> dict[str, str]:
 
 
 def served(model: Path, said: dict[str, str]) -> a.ServedAlike:
-    way = Way(BY_SERVER, lambda prompts, room: by_server(model, prompts, room))
+    way = Way(BY_SERVER, partial(by_server, model))
     (found,) = alike([way], SPEC.instruction, ROWS, said, ROOM)
     return found
 
@@ -86,7 +87,7 @@ def adapted(untuned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_merge_that_went_wrong_is_caught_and_a_right_one_is_not(untuned: Path, adapted: Path) -> None:
-    way = Way(BY_ADAPTER, lambda prompts, room: by_adapter(untuned, adapted / "adapter", prompts, room))
+    way = Way(BY_ADAPTER, partial(by_adapter, untuned, adapted / "adapter"))
     for merged, wrong in ((adapted / "merged", False), (untuned, True)):
         (found,) = alike([way], SPEC.instruction, ROWS, measured(merged), ROOM)
         assert differs(found) is wrong, merged

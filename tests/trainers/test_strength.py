@@ -51,7 +51,7 @@ def trained(job: Opened, right: Mapping[int, int]) -> tuple[Opened, Any]:
 
     lora = a.Lora(r=2, lora_alpha=4, target_modules="all-linear", strengths=(0.5, 0.75))
     job = job._replace(plan=job.plan.model_copy(update={"lora": lora}))
-    model: Any = get_peft_model(job.load(), adapter_of(lora))
+    model = cast(Any, get_peft_model)(job.load(), adapter_of(lora))
     with torch.no_grad():
         for weight in model.parameters():
             if weight.requires_grad:
@@ -60,7 +60,7 @@ def trained(job: Opened, right: Mapping[int, int]) -> tuple[Opened, Any]:
 
     def generate(input_ids: Any, **_: Any) -> Any:
         number = right[round(scaled.scaling["default"] * lora.r)]
-        wrong = dict(zip(LABELS, reversed(LABELS), strict=True))
+        wrong: dict[str, str] = dict(zip(LABELS, reversed(LABELS), strict=True))
         said = [row.output if at < number else wrong[row.output] for at, row in enumerate(exam_rows(job))]
         padded = job.tokenizer(said, padding=True, padding_side="right", return_tensors="pt")["input_ids"]
         return torch.cat([input_ids, padded], dim=1)
