@@ -10,6 +10,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -66,7 +67,9 @@ def by_server(folder: Path, prompts: Sequence[Messages], room: int) -> list[str]
         # The server takes what follows an @ in a name for a revision.
         named = Path(place) / "tuned"
         named.symlink_to(folder.resolve())
-        return asyncio.run(_asked_by_server(str(named), prompts, room))
+        # In a thread of its own: where this is called, an event loop may be at work.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(_asked_by_server(str(named), prompts, room))).result()
 
 
 async def _asked_by_server(model: str, prompts: Sequence[Messages], room: int) -> list[str]:

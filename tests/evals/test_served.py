@@ -1,5 +1,6 @@
 """What was measured is what would be served; a template, a number format or a merge that differs is found out."""
 
+import asyncio
 import shutil
 from functools import partial
 from pathlib import Path
@@ -54,6 +55,13 @@ def with_other_marks(model: Path, folder: Path) -> Path:
 def test_the_server_says_what_was_measured(tuned: Path) -> None:
     found = served(tuned, measured(tuned))
     assert (found.rate.passed, found.rate.judged, found.request) == (ASKED, ASKED, None) and not differs(found)
+
+
+def test_it_is_asked_also_where_an_event_loop_is_at_work(tuned: Path) -> None:
+    async def at_work() -> list[str]:
+        return by_server(tuned, [messages(SPEC.instruction, ROWS[0])], ROOM)
+
+    assert len(asyncio.run(at_work())) == 1
 
 
 def test_a_template_that_the_server_reads_otherwise_is_caught(tuned: Path, tmp_path: Path) -> None:

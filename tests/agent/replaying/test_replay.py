@@ -1,6 +1,5 @@
 """A project's jobs are done again for real, on another base model, in a home of their own."""
 
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,9 +34,9 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Tried:
     """The whole road on a small base model that says nothing sensible, beside a model of today that is always right."""
     home = tmp_path_factory.mktemp("tried")
     base = save_small_model(home / "small", split_rows()[0], steps=0)
-    shutil.copyfile(
-        EMBEDDED_FOLDER / "chat_template.jinja", base / "chat_template.jinja"
-    )  # one that TRL can train with
+    # One that TRL can train with, and with the mark at which this model stops.
+    template = (EMBEDDED_FOLDER / "chat_template.jinja").read_text(encoding="utf-8")
+    (base / "chat_template.jinja").write_text(template.replace("<|end|>", "<|im_end|>"), encoding="utf-8")
     project = evaluated(home)
     before = fingerprint(project)
     shop = set_up(project, settings_of(home), home / "again")
