@@ -59,7 +59,7 @@ def in_words(tried: Sequence[Strength], rows: int) -> str | None:
     if kept is None or kept.share == FULL:
         return None
     return (
-        f"The adapter was kept at {kept.share:.0%} of its strength: so {round(kept.right * rows)} of {rows} validation rows are right "
+        f"The adapter was kept at {100 * kept.share:g}% of its strength: so {round(kept.right * rows)} of {rows} validation rows are right "
         f"({round(tried[0].right * rows)} at full strength), and what the base model could do before is disturbed less."
     )
 
