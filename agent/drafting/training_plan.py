@@ -108,7 +108,7 @@ def stays(recipe: Recipe, base_model: str) -> bool:
 
 
 def adapter_for(recipe: Recipe, card: a.DatasetCard) -> a.Lora | None:
-    """Weaker ones cost the job a little where nothing general is learned beside it; with general rows they do not (docs/base-model.md)."""
+    """Tried weaker only where a person wants less forgotten: what it costs the job, and what it keeps, is in docs/base-model.md."""
     if not recipe.lora or not card.replay:
         return recipe.lora
     return recipe.lora.model_copy(update={"strengths": recipe.strengths_beside_general_rows})

@@ -9,10 +9,9 @@ from tools.reading.fields import field_name
 from tools.reading.files import Known, labels_of, pairs_of, parse
 from tools.reading.pairs import Numbered, Reading, Texts, as_reading, plain, spellings
 from tools.reading.tables import find_delimiter
-from tools.reading.tails import tailed
+from tools.reading.tails import BULLET, tailed
 
 HERE = "your message"
-BULLET = r"\s*(?:[-*•]\s+|\d{1,3}[.)]\s+)?"
 ARROW = re.compile(rf"^{BULLET}(?P<text>\S.*?)\s*(?:-+>|=+>|→|⇒|➔)\s*(?P<label>.*?)\s*$")
 INLINE = re.compile(
     r"[\"“„«](?P<text>[^\"“”„«»]{3,})[\"”“»]\s*(?:-+>|=+>|→|⇒|➔)\s*[\"“„«]?(?P<label>[^\"“”„«»,;.:!?\n]{1,40}?)[\"”“»]?\s*(?=[,;.]|\s(?:and|und|et)\s|$)"
