@@ -40,7 +40,7 @@ _ENDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OPENED = re.compile(
-    r"[:;({\[]\s*([^:(){}\[\]\n]{3,200}?)\s*(?:[)}\]]|[.!?](?=\s|$)|$)|(?:\s[-–—]\s|->|=>|→)\s*([^\n]{3,200}?)\s*(?:[.!?]|$)"
+    r"[:;({\[]\s*([^:(){}\[\]\n]{3,200}?)\s*(?:[)}\]]|[.!?](?=\s|$)|$)|(?:\s[-–—]\s|->|=>|→)\s*([^\n]{3,200}?)\s*(?:[.!?]|\s[-–—]\s|$)"
 )
 _NOT_A_NAME = re.compile(
     r"\b(?:i|i'd|i'm|i've|we|we're|we've|we'd|you|he|she|they|they're|there's|my|our|your|their|me|us|them|am|is|are|was|were|will|would|should|"

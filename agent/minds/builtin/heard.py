@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import Generic, NamedTuple, TypeVar
 
 from agent.minds.builtin.answers import agrees, has_none, leaves_it
-from agent.minds.builtin.jobs import Job, job_described
+from agent.minds.builtin.job_words import Job
+from agent.minds.builtin.jobs import job_changed, job_described
 from agent.minds.builtin.label_edits import Add, Rename, apply_edits, label_edits
 from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated, labels_supposed
 from agent.minds.builtin.questions import Topic, topic_of
@@ -150,6 +151,8 @@ def _named(said: Spoken[Topic], first: bool) -> Named | None:
     match said.topic:
         case "rows" | "worst":
             return labels_stated(said.text)
+        case "kind":
+            return labels_described(said.text)
         case "labels":
             return None if leaves_it(said.text) else labels_answered(said.text)
         case None:
@@ -250,8 +253,10 @@ def _worst(spoken: Sequence[Spoken[Topic]], names: tuple[str, ...]) -> tuple[str
 
 
 def _job(spoken: Sequence[Spoken[Topic]], rows: Sequence[LabelledText]) -> Job | None:
+    if told := next((said.text for said in spoken if said.topic == "kind" and not leaves_it(said.text)), None):
+        spoken = (Spoken(told, None), *(said for said in spoken[1:] if said.topic != "kind"))
     later = [said.text for said in spoken[1:]]
     wants_values = job_described([said.text for said in spoken[:1]], rows) == "extracting"
-    if not wants_values and job_described(later, rows) is None and any(labels_answered(text) for text in later):
+    if not wants_values and job_changed(later) is None and any(labels_answered(text) for text in later):
         return "classification"
     return job_described([said.text for said in spoken], rows)

@@ -3,7 +3,7 @@
 from agent.minds.builtin.extraction import interview as extraction
 from agent.minds.builtin.heard import Heard, hear, times_asked
 from agent.minds.builtin.jobs import WRITING, cannot_serve
-from agent.minds.builtin.questions import OPENING, Topic, ask_labels, ask_rows, ask_supposed, ask_worst
+from agent.minds.builtin.questions import OPENING, Topic, ask_kind, ask_labels, ask_rows, ask_supposed, ask_worst
 from agent.minds.builtin.terms import Terms
 from agent.minds.builtin.usecase import write_spec
 from agent.minds.builtin.words import listed, shortened
@@ -12,6 +12,7 @@ from agent.minds.contract import Brief, CannotDraft, Drafted, Question
 from tenet.artifacts import UseCaseSpec
 
 MOST_QUESTIONS = 3
+"""One more where the kind of job had to be asked for."""
 WORDINGS = 2
 """A question is put once, and once more in other words."""
 MOST_LABELS = 60
@@ -28,8 +29,8 @@ def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
         return writing.interview(brief, heard.job)
     if heard.job not in (None, "classification"):
         raise CannotDraft(cannot_serve(heard.job))
-    if brief.questions < MOST_QUESTIONS and (topic := _missing(heard, brief)):
-        return _question(topic, heard, again=times_asked(brief, topic) > 0)
+    if brief.questions < MOST_QUESTIONS + _was_asked(brief, "kind") and (topic := _missing(heard, brief)):
+        return _question(topic, heard, again=_was_asked(brief, topic))
     if not 2 <= len(heard.names) <= MOST_LABELS:
         raise CannotDraft(_not_enough(heard, brief), TOO_FEW)
     return Drafted(write_spec(heard), _note(heard))
@@ -38,6 +39,7 @@ def interview(brief: Brief) -> Drafted[UseCaseSpec] | Question:
 def _missing(heard: Heard, brief: Brief) -> Topic | None:
     """What to ask next, the most needed first."""
     missing: dict[Topic, bool] = {
+        "kind": heard.job is None and not (heard.names or heard.supposed or brief.rows or _was_asked(brief, "kind")),
         "labels": len(heard.names) < 2,
         "rows": len(heard.names) < 2 or bool(heard.lacking),
         "worst": len(heard.names) >= 2 and not heard.worst,
@@ -52,8 +54,14 @@ def _missing(heard: Heard, brief: Brief) -> Topic | None:
     )
 
 
+def _was_asked(brief: Brief, topic: Topic) -> bool:
+    return times_asked(brief, topic) > 0
+
+
 def _question(topic: Topic, heard: Heard, again: bool) -> Question:
     match topic:
+        case "kind":
+            return ask_kind(heard.terms)
         case "labels" if heard.supposed and not again:
             return ask_supposed(heard.terms, [label.name for label in heard.supposed])
         case "labels":

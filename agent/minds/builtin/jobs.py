@@ -2,73 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from agent.minds.builtin.extraction.mentions import looks_for_values
+from agent.minds.builtin.first_words import Kind, asked_for
+from agent.minds.builtin.job_words import OTHERS, SORTING, Job, own_work
+from agent.minds.builtin.labels import labels_described
 from agent.minds.builtin.words import plain
 from agent.minds.contract import LabelledText
 from tools.reading import cells_of
 
-Job = Literal[
-    "classification",
-    "rewriting",
-    "writing",
-    "summarising",
-    "translating",
-    "chatting",
-    "coding",
-    "extracting",
-    "answering",
-    "forecasting",
-]
-
-_SORTING = re.compile(
-    r"\b(?:sort(?!ing algorithm)\w*|classif\w*|categori[sz]\w*|triag\w*|rout(?:e|es|ing)|labell?(?:ing|ed)?|tag(?:s|ging|ged)?|"
-    r"assign\w*|dispatch\w*|queues?|"
-    r"categor(?:y|ies)|departments?|which team|"
-    r"(?:right|correct|proper) (?:team|colleague|person|people|desk|inbox|place|hands)|"
-    r"spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
-    r"moderat\w*|prioriti[sz]\w*|"
-    r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|"
-    r"reads? (?:\w+ ){1,5}and (?:says?|tells?|decides?) (?:\w+ )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
-    r"sortier\w*|klassifizier\w*|kategorisier\w*|einordnen|zuordnen|einteilen|weiterleiten|kategorien?|abteilung\w*|stimmung|"
-    r"class(?:er|e|ement|ification)|trier|etiqueter|ranger|categoris\w*)\b"
-)
-_OTHERS: tuple[tuple[Job, str], ...] = (
-    ("summarising", r"\b(?:summar\w+|tl;?dr|condense|shorten|abstracts? of|zusammenfass\w*|zusammenfassung\w*|resumer|resumes?)\b"),
-    ("rewriting", (
-        r"\b(?:rewrit\w*|rephras\w*|reword\w*|paraphras\w*|polish(?:es|ing)?|proofread\w*|correct (?:the )?(?:spelling|grammar)|"
-        r"(?:make|turn|bring|put)\b[^.]{0,40}\b(?:polite\w*|friendl\w*|formal\w*|our (?:tone|style|voice)|plain (?:language|english))|"
-        r"in (?:our|a (?:formal|friendly|polite)) (?:tone|style|voice)|umschreib\w*|(?:um)?formulier\w*|reformul\w*|reecri\w*)\b"
-    )),
-    ("translating", r"\b(?:translat\w+|ubersetz\w*|tradui\w*)\b"),
-    ("coding", r"\b(?:code|coding|program(?:s|ming)?|sql|python|javascript|refactor\w*|unit tests?|scripts?|programmier\w*)\b"),
-    ("extracting", (
-        r"\b(?:extract\w*|pull(?:s|ing)? out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|auslesen|herauslesen|"
-        r"extraire|invoice numbers?|data entry|key[- ]values?|(?:read|fill) (?:out|off|in) the|"
-        r"(?:find|get|read) the \w+ (?:number|date|amount|name|address)|(?:as|into|to|return|valid|en) (?:a )?json|json with|"
-        r"structured (?:data|output)|felder aus|releve\w* les)\b"
-    )),
-    ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
-    ("answering", (
-        r"\b(?:(?<!' )(?<!'s )(?<!survey )(?<!their )(?<!open )answer\w*|reply|replies|respond\w*|faq|q ?& ?a|question answering|"
-        r"beantwort\w*|repond\w*)\b"
-    )),
-    ("writing", (
-        r"\b(?:(?:write|writes|writing)(?! (?:to )?(?:us|me|in)\b|\s*[,.;!?]|\s*$)|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
-        r"schreib\w*(?! uns\b)|verfass\w*|(?<!nous )ecri\w*|redig\w*)\b"
-    )),
-    ("forecasting", (
-        r"\b(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|"
-        r"many|long))\b"
-    )),
-)  # fmt: skip
 _INSISTS = re.compile(
     r"\b(?:only|just|still|nothing but|nur|bloss|seulement)\b[^.]*\b(?:sort|classif|label|rout|tag|categor|klassif|class)|"
     r"\bit(?:'s| is) (?:a |just )?classif"
 )
 WRITING: frozenset[Job] = frozenset(("rewriting", "writing", "summarising", "translating", "chatting", "answering"))
 """Jobs whose answer is a text of the model's own."""
+NO_MODEL_FOR: frozenset[Job | None] = frozenset(("coding", "forecasting"))
 _NAMES: dict[Job, str] = {"coding": "writing code", "forecasting": "predicting a number"}
 _INSTEAD: dict[Job, str] = {
     "coding": "What can be had now: which kind of request or defect a text describes.",
@@ -78,14 +27,9 @@ _TO_BE_WRITTEN = re.compile(
     r"^(?:please |i (?:want|need) (?:it|a model|something) (?:to|that) )?(?:writes?|drafts?|composes?) (?:an? |the |our |us |me |"
     r"each )?(?:\w+ ){0,3}(?:texts?|repl(?:y|ies)|answers?|messages?|e-?mails?|letters?|descriptions?|posts?|comments?)\b"
 )
-_THEY_WRITE = re.compile(
-    r"\b(?:they|people|folks|everyone|everybody|someone|somebody|who|(?:\w+ )?(?:members|customers|clients|users|guests|parents|"
-    r"students|pupils|patients|tenants|readers|fans|citizens|visitors|owners|employees|staff|applicants|"
-    r"kunden|gaste|eltern|patienten|mieter|leute|mitglieder|schuler|gens)) "
-    r"(?:\w+ly |just |often |always |also |all |usually )?"
-    r"(?:writ(?:e|es|ing)|wrote|are writing|schreib\w*|ecriv\w*|answer(?:s|ed)?|reply|replies|replied)\b"
-)
-"""What others do and the model does not have to."""
+CLEARLY = 5.0
+LIKELY = 1.0
+"""Logarithms of odds: how much must speak for another kind of job than the rules read, and for any where they read none."""
 LONGEST_LABEL = 6
 """Words; a longer answer is a text and not a label."""
 
@@ -96,10 +40,20 @@ def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | N
         return "extracting"
     if rows and _are_labels(rows):
         return "classification"
-    said: list[Job] = [job for turn in reversed(turns) if (job := _job_of(plain(turn)))]
+    said = [job for job in (*_jobs_named(turns[1:]), *(_job_of_first_words(turn) for turn in turns[:1])) if job]
     if not rows:
         return said[0] if said else None
     return next((job for job in said if job in WRITING), None) or "writing"
+
+
+def job_changed(later: Sequence[str]) -> Job | None:
+    """The job that words after the first ones name, if they name one."""
+    return next(iter(_jobs_named(later)), None)
+
+
+def asks_about_tenet(words: str) -> bool:
+    """Whether somebody who was asked for the job asks something back."""
+    return asked_for(words, of=("sort", "read", "write", "open", "ask")).kind == "ask"
 
 
 def also_wanted(words: str) -> Job | None:
@@ -108,8 +62,8 @@ def also_wanted(words: str) -> Job | None:
     return next(
         (
             job
-            for job, pattern in _OTHERS
-            if job not in ("coding", "forecasting") and re.search(rf"(?:and|also|then) (?:\w+ ){{0,2}}{pattern}", text)
+            for job, pattern in OTHERS
+            if job not in NO_MODEL_FOR and re.search(rf"(?:and|also|then) (?:\w+ ){{0,2}}{pattern}", text)
         ),
         None,
     )
@@ -126,18 +80,47 @@ def cannot_serve(job: Job) -> str:
     )
 
 
+def _jobs_named(turns: Sequence[str]) -> list[Job]:
+    """The last first."""
+    return [job for turn in reversed(turns) if (job := _job_of(plain(turn)))]
+
+
+def _job_of_first_words(words: str) -> Job | None:
+    """What the rules say, unless everything else in the words speaks clearly against it; what is likely where no rule knows them."""
+    named = _job_of(plain(words))
+    likely = asked_for(words)
+    if named in NO_MODEL_FOR and not (likely.kind == "sort" and labels_described(words)):
+        return named
+    if named and named not in NO_MODEL_FOR and (likely.kind == "open" or likely.over[_kind_of(named)] < CLEARLY):
+        return named
+    if named is None and (likely.kind == "open" or likely.margin < LIKELY):
+        return "classification" if labels_described(words) else None
+    return (
+        _writing_named(words) if likely.kind == "write" else "extracting" if likely.kind == "read" else "classification"
+    )
+
+
+def _kind_of(job: Job) -> Kind:
+    return "write" if job in WRITING else "read" if job == "extracting" else "sort"
+
+
+def _writing_named(words: str) -> Job:
+    text = own_work(plain(words))
+    return next((job for job, pattern in OTHERS if job in WRITING and re.search(pattern, text)), "writing")
+
+
 def _job_of(text: str) -> Job | None:
-    text = _THEY_WRITE.sub(" ", text)
+    text = own_work(text)
     if _INSISTS.search(text):
         return "classification"
     if _TO_BE_WRITTEN.match(text):
         return "writing"
-    sorting = _SORTING.search(text)
+    sorting = SORTING.search(text)
     others: list[tuple[int, Job]] = [
-        (match.start(), job) for job, pattern in _OTHERS if (match := re.search(pattern, text))
+        (match.start(), job) for job, pattern in OTHERS if (match := re.search(pattern, text))
     ]
     other = min(others, default=None)
-    coding = re.search(dict(_OTHERS)["coding"], text)
+    coding = re.search(dict(OTHERS)["coding"], text)
     if sorting and coding and coding.start() < sorting.start():
         return "coding"  # "code that sorts lists" is a request for the code
     if other and other[1] == "extracting" and not (sorting and sorting.start() < other[0]):

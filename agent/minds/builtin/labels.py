@@ -56,6 +56,11 @@ _OR_NOT = re.compile(
 )
 _YES_NO = re.compile(r"\byes\s*(?:/|or|and)\s*no\b|\bja\s*(?:/|oder)\s*nein\b|\boui\s*(?:/|ou)\s*non\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\b([\w-]{3,20})\s+(?:vs\.?|versus)\s+([\w-]{3,20})\b(?!\s+(?:vs|versus)\b)", re.IGNORECASE)
+_IS_IT = re.compile(
+    r"(?:(?:^|[.!?,]\s+)is (?:it|this|that|an?|the|each|every)\b[^.!?,]*?|\b(?:each|every)(?: one)?(?: of them)? is(?: either)?)"
+    r"\s(?:an? )?(?P<one>[\w-]{3,20}) or (?:an? )?(?P<other>[\w-]{3,20})\s*(?:[.!?]|$)",
+    re.IGNORECASE,
+)
 _APART = re.compile(
     r"\b(?:tell(?:ing|s)? apart|distinguish\w*|separat\w+|tell\w*|trenn\w+|unterscheid\w+)\s+(?P<one>[\w-]+(?: "
     r"[\w-]+)?)\s+(?:from|von|de)\s+"
@@ -172,6 +177,8 @@ def _binary(text: str) -> Named | None:
         return Named((LabelMeaning(name=name), LabelMeaning(name=f"not {name}")))
     if match := _VERSUS.search(text):
         return Named((LabelMeaning(name=match[1]), LabelMeaning(name=match[2])))
+    if match := _IS_IT.search(text):
+        return Named((LabelMeaning(name=match["one"]), LabelMeaning(name=match["other"])))
     if (match := _APART.search(text)) and (one := one_name(match["one"])) and (other := one_name(match["other"])):
         return Named((one, other))
     return None

@@ -8,7 +8,9 @@ from agent.minds.builtin.words import plain
 from tenet.artifacts import LabelMeaning
 
 _CLAUSE = re.compile(
-    r"\s*[;,]\s*(?:and\s+|but\s+|und\s+|et\s+)?|(?<=[.!?])\s+|\n+|\s+(?:and|but|und|et)\s+", re.IGNORECASE
+    r"\s*[;,]\s*(?:and\s+|but\s+|und\s+|et\s+)?|(?<=[.!?])\s+|\n+|\s+(?:and|but|und|et)\s+|"
+    r"\s+(?=which (?:ones? |of (?:them|these|those)(?: \w+)? )?(?:are|is|do|don't|can|need|want|must)\b)",
+    re.IGNORECASE,
 )
 _MOVES = re.compile(
     r"\b(?:go(?:es)?|belongs?|(?:is|are|be|gets?) (?:sent|forwarded|routed|filed|put|handled|passed|given)|sent|"
@@ -31,7 +33,9 @@ _VERB_AT_THE_END = re.compile(
     re.IGNORECASE,
 )
 _OPENINGS = re.compile(
-    r"^(?:(?:some|others?|sometimes|or|either|others? just)\s+|which (?:ones? )?\w+\s+|what(?:'s| is| are)\s+|manchmal\s+|"
+    r"^(?:(?:some|others?|sometimes|or|either|others? just)\s+|"
+    r"which (?:ones? |of (?:them|these|those)(?: \w+)? )?(?:(?:are|is|mention)\s+|"
+    r"(?=(?:do|don't|can|need|want|must)\b))|what(?:'s| is| are)\s+|manchmal\s+|"
     r"einige\s+|certains?\s+|parfois\s+|"
     r"(?:whether|if)\s+(?:it|they)\s+)+",
     re.IGNORECASE,
@@ -62,12 +66,13 @@ def labels_routed(text: str) -> tuple[LabelMeaning, ...]:
 
 
 def labels_alike(text: str) -> tuple[LabelMeaning, ...]:
-    """What follows the same word three times, or "some" and "others"."""
+    """What follows the same word three times, "some" and "others", or "which" and "which"."""
     opened = [(match[0], clause[match.end() :]) for clause in _clauses(text) if (match := _OPENINGS.match(clause))]
     kinds = Counter(plain(opening).split()[0] for opening, _ in opened)
     alike = [rest for opening, rest in opened if kinds[plain(opening).split()[0]] > 1]
     names = [begun(_WANTS.sub("", rest)).rstrip(".!? ") for rest in alike]
-    if len(set(names)) < 3 or not all(is_short(name) for name in names):
+    fewest = 2 if kinds["which"] == len(names) else 3
+    if len(set(names)) < fewest or not all(is_short(name) for name in names):
         return ()
     return tuple(LabelMeaning(name=name) for name in dict.fromkeys(names))
 

@@ -7,7 +7,7 @@ from agent.minds.builtin.terms import Terms
 from agent.minds.builtin.words import count, listed
 from agent.minds.contract import Question, Turn
 
-Topic = Literal["labels", "rows", "worst"]
+Topic = Literal["kind", "labels", "rows", "worst"]
 OPENED = "the job"
 MORE_ROWS = "more rows"
 """What the drafting of the examples asks for when there are too few."""
@@ -16,7 +16,12 @@ JUDGEMENT = "use your judgement"
 THESE = "yes, these"
 THATS_ALL = "that is all I have"
 NONE_YET = "I have none yet"
-_MARKS: dict[Topic, str] = {"labels": "be sorted into", "rows": "is a good start", "worst": "hurt most"}
+_MARKS: dict[Topic, str] = {
+    "kind": "comes nearest",
+    "labels": "be sorted into",
+    "rows": "is a good start",
+    "worst": "hurt most",
+}
 """Words that stand in every wording of a question and in no other one: in journals of before, which have no topics."""
 
 OPENING = Question(
@@ -37,6 +42,19 @@ def topic_of(turn: Turn) -> Topic | None:
 def asked_for_more(turn: Turn) -> bool:
     """Whether this turn was the question for more rows, which journals of before know by its words."""
     return turn.asked and (turn.topic == MORE_ROWS or (not turn.topic and BEFORE in turn.text))
+
+
+KINDS = ("sort each text into one of a few groups", "read values out of each text", "write a text")
+
+
+def ask_kind(terms: Terms) -> Question:
+    return Question(
+        f"What should happen with each {terms.item}? Say which of these comes nearest, and a little more: the groups that it is "
+        "sorted into, the values that you want from it, or what should be written.",
+        "These are the three kinds of model that I can make, and each learns from other examples.",
+        KINDS,
+        "kind",
+    )
 
 
 def ask_labels(terms: Terms, again: bool) -> Question:

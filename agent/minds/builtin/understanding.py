@@ -7,8 +7,10 @@ from agent.minds.builtin.answers import delegates, has_none, leaves_it, option_n
 from agent.minds.builtin.approving import begins_with_yes, is_thumbs, praises, says_yes
 from agent.minds.builtin.asides import is_remark, is_short
 from agent.minds.builtin.break_in import is_about_breaking_in
+from agent.minds.builtin.jobs import asks_about_tenet
 from agent.minds.builtin.label_edits import LONGEST
 from agent.minds.builtin.naming import edits_of, known_answers
+from agent.minds.builtin.questions import OPENED
 from agent.minds.builtin.recalling import recalled
 from agent.minds.builtin.subjects import stage_named
 from agent.minds.builtin.words import mended, names_in, number_in, plain, same_name, straight, with_apostrophes
@@ -167,6 +169,8 @@ def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[s
     target = _change(words, text, situation, labels, sure=True)
     if target and target in situation.artifacts and target != situation.stage:
         return Meaning("change", target)
+    if situation.topic == OPENED and not asks_about_tenet(words):
+        return Meaning("answer")
     if _asks(text) and not (target and _DEED.match(_bare(text))) and not _TELLS_WHEN.match(text):
         return Meaning("question")
     return Meaning("answer")

@@ -134,21 +134,38 @@ def test_i_do_not_know_is_an_answer_everywhere() -> None:
 
 
 def test_an_answer_that_does_not_fit_is_asked_for_once_more_in_other_words() -> None:
-    course = interviewed("We need a model for our mails", "zxcv", "zxcv")
+    course = interviewed("We need a sorter for our mails", "zxcv", "zxcv")
     assert len(course.asked) == 3
     assert course.asked[0] != course.asked[1]
     assert all("be sorted into" in text for text in course.asked[:2])
     assert "be sorted into" not in course.asked[2]
 
 
+@pytest.mark.parametrize(
+    ("answer", "asked_next"),
+    [
+        ("sort each text into one of a few groups", "Which labels"),
+        ("write a text", "as it should be answered"),
+        ("the price and the date, please", "with their values"),
+        ("each is a complaint or an order", "with the right label"),
+        ("no idea", "Which labels"),
+    ],
+)
+def test_where_the_words_name_no_kind_of_work_it_is_asked_for(answer: str, asked_next: str) -> None:
+    course = interviewed("We need a model for our letters", answer)
+    assert "comes nearest" in course.asked[0]
+    assert "comes nearest" not in course.asked[1]
+    assert asked_next in course.asked[1]
+
+
 def test_without_any_label_it_says_what_is_missing() -> None:
-    course = interviewed("asdf", "asdf", "qqqq", "skip")
+    course = interviewed("asdf", "dunno", "asdf", "qqqq", "skip")
     assert course.spec is None
     assert "at least two" in course.refused[0]
 
 
 def test_after_saying_what_is_missing_it_takes_the_answer() -> None:
-    assert drafted("asdf", "asdf", "qqqq", "skip", "billing, shipping").label_names == ("billing", "shipping")
+    assert drafted("asdf", "dunno", "asdf", "qqqq", "skip", "billing, shipping").label_names == ("billing", "shipping")
 
 
 def test_a_change_of_mind_about_the_labels_counts() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from agent.minds.builtin.answers import has_none, leaves_it
 from agent.minds.builtin.extraction.edits import Add, Amend, Fields, apply_field_edits, field_edits, fields_named
 from agent.minds.builtin.extraction.kinds import may_be_absent
-from agent.minds.builtin.extraction.mentions import fields_described, fields_listed
+from agent.minds.builtin.extraction.mentions import fields_described, fields_enumerated, fields_listed
 from agent.minds.builtin.extraction.questions import FieldTopic, field_topic_of
 from agent.minds.builtin.heard import Spoken, spoken_in
 from agent.minds.builtin.terms import find_terms
@@ -58,7 +58,8 @@ def _named(spoken: Sequence[Spoken[FieldTopic]]) -> Fields:
             listed_only = () if leaves_it(said.text) or said.text.rstrip().endswith("?") else fields_listed(said.text)
             fields = fields_described(said.text) or listed_only or fields
         elif not fields:
-            fields = fields_described(said.text)
+            described = fields_described(said.text)
+            fields = described if len(described) > 1 else fields_enumerated(said.text) or described
     return fields
 
 

@@ -9,13 +9,14 @@ from tenet.artifacts import FieldMeaning, FieldType
 from tools.reading import field_name
 
 _ASKS = (
+    r"(?:parse|split|break)\w* [^.,;:]{0,40}? into|"
     r"extract\w*|pull\w*(?: out)?|get(?:s|ting)?|give\w*|find\w*|read\w*(?: out| off)?|return\w*|tell\w*|captur\w*|collect\w*|grab\w*|"
     r"note\w*|"
     r"need\w*|want\w*|know|fetch\w*|identif\w*|pick\w*(?: out)?|list\w*|fill\w*(?: in)?|output\w*|produc\w*|record\w*|parse\w*|retriev\w*|"
     r"fish\w*(?: out)?|dig\w*(?: out)?|lift\w*(?: out)?|turn\w* [^.,;:]{0,40}? into|convert\w* [^.,;:]{0,40}? (?:in)?to|"
-    r"type|types|take\w*|like|copy|copies|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
+    r"type|types|take\w*|like|copy|copies|copying|typing|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
     r"(?:json|object|record|table|row|form|list|entry)\w* (?:with|of|containing|holding|like)|"
-    r"extrahier\w*|auslesen|lies\w*|liest|herausles\w*|brauche\w*|mochte\w*|will|gib|finde\w*|extrai\w*|releve\w*|recuper\w*|donne\w*|trouve\w*|veux"
+    r"extrahier\w*|auslesen|lies\w*|liest|herausles\w*|brauche\w*|mochte\w*|will|gib|finde\w*|extrai\w*|releve\w*|recuper\w*|donne\w*|trouve\w*|veux|voudrais|faut"
 )
 _TRIGGER = re.compile(
     rf"\b(?:{_ASKS})\b(?:\s+(?:me|us|out|for|back|mir|uns|ich|wir|moi|nous|to know|to have|to get|to extract))*:?\s+",
@@ -31,6 +32,7 @@ _END = re.compile(
     r"record|row)|"
     r"into|so (?:that|we|i|it)|because|when (?:they|we|a)|in \w+(?: \w+)?s$|which (?:we|i|they)|that (?:we|i|they)|to (?:our|the|put|"
     r"enter|type|a)|"
+    r"(?:have|has|need|needs|must|should) to (?:go|be|end)|of \d+|(?:de|pour|dans) (?:chaque|nos|tous|toutes)|"
     r"for (?:our|the|each|every|us)|and (?:put|give|return|write|answer|make|type|enter|send|ignore|nothing|leave)\b|aus|von|des|dans|"
     r"de nos)\b.*$|"
     r"(?<=\w)[.!?](?:\s.*)?$",
@@ -44,6 +46,11 @@ _LEAD = re.compile(
     r"one|following|these|values?|fields?|of|for|called|named|maybe|possibly|exact|correct|from it|out|to)\b)+\W*|^\W*\d+[.)]\s+|^\W+",
     re.IGNORECASE,
 )
+_SAID_OF_IT = re.compile(
+    r"\s+(?:(?:it|they|that|he|she|this|es|sie) (?:is|are|was|were|ist|sind)|pulled out|taken out|picked out|read out|extracted|please|"
+    r"by hand|bitte)$"
+)
+"""What stands after the name of a value and is no part of it: "how urgent it is", "the date pulled out"."""
 _SPOKEN: tuple[tuple[str, str, FieldType], ...] = (
     (r"^how much\b|^was es kostet|^combien", "amount", "number"),
     (r"^how many\b|^wie viele?", "quantity", "number"),
@@ -67,13 +74,22 @@ def fields_described(text: str) -> tuple[FieldMeaning, ...]:
     return max(found, key=lambda fields: (len(fields), -sum(len(field.name) for field in fields)), default=())
 
 
+def fields_enumerated(text: str) -> tuple[FieldMeaning, ...]:
+    """The values of a bare list, such as "Article number, quantity, delivery date.", where nothing says what is wanted of them."""
+    sentences = re.split(r"(?<=[.!?])\s+|\n", straight(text))
+    found = [fields_listed(_END.sub("", sentence)) for sentence in sentences]
+    lists = [fields for fields in found if len(fields) >= 2 and 2 * sum(map(_is_value, fields)) >= len(fields)]
+    return max(lists, key=len, default=())
+
+
+def _is_value(field: FieldMeaning) -> bool:
+    return bool(NOUN.search(plain(field.name.replace("_", " "))))
+
+
 def looks_for_values(text: str) -> bool:
     """Whether a description asks for two or more things that are usually values: a number, a date, an amount, a name."""
     taken_out = bool(re.search(r"\b(?:from|out of|aus|dans|de nos)\b", plain(text)))
-    counts = (
-        sum(bool(NOUN.search(plain(field.name.replace("_", " ")))) for field in fields_listed(part))
-        for part in _lists(straight(text))
-    )
+    counts = (sum(map(_is_value, fields_listed(part))) for part in _lists(straight(text)))
     return any(count >= (1 if taken_out else 2) for count in counts)
 
 
@@ -176,8 +192,15 @@ def _typed_by(head: str) -> str:
 
 def _without_lead(head: str) -> str:
     text = re.sub(ABSENT, " ", plain(head)) if may_be_absent(head) else plain(head)
-    text = _END.sub("", text.strip(" ,.;:-–\"'`"))
-    text = re.sub(r"^(?:whether|if|ob|si) (?:it|they|the \w+|there|es)? ?(?:is|are|was|has|have|ist|est)? ?", "", text)
+    text = _SAID_OF_IT.sub("", _END.sub("", text.strip(" ,.;:-–\"'`")))
+    if asked := re.match(r"(?:.*\b(?:and|und|et) )?what(?:'s| is| was| are)? (?P<of>(?!the |a )\w.*)", text):
+        pronoun = re.match(r"(?:they|he|she|it|we|you|somebody|someone|people) ", asked["of"])
+        return f"what {'' if pronoun else 'is '}{asked['of']}"
+    text = re.sub(
+        r"^(?:whether|if|ob|si) (?:it|they|he|she|some\w+|any\w+|the \w+|there|es)? ?(?:is|are|was|were|has|have|ist|est)? ?",
+        "",
+        text,
+    )
     text = re.sub(r"\s+(?:as (?:an? )?\w+|in iso|yyyy.*|dd.mm.*)$", "", text)
     text = re.sub(r"^(?:aus|from|out of) (?:(?:the|den|der|our|unseren|all) )?\w+ ", "", text)
     text = re.sub(r"\b(?:the|an?|our|your|its) ", " ", _LEAD.sub("", text))
