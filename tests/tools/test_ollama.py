@@ -3,17 +3,18 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from evals.answering import load_tokenizer
+from tenet import artifacts as a
 from tests import samples
 from tests.tools.small_models import save_tokenizer
 from tools.ollama import NotForOllama, modelfile, template_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "trainers" / "tenet-tiny"
-DEPLOYMENT = samples.sample("deployment")
+DEPLOYMENT = cast("a.Deployment", samples.sample("deployment"))
 
 
 @pytest.fixture(scope="module")
