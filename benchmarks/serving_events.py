@@ -20,8 +20,8 @@ from tenet.project import service_key
 from tenet.runfolder import RunFolder
 from tests.tools.gateway.house import headers
 from tools.joining import load, name_of
+from tools.loopback import first_question
 from tools.release import service_job
-from tools.served import answer, connect
 from tools.variants import promoted, put_aside, switch
 
 CALLING, ADAPTERS, KILLS = 8, 7, 3
@@ -158,8 +158,7 @@ def _by_hand(made: Live, release: RunFolder, marks: list[float]) -> None:
     adapter = release.read("deployment.yaml", a.Deployment).adapter
     load(base_url, name_of(run), made.project.path / str(adapter))
     marks.append(time.perf_counter())
-    with connect(base_url) as client:
-        answer(client, name_of(run), "Choose.", "Hello", max_tokens=1)
+    first_question(base_url, name_of(run), "Choose.")
     marks.append(time.perf_counter())
     told = {"base_url": base_url, "models": (name_of(run), "base"), "host": made.first}
     write_atomically(run.path / "service.json", json.dumps(told).encode())

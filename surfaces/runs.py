@@ -12,6 +12,8 @@ from tenet.project import Project
 from tenet.stages import StageName
 
 WIDTH, HEIGHT = 560, 180
+EARLIEST = 0.1
+"""Of a job: before that it loads what it needs, and its pace says nothing about the rest."""
 
 
 class Run(NamedTuple):
@@ -70,7 +72,7 @@ def run_of(project: Project, jobs: Jobs, key: str) -> Run:
     progress = job.progress
     fraction = progress.fraction if progress else None
     elapsed = (job.ended or time.time()) - job.started if job.started else None
-    left = elapsed * (1 - fraction) / fraction if elapsed and fraction and fraction > 0.02 else None
+    left = elapsed * (1 - fraction) / fraction if elapsed and fraction and fraction > EARLIEST else None
     if progress and " left" in progress.text:  # the job knows better
         left = None
     log = tail(Path(job.spec.run) / "log.txt", 30)

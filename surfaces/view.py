@@ -7,7 +7,7 @@ from tenet.project import Project
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, State, Step, Understand, Wait
 
-Standing = Literal["done", "running", "waiting for you", "failed", "stale", "to come"]
+Standing = Literal["done", "running", "waiting for you", "stopped", "failed", "stale", "to come"]
 
 
 class StageView(NamedTuple):
@@ -78,8 +78,8 @@ def _standing(state: State, stage: Stage, step: Step) -> Standing:
             return "waiting for you"
         case Wait(stage=name) | Draft(stage=name) | Launch(stage=name) if name == stage.name:
             return "running"
-        case Failed(stage=name) if name == stage.name:
-            return "failed"
+        case Failed(stage=name, end=end) if name == stage.name:
+            return "stopped" if end.end == "cancelled" else "failed"
         case _ if state.digest(stage.name) is None:
             return "to come"
         case _:

@@ -24,16 +24,17 @@ def ask(project_path: Path, home: Path, words: str, which: Literal["tuned", "bas
     project = Project(project_path)
     door = live_door(project, Jobs(home))
     deployment = _deployment(project, which)
-    begun = time.monotonic()
     try:
         with connect(door.base_url, door.key) as client:
+            begun = time.monotonic()
             text = answer(client, which, deployment.instruction, words, deployment.max_tokens)
+            took = time.monotonic() - begun
     except NoAnswer as problem:
         raise NotPossible(
             f"The model of {project.name} did not answer: {problem}. A server that died is started again by itself: "
             f"ask again in half a minute. What runs: tenet jobs"
         ) from problem
-    return Answer(text, time.monotonic() - begun, which)
+    return Answer(text, took, which)
 
 
 def _deployment(project: Project, which: str) -> a.Deployment:

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,8 @@ from tenet.journal import Pushed
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.settings import CHECKOUT, Hub
-from tools.exporting import MODELFILE_AT_THE_ROOT, giveable, modelfile
+from tools.exporting import giveable
+from tools.ollama import AT_THE_ROOT, NotForOllama, modelfile
 from tools.switching import Person, refuse_without_right
 
 REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
@@ -48,7 +50,7 @@ def push(project: Project, repo: str, hub: Hub, person: Person, *, public: bool 
 
 
 def packed(project: Project) -> Parcel:
-    """The whole model at the root, as hubs have it, and beside it the adapter, the card, what Ollama needs and the lineage."""
+    """The whole model at the root, as hubs have it, and beside it the adapter, the card, the lineage, and a Modelfile where Ollama can."""
     deployment, run = giveable(project)
     files = _below(project.path / deployment.model, "")
     if run.adapter and (project.path / run.adapter).is_dir():
@@ -60,9 +62,13 @@ def packed(project: Project) -> Parcel:
         else None
     )
     made = project.path / "serving" / "hub"
-    write_atomically(made / "Modelfile", modelfile(deployment, MODELFILE_AT_THE_ROOT).encode())
     write_atomically(made / "lineage.json", json.dumps(_lineage(project), indent=1).encode())
-    own = {"Modelfile": made / "Modelfile", "lineage.json": made / "lineage.json"}
+    own = {"lineage.json": made / "lineage.json"}
+    with suppress(NotForOllama):
+        write_atomically(
+            made / "Modelfile", modelfile(deployment, project.path / deployment.model, AT_THE_ROOT).encode()
+        )
+        own["Modelfile"] = made / "Modelfile"
     files |= own | ({"README.md": card} if card and card.exists() else {})
     sums = "".join(f"{sha256_of_file(files[name])}  {name}\n" for name in sorted(files))
     write_atomically(made / "SHA256SUMS", sums.encode())

@@ -9,20 +9,18 @@ out at its end. When the host is ended for good it leaves with an error; started
 
 import json
 import time
-from collections.abc import Callable, Sequence
 from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from tenet.files import write_atomically
 from tenet.jobs import Jobs
 from tenet.runfolder import RunFolder
+from tools.loopback import asked, first_question
 from tools.vllm import rank_of
 
 LOOK_SECONDS = 0.2
-ANSWER_SECONDS = 60.0
 RETURN_SECONDS = 400.0
 """A host that was started anew is waited for so long; it has as long for its own start."""
 LIVE = ("queued", "starting", "running")
@@ -78,7 +76,7 @@ def name_of(run: RunFolder) -> str:
 # ---------------------------------------------------------------- while it is served
 
 
-def join(run: RunFolder, host: Host, adapter: Path, jobs: Jobs, warm_up: Callable[[str, Sequence[str]], None]) -> int:
+def join(run: RunFolder, host: Host, adapter: Path, jobs: Jobs, instruction: str) -> int:
     """Serve the adapter in the host's process until this process is told to stop; an exit code once the host is gone for good."""
     name = name_of(run)
     write_atomically(run.out / "host", host.key.encode("ascii"))
@@ -87,7 +85,7 @@ def join(run: RunFolder, host: Host, adapter: Path, jobs: Jobs, warm_up: Callabl
     try:
         while now:
             load(now.base_url, name, adapter)
-            warm_up(now.base_url, (name,))
+            first_question(now.base_url, name, instruction)
             content = {"base_url": now.base_url, "models": (name, "base"), "host": key}
             write_atomically(announcement, json.dumps(content).encode())
             run.progress(None, f"answering at {now.base_url} as {name}, beside the adapters of {folder.name}")
@@ -102,7 +100,7 @@ def join(run: RunFolder, host: Host, adapter: Path, jobs: Jobs, warm_up: Callabl
 
 def load(base_url: str, name: str, adapter: Path) -> None:
     sent = {"lora_name": name, "lora_path": str(adapter.resolve()), "load_inplace": True}
-    status, said = _post(f"{base_url}/load_lora_adapter", sent)
+    status, said = asked("POST", f"{base_url}/load_lora_adapter", sent)
     if status != 200:
         raise CannotJoin(f"the running vLLM does not take the adapter (HTTP {status}): {said[:300]}")
 
@@ -110,7 +108,7 @@ def load(base_url: str, name: str, adapter: Path) -> None:
 def _unload(host: Host | None, name: str) -> None:
     if host:
         with suppress(OSError, HTTPException):
-            _post(f"{host.base_url}/unload_lora_adapter", {"lora_name": name})
+            asked("POST", f"{host.base_url}/unload_lora_adapter", {"lora_name": name})
 
 
 def _while_it_stays(run: RunFolder, host: Host) -> None:
@@ -139,7 +137,7 @@ def _back(folder: Path, key: str, jobs: Jobs) -> Host | None:
     return None
 
 
-# ---------------------------------------------------------------- asking the engine
+# ---------------------------------------------------------------- what a host says of itself
 
 
 def _told(folder: Path) -> dict[str, Any] | None:
@@ -150,21 +148,6 @@ def _told(folder: Path) -> dict[str, Any] | None:
 
 def _answers(host: Host) -> bool:
     try:
-        return _asked("GET", f"{host.base_url}/models", None)[0] == 200
+        return asked("GET", f"{host.base_url}/models")[0] == 200
     except (OSError, HTTPException):
         return False
-
-
-def _post(url: str, body: dict[str, Any]) -> tuple[int, str]:
-    return _asked("POST", url, json.dumps(body))
-
-
-def _asked(method: str, url: str, body: str | None) -> tuple[int, str]:
-    place = urlsplit(url)
-    connection = HTTPConnection(str(place.hostname), place.port, timeout=ANSWER_SECONDS)
-    try:
-        connection.request(method, place.path, body, {"Content-Type": "application/json"})
-        reply = connection.getresponse()
-        return reply.status, reply.read().decode(errors="replace")
-    finally:
-        connection.close()

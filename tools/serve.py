@@ -20,9 +20,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -36,8 +35,8 @@ from tenet.runfolder import RunFolder
 from tenet.settings import environment_with, read_settings
 from tools.ending import die_with_parent
 from tools.joining import CannotJoin, find_host, join, shares
+from tools.loopback import first_question
 from tools.ports import take_port
-from tools.served import answer, connect
 from tools.vllm import command as vllm_command
 from tools.vllm import environment as vllm_environment
 from tools.vllm import find_vllm
@@ -80,9 +79,8 @@ def _joined(run: RunFolder, deployment: a.Deployment, models: Path) -> int | Non
     if host is None:
         return None
     try:
-        return join(
-            run, host, run.project / deployment.adapter, Jobs(read_settings().home), partial(_warm_up, deployment)
-        )
+        adapter, jobs = run.project / deployment.adapter, Jobs(read_settings().home)
+        return join(run, host, adapter, jobs, deployment.instruction)
     except CannotJoin as problem:
         raise CannotServe(f"The adapter was not loaded: {problem}") from problem
 
@@ -95,7 +93,8 @@ def _own_server(run: RunFolder, deployment: a.Deployment, models: Path) -> int:
     run.progress(None, "starting the server")
     with _server(start_command(run, deployment, models, port)) as server:
         _wait_for_health(server, port, START_SECONDS[deployment.engine])
-        _warm_up(deployment, base_url, MODELS)
+        for model in MODELS:
+            first_question(base_url, model, deployment.instruction)
         try:
             write_atomically(announcement, json.dumps(_announced(run, deployment, models, base_url)).encode())
             code = _watch(server, port, run)
@@ -235,13 +234,6 @@ def _is_healthy(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _warm_up(deployment: a.Deployment, base_url: str, models: Sequence[str]) -> None:
-    """Load the models by a first question, so that no person waits for it and a broken one is found now."""
-    with connect(base_url) as client:
-        for model in models:
-            answer(client, model, deployment.instruction, "Hello", max_tokens=1)
 
 
 def _watch(server: subprocess.Popen[bytes], port: int, run: RunFolder) -> int:

@@ -56,6 +56,8 @@ def export(name: str, folder: Path) -> None:
 
     exported = take_along(Project.open(name), folder)
     print("\n".join(exported.files))
+    if exported.left_out:
+        say(exported.left_out)
     say(f"In {exported.folder}. docs/guides/serving.md says how to start it.")
 
 

@@ -10,7 +10,15 @@ from tenet.sandbox.choosing import best_tier
 from tenet.settings import read_settings
 from tenet.state import Ask, Failed, Review, Wait
 
-_MARKS = {"done": "✓", "running": "…", "waiting for you": "?", "failed": "✗", "stale": "~", "to come": " "}
+_MARKS = {
+    "done": "✓",
+    "running": "…",
+    "waiting for you": "?",
+    "stopped": "■",
+    "failed": "✗",
+    "stale": "~",
+    "to come": " ",
+}
 
 
 def status(name: str | None, as_json: bool) -> None:

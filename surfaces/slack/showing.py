@@ -23,7 +23,15 @@ from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Wait
 
-_MARKS = {"done": "✓", "running": "…", "waiting for you": "?", "failed": "✗", "stale": "~", "to come": "·"}
+_MARKS = {
+    "done": "✓",
+    "running": "…",
+    "waiting for you": "?",
+    "stopped": "■",
+    "failed": "✗",
+    "stale": "~",
+    "to come": "·",
+}
 
 
 def told(project: Project, event: j.Event, thread: Thread) -> str | None:

@@ -23,7 +23,15 @@ from tenet.settings import Settings
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Step, Wait
 
-MARKS = {"done": "✓", "running": "●", "waiting for you": "!", "failed": "✗", "stale": "↻", "to come": "○"}
+MARKS = {
+    "done": "✓",
+    "running": "●",
+    "waiting for you": "!",
+    "stopped": "■",
+    "failed": "✗",
+    "stale": "↻",
+    "to come": "○",
+}
 JUDGEMENT = "use your judgement"
 
 
@@ -215,6 +223,8 @@ def _standing(step: Step) -> tuple[str, str, str]:
             return "waiting", "!", "waiting for your approval"
         case Ask():
             return "waiting", "?", "waiting for your answer"
+        case Failed(end=end) if end.end == "cancelled":
+            return "waiting", "■", "stopped"
         case Failed():
             return "failed", "✗", "needs a repair"
         case Done():

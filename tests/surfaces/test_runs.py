@@ -1,14 +1,18 @@
 """What a training measured is drawn by kind, each kind with all its lines, however it trains."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from surfaces.runs import Curve, curves_of
+from surfaces.runs import Curve, curves_of, run_of
 from surfaces.web.saying import samples
 from tenet.files import to_jsonl, write_atomically
+from tenet.jobs import Jobs, JobSpec
+from tenet.jobs.outbox import add, change, open_outbox
 from tenet.journal import JobStarted
 from tenet.project import Project
+from tenet.runfolder import Progress
 from tenet.stages import CHAIN
 from tests.samples import examples
 from tests.surfaces.browsing import Site
@@ -70,3 +74,16 @@ def test_what_it_says_to_the_same_rows_is_shown_exam_after_exam(tmp_path: Path) 
 def test_a_run_without_exams_shows_no_samples(tmp_path: Path) -> None:
     site = Site(tmp_path, 0)
     assert samples(site.project(finished_project(site, "triage")), "training_run") is None
+
+
+@pytest.mark.parametrize(("fraction", "left"), [(0.05, None), (0.5, 60.0)])
+def test_how_long_it_takes_is_not_guessed_while_it_still_loads(
+    tmp_path: Path, fraction: float, left: float | None
+) -> None:
+    project = Project.create("triage", tmp_path / "projects")
+    spec = JobSpec(key="a" * 12, stage="dataset", project=str(project.path), run=str(tmp_path), argv=("true",))
+    with closing(open_outbox(tmp_path)) as outbox:
+        add(outbox, spec, 1000.0)
+        change(outbox, spec.key, state="running", started=1000.0, ended=1060.0)
+    write_atomically(tmp_path / "progress.json", Progress(at=1060.0, fraction=fraction).model_dump_json().encode())
+    assert run_of(project, Jobs(tmp_path), spec.key).left == left

@@ -113,6 +113,8 @@ def test_a_stopped_training_goes_on_or_is_kept_where_it_has_learned_something(
     assert ("Go on from the last checkpoint" in seen["next"]) is checkpoint
     assert ("Keep what it learned" in seen["next"]) is checkpoint
     assert "ada stopped it" in seen["artefact"] and "goes on" not in seen["artefact"]
+    assert ">stopped</small>" in seen["rail"] and "stopped" in seen["projects"]
+    assert "failed" not in seen["rail"] + seen["projects"], "what a person stopped has not failed"
     desktop.act({"do": "keep", "project": "triage"}, ADA)
     retried = [event.what for event in session.project.events() if isinstance(event.what, j.Retried)]
     assert [what.keep for what in retried] == [True]

@@ -22,11 +22,9 @@ TEMPLATE = (
 
 def save_random_model(folder: Path, seed: int, head_dim: int = 16) -> Path:
     import torch
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+    from transformers import Qwen3Config, Qwen3ForCausalLM
 
-    tokenizer: Any = PreTrainedTokenizerFast(
-        tokenizer_object=_tokenizer(), eos_token="<|im_end|>", pad_token="<|endoftext|>", chat_template=TEMPLATE
-    )
+    tokenizer = _wrapped_tokenizer()
     config = Qwen3Config(
         vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
         num_key_value_heads=2, head_dim=head_dim, max_position_embeddings=512, eos_token_id=tokenizer.eos_token_id,
@@ -42,6 +40,20 @@ def save_random_model(folder: Path, seed: int, head_dim: int = 16) -> Path:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+def save_tokenizer(folder: Path) -> Path:
+    """What a model's folder has beside its weights."""
+    _wrapped_tokenizer().save_pretrained(folder)
+    return folder
+
+
+def _wrapped_tokenizer() -> Any:
+    from transformers import PreTrainedTokenizerFast
+
+    return PreTrainedTokenizerFast(
+        tokenizer_object=_tokenizer(), eos_token="<|im_end|>", pad_token="<|endoftext|>", chat_template=TEMPLATE
+    )
 
 
 def _tokenizer() -> Tokenizer:

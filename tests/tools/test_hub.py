@@ -15,6 +15,7 @@ from tenet.project import Project
 from tenet.settings import Hub, read_hub
 from tests import samples
 from tests.fakes.hub import FakeHub
+from tests.tools.small_models import save_tokenizer
 from tests.tools.small_projects import ready_to_release
 from tools.auditing import audit
 from tools.hub import push
@@ -29,6 +30,7 @@ def project(tmp_path: Path) -> Project:
     weights = tmp_path / "weights"
     write_atomically(weights / "model.safetensors", b"some weights" * 100)
     write_atomically(weights / "config.json", b"{}")
+    save_tokenizer(weights)
     return ready_to_release(tmp_path, weights, weights, evaluated={"r0": "billing"}).project
 
 

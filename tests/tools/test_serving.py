@@ -72,7 +72,7 @@ def start(run: RunFolder, home: Path) -> subprocess.Popen[bytes]:
 
 def wait_for_address(run: RunFolder, process: subprocess.Popen[bytes]) -> str:
     announcement = run.path / "service.json"
-    until(lambda: announcement.exists() or process.poll() is not None, seconds=90)
+    until(lambda: announcement.exists() or process.poll() is not None, seconds=400)
     assert announcement.exists(), log(run)
     return json_object(announcement.read_bytes(), "service.json")["base_url"]
 

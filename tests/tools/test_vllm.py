@@ -276,7 +276,7 @@ def test_a_server_that_would_not_fit_is_not_started(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_vllm_knows_every_flag_of_the_files_that_are_exported(tmp_path: Path) -> None:
     """An image of this version would end at once with a flag that it does not know."""
-    from tools.exporting import IMAGE, flags
+    from tools.containers import IMAGE, flags
 
     if not VLLM:
         pytest.skip("no vLLM: VLLM_ENVIRONMENT names no environment that has it (make vllm)")

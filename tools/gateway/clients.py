@@ -72,6 +72,7 @@ class Doorkeeper:
 
     def __init__(self, project: Path, own_key: str) -> None:
         self._project = project
+        self._file = keys_file(project)
         self._own = sha256_of(own_key.encode())
         self._known: dict[Digest, Client] = {}
         self._seen: tuple[int, int] | None = None
@@ -127,7 +128,7 @@ class Doorkeeper:
         return 0.0
 
     def _look(self) -> None:
-        seen = _identity(keys_file(self._project))
+        seen = _identity(self._file)
         if seen != self._seen:
             self._known = {client.sha256: client for client in clients(self._project)}
             self._seen = seen
