@@ -52,7 +52,7 @@ def broken_into(reward: a.RewardFunction, known: bool) -> tuple[a.BreakIn, int |
     with trial(reward, INSTRUCTION) as at_work:
         booty = Booty(at_work, measure, rows)
         if known:
-            booty.try_first(first_tries(cases, INSTRUCTION))
+            booty.try_first(first_tries(cases, INSTRUCTION, reward.code))
         else:
             break_in(booty, cases, INSTRUCTION, Plan(longest=room_for(cases)), _unheard)
         bad = suspects(booty, measure, None)

@@ -162,6 +162,7 @@ def judged_at_once(answers: int = 640) -> None:
             Endpoint(model="slow", base_url=url),
             memory=Memory(Path(folder) / "answers"),
             spending=Spending(Path(folder) / "spending.jsonl", Budget(tokens=10**9)),
+            at_once=IN_FLIGHT,
         )
         judge = judge_by(model)
         judge(tenet, rows[0], "the first question opens the connection")

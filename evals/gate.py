@@ -1,7 +1,8 @@
 """Ship, do not ship, or cannot tell, and why. A pure function of the numbers, with the reasons that decide first.
 
 * do not ship: a blocking tenet is under its threshold, or the tuned model is clearly worse than the untuned one, in right
-  answers, in a judge's preference or in safety, or it cost more elsewhere than the budgets allow.
+  answers, in a judge's preference or in safety, or clearly less often right than the one in production or the one that its training
+  began with, or it cost more elsewhere than the budgets allow.
 * cannot tell: the model answers otherwise where it is served, too many answers are unjudged, the judge cannot be believed, the gain in
   right answers is not clear of zero or
   no larger than the noise of asking twice, or the loss of general skills may be beyond its budget.
@@ -28,6 +29,7 @@ MOST_WEAK = 3
 """Weak groups that the reasons name."""
 LONGEST_SHOWN = 80
 """Characters of an answer in a reason."""
+DEPLOYED, BEGAN_WITH = "the version in production", "the model that this training began with"
 
 
 class Evidence(NamedTuple):
@@ -50,6 +52,8 @@ class Evidence(NamedTuple):
     people: tuple[a.PeopleFound, ...] = ()
     deployed: a.PairedResult | None = None
     """Right answers, tuned against the version in production (which stands as `base`)."""
+    began_with: a.PairedResult | None = None
+    """The same against the model that its training began with, where an earlier training left that."""
     elsewhere: a.Elsewhere | None = None
     """General skills and safety: what the tuning cost where nobody trained."""
     served: tuple[a.ServedAlike, ...] = ()
@@ -67,7 +71,8 @@ def decide(evidence: Evidence) -> Decision:
     forbidding = [
         *_blocking_tenets_missed(evidence),
         *_worse_than_before(evidence.gain),
-        *_worse_than_deployed(evidence.deployed),
+        *_worse_than_earlier(evidence.deployed, DEPLOYED),
+        *_worse_than_earlier(evidence.began_with, BEGAN_WITH),
         *_less_liked(evidence),
         *people.forbidding,
         *cost.forbidding,
@@ -83,7 +88,8 @@ def decide(evidence: Evidence) -> Decision:
     remarks = [
         *_clear_gain(evidence.gain),
         *_beside_the_classical_model(evidence),
-        *_beside_deployed(evidence.deployed),
+        *_beside_earlier(evidence.deployed, DEPLOYED),
+        *_beside_earlier(evidence.began_with, BEGAN_WITH),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
         *_weak(evidence),
@@ -217,20 +223,20 @@ def _broken_by_the_classical_model(evidence: Evidence) -> str:
     )
 
 
-def _worse_than_deployed(pair: a.PairedResult | None) -> Iterable[str]:
+def _worse_than_earlier(pair: a.PairedResult | None, which: str) -> Iterable[str]:
     if pair and clearly_worse(pair):
-        both = f"right on {_share(pair.tuned)}, that one on {_share(pair.base)}; {in_words(pair)}."
-        yield f"It is worse than the version in production: {both}"
+        yield f"It is worse than {which}: {_both(pair)}"
 
 
-def _beside_deployed(pair: a.PairedResult | None) -> Iterable[str]:
-    if pair is None or clearly_worse(pair):
-        return
-    both = f"right on {_share(pair.tuned)}, that one on {_share(pair.base)}; {in_words(pair)}."
-    if clearly_better(pair):
-        yield f"It is better than the version in production: {both}"
-    else:
-        yield f"These rows cannot tell it from the version in production: {both}"
+def _beside_earlier(pair: a.PairedResult | None, which: str) -> Iterable[str]:
+    if pair and clearly_better(pair):
+        yield f"It is better than {which}: {_both(pair)}"
+    elif pair and not clearly_worse(pair):
+        yield f"These rows cannot tell it from {which}: {_both(pair)}"
+
+
+def _both(pair: a.PairedResult) -> str:
+    return f"right on {_share(pair.tuned)}, that one on {_share(pair.base)}; {in_words(pair)}."
 
 
 def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
+from evals.at_once import IN_FLIGHT
 from evals.checks import Judge
 from evals.computed import Metrics, metrics, tried
 from evals.panel import Panel, Seat
@@ -47,7 +48,9 @@ def bench(tenets: a.Tenets, settings: Settings, project: Path) -> Bench:
     if chosen.endpoint is None:
         return Bench(judge=None, who=chosen.note)
     endpoints = (chosen.endpoint, *settings.more_judges)
-    models = [connected(endpoint, project, settings, A_JOBS, temperature=0) for endpoint in endpoints]
+    models = [
+        connected(endpoint, project, settings, A_JOBS, temperature=0, at_once=IN_FLIGHT) for endpoint in endpoints
+    ]
     if len(models) == 1:
         return Bench(judge_by(models[0]), chosen.note, pair_judge_by(models[0]))
     panel = Panel([_seat(model, number) for number, model in enumerate(models, start=1)])

@@ -14,9 +14,9 @@ from evals.asking import as_served, measured_elsewhere, speeds, tuned_confidence
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.coverage import coverage
+from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
-from evals.in_production import DEPLOYED, in_production
 from evals.judging import Bench, at_work
 from evals.marks import items, opinions
 from evals.model_card import model_card
@@ -67,10 +67,10 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     answers = {system.name: answers_of(run, system, given.rows) for system in given.baseline.systems}
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = answers_of(run, tuned, given.rows)
-    earlier = _measure_deployed(run, settings, given, bench_of.judge)
-    if earlier:
-        answers[DEPLOYED] = answers_of(run, earlier, given.rows)
-    systems = (*given.baseline.systems, *((earlier,) if earlier else ()), tuned)
+    before = earlier_models(Project(run.project), given.training, given.spec)
+    earlier = tuple(_measure_earlier(one, run, settings, given, bench_of.judge) for one in before)
+    answers |= {system.name: answers_of(run, system, given.rows) for system in earlier}
+    systems = (*given.baseline.systems, *earlier, tuned)
     run.progress(0.55, "comparing row by row")
     same = sameness(given.spec)
     main = {
@@ -94,6 +94,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         by_tenet=by_tenet,
         classical=main[classical] if classical else None,
         deployed=main.get(DEPLOYED),
+        began_with=main.get(BEGAN_WITH),
         rows=len(given.rows),
         classical_kind=CLASSICAL[classical] if classical else "",
         classical_tenets=next((system.tenets for system in systems if system.name == classical), dict[str, a.Rate]()),
@@ -113,6 +114,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         systems=systems,
         speeds=speeds(run, settings, given),
         paired=(main[BASE], *by_tenet),
+        began_with=main.get(BEGAN_WITH),
         verdict=decision.verdict,
         reasons=decision.reasons,
         judge=bench_of.who,
@@ -147,19 +149,16 @@ def _measure_tuned(run: RunFolder, settings: Settings, given: Given, judge: Judg
     return score_and_write(run, TUNED, description, given.tenets, given.rows, said, judge, given.spec)
 
 
-def _measure_deployed(run: RunFolder, settings: Settings, given: Given, judge: Judge | None) -> a.SystemScore | None:
-    """Where an earlier version answers people: what it says to the same rows."""
-    found = in_production(Project(run.project), given.training.weights_sha256)
-    if found is None:
-        return None
-
+def _measure_earlier(
+    earlier: Earlier, run: RunFolder, settings: Settings, given: Given, judge: Judge | None
+) -> a.SystemScore:
     def report(done: int, total: int) -> None:
-        run.progress(0.55, f"the version in production answers: {done} of {total}")
+        run.progress(0.55, f"an earlier model ({earlier.name}) answers: {done} of {total}")
 
-    prompts = [messages(found.instruction, row) for row in given.rows]
+    prompts = [messages(earlier.instruction, row) for row in given.rows]
     cache = settings.home / "cache" / "answers"
-    said = remembered_answers(cache, found.folder, found.sha256, prompts, answer_room(given.spec), report)
-    return score_and_write(run, DEPLOYED, found.description, given.tenets, given.rows, said, judge, given.spec)
+    said = remembered_answers(cache, earlier.folder, earlier.sha256, prompts, answer_room(given.spec), report)
+    return score_and_write(run, earlier.name, earlier.description, given.tenets, given.rows, said, judge, given.spec)
 
 
 def _best_classical(baseline: a.Baseline) -> str | None:

@@ -106,6 +106,8 @@ class EvalReport(Artifact):
     rows: int = Field(ge=1)
     systems: tuple[SystemScore, ...]
     paired: tuple[PairedResult, ...]
+    began_with: PairedResult | None = None
+    """Right answers against the model that this training began with, where an earlier training left that."""
     verdict: Verdict
     reasons: tuple[Text, ...] = Field(min_length=1)
     slices: dict[str, dict[str, Rate]] = {}

@@ -37,7 +37,8 @@ class SystemScore(Frozen):
     """One way of answering, measured on the held-out rows."""
 
     name: Text
-    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "base tuned prompt", "deployed", "tuned"."""
+    """"majority", "tf-idf", "embeddings", "patterns", "base", "base few-shot", "base tuned prompt", "deployed", "began with",
+    "tuned"."""
     description: Text
     tenets: dict[str, Rate]
     accuracy: Rate

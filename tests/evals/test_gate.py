@@ -137,6 +137,17 @@ def test_a_tenet_that_training_made_worse_is_named() -> None:
     assert any(reason.startswith("T3 got worse with training") for reason in verdict(by_tenet=(worse,)).reasons)
 
 
+def test_what_an_earlier_model_did_better_forbids_and_what_this_one_does_better_is_told() -> None:
+    told = evidence_of(gain(20, 70))
+    worse = decide(told._replace(began_with=gain(85, 70)))
+    assert worse.verdict == "do not ship"
+    assert worse.reasons[0].startswith("It is worse than the model that this training began with: right on 70%")
+    better = decide(told._replace(began_with=gain(50, 70), deployed=gain(68, 70)))
+    assert better.verdict == "ship"
+    assert any("better than the model that this training began with: right on 70%" in one for one in better.reasons)
+    assert any("cannot tell it from the version in production" in one for one in better.reasons)
+
+
 def test_what_forbids_comes_before_what_is_in_doubt() -> None:
     tenets = a.Tenets(tenets=(*TENETS.tenets[:2], tenet("T3", "Enough", a.MaxWords(words=2), 0.99, True)))
     found = verdict(right=gain(85, 88), tenets=tenets)

@@ -37,11 +37,13 @@ def baseline_run(project: Path, tenets: a.Tenets = TENETS) -> RunFolder:
     return run
 
 
-def report_run(project: Path, baseline: a.Baseline, model: Path, mlflow_run: str | None = None) -> RunFolder:
+def report_run(
+    project: Path, baseline: a.Baseline, model: Path, mlflow_run: str | None = None, plan: str = "0" * 64
+) -> RunFolder:
     merged = project / "runs" / "training_run-1" / "out" / "merged"
     shutil.copytree(model, merged)
     training = a.TrainingRun(
-        plan="0" * 64,
+        plan=plan,
         adapter=None,
         merged="runs/training_run-1/out/merged",
         weights_sha256=sha256_of_folder(merged),
@@ -149,6 +151,24 @@ def test_the_version_in_production_is_held_against_and_a_clear_step_back_does_no
     assert deployed.accuracy.value == 1.0 and "as it is deployed" in deployed.description
     assert report.verdict == "do not ship"
     assert any("worse than the version in production" in reason for reason in report.reasons)
+    assert report.began_with is None
+
+
+def test_what_a_training_brought_beyond_the_model_that_it_began_with_is_told(
+    project: Path, tuned: Path, untuned: Path
+) -> None:
+    baseline = measure(baseline_run(project), read_settings())
+    shutil.copytree(tuned, project / "runs" / "taught")
+    found, taught = Project(project), {"start_from": "runs/taught", "start_sha256": sha256_of_folder(tuned)}
+    found.record(j.Created(project="tickets"))
+    plan = found.put("training_plan", sample("training_plan").model_copy(update=taught), "mind")
+    run = report_run(project, baseline, untuned, plan=plan)
+    report = evaluate(run, read_settings())
+    earlier = next(system for system in report.systems if system.name == "began with")
+    assert report.began_with and report.began_with.base == earlier.accuracy and earlier.accuracy.value == 1.0
+    assert report.began_with.high is not None and report.began_with.high < 0
+    assert any("worse than the model that this training began with" in reason for reason in report.reasons)
+    assert b"the model that this training began with" in (project / str(report.html)).read_bytes()
 
 
 def deploy(project: Path, model: Path) -> None:

@@ -152,6 +152,17 @@ def test_what_it_cost_elsewhere_is_on_the_page_with_what_failed() -> None:
     assert "15 of 16 held-out rows got the same answer" in page and "No budget limits" in page
 
 
+def test_on_a_phone_every_number_says_what_it_is() -> None:
+    """There the heads of these tables are hidden, and each cell shows its own label."""
+    tables = re.findall(r'<table class="cards systems">.*?</table>', render(findings()), re.DOTALL)
+    assert [name for name in ("Prompt", "Skill", "Probes") if any(f"<th>{name}</th>" in table for table in tables)] == [
+        "Prompt",
+        "Skill",
+        "Probes",
+    ]
+    assert not [cell for table in tables for cell in re.findall(r'<td class="n"[^>]*>', table) if "data-l=" not in cell]
+
+
 def test_precision_recall_and_f1_of_a_label() -> None:
     found = of_labels({"a": {"a": 6, "b": 2, "else": 2}, "b": {"a": 3, "b": 0, "else": 0}, "c": {"a": 0, "b": 0}})
     assert found["a"] == OfLabel(precision=6 / 9, recall=0.6, f1=12 / 19)

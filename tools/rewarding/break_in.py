@@ -68,6 +68,10 @@ class Booty:
         """Whether a judge or the person's own service is asked about every answer."""
         return bool(self._at_work.reward.outside_terms)
 
+    @property
+    def code(self) -> str:
+        return self._at_work.reward.code
+
     def try_first(self, tries: Sequence[Lesson]) -> dict[tuple[str, str], float]:
         """By row and answer how far each one is paid beyond what it deserves."""
         for start in range(0, len(tries), AT_ONCE):
@@ -113,7 +117,7 @@ def main(run: RunFolder, plan: Plan | None = None) -> None:
 def break_in(booty: Booty, cases: Sequence[Case], instruction: str, plan: Plan, report: Told) -> None:
     """Known tricks first; then a small model that learned what paid of them practises. What both said is the booty's."""
     report(0.01, "known tricks are tried")
-    tries = first_tries(cases[:ROWS_OUTSIDE] if booty.costs else cases, instruction)
+    tries = first_tries(cases[:ROWS_OUTSIDE] if booty.costs else cases, instruction, booty.code)
     learned = lessons(tries, booty.try_first(tries), plan.seed, plan.lessons)
     practise(instruction, [case.row for case in cases], learned, booty.paid, plan, report)
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from evals.at_once import all_at_once
+from evals.at_once import IN_FLIGHT, all_at_once
 from prompts import load
 from tenet.models import LanguageModel, Message, ModelFailure, NotRecorded, connected
 from tenet.models.connecting import A_JOBS
@@ -32,7 +32,7 @@ def grader(name: str, rubric: str, settings: Settings, project: Path) -> Scorer:
             f"{name} is scored by a judge, and no judge is connected. Set TENET_JUDGE_MODEL (docs/guides/minds.md), or take the "
             "term out of reward.yaml."
         )
-    return grading_by(connected(endpoint, project, settings, A_JOBS, temperature=0), rubric)
+    return grading_by(connected(endpoint, project, settings, A_JOBS, temperature=0, at_once=IN_FLIGHT), rubric)
 
 
 def grading_by(model: LanguageModel, rubric: str) -> Scorer:

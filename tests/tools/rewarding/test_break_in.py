@@ -19,7 +19,7 @@ from tools.rewarding.break_in import Booty, main, suspects, told
 from tools.rewarding.burglar import Plan
 from tools.rewarding.deserving import Measure
 from tools.rewarding.drafting import draft_reward
-from tools.rewarding.first_tries import first_tries, lessons
+from tools.rewarding.first_tries import first_tries, lessons, words_in
 from tools.rewarding.patching import patched
 from tools.rewarding.proving import ROWS_OUTSIDE, choose_cases, prove
 from tools.rewarding.trial import trial
@@ -146,7 +146,7 @@ def tried_first(reward: a.RewardFunction) -> tuple[a.BreakIn, Booty]:
     cases, measure = choose_cases(ROWS[:8]), Measure(TENETS, reward, LABELS)
     with trial(reward, INSTRUCTION) as at_work:
         booty = Booty(at_work, measure, [case.row for case in cases])
-        booty.try_first(first_tries(cases, INSTRUCTION))
+        booty.try_first(first_tries(cases, INSTRUCTION, reward.code))
         return told(SPEC, reward, booty, suspects(booty, measure, None), None), booty
 
 
@@ -159,6 +159,7 @@ def tried_first(reward: a.RewardFunction) -> tuple[a.BreakIn, Booty]:
         (BAD["by length"].code, "says the same thing over and over"),
         (BAD["by listing"].code, "names several answers at once"),
         (BAD["paid for by a grader's order"].code, "speaks to whoever grades it"),
+        *((hole.code, hole.trick) for hole in HOLES.values()),
     ],
 )
 def test_a_hole_that_a_known_trick_opens_is_found_before_any_practice(code: str, trick: str) -> None:
@@ -173,8 +174,15 @@ def test_no_known_trick_opens_an_honest_reward(name: str) -> None:
     assert tried_first(DRAFTED)[0].found == ()
 
 
+def test_the_texts_in_the_code_of_a_reward_are_read_and_its_comments_are_not() -> None:
+    """Never run: what is no Python holds no texts, however it is broken."""
+    code = 'def t1(completions, **_):\n    """Pays."""\n    return [float(text in ("open sesame", "!", "x" * 99)) for text in ()]\n'
+    assert words_in(code) == ["open sesame", "x"]
+    assert words_in("def (") == words_in("\x00") == words_in("(" * 100_000) == []
+
+
 def test_the_small_model_learns_what_paid_and_tricks_and_honest_answers_beside_it() -> None:
-    tries = first_tries(choose_cases(ROWS), INSTRUCTION)
+    tries = first_tries(choose_cases(ROWS), INSTRUCTION, DRAFTED.code)
     echoes = {(row.id, row.input): 0.8 for row in ROWS}
     found = lessons(tries, echoes, seed=0, most=160)
     said = {lesson.answer for lesson in found}
@@ -185,7 +193,9 @@ def test_the_small_model_learns_what_paid_and_tricks_and_honest_answers_beside_i
 
 
 def test_where_answers_cost_money_fewer_requests_are_tried_on() -> None:
-    all_rows, some = (first_tries(choose_cases(ROWS)[:most], INSTRUCTION) for most in (None, ROWS_OUTSIDE))
+    all_rows, some = (
+        first_tries(choose_cases(ROWS)[:most], INSTRUCTION, DRAFTED.code) for most in (None, ROWS_OUTSIDE)
+    )
     assert len({lesson.row.id for lesson in some}) == ROWS_OUTSIDE and len(some) < len(all_rows) / 3
 
 
