@@ -105,12 +105,12 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
         load=loader(begin, precision.merged),
         load_to_train=loader(begin, precision.trained),
         belongs_to=belongs_to,
-        resumed=_where_it_was(run, plan, belongs_to),
+        resumed=where_it_was(run, plan, belongs_to),
         parts=parts,
     )
 
 
-def _where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, str]) -> Checkpoint | None:
+def where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, str]) -> Checkpoint | None:
     """The first process sets aside what is damaged, and only then the others look."""
     if is_first():
         latest_valid(run.out / CHECKPOINTS, belongs_to)

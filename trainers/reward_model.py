@@ -18,6 +18,7 @@ from trainers.finishing import finish, train
 from trainers.labels import NothingToLearn, check_pairs
 from trainers.opening import Opened, arguments, opened, where_to_begin
 from trainers.pairs import pairs
+from trainers.returning import in_its_own_process
 from trainers.steady import steady
 from trainers.underway import callbacks, underway
 from trainers.weights import adapter_of, stops
@@ -61,9 +62,9 @@ def main(run: RunFolder) -> None:
             train_dataset=data["train"],
             eval_dataset=data.get("validation"),
             peft_config=adapter_of(job.plan.lora, "SEQ_CLS"),
-            callbacks=callbacks(job, wish, examined=False),
         )
-        train(trainer, job)
+        job = in_its_own_process(job, wish)
+        train(trainer, job, callbacks(job, wish, examined=False))
     finish(job, trainer, mlflow_run)
 
 

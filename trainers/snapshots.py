@@ -4,16 +4,19 @@
         0/, 1/          two snapshots in turn: `tensors` as they lie in memory, `rest`, and `whole`, written last
         checkpoint-7/   the newest of them as a checkpoint, made when a training that was killed begins again
 
-Memory that processes share outlives a process that is killed, and not the machine. A snapshot is taken before a step whenever all of
+Memory that processes share outlives a process that is killed, and not the machine. A snapshot is taken before a step as long as all of
 them together cost no more than a fiftieth of the time. One that was being written is not whole, and then the one before it counts.
 """
 
+import dataclasses
 import json
 import os
 import random
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from copy import copy
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -77,8 +80,8 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
             self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
         ) -> None:
             self.slots, self.turn, self.layouts = _slots(run), 0, dict[int, Layout]()
-            self.begun, self.ended, self.cost = time.monotonic() - before, time.monotonic(), 0.0
-            self.first = state.global_step
+            self.begun, self.trains_since, self.spent = time.monotonic() - before, time.monotonic(), 0.0
+            self.first, self.trained, self.history = state.global_step, Trained({}, {}), list[str]()
             self.fits: bool | None = None
             self.drawn: Any = None
 
@@ -102,43 +105,66 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
             **_: Any,
         ) -> None:
             """All of the step before is done by now: it is measured, saved and examined."""
-            since = time.monotonic()
-            too_soon = since - self.ended < self.cost / COST
-            if state.global_step <= self.first or state.global_step % every or too_soon:
+            begun = time.monotonic()
+            dear = self.spent > COST * (begun - self.trains_since)
+            if state.global_step <= self.first or state.global_step % every or dear or self.fits is False:
                 return
-            held = optimizer.state_dict()
-            kept = tensors_of(model, held["state"])
-            self.fits = _has_room(kept) if self.fits is None else self.fits
-            if not self.fits:
-                return
-            rest = {
-                "step": state.global_step, "seconds": round(since - self.begun, 1), "made_from": dict(made_from),
-                "state": _state_of(state), "scheduler": lr_scheduler.state_dict(), "drawn": self.drawn or drawn(),
-                "groups": held["param_groups"], "numbers": _numbers_in(held["state"]),
-            }  # fmt: skip
             try:
-                self._write(self.turn, kept, rest, model)
+                since = self._make_room(model, optimizer)
+                if self.fits:
+                    self._write(state, optimizer, lr_scheduler)
             except OSError as error:
-                self.fits = False
+                self.fits, since = False, begun
                 print(f"No more snapshots: {error}. The checkpoints on the disk are made as before.", flush=True)
             self.turn = 1 - self.turn
-            self.ended = time.monotonic()
-            self.cost = self.ended - since
+            self.spent += time.monotonic() - since
 
-        def _write(self, turn: int, kept: dict[tuple[str, ...], Any], rest: dict[str, Any], model: Any) -> None:
+        def _make_room(self, model: Any, optimizer: Any) -> float:
+            """And when that was done: it is done twice, and what is counted is what each snapshot costs."""
+            since, slot = time.monotonic(), self.slots[self.turn]
+            (slot / WHOLE).unlink(missing_ok=True)
+            if not self.trained.is_all_of(optimizer):
+                self.trained, self.layouts = trained_of(model, optimizer), {}
+            self.fits = _has_room(self.trained.tensors) if self.fits is None else self.fits
+            if self.fits and self.turn not in self.layouts:
+                self.layouts[self.turn] = _layout(slot / TENSORS, self.trained.tensors)
+                _save_settings(model, slot)
+                return time.monotonic()
+            return since
+
+        def _write(self, state: TrainerState, optimizer: Any, lr_scheduler: Any) -> None:
             import torch
 
-            slot = self.slots[turn]
-            (slot / WHOLE).unlink(missing_ok=True)
-            if turn not in self.layouts or self.layouts[turn].names != list(kept):
-                self.layouts[turn] = _layout(slot / TENSORS, kept)
-                _save_settings(model, slot)
+            slot = self.slots[self.turn]
             with torch.no_grad():
-                cast(Any, torch)._foreach_copy_(self.layouts[turn].views, list(kept.values()))
+                cast(Any, torch)._foreach_copy_(self.layouts[self.turn].views, list(self.trained.tensors.values()))
+            rest = {
+                "step": state.global_step, "seconds": round(time.monotonic() - self.begun, 1), "made_from": dict(made_from),
+                "state": _state_of(state, self.history), "scheduler": lr_scheduler.state_dict(), "drawn": self.drawn or drawn(),
+                "groups": _groups_of(optimizer), "numbers": _numbers_in(self.trained.states),
+            }  # fmt: skip
             torch.save(rest, slot / REST)
-            write_atomically(slot / WHOLE, str(rest["step"]).encode())
+            write_atomically(slot / WHOLE, str(state.global_step).encode())
 
     return Snapshooter()
+
+
+class Trained(NamedTuple):
+    """What changes with each step. Looking for it takes longer than copying it, so it is looked for once."""
+
+    tensors: dict[tuple[str, ...], Any]
+    states: Mapping[int, Mapping[str, Any]]
+    """What the optimizer holds of each weight, as it holds it: numbers in it change in place too."""
+
+    def is_all_of(self, optimizer: Any) -> bool:
+        held = [value for state in optimizer.state.values() for value in state.values() if hasattr(value, "dtype")]
+        known = [value for (kind, *_), value in self.tensors.items() if kind == "optimizer"]
+        return len(held) == len(known) > 0 and all(one is other for one, other in zip(held, known, strict=True))
+
+
+def trained_of(model: Any, optimizer: Any) -> Trained:
+    states = optimizer.state_dict()["state"]
+    return Trained(tensors_of(model, states), states)
 
 
 def tensors_of(model: Any, states: Mapping[int, Mapping[str, Any]]) -> dict[tuple[str, ...], Any]:
@@ -176,10 +202,19 @@ def _numbers_in(states: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, 
     }
 
 
-def _state_of(state: Any) -> str:
-    import dataclasses
+def _groups_of(optimizer: Any) -> list[dict[str, Any]]:
+    """As the optimizer's own `state_dict` has them, which would go over all that it holds."""
+    numbers = count()
+    return [dict(group) | {"params": [next(numbers) for _ in group["params"]]} for group in optimizer.param_groups]
 
-    return json.dumps(dataclasses.asdict(state), sort_keys=True)
+
+def _state_of(state: Any, history: list[str]) -> str:
+    """`history` has what was logged by the time of the last snapshot, and gets what was logged since."""
+    history += [json.dumps(entry) for entry in state.log_history[len(history) :]]
+    short = copy(state)
+    short.log_history = []
+    told = json.dumps(dataclasses.asdict(short) | {"log_history": 0}, sort_keys=True)
+    return told.replace('"log_history": 0', f'"log_history": [{", ".join(history)}]', 1)
 
 
 def _slots(run: RunFolder) -> tuple[Path, Path]:
