@@ -120,7 +120,7 @@ def weights(run: RunFolder) -> str:
 def measurements(run: RunFolder) -> list[tuple[float, float, float]]:
     lines = read_jsonl(run.out / "metrics.jsonl")
     found = [line for line in lines if "grad_norm" in line]
-    return [(line["step"], line.get("loss", line.get("reward")), line["grad_norm"]) for line in found]
+    return [(line["step"], line["loss" if "loss" in line else "reward"], line["grad_norm"]) for line in found]
 
 
 def told(kills: Sequence[Kill], cost: float) -> dict[str, Any]:

@@ -35,7 +35,6 @@ def in_its_own_process(job: Opened, wish: Wish) -> Opened:
 
     if not isinstance(job.run, Kept) or torch.cuda.is_initialized():
         return job
-    started = job.started
     code = until_it_ends(job.run, lambda: wish.ended)
     if code is not None:
         sys.stdout.flush()
@@ -43,7 +42,10 @@ def in_its_own_process(job: Opened, wish: Wish) -> Opened:
         os._exit(code)
     clear_all_but_checkpoints(job.run)
     take_up(job.run)
-    return job._replace(started=started, resumed=where_it_was(job.run, job.plan, job.belongs_to))
+    found = where_it_was(job.run, job.plan, job.belongs_to)
+    is_further = found is not None and (job.resumed is None or found.manifest.step > job.resumed.manifest.step)
+    # What was trained before is counted by what it goes on from.
+    return job._replace(resumed=found, started=time.monotonic() if is_further else job.started)
 
 
 def until_it_ends(run: RunFolder, asked: Callable[[], bool]) -> int | None:

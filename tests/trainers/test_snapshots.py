@@ -106,7 +106,8 @@ def steps_in_mlflow(run: RunFolder) -> set[int]:
     """A fork is not inside the run that its parent opened unless it is told to be."""
     import mlflow
 
-    written = mlflow.MlflowClient(os.environ["MLFLOW_TRACKING_URI"]).get_metric_history(result(run).mlflow_run, "loss")
+    asked = mlflow.MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
+    written = asked.get_metric_history(result(run).mlflow_run or "", "loss")
     return {metric.step for metric in written}
 
 
