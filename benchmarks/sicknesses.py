@@ -43,6 +43,8 @@ class Sick(NamedTuple):
     reward: str = ""
     """The body of the term that pays, where it is practice."""
     lora: a.Lora | None = LORA
+    is_examined: bool = True
+    """On rows that it does not learn, which ends a training that only gets worse."""
     told: str = ""
     """A part of the sentence with which it is refused, where it is told before the start."""
 
@@ -86,8 +88,9 @@ def one_too_long(data: Tickets) -> Sequence[a.Row]:
 
 SICK = (
     Sick("not a number", OFTEN | {"max_steps": 4, "learning_rate": 0.001}, base=damaged(scaled_norm(float("nan")))),
-    Sick("exploding gradients", OFTEN | {"max_steps": 24, "learning_rate": 0.1, "lr_scheduler_type": "linear", "warmup_steps": 24,
-                                         "max_grad_norm": 0.0}, base=damaged(scaled_norm(1e-3)), lora=None),
+    # One step later the loss is no longer a number.
+    Sick("exploding gradients", OFTEN | {"max_steps": 9, "learning_rate": 10.0, "optim": "sgd", "lr_scheduler_type": "linear",
+                                         "warmup_steps": 24, "max_grad_norm": 0.0}, lora=None),
     Sick("vanishing gradients", OFTEN | {"max_steps": 12, "learning_rate": 0.001}, base=damaged(scaled_norm(1e-7))),
     Sick("learning rate too high", OFTEN | {"max_steps": 24, "learning_rate": 0.1}),
     Sick("loss not falling", OFTEN | {"num_train_epochs": 4, "learning_rate": 1e-9}),
@@ -95,7 +98,7 @@ SICK = (
     Sick("underfitting", OFTEN | {"max_steps": 16, "learning_rate": 0.0001, "per_device_train_batch_size": 48}),
     Sick("dead reward", PRACTICE | {"max_steps": 8, "learning_rate": 0.0005}, reward="0.0"),
     Sick("entropy collapse", PRACTICE | {"max_steps": 24, "learning_rate": 0.004, "beta": 0.0},
-         reward="0.4 if text.strip()[:1].islower() else 0.0"),
+         reward="0.6 if text.strip()[:1] in 'abcdefghijklmn' else 0.1", is_examined=False),
     Sick("truncated completions", PRACTICE | {"max_steps": 8, "max_completion_length": 2, "learning_rate": 0.0001},
          reward="min(1.0, len(set(text)) / 10)"),
     Sick("empty masks", OFTEN | {"max_steps": 4, "max_length": 200}, rows=one_too_long, told="would be cut off"),
@@ -107,7 +110,7 @@ def trained(sick: Sick, data: Tickets, folder: Path) -> RunFolder:
     method = "grpo" if sick.reward else "sft"
     base = sick.base(folder)
     made = plan(str(base), sick.lora, max_minutes=20).model_copy(update={"method": method, "train": sick.train})
-    run = run_folder(folder / "triage", made, sick.rows(data), data.validation, data.spec)
+    run = run_folder(folder / "triage", made, sick.rows(data), data.validation if sick.is_examined else (), data.spec)
     if sick.reward:
         reward_for(run, sick.reward)
 
@@ -122,9 +125,11 @@ def trained(sick: Sick, data: Tickets, folder: Path) -> RunFolder:
 
 
 def reward_for(run: RunFolder, pays: str) -> None:
+    """`pays` speaks of the `text` of an answer and of the `reference`."""
     code = (
-        "def pays(completions, **_):\n"
-        f"    return [{pays} for text in (each[-1]['content'] for each in completions)]\n"
+        "def pays(completions, reference, **_):\n"
+        "    said = [each[-1]['content'] for each in completions]\n"
+        f"    return [{pays} for text, reference in zip(said, reference)]\n"
         "def guard(completions, **_):\n    return [1.0 for _ in completions]\n"
     )
     terms = (a.RewardTerm(name="pays", says="something"), a.RewardTerm(name="guard", kind="guards", says="nothing"))

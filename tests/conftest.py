@@ -32,6 +32,8 @@ os.environ |= {
     "HF_HUB_OFFLINE": "1",
     "OMP_NUM_THREADS": "1",
     "MLFLOW_DISABLE_TELEMETRY": "true",
+    # Trainings are forked, and an open connection cannot be shared by two processes.
+    "MLFLOW_SQLALCHEMYSTORE_POOLCLASS": "NullPool",
     "GRADIO_ANALYTICS_ENABLED": "False",
     "TOKENIZERS_PARALLELISM": "false",
 }

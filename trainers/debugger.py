@@ -61,12 +61,15 @@ def _exploding(lines: Sequence[Line]) -> Finding | None:
     norms = [line["grad_norm"] for line in lines if "grad_norm" in line]
     if len(norms) < ENOUGH:
         return None
-    usual, lately = median(norms[: len(norms) // 2]), median(norms[-3:])
+    # What they were at first: gradients that explode do so within a few steps, and their later half has nothing usual in it.
+    # And three in a row: a single large one is a row that differs.
+    usual, lately = median(norms[: max(3, len(norms) // 4)]), min(norms[-3:])
     if lately < 30 * usual or lately < 10:
         return None
     return Finding(
         "exploding gradients",
-        f"The gradients grew from {usual:.2g} to {lately:.2g}: take a third of the learning_rate, or more warmup_steps.",
+        f"The gradients grew from {usual:.2g} to {lately:.2g}: take a third of the learning_rate, more "
+        "warmup_steps, and max_grad_norm: 1.0 where the plan switched that off.",
     )
 
 

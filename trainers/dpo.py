@@ -20,6 +20,7 @@ from trainers.labels import check_pairs
 from trainers.opening import arguments, opened
 from trainers.pairs import pairs
 from trainers.precision import compile_layers
+from trainers.returning import in_its_own_process
 from trainers.underway import callbacks, underway
 from trainers.weights import adapter_of, stops
 
@@ -47,11 +48,11 @@ def main(run: RunFolder) -> None:
             train_dataset=data["train"],
             eval_dataset=data.get("validation"),
             peft_config=adapter_of(job.plan.lora),
-            callbacks=callbacks(job, wish),
         )
         if job.precision.compiled:
             compile_layers(trainer.model)
-        train(trainer, job)
+        job = in_its_own_process(job, wish)
+        train(trainer, job, callbacks(job, wish))
     finish(job, trainer, mlflow_run)
 
 

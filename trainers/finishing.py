@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
 
 
-def train(trainer: Any, job: Opened) -> None:
+def train(trainer: Any, job: Opened, watching: Iterable[Any]) -> None:
     """From the beginning, or on from a checkpoint; from one of the last step, or where it is enough, nothing is left to train."""
     from transformers import TrainerState
 
+    for callback in watching:
+        trainer.add_callback(callback)
     resumed = job.resumed
     if resumed is None:
         trainer.train()

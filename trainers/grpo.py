@@ -24,6 +24,7 @@ from trainers.learned import learned_judge
 from trainers.opening import Opened, arguments, opened
 from trainers.outside import outside
 from trainers.pausing import refuse_if_paused, suspicious
+from trainers.returning import in_its_own_process
 from trainers.rewarded import approved_reward, scorer, units
 from trainers.train_block import BadTrainBlock
 from trainers.underway import callbacks, underway
@@ -42,19 +43,31 @@ def main(run: RunFolder) -> None:
     judge = learned_judge(run, job.plan)
     data = _requests(job.spec.instruction, job.rows["train"])
     allow_none = read_settings().allow_unsandboxed_reward
-    with (
-        start_worker(reward.code, units(reward), allow_none=allow_none) as worker,
-        outside(run, reward) as others,
-        underway(job, "grpo", {"train": data}) as (mlflow_run, wish),
-    ):
+    with underway(job, "grpo", {"train": data}) as (mlflow_run, wish):
         config = arguments(job, GRPOConfig)
         every = steps_a_generation(config)
-        paid = HighPaid()
-        watching = [suspicious(run, wish), *callbacks(job, wish, every)]
-        trainer = _trainer(job, scorer(reward, worker, others, paid, judge), config, data, watching)
-        train(trainer, job)
+        paid, scored = HighPaid(), Scored()
+        trainer = _trainer(job, scored, config, data)
+        job = in_its_own_process(job, wish)
+        with (
+            # Started only here: a process that is killed in the middle of a question leaves half an answer behind.
+            start_worker(reward.code, units(reward), allow_none=allow_none) as worker,
+            outside(run, reward) as others,
+        ):
+            scored.by = scorer(reward, worker, others, paid, judge)
+            train(trainer, job, [suspicious(run, wish), *callbacks(job, wish, every)])
         refuse_if_paused(job, wish, trainer.state.global_step, paid)
     finish(job, trainer, mlflow_run)
+
+
+class Scored:
+    """What TRL asks for scores, before there is anybody who gives them."""
+
+    __name__ = "scored"
+    by: Callable[..., Any]
+
+    def __call__(self, *arguments: Any, **columns: Any) -> Any:
+        return self.by(*arguments, **columns)
 
 
 def steps_a_generation(config: Any) -> int:
@@ -81,9 +94,7 @@ def _requests(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset":
     )
 
 
-def _trainer(
-    job: Opened, reward: Callable[..., Any], config: Any, data: "datasets.Dataset", watching: Sequence[Any]
-) -> Any:
+def _trainer(job: Opened, reward: Callable[..., Any], config: Any, data: "datasets.Dataset") -> Any:
     return fast_grpo_trainer()(
         model=job.load_to_train(),
         reward_funcs=[reward],
@@ -91,7 +102,6 @@ def _trainer(
         train_dataset=data,
         processing_class=job.tokenizer,
         peft_config=adapter_of(job.plan.lora),
-        callbacks=list(watching),
     )
 
 

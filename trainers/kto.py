@@ -19,6 +19,7 @@ from trainers.finishing import finish, train
 from trainers.labels import check_answers
 from trainers.opening import Opened, arguments, opened
 from trainers.precision import compile_layers
+from trainers.returning import in_its_own_process
 from trainers.steady import steady
 from trainers.underway import callbacks, underway
 from trainers.weights import adapter_of, stops
@@ -54,11 +55,11 @@ def main(run: RunFolder) -> None:
             train_dataset=data["train"],
             eval_dataset=data.get("validation"),
             peft_config=adapter_of(job.plan.lora),
-            callbacks=callbacks(job, wish),
         )
         if job.precision.compiled:
             compile_layers(trainer.model)
-        train(trainer, job)
+        job = in_its_own_process(job, wish)
+        train(trainer, job, callbacks(job, wish))
     finish(job, trainer, mlflow_run)
 
 

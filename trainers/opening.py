@@ -16,7 +16,7 @@ from trainers.checkpoints import Checkpoint, latest_valid
 from trainers.keeping import made_from
 from trainers.memory import AT_ONCE, cut, parts_of
 from trainers.mending import inherited, take_metrics
-from trainers.precision import TAKEN, Precision, precision_of
+from trainers.precision import TAKEN, Precision, precision_of, refuse_4_bits
 from trainers.snapshots import latest_snapshot
 from trainers.together import alone, is_first, join, of_this_worker, wait
 from trainers.tracking import MLFLOW_RUN
@@ -86,6 +86,8 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
     # Refused before anything slow starts: a wrong setting, then a model that cannot be had.
     settings = checked(plan.train, known, evaluated=validated and "validation" in rows)
     precision, parts = precision_of(settings), parts_of(run)
+    if plan.lora is None:
+        refuse_4_bits(precision, "without an adapter the weights themselves learn, which so few bits cannot.")
     settings = join(settings)
     mine, begin = of_this_worker(run), where_to_begin(run, plan)
 
@@ -103,14 +105,14 @@ def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
         precision=precision,
         tokenizer=cast(Any, AutoTokenizer).from_pretrained(begin),
         load=loader(begin, precision.merged),
-        load_to_train=loader(begin, precision.trained),
+        load_to_train=loader(begin, precision.trained, precision.in_4_bits),
         belongs_to=belongs_to,
-        resumed=_where_it_was(run, plan, belongs_to),
+        resumed=where_it_was(run, plan, belongs_to),
         parts=parts,
     )
 
 
-def _where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, str]) -> Checkpoint | None:
+def where_it_was(run: RunFolder, plan: a.TrainingPlan, belongs_to: dict[str, str]) -> Checkpoint | None:
     """The first process sets aside what is damaged, and only then the others look."""
     if is_first():
         latest_valid(run.out / CHECKPOINTS, belongs_to)

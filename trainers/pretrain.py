@@ -20,6 +20,7 @@ from trainers.finishing import finish, train
 from trainers.labels import NothingToLearn
 from trainers.opening import arguments, opened
 from trainers.precision import compile_layers
+from trainers.returning import in_its_own_process
 from trainers.underway import callbacks, underway
 from trainers.weights import adapter_of
 
@@ -50,11 +51,11 @@ def main(run: RunFolder) -> None:
             train_dataset=_dataset(learned),
             eval_dataset=_dataset(kept_back) if kept_back else None,
             peft_config=adapter_of(job.plan.lora),
-            callbacks=callbacks(job, wish, examined=False),
         )
         if job.precision.compiled:
             compile_layers(trainer.model)
-        train(trainer, job)
+        job = in_its_own_process(job, wish)
+        train(trainer, job, callbacks(job, wish, examined=False))
     finish(job, trainer, mlflow_run)
 
 

@@ -18,6 +18,8 @@ from trainers.finishing import finish, train
 from trainers.labels import NothingToLearn, check_pairs
 from trainers.opening import Opened, arguments, opened, where_to_begin
 from trainers.pairs import pairs
+from trainers.precision import refuse_4_bits
+from trainers.returning import in_its_own_process
 from trainers.steady import steady
 from trainers.underway import callbacks, underway
 from trainers.weights import adapter_of, stops
@@ -35,6 +37,7 @@ def main(run: RunFolder) -> None:
     from trl.trainer.reward_trainer import RewardTrainer
 
     found = opened(run, RewardConfig, validated=False)
+    refuse_4_bits(found.precision, "a reward model is loaded in full.")
     begin, pad = where_to_begin(run, found.plan), found.tokenizer.pad_token_id
     job = found._replace(
         load=judge_of(begin, found.precision.merged, pad), load_to_train=judge_of(begin, found.precision.trained, pad)
@@ -61,9 +64,9 @@ def main(run: RunFolder) -> None:
             train_dataset=data["train"],
             eval_dataset=data.get("validation"),
             peft_config=adapter_of(job.plan.lora, "SEQ_CLS"),
-            callbacks=callbacks(job, wish, examined=False),
         )
-        train(trainer, job)
+        job = in_its_own_process(job, wish)
+        train(trainer, job, callbacks(job, wish, examined=False))
     finish(job, trainer, mlflow_run)
 
 

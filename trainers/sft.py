@@ -20,6 +20,7 @@ from trainers.general import with_general_rows
 from trainers.labels import check_labels, check_template
 from trainers.opening import Opened, arguments, opened
 from trainers.precision import compile_layers
+from trainers.returning import in_its_own_process
 from trainers.underway import callbacks, underway
 from trainers.weights import adapter_of, asked_with, stops
 
@@ -45,12 +46,12 @@ def main(run: RunFolder) -> None:
             train_dataset=data["train"],
             eval_dataset=data.get("validation"),
             peft_config=adapter_of(job.plan.lora),
-            callbacks=callbacks(job, wish),
         )
         _check(job, trainer, data)
         if job.precision.compiled:
             compile_layers(trainer.model)
-        train(trainer, job)
+        job = in_its_own_process(job, wish)
+        train(trainer, job, callbacks(job, wish))
     finish(job, trainer, mlflow_run)
 
 

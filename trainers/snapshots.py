@@ -4,13 +4,12 @@
         0/, 1/          two snapshots in turn: `tensors` as they lie in memory, `rest`, and `whole`, written last
         checkpoint-7/   the newest of them as a checkpoint, made when a training that was killed begins again
 
-Memory that processes share outlives a process that is killed, and not the machine. A snapshot is taken before a step whenever all of
+Memory that processes share outlives a process that is killed, and not the machine. A snapshot is taken before a step as long as all of
 them together cost no more than a fiftieth of the time. One that was being written is not whole, and then the one before it counts.
 """
 
 import json
 import os
-import random
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple, cast
 
 from tenet.files import sha256_of, write_atomically
 from tenet.runfolder import RunFolder
+from trainers.changing import Trained, drawn, groups_of, numbers_in, state_of, trained_of
 from trainers.checkpoints import Checkpoint, manifest_of, newest_first, seal, what_is_wrong
 
 MEMORY = Path("/dev/shm")
@@ -77,8 +77,8 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
             self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
         ) -> None:
             self.slots, self.turn, self.layouts = _slots(run), 0, dict[int, Layout]()
-            self.begun, self.ended, self.cost = time.monotonic() - before, time.monotonic(), 0.0
-            self.first = state.global_step
+            self.begun, self.trains_since, self.spent = time.monotonic() - before, time.monotonic(), 0.0
+            self.first, self.trained, self.history = state.global_step, Trained({}, {}), list[str]()
             self.fits: bool | None = None
             self.drawn: Any = None
 
@@ -102,84 +102,48 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
             **_: Any,
         ) -> None:
             """All of the step before is done by now: it is measured, saved and examined."""
-            since = time.monotonic()
-            too_soon = since - self.ended < self.cost / COST
-            if state.global_step <= self.first or state.global_step % every or too_soon:
+            begun = time.monotonic()
+            dear = self.spent > COST * (begun - self.trains_since)
+            if state.global_step <= self.first or state.global_step % every or dear or self.fits is False:
                 return
-            held = optimizer.state_dict()
-            kept = tensors_of(model, held["state"])
-            self.fits = _has_room(kept) if self.fits is None else self.fits
-            if not self.fits:
-                return
-            rest = {
-                "step": state.global_step, "seconds": round(since - self.begun, 1), "made_from": dict(made_from),
-                "state": _state_of(state), "scheduler": lr_scheduler.state_dict(), "drawn": self.drawn or drawn(),
-                "groups": held["param_groups"], "numbers": _numbers_in(held["state"]),
-            }  # fmt: skip
             try:
-                self._write(self.turn, kept, rest, model)
+                since = self._make_room(model, optimizer)
+                if self.fits:
+                    self._write(state, optimizer, lr_scheduler)
             except OSError as error:
-                self.fits = False
+                self.fits, since = False, begun
                 print(f"No more snapshots: {error}. The checkpoints on the disk are made as before.", flush=True)
             self.turn = 1 - self.turn
-            self.ended = time.monotonic()
-            self.cost = self.ended - since
+            self.spent += time.monotonic() - since
 
-        def _write(self, turn: int, kept: dict[tuple[str, ...], Any], rest: dict[str, Any], model: Any) -> None:
+        def _make_room(self, model: Any, optimizer: Any) -> float:
+            """And when that was done: it is done twice, and what is counted is what each snapshot costs."""
+            since, slot = time.monotonic(), self.slots[self.turn]
+            (slot / WHOLE).unlink(missing_ok=True)
+            if not self.trained.is_all_of(optimizer):
+                self.trained, self.layouts = trained_of(model, optimizer), {}
+            self.fits = _has_room(self.trained.tensors) if self.fits is None else self.fits
+            if self.fits and self.turn not in self.layouts:
+                self.layouts[self.turn] = _layout(slot / TENSORS, self.trained.tensors)
+                _save_settings(model, slot)
+                return time.monotonic()
+            return since
+
+        def _write(self, state: TrainerState, optimizer: Any, lr_scheduler: Any) -> None:
             import torch
 
-            slot = self.slots[turn]
-            (slot / WHOLE).unlink(missing_ok=True)
-            if turn not in self.layouts or self.layouts[turn].names != list(kept):
-                self.layouts[turn] = _layout(slot / TENSORS, kept)
-                _save_settings(model, slot)
+            slot = self.slots[self.turn]
             with torch.no_grad():
-                cast(Any, torch)._foreach_copy_(self.layouts[turn].views, list(kept.values()))
+                cast(Any, torch)._foreach_copy_(self.layouts[self.turn].views, list(self.trained.tensors.values()))
+            rest = {
+                "step": state.global_step, "seconds": round(time.monotonic() - self.begun, 1), "made_from": dict(made_from),
+                "state": state_of(state, self.history), "scheduler": lr_scheduler.state_dict(), "drawn": self.drawn or drawn(),
+                "groups": groups_of(optimizer), "numbers": numbers_in(self.trained.states),
+            }  # fmt: skip
             torch.save(rest, slot / REST)
-            write_atomically(slot / WHOLE, str(rest["step"]).encode())
+            write_atomically(slot / WHOLE, str(state.global_step).encode())
 
     return Snapshooter()
-
-
-def tensors_of(model: Any, states: Mapping[int, Mapping[str, Any]]) -> dict[tuple[str, ...], Any]:
-    """The weights that are trained, by the names that a checkpoint has for them, and what the optimizer holds."""
-    if hasattr(model, "peft_config"):
-        import peft
-
-        of_adapter = cast(Any, peft).get_peft_model_state_dict
-        weights = cast("dict[str, Any]", of_adapter(model, save_embedding_layers=False))
-    else:
-        tied = cast("dict[str, str]", getattr(model, "all_tied_weights_keys", None) or {})
-        weights = {name: value for name, value in model.state_dict().items() if name not in tied}
-    held = {
-        ("optimizer", str(number), name): value
-        for number, state in states.items()
-        for name, value in state.items()
-        if hasattr(value, "dtype")
-    }
-    return {("weights", name): value for name, value in weights.items()} | held
-
-
-def drawn() -> dict[str, Any]:
-    """The states of all random numbers, as a checkpoint of the Trainer holds them."""
-    import numpy as np
-    import torch
-
-    states = {"python": random.getstate(), "numpy": np.random.get_state(), "cpu": torch.random.get_rng_state()}
-    return states | ({"cuda": torch.cuda.random.get_rng_state()} if torch.cuda.is_initialized() else {})
-
-
-def _numbers_in(states: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    return {
-        number: {name: value for name, value in state.items() if not hasattr(value, "dtype")}
-        for number, state in states.items()
-    }
-
-
-def _state_of(state: Any) -> str:
-    import dataclasses
-
-    return json.dumps(dataclasses.asdict(state), sort_keys=True)
 
 
 def _slots(run: RunFolder) -> tuple[Path, Path]:

@@ -38,6 +38,13 @@ def tracked(
         yield opened.info.run_id
 
 
+def take_up(run: RunFolder) -> None:
+    """In a fork: MLflow does not count it as inside the run that its parent opened."""
+    import mlflow
+
+    mlflow.start_run(run_id=_known_run(run))
+
+
 MLFLOW_RUN = "mlflow-run"
 
 

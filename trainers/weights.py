@@ -14,11 +14,16 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in LIBRARIES}
 
 
-def loader(base: str, dtype: Any) -> Callable[[], Any]:
+def loader(base: str, dtype: Any, in_4_bits: bool = False) -> Callable[[], Any]:
     """Loads the base model afresh every time; only from formats that cannot run code."""
-    from transformers import AutoModelForCausalLM
+    from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
-    return lambda: AutoModelForCausalLM.from_pretrained(base, dtype=dtype, use_safetensors=True)
+    # As the paper on QLoRA has it.
+    packed: dict[str, Any] = {
+        "load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_use_double_quant": True, "bnb_4bit_compute_dtype": dtype,
+    }  # fmt: skip
+    more = {"quantization_config": BitsAndBytesConfig(**packed)} if in_4_bits else {}
+    return lambda: AutoModelForCausalLM.from_pretrained(base, dtype=dtype, use_safetensors=True, **more)
 
 
 def adapter_of(lora: a.Lora | None, task: str = "CAUSAL_LM") -> Any:

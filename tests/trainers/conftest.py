@@ -8,9 +8,10 @@ import pytest
 from tenet import artifacts as a
 from tenet.bases import EMBEDDED_FOLDER
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
+from tests.trainers.killing import look_around, save_smallest_model
 from trainers import snapshots
 from trainers.opening import Opened, opened
+from trainers.warmth import load_libraries
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,8 +41,12 @@ def home(tmp_path: Path, mlflow_uri: str, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 @pytest.fixture(scope="session")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
+def smallest(tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> Path:
+    """Beside it, all that every forked training would have to load by itself."""
+    load_libraries("sft")
+    folder = save_smallest_model(tmp_path_factory.mktemp("smallest"))
+    look_around(folder, mlflow_uri)
+    return folder
 
 
 @pytest.fixture

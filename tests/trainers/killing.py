@@ -30,6 +30,16 @@ def save_smallest_model(folder: Path) -> Path:
     return folder
 
 
+def look_around(base: Path, mlflow_uri: str) -> None:
+    """What a process finds out once, and each of its forks would find out anew: how weights are named, and the tables of MLflow."""
+    import mlflow
+    from transformers import AutoModelForCausalLM
+
+    AutoModelForCausalLM.from_pretrained(base)
+    mlflow.set_tracking_uri(mlflow_uri)
+    mlflow.get_experiment_by_name("triage")
+
+
 class Moments:
     """Counts the files that are opened, renamed or removed below a folder, and does something at one of these moments."""
 

@@ -151,3 +151,22 @@ def test_rows_that_differ_in_how_hard_they_are_are_no_rate_that_is_too_high() ->
     losses = (0.87, 1.2, 1.36, 0.98, 0.9, 0.98, 1.03, 1.33, 0.88, 1.17)
     lines = [{"step": step, "epoch": step / 20, "loss": loss, "grad_norm": 3.0} for step, loss in enumerate(losses, 1)]
     assert findings(lines, done=0.3) == ()
+
+
+def test_gradients_that_explode_within_a_few_steps_are_named() -> None:
+    """Of tenet-tiny without clipping (benchmarks/sicknesses.py); one step later the loss is no number any more."""
+    losses = (0.874, 1.2, 9.06, 24.07, 31.8, 806.3, 7760.9, 33094.6, 14208057.0)
+    norms = (7.96, 13.4, 15.3, 30.2, 91.1, 4777.4, 607.2, 264378.3, 112881976.0)
+    steps = enumerate(zip(losses, norms, strict=True), 1)
+    lines = [{"step": step, "epoch": step / 6, "loss": loss, "grad_norm": norm} for step, (loss, norm) in steps]
+    assert [found.name for found in findings(lines)] == ["exploding gradients"]
+    assert [found.name for found in findings(lines[:8], done=0.3)] == ["exploding gradients"]
+
+
+def test_gradients_that_are_large_now_and_then_do_not_explode() -> None:
+    norms = (0.4, 8.0, 0.6, 0.5, 40.0, 0.5, 0.4, 30.0, 0.4, 25.0, 0.5, 0.4)
+    lines = [
+        {"step": step, "epoch": step / 4, "loss": 2.0 / step, "grad_norm": norm} for step, norm in enumerate(norms, 1)
+    ]
+    for so_far in range(1, len(lines) + 1):
+        assert findings(lines[:so_far], done=0.9) == ()

@@ -4,7 +4,6 @@ import json
 import math
 import os
 import signal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,13 @@ from tenet.runfolder import KEEP, RunFolder
 from tenet.sandbox.choosing import best_tier
 from tenet.sandbox.host import Tally
 from tests.trainers.building import LORA, plan, rows, run_folder
-from tests.trainers.killing import Moments, save_smallest_model
+from tests.trainers.killing import Moments
 from trainers.checkpoints import newest_first
 from trainers.grpo import main, steps_a_generation
 from trainers.opening import AnotherModel, where_to_begin
 from trainers.rewarded import BrokenReward, NotApproved, approved_reward, refuse_if_broken
 from trainers.train_block import BadTrainBlock
-from trainers.warmth import in_a_fork
+from trainers.warmth import in_a_fork, load_libraries
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
 
@@ -149,11 +148,9 @@ def test_it_begins_with_the_very_model_that_the_plan_names(tmp_path: Path, base:
 
 @pytest.mark.slow
 def test_killed_in_its_second_pass_it_goes_on_and_ends_with_the_same_weights(
-    tmp_path: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, home: Path, smallest: Path
 ) -> None:
-    for heavy in ("trl.trainer.grpo_trainer", "mlflow.data.huggingface_dataset"):
-        import_module(heavy)
-    smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
+    load_libraries("grpo")
     train = SHORT | {"max_steps": 6, "save_steps": 1, "max_completion_length": 3}
     found: dict[str, tuple[str, list[float]]] = {}
     for name in ("whole", "killed"):
@@ -176,11 +173,9 @@ def test_killed_in_its_second_pass_it_goes_on_and_ends_with_the_same_weights(
 
 @pytest.mark.slow
 def test_what_a_person_finds_enough_is_kept_as_the_checkpoint_has_it(
-    tmp_path: Path, home: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, home: Path, smallest: Path
 ) -> None:
-    for heavy in ("trl.trainer.grpo_trainer", "mlflow.data.huggingface_dataset"):
-        import_module(heavy)
-    smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
+    load_libraries("grpo")
     run = prepared(
         tmp_path / "triage", smallest, train=SHORT | {"max_steps": 3, "save_steps": 1, "max_completion_length": 3}
     )

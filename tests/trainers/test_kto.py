@@ -12,7 +12,7 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of, sha256_of_file, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from tests.trainers.building import LABELS, SPEC, plan, rows, run_folder
-from tests.trainers.killing import Moments, save_smallest_model
+from tests.trainers.killing import Moments
 from trainers.kto import OneSided, balanced, judged_answers, main, unpaired
 from trainers.labels import NothingToLearn
 from trainers.warmth import in_a_fork
@@ -24,11 +24,6 @@ def thumb(number: int, up: bool, answer: str | None = None) -> a.Thumb:
     (row,) = rows(1, start=number)
     wrong = next(label for label in LABELS if label != row.output)
     return a.Thumb(id=f"t{number}", input=row.input, answer=answer or (row.output if up else wrong), up=up)
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
 
 
 def prepared(project: Path, base: Path, thumbs: list[a.Thumb], **train: Any) -> RunFolder:

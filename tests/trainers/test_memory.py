@@ -10,7 +10,6 @@ import pytest
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_kto import prepared as with_thumbs
 from tests.trainers.test_kto import thumb
 from trainers import kto, sft
@@ -62,11 +61,6 @@ def test_another_error_is_another_error(run: RunFolder) -> None:
     with pytest.raises(RuntimeError, match="shapes"), less_at_once(run, 1, rows=4):
         raise RuntimeError("mat1 and mat2 shapes cannot be multiplied")
     assert parts_of(run) == 1
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
 
 
 def supervised(project: Path, base: Path) -> RunFolder:

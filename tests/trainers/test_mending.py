@@ -13,22 +13,15 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, to_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import Moments, save_smallest_model
+from tests.trainers.killing import Moments
 from tests.trainers.test_nothing_lost import losses, result
 from trainers import checkpoints
 from trainers.mending import inherited
 from trainers.sft import main
-from trainers.warmth import in_a_fork, load_libraries
+from trainers.warmth import in_a_fork
 
 STEPS, RATE = 7, 0.01
 SETTINGS = {"max_steps": STEPS, "save_steps": 2, "learning_rate": RATE, "logging_steps": 1}
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> Path:
-    os.environ |= {"MLFLOW_TRACKING_URI": mlflow_uri, "TENET_HOME": str(tmp_path_factory.mktemp("home"))}
-    load_libraries("sft")
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
 
 
 def made(smallest: Path, **changed: Any) -> a.TrainingPlan:
@@ -37,8 +30,9 @@ def made(smallest: Path, **changed: Any) -> a.TrainingPlan:
 
 
 @pytest.fixture(scope="module")
-def stopped(smallest: Path, tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+def stopped(smallest: Path, tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> RunFolder:
     """Of a project, with the checkpoints of steps 2 and 4."""
+    os.environ |= {"MLFLOW_TRACKING_URI": mlflow_uri, "TENET_HOME": str(tmp_path_factory.mktemp("home"))}
     run = run_folder(tmp_path_factory.mktemp("project") / "triage", made(smallest), rows(12))
 
     def work() -> None:

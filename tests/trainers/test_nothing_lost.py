@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import Moments, moments_of, save_smallest_model, train_killed_at
+from tests.trainers.killing import Moments, moments_of, train_killed_at
 from trainers import checkpoints
 from trainers.checkpoints import MANIFEST, SET_ASIDE, latest_valid, newest_first, what_is_wrong
 from trainers.sft import main
@@ -24,8 +23,6 @@ from trainers.warmth import in_a_fork
 STEPS = 7
 """Over an epoch boundary (three steps make an epoch), with a checkpoint every second step."""
 KILLS = 8
-LOADED_ONCE = ("trl.trainer.sft_trainer", "mlflow.data.huggingface_dataset", "mlflow.store.tracking.sqlalchemy_store")
-"""What every forked training would have to load by itself."""
 
 
 class Whole(NamedTuple):
@@ -44,14 +41,6 @@ def losses(run: RunFolder) -> dict[int, float]:
     lines = [line for line in read_jsonl(run.out / "metrics.jsonl") if "loss" in line]
     assert len(lines) == len({line["step"] for line in lines}), "a step was measured twice"
     return {line["step"]: line["loss"] for line in lines}
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    for heavy in LOADED_ONCE:
-        import_module(heavy)
-
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
 
 
 @pytest.fixture(scope="module")

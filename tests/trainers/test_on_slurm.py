@@ -12,7 +12,6 @@ from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT, Training
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_nothing_lost import losses
 from trainers.checkpoints import newest_first
 from trainers.memory import STARTS_AGAIN
@@ -41,12 +40,12 @@ class PushedAside(Task):
 
 
 @pytest.fixture
-def run(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
+def run(tmp_path: Path, smallest: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> RunFolder:
     monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
     monkeypatch.chdir(CHECKOUT)
     settings = {"max_steps": STEPS, "save_steps": 2, "learning_rate": 0.01, "logging_steps": 1}
     lora = a.Lora(r=2, lora_alpha=4, target_modules="all-linear")
-    made = plan(str(save_smallest_model(tmp_path / "smallest")), lora=lora, **settings)
+    made = plan(str(smallest), lora=lora, **settings)
     return run_folder(tmp_path / "triage", made, rows(12))
 
 

@@ -90,3 +90,27 @@ def test_a_reward_that_stands_still_below_its_best_is_no_alarm_before_answers_ca
     lines = practised(right, ends=0.2)
     assert findings(lines[:20], 0.3) == ()
     assert [finding.name for finding in findings(lines[:20], 0.5)] == ["truncated completions"]
+
+
+def measured(rewards: tuple[float, ...], alike: tuple[float, ...], entropies: tuple[float, ...]) -> Lines:
+    return [
+        {"step": step, "reward": reward, "frac_reward_zero_std": same, "entropy": entropy, "completions/clipped_ratio": 0.0}
+        for step, (reward, same, entropy) in enumerate(zip(rewards, alike, entropies, strict=True), 1)
+    ]  # fmt: skip
+
+
+def test_groups_that_became_all_alike_while_the_model_became_sure_are_a_collapse_and_no_dead_reward() -> None:
+    """Of tenet-tiny at eight times its rate (benchmarks/sicknesses.py): 0.6 is the most that this reward pays."""
+    lines = measured(
+        rewards=(0.475, 0.569, 0.537, 0.6, 0.569, 0.6, 0.6, 0.6),
+        alike=(0.5, 0.75, 0.75, 1.0, 0.75, 1.0, 1.0, 1.0),
+        entropies=(0.743, 0.782, 1.211, 0.893, 0.379, 0.304, 0.284, 0.575),
+    )
+    assert [finding.name for finding in findings(lines, 0.5)] == ["entropy collapse"]
+
+
+def test_groups_that_were_all_alike_from_the_start_are_a_dead_reward() -> None:
+    """Of the same model with a reward that pays all its answers alike."""
+    entropies = (0.743, 1.197, 1.041, 1.108, 1.39, 0.32, 0.32, 0.32)
+    lines = measured(rewards=(0.4,) * 8, alike=(1.0,) * 8, entropies=entropies)
+    assert [finding.name for finding in findings(lines, 0.5)] == ["dead reward"]

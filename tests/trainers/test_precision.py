@@ -8,7 +8,7 @@ from safetensors.torch import load_file  # pyright: ignore[reportUnknownVariable
 
 from tenet import artifacts as a
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
+from trainers import precision
 from trainers.precision import precision_of
 from trainers.sft import main
 from trainers.train_block import BadTrainBlock
@@ -38,10 +38,23 @@ def test_nothing_else_of_the_loading_can_be_set_by_a_plan(asked: dict[str, Any])
         precision_of({"bf16": False, "model_init_kwargs": asked})
 
 
-def test_frozen_weights_in_bf16_leave_a_model_in_32_bits(tmp_path: Path, home: Path) -> None:
-    base = save_smallest_model(tmp_path / "smallest")
+def test_four_bits_without_the_package_or_without_an_adapter_are_refused_in_words(
+    tmp_path: Path, smallest: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"load_in_4bit": True}
+    monkeypatch.setattr(precision, "find_spec", lambda name: None)
+    with pytest.raises(BadTrainBlock, match=r"needs the package bitsandbytes.*Nothing was trained\. Take the line out"):
+        precision_of({"bf16": False, "model_init_kwargs": asked})
+    monkeypatch.setattr(precision, "find_spec", lambda name: name)
+    assert precision_of({"bf16": False, "model_init_kwargs": asked}).in_4_bits
+    whole = run_folder(tmp_path / "whole", plan(str(smallest), lora=None, model_init_kwargs=asked), rows(4))
+    with pytest.raises(BadTrainBlock, match="without an adapter the weights themselves learn"):
+        main(whole)
+
+
+def test_frozen_weights_in_bf16_leave_a_model_in_32_bits(tmp_path: Path, smallest: Path, home: Path) -> None:
     lora = a.Lora(r=2, lora_alpha=4, target_modules="all-linear")
-    halves = plan(str(base), lora=lora, model_init_kwargs={"dtype": "bfloat16"})
+    halves = plan(str(smallest), lora=lora, model_init_kwargs={"dtype": "bfloat16"})
     run = run_folder(tmp_path / "triage", halves, rows(8))
     main(run)
     for file in ("adapter/adapter_model", "merged/model"):

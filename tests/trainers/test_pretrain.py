@@ -9,17 +9,11 @@ import pytest
 from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of, to_jsonl, write_atomically
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
 from trainers.labels import NothingToLearn
 from trainers.pretrain import blocks, main, parted
 from trainers.warmth import in_a_fork
 
 TEXT = "The night porter keeps the keys of all the rooms in the blue cabinet behind the desk. "
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import pytest
 
-from tests.trainers.killing import save_smallest_model
 from trainers.answer_scores import Texts, answer_scores, can_share
 from trainers.fast_grpo import _draws_plainly, fast_grpo_trainer  # pyright: ignore[reportPrivateUsage]
 from trainers.rollouts import Drawn, merged, said
@@ -16,20 +15,15 @@ REQUESTS = ([5, 6, 7, 8, 9], [5, 6, 7, 8, 9], [11, 12], [11, 12], [11, 12])
 TEMPERATURE = 0.7
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
-
-
 @pytest.fixture
-def model(folder: Path) -> Any:
+def model(smallest: Path) -> Any:
     """With an adapter that has learned something, so that it matters whether it is there."""
     import torch
     from peft import LoraConfig, get_peft_model
 
     torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
     lora = LoraConfig(r=2, lora_alpha=4, target_modules="all-linear", task_type="CAUSAL_LM")
-    found: Any = get_peft_model(loader(str(folder), torch.float32)(), lora)
+    found: Any = get_peft_model(loader(str(smallest), torch.float32)(), lora)
     for name, weight in found.named_parameters():
         if "lora_B" in name:
             weight.data.normal_(0, 0.5)
@@ -129,7 +123,7 @@ def test_a_merged_adapter_leaves_the_very_weights_behind(model: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def trainer(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def trainer(smallest: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     import datasets
     import torch
     from peft import LoraConfig
@@ -138,11 +132,11 @@ def trainer(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
     settings: dict[str, Any] = {"use_cpu": True, "bf16": False, "report_to": "none", "gradient_checkpointing": False}
     return fast_grpo_trainer()(
-        model=loader(str(folder), torch.float32)(),
+        model=loader(str(smallest), torch.float32)(),
         reward_funcs=[lambda completions, **_: [0.0] * len(completions)],  # pyright: ignore
         args=GRPOConfig(output_dir=str(tmp_path_factory.mktemp("out")), max_completion_length=4, **settings),
         train_dataset=datasets.Dataset.from_list([{"prompt": "a"}] * 8),
-        processing_class=cast(Any, AutoTokenizer).from_pretrained(folder),
+        processing_class=cast(Any, AutoTokenizer).from_pretrained(smallest),
         peft_config=LoraConfig(r=2, target_modules="all-linear", task_type="CAUSAL_LM"),
     )
 
@@ -182,7 +176,7 @@ def test_a_trainer_scores_and_says_with_them(trainer: Any) -> None:
 
 
 def test_an_instruction_that_all_rows_share_is_read_once_and_the_loss_is_that_of_trl(
-    folder: Path, tmp_path: Path
+    smallest: Path, tmp_path: Path
 ) -> None:
     import datasets
     import torch
@@ -206,9 +200,9 @@ def test_an_instruction_that_all_rows_share_is_read_once_and_the_loss_is_that_of
         )  # fmt: skip
         torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
         trainer: Any = kind(
-            model=loader(str(folder), torch.float32)(),
+            model=loader(str(smallest), torch.float32)(),
             args=config,
-            processing_class=cast(Any, AutoTokenizer).from_pretrained(folder),
+            processing_class=cast(Any, AutoTokenizer).from_pretrained(smallest),
             train_dataset=datasets.Dataset.from_list(rows),
             peft_config=LoraConfig(r=2, target_modules="all-linear", task_type="CAUSAL_LM"),
         )

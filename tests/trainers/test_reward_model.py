@@ -10,7 +10,6 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, sha256_of_folder
 from tenet.runfolder import RunFolder
 from tests.trainers.building import LABELS, plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
 from trainers.labels import NothingToLearn
 from trainers.learned import TERM, learned_judge, with_learned
 from trainers.opening import AnotherModel
@@ -33,11 +32,6 @@ def prepared(project: Path, base: Path, train: list[a.Row]) -> RunFolder:
     settings = {"max_steps": 20, "learning_rate": 0.05, "per_device_train_batch_size": 8}
     made = plan(str(base), lora=lora, **settings).model_copy(update={"method": "reward_model"})
     return run_folder(project, made, train, pairs(4, start=20))
-
-
-@pytest.fixture(scope="module")
-def smallest(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return save_smallest_model(tmp_path_factory.mktemp("smallest"))
 
 
 @pytest.fixture(scope="module")

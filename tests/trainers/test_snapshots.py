@@ -12,24 +12,22 @@ import pytest
 from tenet import artifacts as a
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_nothing_lost import losses, result
 from trainers import snapshots
 from trainers.keeping import made_from
 from trainers.kept import keep
+from trainers.returning import QUICK_DEATHS
 from trainers.sft import main
 from trainers.snapshots import REST, WHOLE, forget_others, latest_snapshot
-from trainers.warmth import in_a_fork, load_libraries
+from trainers.warmth import in_a_fork
 from trainers.weights import versions
 
 STEPS = 7
 
 
 @pytest.fixture(scope="module")
-def new_run(tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> Callable[..., RunFolder]:
+def new_run(smallest: Path, tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> Callable[..., RunFolder]:
     os.environ |= {"MLFLOW_TRACKING_URI": mlflow_uri, "TENET_HOME": str(tmp_path_factory.mktemp("home"))}
-    load_libraries("sft")
-    smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
     settings = {"max_steps": STEPS, "learning_rate": 0.01, "logging_steps": 1}
 
     def make(lora: bool = True) -> RunFolder:
@@ -101,6 +99,31 @@ def test_killed_at_a_step_and_in_the_middle_of_a_snapshot_it_loses_nothing(
     assert losses(run) == losses(undisturbed) and set(losses(run)) == set(range(1, STEPS + 1))
     assert result(run).weights_sha256 == result(undisturbed).weights_sha256
     assert not list(memory.iterdir())
+    assert steps_in_mlflow(run) == set(range(1, STEPS + 1))
+
+
+def steps_in_mlflow(run: RunFolder) -> set[int]:
+    """A fork is not inside the run that its parent opened unless it is told to be."""
+    import mlflow
+
+    asked = mlflow.MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
+    written = asked.get_metric_history(result(run).mlflow_run or "", "loss")
+    return {metric.step for metric in written}
+
+
+def test_a_training_that_gets_on_between_its_deaths_is_not_given_up(new_run: Callable[..., RunFolder]) -> None:
+    run = new_run()
+    # Each fork keeps the step that it gained, and is killed while it keeps the next one.
+    assert kept(run, *[(f"/{WHOLE}", 2)] * QUICK_DEATHS) == 0
+    assert all((run.path / f"killed-{number}").exists() for number in range(QUICK_DEATHS))
+    assert set(losses(run)) == set(range(1, STEPS + 1))
+
+
+def test_a_training_that_dies_where_it_began_is_given_up(new_run: Callable[..., RunFolder]) -> None:
+    run = new_run()
+    # Its first snapshot is never whole.
+    assert kept(run, *[(f"/{WHOLE}", 1)] * QUICK_DEATHS) == 128 + signal.SIGKILL
+    assert not (run.path / "result.json").exists()
 
 
 def test_what_an_ended_training_left_in_memory_is_thrown_away(new_run: Callable[..., RunFolder], memory: Path) -> None:

@@ -13,12 +13,11 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
-from tests.trainers.killing import save_smallest_model
 from tests.trainers.test_nothing_lost import losses, result
 from trainers.batches import LikeLengths
 from trainers.spread import FAILED, Crew, carry_out
 from trainers.together import share
-from trainers.warmth import in_a_fork, load_libraries
+from trainers.warmth import in_a_fork
 
 STEPS = 5
 WITHIN = 2e-4
@@ -31,10 +30,8 @@ class Trained(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def new_run(tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> Callable[..., RunFolder]:
+def new_run(smallest: Path, tmp_path_factory: pytest.TempPathFactory, mlflow_uri: str) -> Callable[..., RunFolder]:
     os.environ |= {"MLFLOW_TRACKING_URI": mlflow_uri, "TENET_HOME": str(tmp_path_factory.mktemp("home"))}
-    load_libraries("sft")
-    smallest = save_smallest_model(tmp_path_factory.mktemp("smallest"))
     settings = {"max_steps": STEPS, "save_steps": 2, "learning_rate": 0.01, "logging_steps": 1}
 
     def make(dropout: float = 0.0, **more: Any) -> RunFolder:
