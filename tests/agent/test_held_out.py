@@ -66,7 +66,7 @@ def test_only_what_was_seen_and_still_lies_there_is_approved(project: Project) -
         approve(project, "0" * 64, "ada", "cli")
     file = project.path / project.get("dataset", a.DatasetCard).files["heldout"].path
     write_atomically(file, b"{}\n")
-    with pytest.raises(NotPossible, match="not what the dataset's card describes. Nothing was approved"):
+    with pytest.raises(NotPossible, match=r"not what the dataset's card describes. Nothing was approved"):
         approve(project, digest_of(project), "ada", "cli")
     assert not project.state.tests
 
