@@ -2,6 +2,7 @@
 
     python -m benchmarks.made_rows                        four jobs, seed 0
     python -m benchmarks.made_rows triage writing --seeds 3
+    python -m benchmarks.made_rows --pairs triage         DPO on made pairs (trainers/dpo.py), after SFT on the same rows
 
 Of each job `OWN` rows are a person's; the built-in teacher fills up to `ROWS` rows to learn from (tools.synthesize whole, with its
 checks). tenet-tiny is then tuned on the person's own alone, on own and made ones, and on as many real ones, and answers the same
@@ -194,13 +195,61 @@ def compared(job: Job, seed: int, folder: Path) -> Scored:
     )
 
 
-def made_from(own: Sequence[a.Row], spec: a.UseCaseSpec, seed: int, run: Path) -> tuple[list[a.Row], a.DatasetCard]:
+class AfterPairs(NamedTuple):
+    sft: float
+    dpo: float
+    """After SFT on the same rows, by the recipe of tenet-tiny; the weights that the trainer kept."""
+    pairs: int
+    seconds: float
+    noticed: tuple[str, ...]
+
+
+def with_pairs(job: Job, seed: int, folder: Path) -> AfterPairs:
+    """What DPO does with pairs of which the built-in teacher wrote the rejected answers, as the job of the training does it."""
+    from agent.drafting.training_plan import read_recipe
+    from benchmarks import base_tasks
+    from benchmarks.base_model import said_by, tune
+    from tenet.bases import EMBEDDED_FOLDER
+    from tests.trainers.building import plan, run_folder
+    from trainers.dpo import main as practise
+
+    os.environ |= {"TENET_HOME": str(folder / "home"), "MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlflow.db"}
+    rows = random.Random(f"made rows {seed}").sample(list(job.rows), len(job.rows))
+    tested, own = rows[:TESTED], rows[TESTED : TESTED + OWN]
+    made, card = made_from(own, job.spec, seed, folder / "making", rejected_share=1.0)
+    paired = [row for row in made if row.rejected]
+    asked = [base_tasks.asked(job.spec.instruction, row.input, row.output) for row in made]
+    model, _ = tune(EMBEDDED_FOLDER, asked, seed, folder / "sft", labels=bool(job.spec.labels))
+
+    def score(model: Path) -> float:
+        questions = [base_tasks.asked(job.spec.instruction, row.input, row.output) for row in tested]
+        return mean(job.right(said, row.output) for said, row in zip(said_by(model, questions), tested, strict=True))
+
+    recipe = read_recipe("tenet-tiny", "dpo")
+    settings = {**recipe.train, **recipe.after_sft, "seed": seed}
+    prepared = plan(str(model), lora=recipe.lora, max_minutes=recipe.max_minutes)
+    prepared = prepared.model_copy(update={"method": "dpo", "train": settings})
+    # The person's own rows validate, as in a project: what was made does not judge itself.
+    judges = [row for row in paired if row.origin == "user"][:16]
+    learned = [row for row in paired if row not in judges]
+    run = run_folder(folder / "project", prepared, learned, judges, spec=job.spec)
+    practise(run)
+    trained = a.TrainingRun.model_validate(
+        json_object((run.path / "result.json").read_bytes(), "result.json")["artifact"]
+    )
+    assert card.pairs == {"built-in": len(paired)}
+    return AfterPairs(score(model), score(run.path / "out" / "merged"), len(learned), trained.seconds, trained.notes)
+
+
+def made_from(
+    own: Sequence[a.Row], spec: a.UseCaseSpec, seed: int, run: Path, **more: float
+) -> tuple[list[a.Row], a.DatasetCard]:
     """The rows to learn from, after the whole job of the dataset; its test of the person's rows is not looked at here."""
     from tools.synthesize import main as synthesize
 
     each = {"rows_per_label": ROWS // len(spec.labels)} if spec.labels else {"rows_in_all": ROWS}
     axes = {"channel": ("e-mail", "chat"), "tone": ("calm", "upset")} if spec.labels else {}
-    plan = a.DataPlan(**each, generator="built-in", axes=axes, seed=seed, heldout_share=0.1, validation_share=0)
+    plan = a.DataPlan(**each, generator="built-in", axes=axes, seed=seed, heldout_share=0.1, validation_share=0, **more)
     for name, artifact in (("spec.yaml", spec), ("data_plan.yaml", plan)):
         write_atomically(run / "inputs" / name, to_yaml(artifact.model_dump(mode="json")))
     write_atomically(run / "inputs" / "examples.jsonl", to_jsonl(own))
@@ -213,17 +262,16 @@ def main() -> None:
     wanted = argparse.ArgumentParser()
     wanted.add_argument("jobs", nargs="*", default=list(JOBS))
     wanted.add_argument("--seeds", type=int, default=1)
+    wanted.add_argument("--pairs", action="store_true")
     asked = wanted.parse_args()
     for name in asked.jobs:
         for seed in range(asked.seeds):
             with tempfile.TemporaryDirectory() as folder:
-                found = compared(JOBS[name](), seed, Path(folder))
-            print(
-                json.dumps(
-                    {"job": name, "seed": seed, **{key: round(value, 3) for key, value in found._asdict().items()}}
-                ),
-                flush=True,
-            )
+                found = (with_pairs if asked.pairs else compared)(JOBS[name](), seed, Path(folder))
+            told = {
+                key: round(value, 3) if isinstance(value, float) else value for key, value in found._asdict().items()
+            }
+            print(json.dumps({"job": name, "seed": seed, **told}), flush=True)
 
 
 if __name__ == "__main__":
