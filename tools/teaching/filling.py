@@ -66,9 +66,10 @@ def fill(parts: Parts, job: Job, progress: Callable[[float, str, Heard], None]) 
 def _round(
     filled: Filled, wanted: Wanted, attempt: int, job: Job, progress: Callable[[float, str, Heard], None]
 ) -> Filled:
-    number = sum(wanted.values())
-    parts = filled.parts
-    orders = orders_for(wanted, job.cells, parts, job.spec, job.plan, job.documents.fitting, attempt) if wanted else []
+    if not wanted:
+        return filled
+    number, parts = sum(wanted.values()), filled.parts
+    orders = orders_for(wanted, job.cells, parts, job.spec, job.plan, job.documents.fitting, attempt)
     rows: list[MadeRow] = []
     rated = 0
     for turn, order in enumerate(orders):
@@ -99,8 +100,8 @@ def _best_first(
     rows: Sequence[MadeRow], attempt: int, job: Job, progress: Callable[[float, str, Heard], None]
 ) -> tuple[list[MadeRow], int]:
     """What a connected teacher wrote, whichever way, the best first; what the built-in one wrote stays behind it as it is."""
-    own = [row for row in rows if row.cell is None or job.cells[row.cell].generator == BUILT_IN]
-    rated = [row for row in rows if row not in own]
+    built_in = {name for name, cell in job.cells.items() if cell.generator == BUILT_IN}
+    own, rated = ([row for row in rows if (row.cell in built_in) is wanted] for wanted in (True, False))
 
     def report(heard: Heard) -> None:
         progress((attempt + 1) / ROUNDS, f"The teacher rates what it wrote: {heard.told}", heard._replace(cells={}))
