@@ -322,6 +322,20 @@ def rows(
     rows(project, ids or (), picked, search, wish(flags, set_label, text, answer), json)
 
 
+@app.command(name="export-data")
+def export_data(
+    project: Name,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    shape: Annotated[
+        str, typer.Option(help="messages, prompt_completion, preferences (DPO) or verifiable (RLVR).")
+    ] = "prompt_completion",
+) -> None:
+    """The rows as TRL trains with them, conversational, with what is known of each row beside it."""
+    from surfaces.cli.rows import export_data
+
+    export_data(project, shape, folder)
+
+
 @app.command()
 def preview(project: Name) -> None:
     """Three rows of each cell of the data plan before the whole set is made; nothing is put in force."""

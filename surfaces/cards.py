@@ -212,6 +212,10 @@ def mixed_in_words(plan: a.DataPlan) -> tuple[str, ...]:
     if plan.tasks:
         names = " and ".join(task.replace("_", "-") for task in plan.tasks)
         said.append(f"Of the teacher's requests some are distilabel's own tasks, in turns: {names}.")
+    if plan.best_of:
+        said.append(
+            f"For each row that is taken {plan.best_of:g} are written: the teacher rates them, and the best that differ stay (DEITA)."
+        )
     if plan.rejected_share:
         said.append(
             f"{plan.rejected_share:.0%} of the rows to learn from get a worse answer beside theirs, for training by preferences."
@@ -241,6 +245,11 @@ def data_made_in_words(dataset: a.DatasetCard) -> tuple[str, ...]:
         said.append(
             f"{mix.file.rows} general rows are mixed in ({mix.source}): {mix.share:.1%} of what is learned from, "
             f"{mix.wanted:.1%} were wanted."
+        )
+    if dataset.best_of:
+        taken = sum(one.rows for one in (dataset.cells or {}).values())
+        said.append(
+            f"{dataset.best_of} rows that stood the checks were rated by the teacher; {taken} made rows are in."
         )
     if dataset.pairs is not None:
         said.append(

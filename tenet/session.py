@@ -129,6 +129,12 @@ class Session:
             happened.append(self.project.record(said, id=f"told-{ids[0]}"))
         return happened
 
+    def approve_test(self, digest: str, because: str = "", id: str | None = None) -> str:
+        """Approve the rows held out as the test by themselves, exactly as they were seen. Returns what stands then, in words."""
+        from agent.held_out import approve
+
+        return approve(self.project, digest, self.person, self.surface, because, id).told
+
     # ------------------------------------------------------------ marks
 
     def marking(self) -> "Marking":

@@ -21,6 +21,7 @@ from tenet.journal import (
     Retried,
     Revised,
     Said,
+    TestApproved,
     Understood,
     Wanted,
 )
@@ -50,6 +51,8 @@ class State:
     approvals: dict[tuple[StageName, Digest], Approval] = field(
         default_factory=dict[tuple[StageName, Digest], Approval]
     )
+    tests: dict[Digest, Approval] = field(default_factory=dict[Digest, Approval])
+    """Who approved rows of the test by themselves, by the digest of their file."""
     sent_back: dict[StageName, list[str]] = field(default_factory=dict[StageName, list[str]])
     """Wishes that the next draft has to meet."""
     touched: set[StageName] = field(default_factory=set[StageName])
@@ -124,6 +127,8 @@ def _apply(state: State, item: Event) -> None:
             _put(state, put)
         case Approved(stage=stage, digest=digest, because=because):
             state.approvals[stage, digest] = Approval(item.by, item.surface, item.at, because)
+        case TestApproved(digest=digest, because=because):
+            state.tests[digest] = Approval(item.by, item.surface, item.at, because)
         case Revised(stage=stage, text=text):
             _send_back(state, stage, text)
         case JobStarted(stage=stage, key=key) as started:

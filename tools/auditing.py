@@ -60,6 +60,8 @@ def _decision(project: Project, event: j.Event) -> dict[str, Any] | None:
                 "right": NEEDS.get(stage),
                 "because": because,
             }
+        case j.TestApproved(digest=digest, rows=rows, because=because):
+            what = {"decided": "approved the test rows", "digest": digest, "rows": rows, "because": because}
         case j.Put(stage=stage, digest=digest, author="person"):
             what = {"decided": "edited", "stage": stage, "digest": digest}
         case j.Revised(stage=stage):

@@ -120,44 +120,49 @@ def refuse_unrated(rated: Sequence[Rated], rows: int, reason: str) -> None:
 def _run_pipeline(order: RateOrder, work: Path, project: Path) -> list[Rated]:
     from distilabel.pipeline import Pipeline  # pyright: ignore[reportMissingTypeStubs]
     from distilabel.steps import LoadDataFromDicts  # pyright: ignore[reportMissingTypeStubs]
+
+    told: dict[str, Any] = {"project": str(project), "answered": str(work / ANSWERED), "at_once": order.at_once}
+    data = data_for(order)
+    warnings = Warnings()
+    with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="rating", cache_dir=cache) as pipeline:
+        last: Any = LoadDataFromDicts(name="load", data=data, batch_size=len(data))
+        for step in steps_for(order, told):
+            last = last >> step
+        result: Any = pipeline.run(use_cache=False, logging_handlers=[warnings])
+        if "default" not in result:
+            raise TeacherFailed(f"The pipeline that rates answers broke off ({warnings.first}).")
+        rated = [read(row) for row in result["default"]["train"]]
+    refuse_unrated(rated, len(order.rows), warnings.first)
+    return rated
+
+
+def data_for(order: RateOrder) -> list[dict[str, Any]]:
+    return [{"id": row.id, "instruction": row.text, "own": row.answer} for row in order.rows]
+
+
+def steps_for(order: RateOrder, told: dict[str, Any]) -> list[Any]:
+    """The teacher answers each text, its answers stand beside the row's own, and all of them are rated."""
     from distilabel.steps.tasks import TextGeneration, UltraFeedback  # pyright: ignore[reportMissingTypeStubs]
 
     from tools.teaching.llms import PlainTeacher
     from tools.teaching.steps import BesideOwn
 
-    told: dict[str, Any] = {"project": str(project), "answered": str(work / ANSWERED), "at_once": order.at_once}
-    whole = len(order.rows)
-    plain: dict[str, Any] = {"add_raw_output": False, "add_raw_input": False}
-    data: Any = [{"id": row.id, "instruction": row.text, "own": row.answer} for row in order.rows]
-    warnings = Warnings()
-    with TemporaryDirectory(dir=work, prefix="cache-") as cache, Pipeline(name="rating", cache_dir=cache) as pipeline:
-        load = LoadDataFromDicts(name="load", data=data, batch_size=whole)
-        write = TextGeneration(
-            name="write",
-            llm=PlainTeacher(contract=ANSWER, temperature=max(order.temperature, 0.7), **told),
-            system_prompt=order.instruction,
-            num_generations=CANDIDATES,
-            group_generations=True,
-            input_batch_size=whole,
-            **plain,
-        )
-        rate = UltraFeedback(
-            name="rate",
-            aspect="overall-rating",
-            llm=PlainTeacher(contract=RATE, temperature=0.0, **told),
-            input_batch_size=whole,
-            **plain,
-        )
-        load >> write >> BesideOwn(name="beside") >> rate  # pyright: ignore[reportUnusedExpression]
-        result: Any = pipeline.run(use_cache=False, logging_handlers=[warnings])
-        if "default" not in result:
-            raise TeacherFailed(f"The pipeline that rates answers broke off ({warnings.first}).")
-        rated = [_read(row) for row in result["default"]["train"]]
-    refuse_unrated(rated, len(order.rows), warnings.first)
-    return rated
+    plain: dict[str, Any] = {"add_raw_output": False, "add_raw_input": False, "input_batch_size": len(order.rows)}
+    write = TextGeneration(
+        name="write",
+        llm=PlainTeacher(contract=ANSWER, temperature=max(order.temperature, 0.7), **told),
+        system_prompt=order.instruction,
+        num_generations=CANDIDATES,
+        group_generations=True,
+        **plain,
+    )
+    rate = UltraFeedback(
+        name="rate", aspect="overall-rating", llm=PlainTeacher(contract=RATE, temperature=0.0, **told), **plain
+    )
+    return [write, BesideOwn(name="beside"), rate]
 
 
-def _read(row: dict[str, Any]) -> Rated:
+def read(row: dict[str, Any]) -> Rated:
     """With no ratings at all where their number is not that of the answers: nobody could say which belongs to which."""
     answers, ratings = tuple(row["generations"]), tuple(row["ratings"] or ())
     return Rated(row["id"], answers, ratings if len(ratings) == len(answers) else (None,) * len(answers))

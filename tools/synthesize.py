@@ -29,6 +29,7 @@ from tools.measuring.fields import filled as filled_fields
 from tools.measuring.guard import connected_guard
 from tools.measuring.page import findings, render, scores
 from tools.rating import with_worse
+from tools.selecting import NEAR_A_BETTER
 from tools.teaching.child import Heard
 from tools.teaching.choosing import UNWANTED, undecided, with_choices
 from tools.teaching.contract import BEFORE, DOCUMENTS, NO_ANSWER, NOTHING_WRITTEN, UNREADABLE
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from datasets import Dataset  # pyright: ignore[reportMissingTypeStubs]
 
 
-UNWRITTEN = (NO_ANSWER, UNREADABLE, NOTHING_WRITTEN, UNNEEDED, UNWANTED)
+UNWRITTEN = (NO_ANSWER, UNREADABLE, NOTHING_WRITTEN, UNNEEDED, UNWANTED, NEAR_A_BETTER)
 """Reasons that are no fault of a written row."""
 CELLS = "cells.json"
 """Below `out/`: how many requests of each cell were answered, while the teacher writes."""
@@ -84,6 +85,7 @@ def main(path: Path) -> None:
             "stale": kept.stale or None,
             "chosen": chosen.counts or None,
             "pairs": preferred.counts,
+            "best_of": filled.rated if plan.best_of else None,
             "replay": mixed_in(run, plan, len(corpus.parts["train"])),
         }
     )
@@ -229,19 +231,22 @@ def _written(run: RunFolder, part: Split, rows: Sequence[Row]) -> DataFile:
 
     disable_progress_bars()
     buffer = io.BytesIO()
-    _dataset(rows).to_json(buffer, lines=True, force_ascii=False)  # pyright: ignore[reportUnknownMemberType]
+    as_dataset(rows).to_json(buffer, lines=True, force_ascii=False)  # pyright: ignore[reportUnknownMemberType]
     path = run.out / "data" / f"{part}.jsonl"
     write_atomically(path, buffer.getvalue())
     return DataFile(path=f"data/{part}.jsonl", sha256=sha256_of(buffer.getvalue()), rows=len(rows))
 
 
-def _dataset(rows: Sequence[Row]) -> "Dataset":
+def as_dataset(rows: Sequence[Row]) -> "Dataset":
+    """With all columns where there is no row as well: a plan may want none for validation."""
     from datasets import Dataset, Features, List, Value  # pyright: ignore[reportMissingTypeStubs]
 
     columns: dict[str, Any] = {name: Value("string") for name in Row.model_fields}
     columns |= {name: List(Value("string")) for name in ("tenets", "made_from")}
+    columns |= {name: Value("float64") for name in ("complexity", "quality")}
     values = [row.model_dump(mode="json") for row in rows]
-    return Dataset.from_list(values, features=Features(columns))  # pyright: ignore[reportUnknownMemberType]
+    by_column = {name: [value[name] for value in values] for name in columns}
+    return Dataset.from_dict(by_column, features=Features(columns))  # pyright: ignore[reportUnknownMemberType]
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ tenet rows triage --label billing --score "below 25 %" --leave-out    all that a
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from agent.changed_rows import Change, in_words
+from agent.held_out import standing
 from surfaces.cli.output import say, stop
 from surfaces.evidence import rows_of
 from surfaces.tables import Line, Rows, dataset_table
@@ -16,6 +18,7 @@ from surfaces.view import next_action
 from tenet import artifacts as a
 from tenet.project import Project
 from tenet.session import Session
+from tools.shapes import SHAPES, take_rows
 
 
 def rows(
@@ -34,6 +37,10 @@ def rows(
     found = _found(table, ids, {key: value for key, value in picked.items() if value}, search)
     if not change:
         _show(table, found, as_json)
+        if picked.get("split") == "heldout" and not as_json and (test := standing(session.project)):
+            say(test.told)
+            if test.approval is None:
+                say(f"To approve them by themselves: tenet approve {name} test --digest {test.digest[:12]}")
     elif not ids and not search and not any(picked.values()):
         stop("Name the rows by their ids, or pick them (--label, --flag, --search …). Nothing was changed.")
     elif not found:
@@ -52,6 +59,15 @@ def wish(flags: Mapping[str, bool], label: str | None, text: str | None, answer:
             "One thing at a time: accept, leave out, write anew, take back, set a label, or give a text and an answer."
         )
     return wanted[0] if wanted else {}
+
+
+def export_data(name: str, shape: str, folder: Path) -> None:
+    found = next((each for each in SHAPES if each == shape.replace("-", "_")), None)
+    if found is None:
+        stop(f"There is no shape {shape}. They are: {', '.join(SHAPES)}.", 2)
+    for file, number in take_rows(Project.open(name), found, folder).items():
+        print(f"{file}: {number} rows")
+    say(f"In {folder}. `datasets.load_dataset({str(folder)!r})` reads it, and so does `trl` as dataset_name.")
 
 
 def _table(project: Project) -> Rows:

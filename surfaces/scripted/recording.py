@@ -17,7 +17,10 @@ from tenet.stages import CHAIN, StageName
 from tenet.state import Done
 
 ROLES_OF = {
-    **dict.fromkeys(("teach", "answer", "answer-2", "ultrafeedback", "self_instruct", "evol_instruct"), "teacher"),
+    **dict.fromkeys(
+        ("teach", "answer", "answer-2", "ultrafeedback", "complexity", "quality", "self_instruct", "evol_instruct"),
+        "teacher",
+    ),
     **{role: role for role in ("judge", "persona", "guard")},
 }
 """Who is asked for what; everything else is the guide's."""

@@ -109,7 +109,7 @@ class Desktop:
         project = self._project(click)
         if project and person.may_act:
             self._take_up(project, person)
-        followed = click.do in (*LOOKING, "say", "rows", "counter", "finished", "traffic", "push")
+        followed = click.do in (*LOOKING, "say", "rows", "approve_test", "counter", "finished", "traffic", "push")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
         return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
@@ -137,6 +137,8 @@ class Desktop:
         elif click.do == "rows" and click.stage and click.base:
             with self._turn():
                 session.change_rows(changes_of(click.text), {click.stage: click.base}, click.id)
+        elif click.do == "approve_test":
+            session.approve_test(click.digest, click.text, click.id)
         elif reply := reply_of(click, session):
             with self._turn(), self.live.heard(name) as heard:
                 session.desk = replace(session.desk, heard=heard)

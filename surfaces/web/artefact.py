@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from agent.held_out import standing
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.evidence import compared, is_record, mistaken, rows_of
 from surfaces.runs import Run, curves_of, pace_of
@@ -25,6 +26,7 @@ from tenet.jobs import Jobs
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
 from tools.previewing import preview_of
+from tools.shapes import shapes_of
 from tools.teaching.forecast import cells_of
 
 TABS = (("view", "View"), ("edit", "File"), ("history", "History"), ("origin", "Lineage"))
@@ -104,6 +106,7 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
     match found:
         case a.DatasetCard(files=files):
             links += [(f"{split}.jsonl", f"data/{split}") for split in files]
+            links += [(f"{shape}.zip (for TRL)", f"shape/{shape}") for shape in shapes_of(project)]
             if (project.path / MEASURES).exists():
                 links += [("data.html (all measures)", "measures")]
         case a.TrainingRun(adapter=adapter) if adapter:
@@ -177,6 +180,7 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
         "notable": [metric for metric in metrics if metric.verdict != "pass"],
         "passed": [metric for metric in metrics if metric.verdict == "pass"],
         "has_measures": (project.path / MEASURES).exists(),
+        "test": standing(project),
     }
 
 
@@ -196,4 +200,5 @@ def _report(project: Project, report: a.EvalReport) -> dict[str, Any]:
         "fields": _field_scores(report),
         "rows": compared_table(found),
         "statements": named,
+        "test": standing(project),
     }

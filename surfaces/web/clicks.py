@@ -21,7 +21,7 @@ LOOKING = ("look", "follow", "check", "verify")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel", "fix",
     "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
-    "complain", "mend", "push", "verify",
+    "complain", "mend", "push", "verify", "approve_test",
     "settings", "save", "test",
 ]  # fmt: skip
 

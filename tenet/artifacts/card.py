@@ -81,6 +81,8 @@ class DatasetCard(Artifact):
     replay: ReplayMix | None = None
     pairs: dict[str, int] | None = None
     """Rows to learn from that have a rejected answer, by who wrote it."""
+    best_of: int | None = None
+    """Rows that were written and rated, where the best of them were taken."""
     chosen: dict[str, int] | None = None
     """Made rows that a person decided about, by what became of them."""
     changed: dict[str, int] = {}

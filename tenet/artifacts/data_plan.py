@@ -99,6 +99,8 @@ class DataPlan(Artifact):
     """The person's own general rows, below uploads/; without it they come from the base model's curriculum."""
     tasks: tuple[Literal["self_instruct", "evol_instruct"], ...] | None = None
     """Tasks of distilabel by which a connected teacher writes too, in turns with Tenet's own requests."""
+    best_of: float | None = Field(default=None, gt=1, le=10)
+    """Rows that a connected teacher writes for each one that is taken: it rates them, and the best that differ stay (DEITA)."""
     rejected_share: float | None = Field(default=None, gt=0, le=1)
     """Of the rows to learn from, how many get a worse answer beside theirs, for training by preferences."""
     cost: RequestCost | None = None
@@ -121,6 +123,10 @@ class DataPlan(Artifact):
                 if axis != "label" and value not in self.axes.get(axis, ()):
                     raise ValueError(f"no cell has {axis} = {value}: the axes are {', '.join(self.axes) or 'none'}")
         connected = {name for name in self.generators if name != "built-in"}
+        if self.best_of and not connected:
+            raise ValueError(
+                "best_of lets a connected teacher rate what it wrote; the built-in one cannot: leave it out"
+            )
         if len(connected) > 1:
             raise ValueError(f"rows can come from the built-in teacher and one other, not from {', '.join(connected)}")
         return self

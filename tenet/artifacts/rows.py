@@ -32,6 +32,9 @@ class Row(Frozen):
     """The cell of the data plan's grid that this row was made for, such as "billing · chat · upset"."""
     made_from: tuple[str, ...] = ()
     """Of a made row: what it was made from, each with the mark of its content, such as "T3:9f86d081"."""
+    complexity: float | None = None
+    quality: float | None = None
+    """Of a made row that was taken as one of the best: how hard its text and how good its answer is, as its teacher says (0 to 1)."""
 
 
 class Examples(Artifact):

@@ -67,7 +67,10 @@ def test_a_cell_that_cannot_be_written_says_why_and_gets_no_rows_while_the_other
     found = cells(60, axes={"tone": ("calm", "in iambic verse")})
     assert [cell.obstacle for cell in found if cell.style["tone"] == "calm"] == [None]
     verse = next(cell for cell in found if cell.style["tone"] != "calm")
-    assert verse.obstacle == "the built-in teacher cannot write “in iambic verse”"
+    assert (
+        verse.obstacle
+        == "the built-in teacher cannot write “in iambic verse”: connect a model, or take it out of the axes"
+    )
     assert dealt(found, 10) == {"billing · calm": 10}
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tenet.artifacts import Row
-from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
-from tools.rating import Rated, refuse_unrated, with_worse, worst
+from tests.fakes.openai_server import Answer, Asked, FakeOpenAI
+from tests.tools.in_process import through
+from tools.rating import Rated, RateOrder, data_for, read, refuse_unrated, steps_for, with_worse, worst
 from tools.teaching.child import TeacherFailed
+from tools.teaching.contract import SeedText
 
 INSTRUCTION = "Answer the guest politely."
 GOOD, BAD = "Breakfast is from seven to ten, dear guest.", "No idea."
@@ -46,32 +48,39 @@ def _ratings(told: str) -> str:
     )
 
 
-def worse(folder: Path) -> list[Row]:
-    return with_worse(ROWS, INSTRUCTION, 0.8, folder / "making", folder, "fake-model", lambda heard: None)
+def connect(patch: pytest.MonkeyPatch, server: FakeOpenAI) -> None:
+    patch.setenv("TENET_TEACHER_BASE_URL", server.base_url)
+    patch.setenv("TENET_TEACHER_MODEL", "fake-model")
 
 
-def test_the_lowest_rated_answer_is_rejected_and_nothing_is_asked_twice(
+def test_the_lowest_rated_answer_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeOpenAI(play=Teacher().play) as server:
+        connect(monkeypatch, server)
+        rows = with_worse(ROWS, INSTRUCTION, 0.8, tmp_path / "making", tmp_path, "fake-model", lambda heard: None)
+        assert len(server.asked) == 2 * len(ROWS) + len(ROWS)
+    assert [(row.rejected, row.rejected_by) for row in rows] == [(BAD, "fake-model"), (None, None)]
+
+
+def test_killed_before_the_answers_were_written_down_together_nothing_is_asked_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    seeds = tuple(SeedText(id=row.id, text=row.input, answer=row.output) for row in ROWS)
+    order = RateOrder(instruction=INSTRUCTION, temperature=0.8, rows=seeds)
+    told = {"project": str(tmp_path), "answered": str(tmp_path / "answered.txt"), "at_once": 4}
     with FakeOpenAI(play=Teacher().play) as server:
-        monkeypatch.setenv("TENET_TEACHER_BASE_URL", server.base_url)
-        monkeypatch.setenv("TENET_TEACHER_MODEL", "fake-model")
-        first = worse(tmp_path)
+        connect(monkeypatch, server)
+        first = [read(row) for row in through(steps_for(order, told), data_for(order))]
         asked = len(server.asked)
-        assert asked == 2 * len(ROWS) + len(ROWS)
-        assert [(row.rejected, row.rejected_by) for row in first] == [(BAD, "fake-model"), (None, None)]
-        # Killed after the answers came and before they were written down together.
-        next((tmp_path / "making").glob("*/rated.jsonl")).unlink()
-        assert worse(tmp_path) == first
-        assert len(server.asked) == asked
+        assert [read(row) for row in through(steps_for(order, told), data_for(order))] == first
+        assert len(server.asked) == asked == 2 * len(ROWS) + len(ROWS)
 
 
-def test_a_dead_endpoint_fails_the_job_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with FakeOpenAI(play=lambda asked: Status(401)) as server:
-        monkeypatch.setenv("TENET_TEACHER_BASE_URL", server.base_url)
-        monkeypatch.setenv("TENET_TEACHER_MODEL", "fake-model")
-        with pytest.raises(TeacherFailed, match=r"2 of 2 texts got no answers to compare .*start the job again"):
-            worse(tmp_path)
+def test_a_dead_endpoint_fails_the_job_and_says_what_to_do() -> None:
+    silent = [Rated(row.id, (row.output,), (None,)) for row in ROWS]
+    with pytest.raises(
+        TeacherFailed, match=r"2 of 2 texts got no answers to compare \(wrong key\).*start the job again"
+    ):
+        refuse_unrated(silent, len(ROWS), "wrong key")
 
 
 def test_what_is_rated_like_the_rows_own_answer_or_higher_is_not_rejected() -> None:

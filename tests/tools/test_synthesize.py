@@ -17,7 +17,7 @@ from tenet.files import json_object, read_jsonl, sha256_of_file, to_jsonl, to_ya
 from tests.tools.leftovers import until_none
 from tools.reading import read_rows, to_rows
 from tools.splitting import too_close
-from tools.synthesize import main
+from tools.synthesize import as_dataset, main
 from tools.teaching.planning import FEWEST_HELDOUT
 from tools.teaching.starting import TooFewExamples
 
@@ -100,6 +100,13 @@ def test_what_was_measured_is_on_the_card_and_the_page_and_the_findings_lie_besi
     ids = {row.id for part in SPLITS for row in rows[part]}
     assert len({(one["metric"], one["row"]) for one in found}) == sum(metric.found for metric in card.metrics)
     assert {one["row"] for one in found} <= ids
+
+
+def test_a_split_without_rows_is_a_file_without_lines() -> None:
+    """A plan that keeps nothing for validation ended with an error of `datasets`."""
+    assert as_dataset(()).num_rows == 0
+    columns = set(as_dataset(TICKETS[:1]).column_names)
+    assert columns == set(as_dataset(()).column_names) == set(Row.model_fields)
 
 
 def test_each_row_names_the_tenets_that_the_plan_says_it_tests(folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tenet.artifacts import DataPlan, LabelMeaning, Row, UseCaseSpec
 from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
+from tests.tools.in_process import through
 from tests.tools.test_distilling import OWN, order
 from tools.distilling import make_rows
 from tools.teaching.contract import NO_ANSWER, MadeRow, Order
@@ -24,9 +25,13 @@ def by_task(way: Task, instruction: str | None = None) -> Order:
 
 
 def made(one: Order, folder: Path, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch) -> tuple[MadeRow, ...]:
+    connect(server, monkeypatch)
+    return make_rows(one, folder / "making", folder, lambda heard: None)
+
+
+def connect(server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENET_TEACHER_BASE_URL", server.base_url)
     monkeypatch.setenv("TENET_TEACHER_MODEL", "fake-model")
-    return make_rows(one, folder / "making", folder, lambda heard: None)
 
 
 def instructs(asked: Asked) -> Answer:
@@ -71,17 +76,27 @@ def test_self_instruct_writes_texts_that_are_answered_and_checked_like_others(
 def test_evol_instruct_makes_examples_harder_one_silence_ends_nothing_and_nothing_is_paid_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Step by step in this process; that such a pipeline runs in its child the test before has shown."""
     one = by_task("evol_instruct")
     one = one.model_copy(update={"asks": one.asks[1:3]})
     with FakeOpenAI(play=evolves) as server:
-        rows = made(one, tmp_path, server, monkeypatch)
+        connect(server, monkeypatch)
+        rows = step_by_step(one, tmp_path)
         assert len(rows) == 5 and not [row for row in rows if row.dropped == NO_ANSWER]
         assert {row.parent for row in rows} == {"billing0", "billing1", "billing2", "shipping0", "shipping2"}
         answered = [asked.body["messages"] for asked in server.asked if "damaged" not in json.dumps(asked.body)]
-        next((tmp_path / "making").glob("*/made.jsonl")).unlink()
-        assert made(one, tmp_path, server, monkeypatch) == rows
+        assert step_by_step(one, tmp_path) == rows
         again = [asked.body["messages"] for asked in server.asked if "damaged" not in json.dumps(asked.body)]
         assert again == answered, "which way a text is made harder is not thrown anew"
+
+
+def step_by_step(one: Order, folder: Path) -> list[MadeRow]:
+    from tools.teaching.steps import CheckRows, ReadAnswers
+    from tools.teaching.tasks import data_for, steps_for
+
+    told = {"project": str(folder), "answered": str(folder / "answered.txt"), "at_once": 4}
+    steps = [*steps_for(one, told), ReadAnswers(name="read"), CheckRows(name="check", order=one.model_dump_json())]
+    return [MadeRow.model_validate(row) for row in through(steps, data_for(one))]
 
 
 def test_the_plans_tasks_take_turns_with_the_own_request_and_the_built_in_teacher_knows_none() -> None:

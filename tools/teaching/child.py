@@ -69,7 +69,7 @@ def run_child(
         # A process group of its own: distilabel's step processes wait for ever when the pipeline's is killed.
         child = subprocess.Popen(command, stdout=output, stderr=output, process_group=0)
     try:
-        _watch(child, Counting(cells, work / ANSWERED), progress)
+        watch(child, Counting(cells, work / ANSWERED), progress)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
@@ -80,7 +80,9 @@ def run_child(
         raise TeacherFailed(failure.read_text() if failure.exists() else unknown)
 
 
-def _watch(child: subprocess.Popen[bytes], counting: "Counting", progress: Callable[[Heard], None]) -> None:
+def watch(
+    child: subprocess.Popen[bytes], counting: "Counting", progress: Callable[[Heard], None], most: float = STALLED
+) -> None:
     """Report the answers as they come until the child ends, or end it when none has come for too long."""
     answered, since = -1, time.monotonic()
     while child.poll() is None:
@@ -88,9 +90,9 @@ def _watch(child: subprocess.Popen[bytes], counting: "Counting", progress: Calla
         if heard.answered != answered:
             answered, since = heard.answered, time.monotonic()
         progress(heard)
-        if time.monotonic() - since > STALLED:
+        if time.monotonic() - since > most:
             raise TeacherFailed(
-                f"The teacher has given no answer for {STALLED / 60:.0f} minutes. Its answers so far are kept: "
+                f"The teacher has given no answer for {most / 60:.0f} minutes. Its answers so far are kept: "
                 "start the job again to go on."
             )
         try:

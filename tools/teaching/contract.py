@@ -136,6 +136,9 @@ class MadeRow(Frozen):
     """The passage that it was made from."""
     ask: str | None = None
     """The mark of the request that it answers."""
+    complexity: float | None = None
+    quality: float | None = None
+    """What the teacher says of it beside others, where the best of several are taken."""
     dropped: str | None = None
 
 

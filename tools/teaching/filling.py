@@ -9,12 +9,13 @@ from tenet.artifacts import DataPlan, Row, UseCaseSpec
 from tenet.runfolder import RunFolder
 from tools.distilling import make_rows
 from tools.reading import row_id
+from tools.selecting import best_first
 from tools.splitting import reads_like, too_close
 from tools.teaching.child import Heard
 from tools.teaching.choosing import unwanted_texts, without_decided
 from tools.teaching.contract import MadeRow
 from tools.teaching.documents import Documents
-from tools.teaching.grid import Cell
+from tools.teaching.grid import BUILT_IN, Cell
 from tools.teaching.living import Recipes
 from tools.teaching.ordering import Wanted, orders_for
 from tools.teaching.planning import Grid, Parts, wanted_of_cells
@@ -32,6 +33,8 @@ class Filled(NamedTuple):
     dropped: dict[str, int]
     made: int
     """How many rows the teacher wrote."""
+    rated: int = 0
+    """How many of them were rated, so that the best could be taken."""
 
 
 class Job(NamedTuple):
@@ -63,9 +66,12 @@ def fill(parts: Parts, job: Job, progress: Callable[[float, str, Heard], None]) 
 def _round(
     filled: Filled, wanted: Wanted, attempt: int, job: Job, progress: Callable[[float, str, Heard], None]
 ) -> Filled:
-    number = sum(wanted.values())
-    dropped, made, parts = Counter(filled.dropped), filled.made, filled.parts
-    orders = orders_for(wanted, job.cells, parts, job.spec, job.plan, job.documents.fitting, attempt) if wanted else []
+    if not wanted:
+        return filled
+    number, parts = sum(wanted.values()), filled.parts
+    orders = orders_for(wanted, job.cells, parts, job.spec, job.plan, job.documents.fitting, attempt)
+    rows: list[MadeRow] = []
+    rated = 0
     for turn, order in enumerate(orders):
         who = "built-in" if order.built_in else next(name for name in job.plan.generators if name != "built-in")
 
@@ -73,13 +79,35 @@ def _round(
             share = (attempt + (turn + heard.share) / len(orders)) / ROUNDS
             progress(share, f"The {who} teacher writes {number} rows: {heard.told}", heard)
 
-        taken_so_far = tuple(row.input for split in ("train", "heldout") for row in parts[split])
-        order = order.model_copy(update={"taken": taken_so_far + unwanted_texts(job.plan)})
-        rows = without_decided(make_rows(order, job.run.out / MAKING, job.run.project, report), job.plan)
-        dropped.update(row.dropped for row in rows if row.dropped)
-        parts = taken(rows, wanted, parts, job, dropped)
-        made += sum(bool(row.text) for row in rows)
-    return Filled(parts, {reason: count for reason, count in sorted(dropped.items()) if count}, made)
+        known = (*(row.input for split in ("train", "heldout") for row in parts[split]), *_usable(rows))
+        order = order.model_copy(update={"taken": (*known, *unwanted_texts(job.plan))})
+        rows += without_decided(make_rows(order, job.run.out / MAKING, job.run.project, report), job.plan)
+    if job.plan.best_of:
+        rows, rated = _best_first(rows, attempt, job, progress)
+    dropped = Counter(filled.dropped)
+    dropped.update(row.dropped for row in rows if row.dropped)
+    parts = taken(rows, wanted, parts, job, dropped)
+    made = filled.made + sum(bool(row.text) for row in rows)
+    told = {reason: count for reason, count in sorted(dropped.items()) if count}
+    return Filled(parts, told, made, filled.rated + rated)
+
+
+def _usable(rows: Sequence[MadeRow]) -> list[str]:
+    return [row.text for row in rows if row.dropped is None]
+
+
+def _best_first(
+    rows: Sequence[MadeRow], attempt: int, job: Job, progress: Callable[[float, str, Heard], None]
+) -> tuple[list[MadeRow], int]:
+    """What a connected teacher wrote, whichever way, the best first; what the built-in one wrote stays behind it as it is."""
+    built_in = {name for name, cell in job.cells.items() if cell.generator == BUILT_IN}
+    own, rated = ([row for row in rows if (row.cell in built_in) is wanted] for wanted in (True, False))
+
+    def report(heard: Heard) -> None:
+        progress((attempt + 1) / ROUNDS, f"The teacher rates what it wrote: {heard.told}", heard._replace(cells={}))
+
+    place = job.run.out / MAKING, job.run.project
+    return [*best_first(rated, *place, job.spec.task == "writing", report), *own], len(_usable(rated))
 
 
 def taken(rows: Sequence[MadeRow], wanted: Wanted, parts: Parts, job: Job, dropped: Counter[str]) -> Parts:
@@ -134,5 +162,7 @@ def _as_row(made: MadeRow, own: Mapping[str, Row], cell: Cell, recipes: Recipes)
         cell=cell.name,
         tenets=cell.tenets,
         source=made.source,
+        complexity=made.complexity,
+        quality=made.quality,
     )
     return row.model_copy(update={"made_from": recipes.marks(row, cell, parent)})

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from tenet.artifacts import DataPlan
+from tools.selecting import TOGETHER
 from tools.teaching.contract import AT_ONCE
 from tools.teaching.grid import BUILT_IN, Cell, dealt, grid, requests_for
-from tools.teaching.ordering import MOST_A_REQUEST, SURPLUS
+from tools.teaching.ordering import MOST_A_REQUEST, surplus
 
 
 class Outlook(NamedTuple):
@@ -28,10 +29,16 @@ def outlook(plan: DataPlan) -> Outlook:
         count
         for cell in cells
         if cell.generator != BUILT_IN
-        for count in requests_for(rows.get(cell.name, 0), SURPLUS, MOST_A_REQUEST)
+        for count in requests_for(rows.get(cell.name, 0), surplus(plan, cell.generator), MOST_A_REQUEST)
     ]
+    asked += [0] * _ratings(plan, sum(asked))
     tokens, money = _cost(plan, asked)
     return Outlook(len(cells), sum(rows.values()), len(asked), tokens, money)
+
+
+def _ratings(plan: DataPlan, written: int) -> int:
+    """Questions how good the rows are, where the best of them are taken: texts are ranked a few at a time, answers one by one."""
+    return -(-written // TOGETHER) + (written if plan.rows_in_all else 0) if plan.best_of else 0
 
 
 def rows_of_cells(plan: DataPlan) -> dict[str, int]:

@@ -162,4 +162,8 @@ def _obstacle(cell: Cell, plan: DataPlan) -> str | None:
     if cell.generator != BUILT_IN:
         return None
     unknown = [] if plan.rows_in_all else [value for value in cell.style.values() if not can_vary(value)]
-    return f"the built-in teacher cannot write “{unknown[0]}”" if unknown else None
+    return (
+        f"the built-in teacher cannot write “{unknown[0]}”: connect a model, or take it out of the axes"
+        if unknown
+        else None
+    )

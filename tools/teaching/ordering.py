@@ -32,6 +32,12 @@ GOLDEN = (5**0.5 - 1) / 2
 SURPLUS = 1.5
 """How many rows are asked for each one that is wanted; the checks take the rest."""
 
+
+def surplus(plan: DataPlan, generator: str) -> float:
+    """More where a connected teacher takes the best of what it wrote; the built-in one cannot rate."""
+    return max(SURPLUS, (plan.best_of or 0) if generator != BUILT_IN else 0)
+
+
 Wanted = Mapping[tuple[Split, str], int]
 """How many rows a split lacks of a cell, by the cell's name."""
 Passages = Mapping[str, Sequence[SourcePassage]]
@@ -141,7 +147,7 @@ def requests(
     ]
     begin = int((cell.turn + attempt / 2) * GOLDEN % 1 * len(seeds))
     start = rng.random()
-    for at, count in enumerate(requests_for(number, SURPLUS, MOST_A_REQUEST)):
+    for at, count in enumerate(requests_for(number, surplus(plan, cell.generator), MOST_A_REQUEST)):
         yield TeacherRequest(
             label=cell.label,
             meaning=meaning_of(spec, cell.label),

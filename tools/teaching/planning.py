@@ -69,9 +69,9 @@ def _said(cell: Cell, wanted: int, rows: int) -> str | None:
     if rows >= wanted:
         return None
     return (
-        "nothing that was written for it stood the checks"
+        "nothing that was written for it stood the checks: add an example of its kind, or take it out of the plan"
         if not rows
-        else "more would have repeated itself or left the label"
+        else "more would have repeated itself or left the label: more examples of yours bring more"
     )
 
 

@@ -583,6 +583,25 @@ def test_worse_answers_are_asked_for_by_words(wish: str, share: float) -> None:
     assert changed("data_plan", paired, "no preference pairs after all") == {"rejected_share": None}
 
 
+@pytest.mark.parametrize(
+    ("wish", "times"),
+    [
+        ("write three times as many and keep the best", 3.0),
+        ("best of 4 please", 4.0),
+        ("only keep the best rows", 2.0),
+        ("nimm nur die besten", 2.0),
+    ],
+)
+def test_the_best_of_several_are_asked_for_by_words(wish: str, times: float) -> None:
+    connected = DATA_PLAN.model_copy(update={"generator": "big"})
+    assert changed("data_plan", connected, wish) == {"best_of": times}
+    assert changed("data_plan", connected.model_copy(update={"best_of": times}), "no best of any more") == {
+        "best_of": None
+    }
+    refused = MIND.change("data_plan", DATA_PLAN, (wish,), NOW)
+    assert isinstance(refused, Question) and "the built-in one cannot" in refused.text
+
+
 def test_general_rows_are_left_out_by_words() -> None:
     mixed = DATA_PLAN.model_copy(update={"replay_share": 0.2})
     made = MIND.change("data_plan", mixed, ("no general rows please",), NOW)

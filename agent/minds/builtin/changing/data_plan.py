@@ -35,6 +35,7 @@ _SAID = {
     "rows_per_label": "rows for each label",
     "rows_in_all": "rows in all", "absent_share": "left out of made rows",
     "heldout_share": "held out", "replay_share": "general rows", "replay_file": "file of general rows",
+    "best_of": "rows written for each that is taken",
     "rejected_share": "rows with a worse answer beside theirs", "controls": "controls", "validation_share": "kept for validation",
     "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
@@ -69,6 +70,11 @@ _ONLY_OWN = re.compile(
     r"(?:synthetic|made(?:[- ]up)?|artificial|invented|generated|kunstliche\w*|donnees? synthetiques?)|\b(?:do not|"
     r"don't) (?:invent|make up|generate) any"
 )
+_BEST_OF = re.compile(
+    r"\b(?:keep|take|use|want|choose|pick|behalt\w*|nimm|garde\w*)\b.{0,20}\b(?:best|besten|meilleure?s?)\b|\bbest of\b|\bdeita\b"
+)
+TWICE = 2.0
+_TIMES = {"twice": 2, "double": 2, "doppelt": 2, "three times": 3, "four times": 4, "five times": 5}
 _NO_AXIS = re.compile(r"\b(?:remove|drop|delete) (?:the )?(?:axis |axes )?(?P<name>[\w -]+?)(?: axis)?$", re.IGNORECASE)
 
 
@@ -109,6 +115,8 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
         return {"rows_in_all" if plan.rows_in_all else "rows_per_label": ONLY_OWN}
     if re.search(_SHARES["replay_share"], text) and _LACKS.search(text):
         return {"replay_share": None, "replay_file": None}
+    if _BEST_OF.search(text):
+        return {"best_of": None if _LACKS.search(text) else _best_of(text)}
     if re.search(_SHARES["rejected_share"], text) and _LACKS.search(text):
         return {"rejected_share": None}
     updates = {
@@ -123,6 +131,13 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
     if not updates and (rows := _rows(plan, text)) is not None:
         updates["rows_in_all" if plan.rows_in_all else "rows_per_label"] = rows
     return updates
+
+
+def _best_of(text: str) -> float:
+    """How many are written for each that is taken: "write three times as many and keep the best", "best of 4"."""
+    told = next((number for words, number in _TIMES.items() if words in text), None)
+    number = told or number_near(text, r"(?:times|mal|fois|best of)") or number_near(text, r"best of", before=False)
+    return float(number) if number and number > 1 else TWICE
 
 
 def _without_value(plan: a.DataPlan, text: str) -> dict[str, tuple[str, ...]] | None:
