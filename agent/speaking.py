@@ -19,7 +19,7 @@ def tell_cost(desk: Desk, stage: StageName) -> None:
 
 
 def asked(desk: Desk, stage: StageName, question: Question) -> j.Asked:
-    language = spoken_in(desk.project)
+    language = spoken_in(desk.project, desk.settings.language)
     return j.Asked(
         stage=stage,
         text=in_language(question.text, language),
