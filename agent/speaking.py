@@ -1,16 +1,12 @@
 """What Tenet tells and asks, written down in the language that the person speaks."""
 
 from agent.desk import Desk
-from agent.languages import Language, in_language, language_of
+from agent.languages import in_language
+from agent.languages.conversation import spoken_in
 from agent.launching import cost_of_change
 from agent.minds.contract import Question
 from tenet import journal as j
-from tenet.project import Project
 from tenet.stages import StageName
-
-
-def spoken_in(project: Project) -> Language:
-    return language_of([event.what.text for event in project.events() if isinstance(event.what, j.Said)])
 
 
 def told(desk: Desk, text: str, tone: j.Tone = "reply", stage: StageName | None = None) -> j.Told:
@@ -23,7 +19,7 @@ def tell_cost(desk: Desk, stage: StageName) -> None:
 
 
 def asked(desk: Desk, stage: StageName, question: Question) -> j.Asked:
-    language = spoken_in(desk.project)
+    language = spoken_in(desk.project, desk.settings.language)
     return j.Asked(
         stage=stage,
         text=in_language(question.text, language),

@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from agent.languages import in_language
+from agent.languages.conversation import spoken_in
 from tenet.journal import STOPPED
 from tenet.project import Project
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
@@ -32,7 +34,11 @@ def left_over(project: Project, name: str) -> StageView | None:
 
 
 def next_action(project: Project) -> str:
-    """One sentence: what the project needs now, and from whom."""
+    """One sentence in the person's language: what the project needs now, and from whom."""
+    return in_language(_next_action(project), spoken_in(project))
+
+
+def _next_action(project: Project) -> str:
     match project.next_step():
         case Ask(question=question):
             return f"Waiting for your answer: {question.asked.text}"

@@ -1,5 +1,6 @@
 """Events of a project as words for a conversation."""
 
+from agent.languages import Language, in_language
 from tenet import journal as j
 from tenet.stages import BY_NAME
 from tools.variants import TAKEN_BACK, in_words
@@ -9,8 +10,14 @@ def speaker(event: j.Event) -> str:
     return event.by if isinstance(event.what, j.Said) else "tenet"
 
 
-def words(event: j.Event) -> str | None:
+def words(event: j.Event, language: Language = "English") -> str | None:
     """What a conversation shows of an event, as Markdown; None for what only the machine needs."""
+    text = _words(event)
+    is_written = isinstance(event.what, j.Said | j.Asked | j.Told)
+    return text if text is None or is_written else in_language(text, language)
+
+
+def _words(event: j.Event) -> str | None:
     what = event.what
     match what:
         case j.Said():

@@ -156,6 +156,8 @@ class Settings(BaseModel):
     """Projects, jobs, base models and the MLflow database."""
     person: str
     """Who approves and edits on this machine when nobody has logged in."""
+    language: Literal["English", "German", "French"] = "English"
+    """Of the first question, before anybody spoke: TENET_LANGUAGE, else what the machine is set to."""
     guide: Endpoint | None = None
     """The model that interviews and drafts; without one the built-in mind does."""
     teacher: Endpoint | None = None
@@ -225,6 +227,7 @@ def _read(env: Mapping[str, str]) -> Settings:
     return Settings(
         home=home,
         person=env.get("TENET_PERSON") or getpass.getuser(),
+        language=_language(env),
         guide=endpoints["guide"],
         teacher=endpoints["teacher"],
         judge=endpoints["judge"],
@@ -240,6 +243,16 @@ def _read(env: Mapping[str, str]) -> Settings:
         reward_service=_reward_service(env),
         **given,  # pyright: ignore[reportArgumentType]  (pydantic turns the words into numbers)
     )
+
+
+_LANGUAGES: dict[str, Literal["English", "German", "French"]] = {"de": "German", "fr": "French", "en": "English"}
+
+
+def _language(env: Mapping[str, str]) -> Literal["English", "German", "French"]:
+    """By the locale's first two letters, such as `de_AT.UTF-8`; a language that Tenet does not speak is English."""
+    names = ("TENET_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    said = next((env[name] for name in names if env.get(name)), "")
+    return _LANGUAGES.get(said[:2].casefold(), "English")
 
 
 GROUPS = ("TENET_GUIDE_", "TENET_TEACHER_", "TENET_JUDGE_", "TENET_BUDGET_", "TENET_BASE_MODEL")

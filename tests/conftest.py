@@ -29,6 +29,7 @@ os.environ |= {
     "TENET_PERSON": "tester",
     "MLFLOW_TRACKING_URI": _MLFLOW,
     "LANGGRAPH_STRICT_MSGPACK": "true",
+    "TENET_LANGUAGE": "en",
     "HF_HUB_OFFLINE": "1",
     "OMP_NUM_THREADS": "1",
     "MLFLOW_DISABLE_TELEMETRY": "true",

@@ -14,12 +14,12 @@ _A_ROW = re.compile(r"-+>|=+>|→|\t|\|")
 """What stands in lines that are rows: their language is that of somebody else."""
 
 
-def language_of(said: Sequence[str]) -> Language:
+def language_of(said: Sequence[str], otherwise: Language = "English") -> Language:
     """The language of a conversation: that of its last words that are clearly in one."""
     prose = ["\n".join(line for line in text.splitlines() if not _A_ROW.search(line)) for text in said]
     surely: list[Language] = [found for text in prose if (found := clearly(text, SURE))]
     likely: list[Language] = [found for text in prose if (found := clearly(text, 1))]
-    return surely[-1] if surely else likely[0] if likely else "English"
+    return surely[-1] if surely else likely[0] if likely else otherwise
 
 
 def clearly(text: str, lead: int) -> Language | None:

@@ -46,6 +46,23 @@ def knows(english: str, language: Language) -> bool:
     return _find(english, language) is not None
 
 
+def english_of(word: str) -> str | None:
+    """The English noun, singular, that this word of any language is a form of."""
+    known, small = _english(), word.casefold()
+    return known.get(small) or known.get(small.removesuffix("n"))  # "aus den Verträgen"
+
+
+@cache
+def _english() -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for language in ("German", "French"):
+        for english, (noun, is_many) in _read(language).known.items():
+            if not is_many:
+                forms |= {noun.one.casefold(): english, noun.many.casefold(): english, english: english}
+                forms |= {f"{english}s": english}
+    return forms
+
+
 def _formed(noun: Noun, word: str, form: str, language: Language) -> str:
     if language == "German":
         if form == "n":

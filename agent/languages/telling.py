@@ -1,9 +1,10 @@
 """Tenet's sentences in another language: found in a text by their English shape, their parts carried over.
 
 A file of `catalogue/` holds blocks of three lines: the English sentence, `de` and `fr`. `{name}` stands for a part that is
-carried over as it is; the English line may say more of it: `{x:noun}` and `{x:nouns}` are words of `nouns.txt`, `{x:list}` is
-"a, b and c", `{x:count}` is "3 rows", `{x:said}` are sentences of Tenet, `{x:text}` those of anybody. The other line may ask for a
-form of a noun: `{item:einen}`.
+carried over as it is; the English line may say more of it: `{x:noun}` and `{x:nouns}` are words of `nouns.txt`, and `{x:known}`
+must be one of them; `{x:list}` is "a, b and c", `{x:count}` is "3 rows", `{x:said}` are sentences of Tenet, `{x:text}` those of
+anybody, `{x:types}`, `{x:rates}`, `{x:form}` and `{x:verdicts}` hold phrases of `phrases.txt`. The other line may ask for a form of
+a noun: `{item:einen}`.
 """
 
 import re
@@ -14,19 +15,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agent.languages.hearing import Language
-from agent.languages.nouns import noun_in
+from agent.languages.nouns import knows, noun_in
+from agent.languages.phrases import phrases_in
 
 FOLDER = Path(__file__).with_name("catalogue")
 CODES: dict[Language, str] = {"German": "de", "French": "fr"}
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_NO_STOP = r"[^.,:;?!]+?"
+_ANY = r".+?"
+_FORM = r"(?:text|number|date|yes or no|one of [^.;(]+?)(?: as [\w./-]+)?(?:, may be absent \(null\))?(?:, from your column “[^”]+”)?"
 _SHAPES = {
-    "noun": r"[^.,:;?!]+?", "count": r"\d[\d.,]* [A-Za-z][A-Za-z ]*?", "number": r"\d[\d.,]*(?: ?%)?", "said": r".+?", "text": r".+?",
-}  # fmt: skip
+    "noun": _NO_STOP,
+    "known": _NO_STOP,
+    "count": r"\d[\d.,]* [A-Za-z][A-Za-z ]*?",
+    "number": r"\d[\d.,]*(?: ?%)?",
+    "form": _FORM,
+    "said": _ANY,
+    "text": _ANY,
+}
 _WITHIN = r"(?:(?![.?!] [A-Z\"]).)+?"
 """A part stays within its sentence, unless it is `said` or a `text` of the person."""
 _LAST = {"German": {"and": "und", "or": "oder"}, "French": {"and": "et", "or": "ou"}}
 _ENDS = re.compile(r"(?<=[.?!:;])[ ]+|\n+")
-MOST = 8
+MOST = 24
 """Sentences that stand in the catalogue as one."""
 
 
@@ -70,9 +81,15 @@ def _longest(text: str, pieces: list[tuple[int, int, int]], language: Language) 
 def _sentence(text: str, language: Language) -> str | None:
     bare = text.strip()
     for known in sentences():
-        if bare.startswith(known.begins) and language in known.told and (match := known.english.fullmatch(bare)):
+        if bare.startswith(known.begins) and language in known.told and (match := _match(known, bare, language)):
             return text.replace(bare, _told(known, match, language))
     return None
+
+
+def _match(known: Sentence, bare: str, language: Language) -> re.Match[str] | None:
+    match = known.english.fullmatch(bare)
+    must_be_known = [name for name, kind in known.kinds.items() if kind == "known"] if match else []
+    return match if match and all(knows(match[name], language) for name in must_be_known) else None
 
 
 def _told(known: Sentence, match: re.Match[str], language: Language) -> str:
@@ -80,12 +97,13 @@ def _told(known: Sentence, match: re.Match[str], language: Language) -> str:
         name, form = slot[1], slot[2] or ""
         return _part(match[name], known.kinds[name], form, language)
 
-    return _SLOT.sub(part, known.told[language])
+    told = _SLOT.sub(part, known.told[language])
+    return told[0].upper() + told[1:] if match[0][0].isupper() else told
 
 
 def _part(text: str, kind: str, form: str, language: Language) -> str:
     match kind:
-        case "noun":
+        case "noun" | "known":
             return noun_in(text, form, language)
         case "nouns":
             return _listed(text, language, lambda name: noun_in(name, form, language))
@@ -96,6 +114,8 @@ def _part(text: str, kind: str, form: str, language: Language) -> str:
             return f"{number} {noun_in(noun, form, language)}"
         case "said":
             return in_language(text, language)
+        case "types" | "rates" | "verdicts" | "form":
+            return phrases_in(text, kind, language)
         case _:
             return text
 
@@ -112,7 +132,7 @@ def _listed(text: str, language: Language, each: Callable[[str], str]) -> str:
 def sentences() -> tuple[Sentence, ...]:
     """The longest first, since a longer one says more surely what it is."""
     found = [sentence for file in sorted(FOLDER.glob("*.txt")) for sentence in read(file)]
-    return tuple(sorted(found, key=lambda one: -len(one.begins)))
+    return tuple(sorted(found, key=lambda one: (-len(one.begins), -len(one.english.pattern))))
 
 
 def read(file: Path) -> list[Sentence]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from agent.held_out import standing
-from surfaces.cards import card
+from agent.languages.conversation import spoken_in
 from surfaces.cli.output import markdown, say, stop
+from surfaces.spoken import card_for
 from surfaces.view import next_action
 from surfaces.words import words
 from tenet import artifacts as a
@@ -95,7 +96,7 @@ def report(name: str) -> None:
     found = project.find("report")
     if not isinstance(found, a.EvalReport):
         _not_yet(BY_NAME["report"])
-    markdown(card(found))
+    markdown(card_for(project, found))
     if found.html:
         say(f"The full report: {project.path / found.html}")
 
@@ -108,7 +109,7 @@ def _tell(session: Session, events: list[j.Event]) -> None:
     problems = 0
     for event in events:
         problems += isinstance(event.what, j.Told) and event.what.tone == "problem"
-        if text := words(event):
+        if text := words(event, spoken_in(session.project)):
             say(text)
     say(next_action(session.project))
     if problems:

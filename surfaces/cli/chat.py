@@ -13,11 +13,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from surfaces.cards import card
+from agent.languages.conversation import spoken_in
 from surfaces.cli import artefacts
 from surfaces.cli.live import Live
 from surfaces.cli.output import say
 from surfaces.cli.terminal import typed
+from surfaces.spoken import card_for, told
 from surfaces.view import named, next_action
 from surfaces.words import speaker, words
 from tenet import journal as j
@@ -36,7 +37,7 @@ def chat(name: str | None) -> None:
     session = _open(name)
     session.desk = replace(session.desk, heard=LIVE.heard)
     for event in session.project.events()[-30:]:
-        _print(event)
+        _print(session, event)
     _tell(session, session.advance())
     if not SHOWN:
         _show_what_waits(session)
@@ -45,12 +46,12 @@ def chat(name: str | None) -> None:
             _watch(session)
         line = typed()
         if line is None or line in ("/quit", "/q"):
-            say(f"Nothing is lost. Go on with: tenet chat {session.project.name}")
+            say(told(session.project, f"Nothing is lost. Go on with: tenet chat {session.project.name}"))
             return
         try:
             _do(session, line)
         except (NotPossible, BadFile) as problem:
-            say(str(problem))
+            say(told(session.project, str(problem)))
 
 
 def _open(name: str | None) -> Session:
@@ -125,7 +126,7 @@ def _tell(session: Session, events: list[j.Event]) -> None:
     for event in events:
         stands_there = isinstance(event.what, j.Told) and event.what.text.strip() == shown
         if speaker(event) == "tenet" and not stands_there:
-            _print(event)
+            _print(session, event)
     if events:
         _show_what_waits(session)
 
@@ -135,22 +136,20 @@ def _show_what_waits(session: Session) -> None:
         case Review(digests=digests):
             for stage, digest in digests.items():
                 if digest not in SHOWN and (artifact := session.project.find(stage)):
-                    print(f"\n── {stage} ──\n{card(artifact)}")
+                    print(f"\n── {stage} ──\n{card_for(session.project, artifact)}")
             SHOWN.update(digests.values())
             overrules = next((against for stage in digests if (against := session.project.needs_reason(stage))), None)
-            say(
-                f"/approve because …, although {overrules}, or say what should change."
-                if overrules
-                else f"/approve to approve the {named(tuple(digests))}, or say what should change."
-            )
+            because = f"/approve because …, although {overrules}, or say what should change."
+            plainly = f"/approve to approve the {named(tuple(digests))}, or say what should change."
+            say(told(session.project, because if overrules else plainly))
         case Ask(question=question) if question.asked.options:
-            say("For example: " + " · ".join(question.asked.options))
+            say(told(session.project, "For example: " + " · ".join(question.asked.options)))
         case Failed() | Done():
             say(next_action(session.project))
         case _:
             pass
 
 
-def _print(event: j.Event) -> None:
-    if text := words(event):
+def _print(session: Session, event: j.Event) -> None:
+    if text := words(event, spoken_in(session.project)):
         print(f"{speaker(event)}: {text}")

@@ -8,11 +8,12 @@ import json
 from typing import Any
 
 from agent.keeping import has_checkpoints
-from surfaces.cards import card
+from agent.languages.conversation import spoken_in
 from surfaces.runs import losses, run_of
 from surfaces.slack import blocks as b
 from surfaces.slack.incoming import Thread
 from surfaces.snippets import snippets
+from surfaces.spoken import card_for
 from surfaces.view import named, next_action, rail
 from surfaces.words import speaker, words
 from tenet import artifacts as a
@@ -42,7 +43,7 @@ def told(project: Project, event: j.Event, thread: Thread) -> str | None:
         return None
     if isinstance(what, j.Said) and event.id.startswith(f"slack-{thread.channel}-"):
         return None
-    text = words(event)
+    text = words(event, spoken_in(project))
     if text is None:
         return None
     if isinstance(what, j.Said):
@@ -53,11 +54,11 @@ def told(project: Project, event: j.Event, thread: Thread) -> str | None:
 
 
 def artefact(project: Project, stage: StageName, digest: str) -> str:
-    return b.cut(card(parse(BY_NAME[stage], project.content(digest))))
+    return b.cut(card_for(project, parse(BY_NAME[stage], project.content(digest))))
 
 
 def is_long(project: Project, stage: StageName, digest: str) -> bool:
-    return len(card(parse(BY_NAME[stage], project.content(digest)))) > b.SHORT
+    return len(card_for(project, parse(BY_NAME[stage], project.content(digest)))) > b.SHORT
 
 
 # ---------------------------------------------------------------- the card

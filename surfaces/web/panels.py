@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from agent.keeping import has_checkpoints
 from agent.remedies import Remedy, remedy_for
 from surfaces.runs import Run, run_of
+from surfaces.spoken import told
 from surfaces.view import StageView, left_over, named, next_action, rail
 from surfaces.web.artefact import artefact
 from surfaces.web.explaining import WAY
@@ -192,7 +193,7 @@ def _remedy(project: Project, step: Step, person: Person) -> Remedy | None:
 def _action(project: Project, step: Step) -> str:
     """The question itself stands in the conversation; here it is enough to name it."""
     if isinstance(step, Ask):
-        return f"A question about the {named((step.question.asked.stage,))} waits for your answer."
+        return told(project, f"A question about the {named((step.question.asked.stage,))} waits for your answer.")
     return next_action(project)
 
 

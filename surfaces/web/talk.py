@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from agent.languages import Language, in_language
+from agent.languages.conversation import spoken_in
 from surfaces.web.rendering import span, words
 from surfaces.words import words as said
 from tenet import journal as j
@@ -34,11 +36,11 @@ class Entry(NamedTuple):
 def entries(project: Project) -> list[Entry]:
     events = project.events()
     ends = {key: event for event in events if (key := _ended(event.what))}
-    last = _last_change(events)
+    last, language = _last_change(events), spoken_in(project)
     return [
         entry._replace(undo=last.before, base=last.after) if last and event.id == last.event else entry
         for event in events
-        if (entry := _entry(event, ends))
+        if (entry := _told(_entry(event, ends), language))
     ]
 
 
@@ -71,6 +73,13 @@ def _ended(what: j.What) -> str | None:
             return job
         case _:
             return None
+
+
+def _told(entry: Entry | None, language: Language) -> Entry | None:
+    """What was done is told in the language of the conversation; words stand there as they were said."""
+    if entry is None or entry.kind != "step":
+        return entry
+    return entry._replace(text=in_language(entry.text, language))
 
 
 def _entry(event: j.Event, ends: dict[str, j.Event]) -> Entry | None:

@@ -9,7 +9,7 @@ _DELEGATES = (
     r"\b(?:use|trust|follow|apply)\w* your (?:own )?(?:best )?(?:judg\w+|discretion)|\byour (?:choice|call|pick|judg\w+)\b|"
     r"\byou (?:can )?(?:choose|decide|pick)\b|\bup to you\b|\bwhat(?:ever)? you think\b|\bas you (?:like|wish|see fit)\b|"
     r"\b(?:just )?(?:choose|decide|pick) (?:for me|yourself)\b|\bi(?:'d| would)? leave (?:it|that|this) to you\b|"
-    r"\bentscheide (?:du|selbst|sie)\b|\bwie du (?:willst|meinst)\b|\bcomme (?:tu veux|vous voulez)\b"
+    r"\bentscheiden? (?:du|selbst|sie)\b|\bwie du (?:willst|meinst)\b|\bcomme (?:tu veux|vous voulez)\b"
 )
 _LEAVES_IT = re.compile(
     _DELEGATES
@@ -24,8 +24,8 @@ _LEAVES_IT = re.compile(
     r"\buberspringen\b|\bpasser\b"
 )
 _HAS_NONE = re.compile(
-    r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'ai|n'avons)\b[^.]{0,20}\b(?:any|"
-    r"none|no|not?|keine|yet|aucun\w*|pas)\b|"
+    r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'(?:en )?ai|n'(?:en )?avons)\b[^.]{0,20}\b"
+    r"(?:any|none|no|not?|keine|yet|aucun\w*|pas)\b|"
     r"\bthat(?:'?s| is) (?:all|it|everything)\b|\b(?:nothing|no) more\b|^(?:none|no|nope|nothing|not yet|later|none yet|i "
     r"have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"
     r"file|csv)\b|\bhabe? (?:ich|wir) (?:\w+ )?(?:nicht|keine?)\b|\bkeine (?:beispiele|daten|dateien)\b|"

@@ -77,7 +77,7 @@ def hear(brief: Brief) -> Heard:
     declined: frozenset[Topic] = frozenset(said.topic for said in spoken if said.topic and _declines(said))
     return Heard(
         spoken=spoken,
-        job=_job(spoken, brief.rows),
+        job=_job(spoken, brief),
         terms=find_terms("\n".join(said.text for said in spoken)),
         labels=labels,
         supposed=told.supposed,
@@ -252,11 +252,19 @@ def _worst(spoken: Sequence[Spoken[Topic]], names: tuple[str, ...]) -> tuple[str
     return worst
 
 
-def _job(spoken: Sequence[Spoken[Topic]], rows: Sequence[LabelledText]) -> Job | None:
+def _job(spoken: Sequence[Spoken[Topic]], brief: Brief) -> Job | None:
     if told := next((said.text for said in spoken if said.topic == "kind" and not leaves_it(said.text)), None):
         spoken = (Spoken(told, None), *(said for said in spoken[1:] if said.topic != "kind"))
-    later = [said.text for said in spoken[1:]]
+    later, rows = [said.text for said in spoken[1:]], brief.rows
     wants_values = job_described([said.text for said in spoken[:1]], rows) == "extracting"
-    if not wants_values and job_changed(later) is None and any(labels_answered(text) for text in later):
+    if not wants_values and job_changed(later) is None and any(map(labels_answered, _may_name_labels(brief))):
         return "classification"
     return job_described([said.text for said in spoken], rows)
+
+
+def _may_name_labels(brief: Brief) -> list[str]:
+    """What came after the description and may list labels: no rules for an answer, and no word that there is nothing."""
+    later = [*spoken_in(brief.turns, lambda turn: turn.topic)][1:]
+    return [
+        said.text for said in later if said.topic != "rules" and not leaves_it(said.text) and not has_none(said.text)
+    ]

@@ -53,8 +53,11 @@ OTHERS: tuple[tuple[Job, str], ...] = (
         r"schreib\w*(?! uns\b)|verfass\w*|(?<!nous )ecri\w*|redig\w*)\b"
     )),
     ("forecasting", (
-        r"\b(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|"
-        r"many|long))\b"
+        r"\b(?:(?:predict|forecast|estimate)\w*\b[^.]*\b(?:price|prices|amount|revenue|sales figures|temperature|demand|how (?:much|"
+        r"many|long))|"
+        r"(?:sag\w* (?:\w+ ){0,3}vo(?:raus|rher)|vorhersag\w*|vorherzusagen|prognostizier\w*|schatz\w*)\b[^.]*\b(?:preise?|"
+        r"betrag|umsatz|nachfrage|temperatur|wie ?(?:viele?|lange|hoch))|"
+        r"(?:predi[rst]\w*|prevoi\w*|estime\w*)\b[^.]*\b(?:prix|montant|chiffre d'affaires|ventes|demande|combien))\b"
     )),
 )  # fmt: skip
 THEY_WRITE = re.compile(

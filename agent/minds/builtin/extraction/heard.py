@@ -7,7 +7,7 @@ from typing import NamedTuple
 from agent.minds.builtin.answers import has_none, leaves_it
 from agent.minds.builtin.extraction.edits import Add, Amend, Fields, apply_field_edits, field_edits, fields_named
 from agent.minds.builtin.extraction.kinds import may_be_absent
-from agent.minds.builtin.extraction.mentions import fields_described, fields_enumerated, fields_listed
+from agent.minds.builtin.extraction.mentions import fields_described, fields_enumerated, fields_listed, source_named
 from agent.minds.builtin.extraction.questions import FieldTopic, field_topic_of
 from agent.minds.builtin.heard import Spoken, spoken_in
 from agent.minds.builtin.terms import find_terms
@@ -47,6 +47,7 @@ def hear_fields(brief: Brief) -> HeardFields:
         if said.topic and (leaves_it(said.text) or (said.topic == "values" and has_none(said.text)))
     )
     item = find_terms("\n".join(said.text for said in spoken)).item
+    item = source_named(spoken[0].text) or item if spoken and item == "text" else item
     return HeardFields(spoken, item, fields, _must(spoken, fields), len(brief.rows), declined, assumed)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from agent.languages.nouns import english_of
 from agent.minds.builtin.extraction.kinds import ABSENT, NOUN, form_named, may_be_absent, type_named, type_of
 from agent.minds.builtin.words import plain, straight
 from tenet.artifacts import FieldMeaning, FieldType
@@ -16,7 +17,8 @@ _ASKS = (
     r"fish\w*(?: out)?|dig\w*(?: out)?|lift\w*(?: out)?|turn\w* [^.,;:]{0,40}? into|convert\w* [^.,;:]{0,40}? (?:in)?to|"
     r"type|types|take\w*|like|copy|copies|copying|typing|look\w* for|care about|interested in|detect\w*|spot\w*|locat\w*|write down|"
     r"(?:json|object|record|table|row|form|list|entry)\w* (?:with|of|containing|holding|like)|"
-    r"extrahier\w*|auslesen|lies\w*|liest|herausles\w*|brauche\w*|mochte\w*|will|gib|finde\w*|extrai\w*|releve\w*|recuper\w*|donne\w*|trouve\w*|veux|voudrais|faut"
+    r"extrahier\w*|auslesen|lies\w*|liest|herausles\w*|brauche\w*|mochte\w*|will|gib|finde\w*|zieh\w*|hol\w*|entnimm\w*|erfass\w*|"
+    r"extrai\w*|rel[eè]ve\w*|r[eé]cup[eéè]r\w*|donne\w*|trouve\w*|rep[eèé]re\w*|veux|voudrais|faut"
 )
 _TRIGGER = re.compile(
     rf"\b(?:{_ASKS})\b(?:\s+(?:me|us|out|for|back|mir|uns|ich|wir|moi|nous|to know|to have|to get|to extract))*:?\s+",
@@ -33,10 +35,22 @@ _END = re.compile(
     r"into|so (?:that|we|i|it)|because|when (?:they|we|a)|in \w+(?: \w+)?s$|which (?:we|i|they)|that (?:we|i|they)|to (?:our|the|put|"
     r"enter|type|a)|"
     r"(?:have|has|need|needs|must|should) to (?:go|be|end)|of \d+|(?:de|pour|dans) (?:chaque|nos|tous|toutes)|"
+    r"(?:he)?raus\b|hervor\b|"
     r"for (?:our|the|each|every|us)|and (?:put|give|return|write|answer|make|type|enter|send|ignore|nothing|leave)\b|aus|von|des|dans|"
     r"de nos)\b.*$|"
     r"(?<=\w)[.!?](?:\s.*)?$",
     re.IGNORECASE | re.DOTALL,
+)
+_SOURCE = re.compile(
+    r"^(?:from|out of|in|aus|dans|de|des)\s+(?:(?:all|each|every|the|our|my|these|allen|den|der|unseren|meinen|les|nos|mes|chaque|"
+    r"toutes|tous)\s+)*[\w-]+[,:]?\s+(?=(?:the|all|die|der|das|den|le|la|les|l')\b)",
+    re.IGNORECASE,
+)
+"""Where the values are, said before they are named: "from our invoices the date and the amount"."""
+_READ_FROM = re.compile(
+    r"\b(?:from|out of|in|aus|dans|de|des)\s+(?:(?:all|each|every|the|our|my|these|an?|allen|den|der|unseren|meinen|les|nos|mes|chaque|"
+    r"toutes|tous)\s+)*(?P<noun>[\w-]+)",
+    re.IGNORECASE,
 )
 _SPLIT = re.compile(
     r"\s*(?:[,;\n•]|(?<!\w)[-*](?!\w)|\b(?:and|as well as|plus|und|sowie|et|also)\b|&|\+)\s*", re.IGNORECASE
@@ -91,6 +105,12 @@ def looks_for_values(text: str) -> bool:
     taken_out = bool(re.search(r"\b(?:from|out of|aus|dans|de nos)\b", plain(text)))
     counts = (sum(map(_is_value, fields_listed(part))) for part in _lists(straight(text)))
     return any(count >= (1 if taken_out else 2) for count in counts)
+
+
+def source_named(text: str) -> str | None:
+    """What the values are read out of, as "invoice" of "aus unseren Rechnungen"; None where that is no noun that Tenet knows."""
+    found = (english_of(match["noun"]) for match in _READ_FROM.finditer(straight(text)))
+    return next((noun for noun in found if noun), None)
 
 
 def fields_listed(listed: str) -> tuple[FieldMeaning, ...]:
@@ -154,7 +174,7 @@ def choices_in(words: str) -> tuple[str, ...] | None:
 def _lists(text: str) -> Iterator[str]:
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n", text):
         yield from (sentence[match.end() :] for match in _FIELDS_ARE.finditer(sentence))
-        yield from (_END.sub("", sentence[match.end() :]) for match in _TRIGGER.finditer(sentence))
+        yield from (_END.sub("", _SOURCE.sub("", sentence[match.end() :])) for match in _TRIGGER.finditer(sentence))
         yield from (_END.sub("", part) for part in re.split(r"->|→|=>", sentence)[1:])
         if listed := re.match(r"[^:,]{3,60}:\s*(?=\S[^:]*,)", sentence):
             yield _END.sub("", sentence[listed.end() :])

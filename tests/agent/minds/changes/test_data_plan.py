@@ -1,0 +1,141 @@
+"""Wishes about the data plan: its numbers, its shares, rows of one's own, controls."""
+
+from typing import Any
+
+import pytest
+
+from agent.minds.contract import Drafted, Question
+from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, changed
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields"),
+    [
+        ("hold out 20% instead", {"heldout_share": 0.2}),
+        ("set the seed to 7", {"seed": 7}),
+        ("lower the temperature", {"temperature": 0.6}),
+        ("near duplicates above 0.9 should go", {"near_duplicate": 0.9}),
+        ("I want a bigger test set", {"heldout_share": 0.4}),
+        ("validation share 20 %", {"validation_share": 0.2}),
+        ("vary the channel: mail, phone", {"axes": {"tone": ("calm", "upset"), "channel": ("mail", "phone")}}),
+    ],
+)
+def test_one_number_of_the_data_plan_changes(wish: str, fields: dict[str, Any]) -> None:
+    assert {**changed("data_plan", DATA_PLAN, wish), "reasons": ()} == {**fields, "reasons": ()}
+
+
+@pytest.mark.parametrize(
+    ("wish", "rows"),
+    [
+        ("use 100 rows per label", 100),
+        ("200 rows for each queue", 200),
+        ("150 Zeilen pro Label bitte", 150),
+        ("more rows", 120),
+        ("fewer rows please", 30),
+        ("60 per label is not enough, take 120", 120),
+        ("can you do 80 rows per queue?", 80),
+    ],
+)
+def test_the_rows_for_a_label_change_with_the_reason_that_names_them(wish: str, rows: int) -> None:
+    assert changed("data_plan", DATA_PLAN, wish) == {
+        "rows_per_label": rows,
+        "reasons": (f"each label has {rows} to learn from",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("wish", "share"),
+    [
+        ("mix in 20 % general rows", 0.2),
+        ("mische 15 % allgemeine Zeilen dazu", 0.15),
+        ("keep it from forgetting, add a fifth of general rows", 0.2),
+        ("ajoute un dixième de données générales", 0.1),
+        ("mix in some general data", 0.1),
+    ],
+)
+def test_general_rows_are_mixed_in_by_words(wish: str, share: float) -> None:
+    assert changed("data_plan", DATA_PLAN, wish) == {"replay_share": share}
+
+
+@pytest.mark.parametrize(
+    ("wish", "share"),
+    [
+        ("make preference pairs", 1.0),
+        ("write a rejected answer for half of the rows", 0.5),
+        ("40 % of the rows should get a worse answer too", 0.4),
+        ("I want to train with DPO, so also make wrong answers", 1.0),
+        ("bitte auch schlechte Antworten für DPO", 1.0),
+    ],
+)
+def test_worse_answers_are_asked_for_by_words(wish: str, share: float) -> None:
+    assert changed("data_plan", DATA_PLAN, wish) == {"rejected_share": share}
+    paired = DATA_PLAN.model_copy(update={"rejected_share": share})
+    assert changed("data_plan", paired, "no preference pairs after all") == {"rejected_share": None}
+
+
+@pytest.mark.parametrize(
+    ("wish", "times"),
+    [
+        ("write three times as many and keep the best", 3.0),
+        ("best of 4 please", 4.0),
+        ("only keep the best rows", 2.0),
+        ("nimm nur die besten", 2.0),
+    ],
+)
+def test_the_best_of_several_are_asked_for_by_words(wish: str, times: float) -> None:
+    connected = DATA_PLAN.model_copy(update={"generator": "big"})
+    assert changed("data_plan", connected, wish) == {"best_of": times}
+    assert changed("data_plan", connected.model_copy(update={"best_of": times}), "no best of any more") == {
+        "best_of": None
+    }
+    refused = MIND.change("data_plan", DATA_PLAN, (wish,), NOW)
+    assert isinstance(refused, Question) and "the built-in one cannot" in refused.text
+
+
+def test_general_rows_are_left_out_by_words() -> None:
+    mixed = DATA_PLAN.model_copy(update={"replay_share": 0.2})
+    made = MIND.change("data_plan", mixed, ("no general rows please",), NOW)
+    assert isinstance(made, Drafted)
+    assert made.artifact == DATA_PLAN
+    assert changed("data_plan", mixed, "only 5 % general rows") == {"replay_share": 0.05}
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields"),
+    [
+        ("hold out a quarter", {"heldout_share": 0.25}),
+        ("ein Drittel zum Testen", {"heldout_share": 0.33}),
+        ("only use my own", {"rows_per_label": 1}),
+        ("keine künstlichen Daten", {"rows_per_label": 1}),
+        ("double it", {"rows_per_label": 120}),
+        ("be more creative", {"temperature": 1.0}),
+        ("use another seed", {"seed": 1}),
+        ("stricter on duplicates", {"near_duplicate": 0.93}),
+        ("add sarcastic to the tone axis", {"axes": {"tone": ("calm", "upset", "sarcastic")}}),
+        ("also in Spanish", {"axes": {"tone": ("calm", "upset"), "language": ("as in the examples", "Spanish")}}),
+    ],
+)
+def test_the_data_plan_hears_shares_rows_and_axes_in_words(wish: str, fields: dict[str, Any]) -> None:
+    assert {**changed("data_plan", DATA_PLAN, wish), "reasons": ()} == {**fields, "reasons": ()}
+
+
+@pytest.mark.parametrize(
+    ("wish", "metric", "action"),
+    [
+        ("mask the phone numbers", "personal_contacts", "mask"),
+        ("remove e-mail addresses", "personal_contacts", "mask"),
+        ("replace the card numbers", "personal_numbers", "replace"),
+        ("drop the insults", "toxicity", "drop"),
+        ("keep the insults in", "toxicity", "report"),
+        ("hide passwords", "secrets", "mask"),
+    ],
+)
+def test_controls_are_set_by_words_which_are_their_reason(wish: str, metric: str, action: str) -> None:
+    (control,) = changed("data_plan", DATA_PLAN, wish)["controls"]
+    assert (control["metric"], control["action"]) == (metric, action)
+    assert wish in control["reason"]
+
+
+def test_more_rows_for_one_label_alone_is_asked_about() -> None:
+    plan = DATA_PLAN.model_copy(update={"exercises": {"billing": ("T1",), "shipping": ("T1",)}})
+    asked("data_plan", plan, "twice as many for billing")

@@ -1,0 +1,94 @@
+"""Wishes about the method, the reward and its break-in test."""
+
+import pytest
+
+from agent.minds.contract import Meaning
+from tenet.stages import BY_NAME
+from tests.agent.minds.builtin_situations import moment, spec, tenets
+from tests.agent.minds.changes.wishing import MIND, NOW, asked, changed
+from tools.rewarding.drafting import draft_reward
+
+
+@pytest.mark.parametrize(
+    "wish", ["use reinforcement learning", "please train with GRPO", "let it practise: RL instead of SFT", "RLVR"]
+)
+def test_reinforcement_learning_is_had_for_the_asking(wish: str) -> None:
+    assert changed("method", NOW.artifacts["method"], wish)["choice"] == "grpo"
+
+
+@pytest.mark.parametrize(
+    "wish", ["no reinforcement learning", "use SFT instead of reinforcement learning", "back to supervised"]
+)
+def test_and_taken_back_as_easily(wish: str) -> None:
+    practising = BY_NAME["method"].model.model_validate({"choice": "grpo", "reasons": ["you asked for it"]})
+    assert changed("method", practising, wish)["choice"] == "sft"
+
+
+@pytest.mark.parametrize(
+    ("wish", "tried"),
+    [
+        ("try to break in", True),
+        ("run the break-in test, please", True),
+        ("see whether the reward can be gamed", True),
+        ("without the break-in test", None),
+        ("please skip the break-in test", None),
+    ],
+)
+def test_a_break_in_is_asked_for_and_called_off_in_words(wish: str, tried: bool | None) -> None:
+    before = draft_reward(spec(), tenets()).model_copy(update={"break_in": None if tried else True})
+    assert changed("reward", before, wish)["break_in"] is tried
+    assert MIND.understand(wish, False, moment("on reward")) == Meaning("change", "reward")
+
+
+def test_a_question_about_the_break_in_test_starts_none() -> None:
+    assert MIND.understand("what is the break-in test?", False, moment("on reward")) == Meaning("question")
+    assert MIND.understand("try to break in", False, moment("on tenets")).stage != "reward", "there is none yet"
+
+
+@pytest.mark.parametrize(
+    ("wish", "weight"),
+    [
+        ("T2 should count twice as much", 18.0),
+        ("weight of T2: 0.5", 0.5),
+        ("T2 should count half", 4.5),
+        ("t2_is_right less", 4.5),
+    ],
+)
+def test_what_a_term_of_the_reward_counts_is_changed_in_words(wish: str, weight: float) -> None:
+    terms = changed("reward", draft_reward(spec(), tenets()), wish)["terms"]
+    assert [term["weight"] for term in terms if term["tenet"] == "T2"] == [weight]
+
+
+def test_a_term_of_the_reward_is_taken_out() -> None:
+    reward = draft_reward(spec(), tenets())
+    terms = changed("reward", reward, "remove is_no_echo")["terms"]
+    assert [term["name"] for term in terms] == [term.name for term in reward.terms if term.name != "is_no_echo"]
+
+
+def test_what_a_term_pays_for_is_changed_in_the_file() -> None:
+    assert "reward.py" in asked("reward", draft_reward(spec(), tenets()), "pay more for politeness").text
+
+
+def test_what_cannot_be_changed_is_said() -> None:
+    assert "this machine only" in asked("deployment", NOW.artifacts["deployment"], "change the port to 80").text
+    assert "SFT" in asked("method", NOW.artifacts["method"], "use the classical model instead").text
+
+
+def test_a_wish_for_preferences_changes_the_method_and_says_whose_wish_it_was() -> None:
+    fields = changed("method", NOW.artifacts["method"], "train with DPO please")
+    assert fields["choice"] == "dpo"
+    assert "You asked for" in fields["reasons"][0]
+
+
+@pytest.mark.parametrize(
+    ("wish", "choice"),
+    [
+        ("learn from the thumbs", "kto"),
+        ("use KTO please", "kto"),
+        ("train on the votes of my colleagues", "kto"),
+        ("continued pre-training on our handbook first", "pretrain"),
+        ("let it read the documents", "pretrain"),
+    ],
+)
+def test_thumbs_and_reading_are_chosen_by_asking_for_them(wish: str, choice: str) -> None:
+    assert changed("method", NOW.artifacts["method"], wish)["choice"] == choice

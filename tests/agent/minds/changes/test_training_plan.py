@@ -1,0 +1,50 @@
+"""Wishes about the recipe, its limits, and the answer length."""
+
+from typing import Any
+
+import pytest
+
+from tenet import artifacts as a
+from tests.agent.minds.changes.wishing import NOW, PLAN, changed
+
+
+@pytest.mark.parametrize(
+    ("wish", "train"),
+    [
+        ("5 epochs please", {"num_train_epochs": 5}),
+        ("train longer", {"num_train_epochs": 6}),
+        ("länger trainieren", {"num_train_epochs": 6}),
+        ("2 more epochs", {"num_train_epochs": 5}),
+        ("please use 8 epochs instead of 3", {"num_train_epochs": 8}),
+        ("learning rate 1e-4", {"learning_rate": 1e-4}),
+        ("smaller learning rate please", {"learning_rate": 1e-4}),
+        ("6 epochs and learning rate 0.001", {"num_train_epochs": 6, "learning_rate": 0.001}),
+        ("batch size 32", {"per_device_train_batch_size": 32}),
+    ],
+)
+def test_the_recipe_changes_by_its_trl_names(wish: str, train: dict[str, Any]) -> None:
+    fields = changed("training_plan", PLAN, wish)
+    assert fields["train"] == PLAN.train | train
+    assert set(fields) <= {"train", "forecast"}
+    assert ("forecast" in fields) == ("num_train_epochs" in train)
+
+
+def test_the_forecast_follows_the_epochs() -> None:
+    forecast = changed("training_plan", PLAN, "6 epochs")["forecast"]
+    assert (forecast["minutes"], forecast["basis"]) == (2.0, "90 rows, 6 times, at 0.2 s a row")
+
+
+@pytest.mark.parametrize(
+    ("wish", "fields"),
+    [
+        ("at most 10 minutes", {"max_minutes": 10.0}),
+        ("use half an hour", {"max_minutes": 30.0}),
+        ("LoRA rank 16", {"lora": a.Lora(r=16, lora_alpha=16).model_dump()}),
+    ],
+)
+def test_limits_and_adapter_change_alone(wish: str, fields: dict[str, Any]) -> None:
+    assert changed("training_plan", PLAN, wish) == fields
+
+
+def test_the_answer_length_of_the_deployment_changes() -> None:
+    assert changed("deployment", NOW.artifacts["deployment"], "at most 4 tokens") == {"max_tokens": 4}
