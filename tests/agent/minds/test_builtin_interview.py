@@ -149,6 +149,8 @@ def test_an_answer_that_does_not_fit_is_asked_for_once_more_in_other_words() -> 
         ("the price and the date, please", "with their values"),
         ("each is a complaint or an order", "with the right label"),
         ("no idea", "Which labels"),
+        ("Werte aus jedem Text lesen", "values"),
+        ("lire des valeurs dans chaque texte", "values"),
     ],
 )
 def test_where_the_words_name_no_kind_of_work_it_is_asked_for(answer: str, asked_next: str) -> None:
