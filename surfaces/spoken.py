@@ -4,7 +4,7 @@ Rows, labels and code stay as they are: an approval is about them. Of an artefac
 """
 
 import re
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -53,7 +53,7 @@ def _part(part: Any, wanted: bool, language: Language) -> Any:
         case BaseModel():
             return _told_of(part, language)
         case tuple():
-            return tuple(_part(one, wanted, language) for one in part)
+            return tuple(_part(one, wanted, language) for one in cast("tuple[Any, ...]", part))
         case _:
             return part
 

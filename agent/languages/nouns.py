@@ -16,6 +16,7 @@ _GERMAN = {
     "dieser": "dieser diese dieses", "diesen": "diesen diese dieses", "seiner": "seiner ihrer seiner",
 }  # fmt: skip
 _FRENCH = {"un": "un une", "quel": "quel quelle", "aucun": "aucun aucune", "bon": "bon bonne", "tout": "tout toute"}
+_OTHERS: tuple[Language, ...] = ("German", "French")
 _SOUNDED = re.compile(r"^[aeiouhéèê]", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def english_of(word: str) -> str | None:
 @cache
 def _english() -> dict[str, str]:
     forms: dict[str, str] = {}
-    for language in ("German", "French"):
+    for language in _OTHERS:
         for english, (noun, is_many) in _read(language).known.items():
             if not is_many:
                 forms |= {noun.one.casefold(): english, noun.many.casefold(): english, english: english}
