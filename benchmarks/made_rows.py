@@ -74,9 +74,11 @@ def extraction() -> Job:
     fields = tuple(inferred(field_name(name), [str(record[name]) for record in records]) for name in records[0])
     asked = f"Read the mail and give these values as JSON: {', '.join(field.name for field in fields)}."
     rows = tuple(to_rows(read_rows(file, Fields(fields)).rows))
-    return Job(
-        spec_of("extraction", asked, fields=fields), rows, lambda said, wanted: same_record(said, wanted, fields)
-    )
+
+    def right(said: str, wanted: str) -> bool:
+        return same_record(said, wanted, fields)
+
+    return Job(spec_of("extraction", asked, fields=fields), rows, right)
 
 
 def writing() -> Job:
@@ -242,14 +244,21 @@ def with_pairs(job: Job, seed: int, folder: Path) -> AfterPairs:
 
 
 def made_from(
-    own: Sequence[a.Row], spec: a.UseCaseSpec, seed: int, run: Path, **more: float
+    own: Sequence[a.Row], spec: a.UseCaseSpec, seed: int, run: Path, rejected_share: float | None = None
 ) -> tuple[list[a.Row], a.DatasetCard]:
     """The rows to learn from, after the whole job of the dataset; its test of the person's rows is not looked at here."""
     from tools.synthesize import main as synthesize
 
-    each = {"rows_per_label": ROWS // len(spec.labels)} if spec.labels else {"rows_in_all": ROWS}
-    axes = {"channel": ("e-mail", "chat"), "tone": ("calm", "upset")} if spec.labels else {}
-    plan = a.DataPlan(**each, generator="built-in", axes=axes, seed=seed, heldout_share=0.1, validation_share=0, **more)
+    plan = a.DataPlan(
+        rows_per_label=ROWS // len(spec.labels) if spec.labels else None,
+        rows_in_all=None if spec.labels else ROWS,
+        generator="built-in",
+        axes={"channel": ("e-mail", "chat"), "tone": ("calm", "upset")} if spec.labels else {},
+        seed=seed,
+        heldout_share=0.1,
+        validation_share=0,
+        rejected_share=rejected_share,
+    )
     for name, artifact in (("spec.yaml", spec), ("data_plan.yaml", plan)):
         write_atomically(run / "inputs" / name, to_yaml(artifact.model_dump(mode="json")))
     write_atomically(run / "inputs" / "examples.jsonl", to_jsonl(own))

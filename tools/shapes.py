@@ -24,6 +24,7 @@ from tenet.project import Project
 
 Shape = Literal["messages", "prompt_completion", "preferences", "verifiable"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
+BY_NAME: Mapping[str, Shape] = {shape: shape for shape in SHAPES}
 NAMES: dict[a.Split, str] = {"train": "train", "validation": "validation", "heldout": "test"}
 """What TRL and `datasets` call the splits."""
 BY_REFERENCE = (a.MatchesReference, a.Resembles, a.KeepsDetails)
@@ -134,7 +135,7 @@ def _files(project: Project, shape: Shape) -> dict[str, bytes]:
             "Add one, or take the rows as messages or preferences. Nothing was written."
         )
     known = _known(project)
-    rows = {
+    rows: dict[a.Split, list[dict[str, Any]]] = {
         split: [
             {**found, **beside(row, split, known)}
             for row in _rows(project, file)

@@ -18,7 +18,7 @@ from surfaces.view import next_action
 from tenet import artifacts as a
 from tenet.project import Project
 from tenet.session import Session
-from tools.shapes import SHAPES, take_rows
+from tools.shapes import BY_NAME, take_rows
 
 
 def rows(
@@ -62,9 +62,9 @@ def wish(flags: Mapping[str, bool], label: str | None, text: str | None, answer:
 
 
 def export_data(name: str, shape: str, folder: Path) -> None:
-    found = next((each for each in SHAPES if each == shape.replace("-", "_")), None)
+    found = BY_NAME.get(shape.replace("-", "_"))
     if found is None:
-        stop(f"There is no shape {shape}. They are: {', '.join(SHAPES)}.", 2)
+        stop(f"There is no shape {shape}. They are: {', '.join(BY_NAME)}.", 2)
     for file, number in take_rows(Project.open(name), found, folder).items():
         print(f"{file}: {number} rows")
     say(f"In {folder}. `datasets.load_dataset({str(folder)!r})` reads it, and so does `trl` as dataset_name.")

@@ -23,9 +23,9 @@ from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.stages import BY_NAME
+from tools import shapes
 from tools.previewing import previewed
 from tools.reading import documents
-from tools.shapes import SHAPES, zipped
 
 LARGEST = 50_000_000
 """Bytes of one upload, the same as the reader of rows takes."""
@@ -139,9 +139,9 @@ def _file(project: Project, what: str) -> Response:
             return Response(project.content(digest), media_type="text/plain", headers=_attached(project, file))
         case "data":
             return _sent(project, _data(project, name))
-        case "shape" if shape := next((each for each in SHAPES if each == name), None):
+        case "shape" if shape := shapes.BY_NAME.get(name):
             return Response(
-                zipped(project, shape), media_type="application/zip", headers=_attached(project, f"{shape}.zip")
+                shapes.zipped(project, shape), media_type="application/zip", headers=_attached(project, f"{shape}.zip")
             )
         case "adapter":
             return _zipped(project)

@@ -161,9 +161,9 @@ def test_distilabel_itself_moves_scores_and_drops_both_of_a_pair() -> None:
         {"evol_instruction_score": score, "evol_response_score": 1.0, "embedding": vector.tolist()}
         for score, vector in zip((3.0, 2.0, 1.0), twins, strict=True)
     ]
-    theirs_too = DeitaFiltering(data_budget=3, diversity_threshold=0.1)
+    theirs_too: Any = DeitaFiltering(data_budget=3, diversity_threshold=0.1)
     theirs_too.load()
-    (kept,) = theirs_too.process(rows)  # pyright: ignore[reportArgumentType]
+    (kept,) = theirs_too.process(rows)
     assert [one["evol_instruction_score"] for one in kept] == [1.0]
     assert far_from_better(twins) == [True, False, True]
 
