@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -10,6 +11,7 @@ from tenet.extraction import is_grounded, read_record
 from tools.reading import Fields, read_rows, to_rows
 from tools.teaching.answers import rows_of
 from tools.teaching.contract import NOT_IN_TEXT, NOTHING_WRITTEN, UNFIT, Ask, MadeRow, SeedText, TeacherRequest
+from tools.teaching.kinds_of_text import another_text
 from tools.teaching.slots import write_records
 
 FIELDS = (
@@ -80,3 +82,10 @@ def test_what_a_connected_teacher_writes_is_held_to_its_text(answer: dict[str, o
     row = rows_of(Ask(split="train", request=request()), said)[0]
     assert row.dropped == why
     assert (row.answer is None) == (why is not None)
+
+
+def test_a_surname_that_stands_alone_is_followed_by_another_one_and_a_whole_name_by_a_whole_one() -> None:
+    guest = a.FieldMeaning(name="guest")
+    surnames = [another_text(guest, "Mori", (), Random(seed)) for seed in range(40)]
+    assert len(set(surnames)) > 30 and sum(len(name.split()) == 1 for name in surnames) >= 36, "some are “van den Berg”"
+    assert all(len(another_text(guest, "Akira Mori", (), Random(seed)).split()) > 1 for seed in range(40))

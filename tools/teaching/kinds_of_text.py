@@ -29,6 +29,8 @@ def another_text(field: FieldMeaning, value: str, known: Sequence[str], rng: Ran
     if len(value.split()) == 1 and any(sign.isdigit() for sign in value) and CODE.fullmatch(value):
         return _same_shape(value, rng)
     provider = next((kind for pattern, kind in _BY_NAME if re.search(pattern, field.name.casefold())), None)
+    if provider == "name" and len(value.split()) == 1:
+        provider = "last_name"  # whoever types surnames alone never meets "Dott. Paulina Grisoni"
     if provider:
         return _made_up(provider, rng)
     others = sorted({one for one in known if one.casefold() != value.casefold()})
