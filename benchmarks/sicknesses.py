@@ -90,7 +90,7 @@ SICK = (
     Sick("not a number", OFTEN | {"max_steps": 4, "learning_rate": 0.001}, base=damaged(scaled_norm(float("nan")))),
     # One step later the loss is no longer a number.
     Sick("exploding gradients", OFTEN | {"max_steps": 9, "learning_rate": 10.0, "optim": "sgd", "lr_scheduler_type": "linear",
-                                         "warmup_steps": 24, "max_grad_norm": 0.0}, lora=None),
+                                         "warmup_steps": 24, "max_grad_norm": 0.0}, lora=None, is_examined=False),
     Sick("vanishing gradients", OFTEN | {"max_steps": 12, "learning_rate": 0.001}, base=damaged(scaled_norm(1e-7))),
     Sick("learning rate too high", OFTEN | {"max_steps": 24, "learning_rate": 0.1}),
     Sick("loss not falling", OFTEN | {"num_train_epochs": 4, "learning_rate": 1e-9}),

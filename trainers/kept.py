@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tenet.runfolder import RunFolder
+from trainers.memory import STARTS_AGAIN
 from trainers.returning import Kept, until_it_ends
 from trainers.snapshots import forget_others
 from trainers.warmth import do, load_libraries
@@ -30,7 +31,7 @@ def keep(method: str, run: RunFolder) -> int:
     signal.signal(signal.SIGTERM, lambda number, _: asked.append(number))
     # A connection that is kept open cannot be shared by two processes.
     os.environ["MLFLOW_SQLALCHEMYSTORE_POOLCLASS"] = "NullPool"
-    code = until_it_ends(run, lambda: bool(asked))
+    code = until_it_ends(run, lambda: bool(asked), again=STARTS_AGAIN)
     return do(lambda: _train(method, run)) if code is None else code
 
 

@@ -80,7 +80,7 @@ def _knows_already(seen: Sequence[Line]) -> Finding | None:
 
 def _collapses(seen: Sequence[Line]) -> Finding | None:
     entropies = [line["entropy"] for line in seen if "entropy" in line]
-    if len(entropies) < ENOUGH:
+    if len(entropies) < ENOUGH or mean(line.get("completions/clipped_ratio", 0.0) for line in seen[:2]) >= 0.5:
         return None
     first, lately = mean(entropies[:2]), median(entropies[-3:])
     # Groups that differed and are all alike now tell it sooner than the entropy alone.
@@ -115,7 +115,8 @@ def _are_cut_off(seen: Sequence[Line]) -> Finding | None:
 
 RULES_AT_ONCE: tuple[Callable[[Sequence[Line]], Finding | None], ...] = (_knows_already, _falls)
 # A model that is sure of one answer gives it to the whole group: the collapse is the cause, and equal rewards are its effect.
-RULES = (*RULES_AT_ONCE, _are_cut_off, _collapses, _is_dead)
+# One that ended its answers and does so no more has collapsed too.
+RULES = (*RULES_AT_ONCE, _collapses, _are_cut_off, _is_dead)
 
 
 def _lately(seen: Sequence[Line], name: str) -> float:

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from tenet.files import json_object
 from tenet.runfolder import RunFolder
 from trainers.keeping import Wish
-from trainers.memory import STARTS_AGAIN
 from trainers.opening import Opened, clear_all_but_checkpoints, where_it_was
 from trainers.tracking import take_up
 from trainers.warmth import forked
@@ -35,6 +34,7 @@ def in_its_own_process(job: Opened, wish: Wish) -> Opened:
 
     if not isinstance(job.run, Kept) or torch.cuda.is_initialized():
         return job
+    # Where memory ran out all is made ready anew, for fewer rows at once: that is for the process before this one.
     code = until_it_ends(job.run, lambda: wish.ended)
     if code is not None:
         sys.stdout.flush()
@@ -48,16 +48,16 @@ def in_its_own_process(job: Opened, wish: Wish) -> Opened:
     return job._replace(resumed=found, started=time.monotonic() if is_further else job.started)
 
 
-def until_it_ends(run: RunFolder, asked: Callable[[], bool]) -> int | None:
+def until_it_ends(run: RunFolder, asked: Callable[[], bool], again: int | None = None) -> int | None:
     """None in each fork. Here, the exit code of the one that was not killed, or that of the last where starting again does not help.
 
-    `asked`: whether somebody asked for the end; then none is started again.
+    `asked`: whether somebody asked for the end; then none is started again. `again`: a code after which one is, as after a kill.
     """
     deaths, furthest = 0, reached(run)
     while True:
         begun = time.monotonic()
         code = forked()
-        if code is None or (code >= 0 and code != STARTS_AGAIN):
+        if code is None or (code >= 0 and code != again):
             return code
         is_quick = time.monotonic() - begun < QUICK_SECONDS and reached(run) <= furthest
         deaths, furthest = deaths + 1 if is_quick else 1, max(furthest, reached(run))

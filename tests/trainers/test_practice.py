@@ -92,11 +92,24 @@ def test_a_reward_that_stands_still_below_its_best_is_no_alarm_before_answers_ca
     assert [finding.name for finding in findings(lines[:20], 0.5)] == ["truncated completions"]
 
 
-def measured(rewards: tuple[float, ...], alike: tuple[float, ...], entropies: tuple[float, ...]) -> Lines:
+def measured(
+    rewards: tuple[float, ...], alike: tuple[float, ...], entropies: tuple[float, ...], cut: tuple[float, ...] = ()
+) -> Lines:
+    columns = zip(rewards, alike, entropies, cut or (0.0,) * len(rewards), strict=True)
     return [
-        {"step": step, "reward": reward, "frac_reward_zero_std": same, "entropy": entropy, "completions/clipped_ratio": 0.0}
-        for step, (reward, same, entropy) in enumerate(zip(rewards, alike, entropies, strict=True), 1)
+        {"step": step, "reward": reward, "frac_reward_zero_std": same, "entropy": entropy, "completions/clipped_ratio": ends}
+        for step, (reward, same, entropy, ends) in enumerate(columns, 1)
     ]  # fmt: skip
+
+
+def test_answers_that_no_longer_end_are_an_effect_of_the_collapse_before_it() -> None:
+    """The same training to its end."""
+    alike, entropies = (0.5, 0.75, 1.0, 1.0, 1.0, 1.0), (0.743, 0.782, 0.152, 0.03, 0.014, 0.012)
+    rewards = (0.475, 0.569, 0.6, 0.6, 0.6, 0.6)
+    ended = measured(rewards, alike, entropies, cut=(0.0, 0.0, 0.0, 1.0, 1.0, 1.0))
+    assert [finding.name for finding in findings(ended)] == ["entropy collapse"]
+    never = measured(rewards, alike, entropies, cut=(1.0,) * 6)
+    assert [finding.name for finding in findings(never)] == ["truncated completions"]
 
 
 def test_groups_that_became_all_alike_while_the_model_became_sure_are_a_collapse_and_no_dead_reward() -> None:

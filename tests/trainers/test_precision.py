@@ -42,10 +42,10 @@ def test_four_bits_without_the_package_or_without_an_adapter_are_refused_in_word
     tmp_path: Path, smallest: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = {"load_in_4bit": True}
-    monkeypatch.setattr(precision, "find_spec", lambda name: None)
+    monkeypatch.setattr(precision, "find_spec", dict[str, str]().get)
     with pytest.raises(BadTrainBlock, match=r"needs the package bitsandbytes.*Nothing was trained\. Take the line out"):
         precision_of({"bf16": False, "model_init_kwargs": asked})
-    monkeypatch.setattr(precision, "find_spec", lambda name: name)
+    monkeypatch.setattr(precision, "find_spec", str)
     assert precision_of({"bf16": False, "model_init_kwargs": asked}).in_4_bits
     whole = run_folder(tmp_path / "whole", plan(str(smallest), lora=None, model_init_kwargs=asked), rows(4))
     with pytest.raises(BadTrainBlock, match="without an adapter the weights themselves learn"):

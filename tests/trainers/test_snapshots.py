@@ -16,7 +16,8 @@ from tests.trainers.test_nothing_lost import losses, result
 from trainers import snapshots
 from trainers.keeping import made_from
 from trainers.kept import keep
-from trainers.returning import QUICK_DEATHS
+from trainers.memory import STARTS_AGAIN
+from trainers.returning import QUICK_DEATHS, until_it_ends
 from trainers.sft import main
 from trainers.snapshots import REST, WHOLE, forget_others, latest_snapshot
 from trainers.warmth import in_a_fork
@@ -124,6 +125,24 @@ def test_a_training_that_dies_where_it_began_is_given_up(new_run: Callable[..., 
     # Its first snapshot is never whole.
     assert kept(run, *[(f"/{WHOLE}", 1)] * QUICK_DEATHS) == 128 + signal.SIGKILL
     assert not (run.path / "result.json").exists()
+
+
+@pytest.mark.parametrize(("again", "forks"), [(None, 1), (STARTS_AGAIN, 3)])
+def test_where_memory_ran_out_it_is_the_first_fork_that_starts_again(
+    again: int | None, forks: int, tmp_path: Path
+) -> None:
+    run, seen = RunFolder(tmp_path), tmp_path / "forks"
+
+    def work() -> None:
+        code = until_it_ends(run, lambda: False, again)
+        if code is not None:
+            os._exit(code)
+        with seen.open("a") as file:
+            file.write("x")
+        os._exit(0 if len(seen.read_text()) == 3 else STARTS_AGAIN)
+
+    assert in_a_fork(work) == (0 if again else STARTS_AGAIN)
+    assert len(seen.read_text()) == forks
 
 
 def test_what_an_ended_training_left_in_memory_is_thrown_away(new_run: Callable[..., RunFolder], memory: Path) -> None:
