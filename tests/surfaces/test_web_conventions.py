@@ -124,6 +124,10 @@ def test_a_keyboard_is_enough(page: Page, site: Site) -> None:
     tab_to(page, "document.activeElement.textContent === 'Save'")
     page.keyboard.press("Enter")
     expect(conversation(page)).to_contain_text("tester edited the examples")
+    open_page(page, site, f"?project={name}&artefact=examples&tab=history")
+    expect(page.locator(".diff .plus").first).to_be_visible()
+    wide = "side => side.scrollWidth - side.clientWidth"
+    assert page.locator(".side").evaluate(wide) <= 0, "a long line of a change scrolls in its own box"
     page.locator("#words").focus()
     page.keyboard.type("What is a tenet?")
     page.keyboard.press("Enter")
