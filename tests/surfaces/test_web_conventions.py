@@ -67,7 +67,7 @@ def test_axe_finds_nothing_serious_before_anybody_came_in(browser: Browser, tmp_
 
 
 def asked_for(page: Page, site: Site, done: str) -> list[str]:
-    """What stands on the page only after a click: the lineage looked at againand what a complaint comes to."""
+    """What stands on the page only after a click: the lineage looked at again, and what a complaint comes to."""
     open_page(page, site, f"?project={done}&artefact=report&tab=origin")
     page.get_by_role("button", name="Look at every digest again").click()
     expect(page.locator("#verified li").first).to_be_visible()
