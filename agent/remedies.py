@@ -80,7 +80,9 @@ def asks_to_mend(words: str) -> bool:
 
 def remedy_for(project: Project) -> Remedy:
     """The first thing that is wrong with the training at hand, or with the last one, and the plan that cures it."""
-    plan = project.get("training_plan", a.TrainingPlan)
+    plan = project.find("training_plan")
+    if not isinstance(plan, a.TrainingPlan):
+        raise NotPossible("There is no training yet, so there is nothing to mend. Nothing was changed.")
     found = _findings(project)
     for name in found:
         changes = CURES.get(name, _nothing)(plan)
