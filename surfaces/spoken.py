@@ -41,7 +41,7 @@ def card_in(artifact: a.Artifact, language: Language) -> str:
 
 
 def _told_of(value: Value, language: Language) -> Value:
-    wanted = _WRITTEN | (_OF_THE_JOB if isinstance(value, a.UseCaseSpec) else frozenset())
+    wanted: frozenset[str] = _WRITTEN | _OF_THE_JOB if isinstance(value, a.UseCaseSpec) else _WRITTEN
     fields = ((name, getattr(value, name)) for name in type(value).model_fields)
     return value.model_copy(update={name: _part(part, name in wanted, language) for name, part in fields})
 

@@ -21,7 +21,7 @@ NAMED = r"\s*(?P<name>[A-Za-z]\w*(?: \w+){0,3})\s*[:=]\s*(?P<value>.*?)\s*"
 COMMAND = re.compile(
     r"\s*(?:please |can you |could you |let'?s |i want to )*(?:rename|relabel|change|replace|call|swap|turn|map|move|make|set|"
     r"send|merge|put|use|add|"
-    r"go|from|step|first|then|instead|we)\b",
+    r"go|from|step|first|then|instead|we (?:go|move|start|begin|should|could|can|will|then|first|put|use|send|take|need))\b",
     re.IGNORECASE,
 )
 """How a wish begins in which an arrow means "to": such a line is no row."""

@@ -35,15 +35,16 @@ class AskedFor(NamedTuple):
 def asked_for(words: str, *, of: tuple[Kind, ...] = ("sort", "read", "write", "open")) -> AskedFor:
     """Which of these kinds the words ask for most likely."""
     memory, found = _memory(), _clues(words)
-    weights = {kind: memory.weight(kind, found) for kind in of}
+    weights: dict[Kind, float] = {kind: memory.weight(kind, found) for kind in of}
     first, second = sorted(weights.values(), reverse=True)[:2]
     kind = max(of, key=lambda each: weights[each])
-    return AskedFor(kind, first - second, {each: first - weight for each, weight in weights.items()})
+    over: dict[Kind, float] = {each: first - weight for each, weight in weights.items()}
+    return AskedFor(kind, first - second, over)
 
 
 class _Memory:
     def __init__(self, lines: list[tuple[Kind, str]]) -> None:
-        self.lines = Counter(kind for kind, _ in lines)
+        self.lines: Counter[Kind] = Counter(kind for kind, _ in lines)
         self.clues: dict[Kind, Counter[str]] = {kind: Counter() for kind in self.lines}
         for kind, words in lines:
             self.clues[kind].update(_clues(words))

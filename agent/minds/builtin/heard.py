@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from agent.minds.builtin.answers import agrees, has_none, leaves_it
 from agent.minds.builtin.job_words import Job
-from agent.minds.builtin.jobs import job_changed, job_described
+from agent.minds.builtin.jobs import job_changed, job_described, names_work
 from agent.minds.builtin.label_edits import Add, Rename, apply_edits, label_edits
 from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated, labels_supposed
 from agent.minds.builtin.questions import Topic, topic_of
@@ -255,11 +255,12 @@ def _worst(spoken: Sequence[Spoken[Topic]], names: tuple[str, ...]) -> tuple[str
 def _job(spoken: Sequence[Spoken[Topic]], brief: Brief) -> Job | None:
     if told := next((said.text for said in spoken if said.topic == "kind" and not leaves_it(said.text)), None):
         spoken = (Spoken(told, None), *(said for said in spoken[1:] if said.topic != "kind"))
-    later, rows = [said.text for said in spoken[1:]], brief.rows
+    # What the groups are called may sound like anything: "people who want an appointment" asks for no value.
+    later, rows = [said.text for said in spoken[1:] if said.topic != "labels" or names_work(said.text)], brief.rows
     wants_values = job_described([said.text for said in spoken[:1]], rows) == "extracting"
     if not wants_values and job_changed(later) is None and any(map(labels_answered, _may_name_labels(brief))):
         return "classification"
-    return job_described([said.text for said in spoken], rows)
+    return job_described([*(said.text for said in spoken[:1]), *later], rows)
 
 
 def _may_name_labels(brief: Brief) -> list[str]:

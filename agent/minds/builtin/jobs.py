@@ -40,7 +40,8 @@ def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | N
         return "extracting"
     if rows and _are_labels(rows):
         return "classification"
-    said = [job for job in (*_jobs_named(turns[1:]), *(_job_of_first_words(turn) for turn in turns[:1])) if job]
+    first = _job_of_first_words(turns[0]) if turns else None
+    said: list[Job] = [*_jobs_named(turns[1:]), *([first] if first else [])]
     if not rows:
         return said[0] if said else None
     return next((job for job in said if job in WRITING), None) or "writing"
@@ -49,6 +50,12 @@ def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | N
 def job_changed(later: Sequence[str]) -> Job | None:
     """The job that words after the first ones name, if they name one."""
     return next(iter(_jobs_named(later)), None)
+
+
+def names_work(words: str) -> bool:
+    """Whether any kind of work is named in so many words."""
+    text = own_work(plain(words))
+    return bool(SORTING.search(text)) or any(re.search(pattern, text) for _, pattern in OTHERS)
 
 
 def asks_about_tenet(words: str) -> bool:
@@ -95,9 +102,9 @@ def _job_of_first_words(words: str) -> Job | None:
         return named
     if named is None and (likely.kind == "open" or likely.margin < LIKELY):
         return "classification" if labels_described(words) else None
-    return (
-        _writing_named(words) if likely.kind == "write" else "extracting" if likely.kind == "read" else "classification"
-    )
+    if likely.kind == "write":
+        return _writing_named(words)
+    return "extracting" if likely.kind == "read" else "classification"
 
 
 def _kind_of(job: Job) -> Kind:
@@ -106,7 +113,8 @@ def _kind_of(job: Job) -> Kind:
 
 def _writing_named(words: str) -> Job:
     text = own_work(plain(words))
-    return next((job for job, pattern in OTHERS if job in WRITING and re.search(pattern, text)), "writing")
+    named: list[Job] = [job for job, pattern in OTHERS if re.search(pattern, text)]
+    return next((job for job in named if job in WRITING), None) or "writing"
 
 
 def _job_of(text: str) -> Job | None:

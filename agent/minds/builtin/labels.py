@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from agent.minds.builtin.enumerations import labels_enumerated, longest_list
+from agent.minds.builtin.groups import groups_told
 from agent.minds.builtin.lists import names_in_lines, names_listed, names_with_meanings, one_name
 from agent.minds.builtin.parallels import labels_alike, labels_routed
 from agent.minds.builtin.words import plain, straight
@@ -142,6 +143,8 @@ def labels_described(words: str) -> Named | None:
 def labels_answered(words: str) -> Named | None:
     """Labels in an answer to the question which ones there are: a bare list is enough."""
     text = _LEAD_IN.sub("", straight(words))
+    if groups := groups_told(text):
+        return Named(groups)
     if described := labels_described(text):
         return described
     if found := names_with_meanings(text) or names_listed(_COUNTED.sub("", text)):

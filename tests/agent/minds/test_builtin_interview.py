@@ -160,6 +160,18 @@ def test_where_the_words_name_no_kind_of_work_it_is_asked_for(answer: str, asked
     assert asked_next in course.asked[1]
 
 
+def test_groups_that_are_told_by_who_writes_become_labels_with_meanings_and_change_no_job() -> None:
+    told = "people who want an appointment, people asking what a repair costs, complaints, and suppliers trying to sell stuff"
+    spec = drafted("Sort the mails that we get", told, "skip", "skip")
+    assert spec.label_names == ("appointment", "repair costs", "complaints", "suppliers")
+    assert spec.labels[3].meaning == "suppliers trying to sell stuff"
+
+
+def test_another_job_in_the_answer_about_labels_is_heard() -> None:
+    course = interviewed("Sort the mails that we get", "no, better extract the order number and the date")
+    assert "with their values" in course.asked[1]
+
+
 def test_without_any_label_it_says_what_is_missing() -> None:
     course = interviewed("asdf", "dunno", "asdf", "qqqq", "skip")
     assert course.spec is None
