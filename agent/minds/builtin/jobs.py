@@ -114,7 +114,8 @@ def _kind_of(job: Job) -> Kind:
 def _writing_named(words: str) -> Job:
     text = own_work(plain(words))
     named: list[Job] = [job for job, pattern in OTHERS if re.search(pattern, text)]
-    return next((job for job in named if job in WRITING), None) or "writing"
+    found: Job | None = next((job for job in named if job in WRITING), None)
+    return found or "writing"
 
 
 def _job_of(text: str) -> Job | None:
