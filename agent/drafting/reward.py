@@ -55,14 +55,16 @@ def _drafted(desk: Desk, spec: a.UseCaseSpec, tenets: a.Tenets) -> Drafted[a.Rew
 
 
 def proven(reward: a.RewardFunction, desk: Desk) -> a.RewardFunction:
-    """The reward with fresh proofs on the rows of the training."""
+    """The reward with fresh proofs on the rows of the training, and with the building blocks that its code calls and lacks."""
+    from tools.rewarding.assembling import with_blocks
     from tools.rewarding.outside import Host
     from tools.rewarding.proving import prove
 
     instruction = desk.project.get("spec", a.UseCaseSpec).instruction
     try:
         host = Host(desk.settings, desk.project.path)
-        return prove(reward, instruction, _rows(desk.project), desk.settings.allow_unsandboxed_reward, host)
+        whole = reward.model_copy(update={"code": with_blocks(reward.code)})
+        return prove(whole, instruction, _rows(desk.project), desk.settings.allow_unsandboxed_reward, host)
     except NoSafeSandbox as problem:
         raise CannotDraft(str(problem)) from problem
 

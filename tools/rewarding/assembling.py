@@ -14,6 +14,8 @@ _IMPORTS = {
     "Any": "from typing import Any",
     "json.": "import json",
     "re.": "import re",
+    "sys.": "import sys",
+    "builtins,": "import builtins",
 }
 """What a block needs, by the mark in its source that says so."""
 _RULE = f"# {'-' * 64} what the terms are made of"
@@ -56,6 +58,29 @@ def appended(code: str, constants: Sequence[str], functions: Sequence[Written]) 
     imports = [line for mark, line in _IMPORTS.items() if mark in "".join(sources) and line not in code]
     head = "\n".join((_ADDED, *imports, *values))
     return "\n\n\n".join((code.rstrip(), head, own, *sources)) + "\n"
+
+
+def with_blocks(code: str) -> str:
+    """The same code, and below it the source of each block that it calls and does not have; code that cannot be read stays."""
+    try:
+        there, called = _defined(code), _used(code)
+    except SyntaxError:
+        return code
+    sources = [source for name, source in _blocks().items() if name in called and name not in there]
+    if not sources:
+        return code
+    imports = [line for mark, line in _IMPORTS.items() if mark in "".join(sources) and line not in code]
+    return "\n\n\n".join(("\n".join((code.rstrip(), *(("", "", *imports) if imports else ()))), *sources)) + "\n"
+
+
+def blocks_told() -> str:
+    """Each block with its arguments and what it pays, a line each."""
+    nodes = {name: ast.parse(source).body[0] for name, source in _blocks().items()}
+    return "\n".join(
+        f"- `{name}({ast.unparse(node.args)})`: {(ast.get_docstring(node) or '').splitlines()[0]}"
+        for name, node in nodes.items()
+        if isinstance(node, ast.FunctionDef)
+    )
 
 
 def _defined(code: str) -> dict[str, str]:

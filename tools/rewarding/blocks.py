@@ -4,8 +4,10 @@ approves is all that runs: each block stands on its own, uses the standard libra
 A text is an answer as the model wrote it. Every block gives a number from 0 to 1, unless its name says otherwise.
 """
 
+import builtins
 import json
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,7 +122,71 @@ def like_reference(text: str, reference: str) -> float:
     return 2 * shared / (len(said) + len(right)) if said or right else 0.0
 
 
+def cites(text: str, passage: str) -> float:
+    """The share of the answer's quotations, of four words or more, that stand in the passage word for word; 0 without any."""
+    inside = re.findall(r"[\"“„«]([^\"“”„«»]+)[\"”“»]", text)
+    quoted = [" ".join(words_of(one)) for one in inside if len(words_of(one)) >= 4]
+    standing = " " + " ".join(words_of(passage)) + " "
+    return sum(" " + one + " " in standing for one in quoted) / len(quoted) if quoted else 0.0
+
+
+def passes_tests(text: str, tests: str) -> float:
+    """The share of the tests, one `assert` a line, that hold for the Python code of the answer; it may compute and import nothing."""
+    may = re.findall(
+        r"\w+",
+        "abs all any bool chr dict divmod enumerate filter float frozenset int isinstance iter len list map max min next object ord pow "
+        "print property range repr reversed round set slice sorted str sum tuple type zip super staticmethod classmethod __build_class__ "
+        "Exception AssertionError AttributeError IndexError KeyError StopIteration TypeError ValueError ZeroDivisionError",
+    )
+    fenced = re.search(r"```(?:python|py)?\s*\n(.*?)```", text, re.DOTALL)
+    code, lines = fenced[1] if fenced else text, [line for line in tests.splitlines() if line.strip()]
+    left = [200_000]
+
+    def count(frame: Any, event: str, arg: Any) -> Any:
+        frame.f_trace_opcodes = True
+        left[0] -= 1
+        if left[0] < 0:
+            raise TimeoutError("too many steps")
+        return count
+
+    def holds(line: str) -> bool:
+        space: dict[str, Any] = {"__name__": "answer", "__builtins__": {name: getattr(builtins, name) for name in may}}
+        before, left[0] = sys.gettrace(), 200_000
+        sys.settrace(count)
+        try:
+            exec(code, space)
+            exec(line, space)
+        except BaseException:
+            return False
+        finally:
+            sys.settrace(before)
+        return True
+
+    return sum(map(holds, lines)) / len(lines) if lines else 0.0
+
+
 # ---------------------------------------------------------------- paying for form
+
+
+def in_language(text: str, language: str) -> float:
+    """1 when the small words of the answer are mostly of this language (en, de, fr, es, it, nl), less the more are of others."""
+    small = {
+        "en": "the and of to is in it you that for with are this not we our your be have on as at please thank",
+        "de": "der die das und ist ich sie wir nicht ein eine mit zu den dem für auf es im von bitte danke ihr ihre uns haben",
+        "fr": "le la les et est je vous nous pas un une des du dans pour que qui sur avec au votre notre merci ce ne",
+        "es": "el la los las y es un una de que en por para con no su se del al lo gracias nuestro usted está",
+        "it": "il lo la gli le e è un una di che non per con si del della sono nel grazie nostro vostro i",
+        "nl": "de het een en is van ik je wij niet met op te dat voor zijn aan u uw onze bedankt er ook",
+    }
+    counts = {name: sum(word in words.split() for word in words_of(text)) for name, words in small.items()}
+    most = max(counts.values())
+    return min(1.0, counts.get(language, 0) / most) if most else 0.0
+
+
+def within_words(text: str, least: int, most: int) -> float:
+    """1 for a number of words in this band, less the further outside it."""
+    count = len(text.split())
+    return min(1.0, count / least if least else 1.0, most / count if count else 1.0)
 
 
 def at_most_words(text: str, most: int) -> float:

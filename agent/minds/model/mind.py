@@ -43,6 +43,7 @@ from tenet.models import Hushed, LanguageModel, Message, ModelFailure, NotRecord
 from tenet.models.fences import untrusted
 from tenet.sandbox.libraries import LIBRARIES
 from tenet.stages import BY_NAME, StageName
+from tools.rewarding.assembling import blocks_told
 from tools.rewarding.drafting import draft_reward
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -190,6 +191,7 @@ class ModelMind:
         prompt = load("reward")
         values = {
             "libraries": ", ".join(LIBRARIES),
+            "blocks": blocks_told(),
             "spec": telling.artefact(spec),
             "tenets": telling.artefact(tenets),
             "draft": telling.artefact(draft_reward(spec, tenets)),

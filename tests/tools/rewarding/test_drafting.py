@@ -1,6 +1,7 @@
 """A drafted reward is whole, readable, and passes its own proofs."""
 
 import ast
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from tenet.sandbox.choosing import best_tier
 from tests import samples
 from tests.tools.rewarding.planted import INSTRUCTION, LABELS, ROWS
 from tools.rewarding import blocks
+from tools.rewarding.assembling import blocks_told, with_blocks
 from tools.rewarding.drafting import draft_reward
 from tools.rewarding.proving import prove
 from tools.rewarding.trial import trial
@@ -104,10 +106,66 @@ def test_json_answers_have_their_blocks() -> None:
         (blocks.avoids("I am an AI", ["as an ai", "an AI"]), 0.0),
         (blocks.same_text("“Billing”.", "billing"), 1.0),
         (blocks.at_most_words("a b c d", 2), 0.5),
+        (blocks.within_words("a b c", 2, 4), 1.0),
+        (blocks.within_words("a", 2, 4), 0.5),
+        (blocks.within_words("a b c d e f g h", 2, 4), 0.5),
+        (blocks.within_words("", 2, 4), 0.0),
+        (blocks.cites("See “the room is free until noon”.", "Note: The room is free until noon, not later."), 1.0),
+        (
+            blocks.cites(
+                "“The room is free until noon” and “breakfast is always free”", "The room is free until noon."
+            ),
+            0.5,
+        ),
+        (blocks.cites("The room is free until noon.", "The room is free until noon."), 0.0),
+        (blocks.cites("“the room”", "the room is free"), 0.0),
+        (blocks.in_language("Vielen Dank für Ihre Nachricht, wir melden uns bei Ihnen", "de"), 1.0),
+        (blocks.in_language("thank you for the mail", "de"), 0.0),
+        (blocks.in_language("nous avons bien reçu votre message et la demande", "fr"), 1.0),
+        (blocks.in_language("", "en"), 0.0),
     ],
 )
 def test_blocks_pay_what_they_say(paid: float, expected: float) -> None:
     assert paid == pytest.approx(expected)
+
+
+ADD = "assert add(1, 2) == 3\nassert add(2, 2) == 4\nassert add(-1, 1) == 0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "share"),
+    [
+        ("Here it is:\n```python\ndef add(a, b):\n    return a + b\n```", 1.0),
+        ("def add(a, b):\n    return 3 if a == 1 else 4", 2 / 3),
+        ("def add(a, b): return None", 0.0),
+        ("def add(a, b", 0.0),
+        ("while True: pass", 0.0),
+        ("def add(a, b):\n    while True: pass", 0.0),
+        ("import os\ndef add(a, b): return a + b", 0.0),
+        ("raise SystemExit", 0.0),
+    ],
+)
+def test_code_is_paid_for_the_tests_that_it_passes(answer: str, share: float) -> None:
+    assert blocks.passes_tests(answer, ADD) == pytest.approx(share)
+    assert blocks.passes_tests(answer, "") == 0.0
+
+
+def test_a_block_that_the_code_calls_and_lacks_is_added_and_the_code_runs_on_its_own() -> None:
+    code = (
+        "def t1_runs(completions, **columns):\n"
+        "    return [passes_tests(text, reference) for text, reference, request in rows(completions, columns)]\n"
+    )
+    whole = with_blocks(code)
+    assert whole.startswith(code.rstrip()) and with_blocks(whole) == whole
+    space: dict[str, Any] = {}
+    exec(whole, space)
+    answers = ["def add(a, b): return a + b", "def add(a, b): return 0"]
+    scores = space["t1_runs"](answers, reference=[ADD, ADD], request=["", ""])
+    assert scores == [1.0, pytest.approx(1 / 3)]
+    own = "def rows(completions, columns):\n    return []\n\n\n" + code
+    assert with_blocks(own).count("def rows(") == 1
+    assert with_blocks("def broken(:") == "def broken(:"
+    assert "- `passes_tests(text: str, tests: str)`: The share of the tests" in blocks_told()
 
 
 FIELDS = (a.FieldMeaning(name="order", type="text"), a.FieldMeaning(name="amount", type="number"))
