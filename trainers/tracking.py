@@ -1,6 +1,6 @@
 """The MLflow run of a training job: whose it is, and the rows by digest. The Trainer adds parameters and losses."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,26 @@ def take_up(run: RunFolder) -> None:
     mlflow.start_run(run_id=_known_run(run))
 
 
+def make_up_for(run: RunFolder, measured: Sequence[Mapping[str, float]]) -> None:
+    """The Trainer's numbers are written behind its back: what was still waiting when a training was killed is written now."""
+    import mlflow
+
+    asked, known = mlflow.MlflowClient(), _known_run(run)
+    if known is None:
+        return
+    last = measured[-AT_MOST_WAITING:]
+    names = sorted({name for line in last for name in line} - {"step", "epoch", "seconds"})
+    written = {name: {one.step for one in asked.get_metric_history(known, name)} for name in names}
+    # What is only ours never stands there; where nothing does it was killed before any of it was written.
+    theirs = {name for name in names if written[name]} or set(names)
+    for line in last:
+        lacking = {name: line[name] for name in theirs if name in line and line["step"] not in written[name]}
+        if lacking:
+            mlflow.log_metrics(lacking, step=int(line["step"]), run_id=known)
+
+
+AT_MOST_WAITING = 64
+"""Steps."""
 MLFLOW_RUN = "mlflow-run"
 
 

@@ -11,6 +11,7 @@ from tenet.files import json_object, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint
 from trainers.debugger import findings
+from trainers.tracking import make_up_for
 
 METRICS = "metrics.jsonl"
 FINDINGS = "findings.json"
@@ -33,6 +34,8 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             self.pace = Pace(state.global_step)
             self.lines = forget_after(run.out / METRICS, state.global_step or -1)
             self.said, self.now = set[str](), set[str]()
+            if state.global_step:
+                make_up_for(run, self.lines)
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
 

@@ -2,7 +2,7 @@
 
 Both scorers read the scores line by line: an empty line between two of them, or a sentence before them, moves every score to
 another text. `DeitaFiltering` measures a row against all others and not against those that it took, so of two that are close
-both go, as in `EmbeddingDedup`; and without a budget it ends with an error.
+both go, as in its step against near twins; and without a budget it ends with an error.
 """
 
 import re
