@@ -168,6 +168,22 @@ def test_a_block_that_the_code_calls_and_lacks_is_added_and_the_code_runs_on_its
     assert "- `passes_tests(text: str, tests: str)`: The share of the tests" in blocks_told()
 
 
+@needs_a_sandbox
+def test_code_of_an_answer_is_run_in_the_sandbox() -> None:
+    code = (
+        "def t1_runs(completions, **columns):\n"
+        "    return [passes_tests(text, reference) for text, reference, request in rows(completions, columns)]\n"
+    )
+    reward = a.RewardFunction(
+        terms=(a.RewardTerm(name="t1_runs", tenet="T1", says="code that works"),), code=with_blocks(code)
+    )
+    row = a.Row(id="1", input="write add", output=ADD, origin="user", group="1")
+    answers = ["def add(a, b):\n    return a + b", "while True: pass", "().__class__.__base__.__subclasses__()[0] / 0"]
+    with trial(reward, "Write Python.") as tried:
+        assert [one["t1_runs"] for one in tried.parts([row] * 3, answers)] == [1.0, 0.0, 0.0]
+        assert tried.failed == 0
+
+
 FIELDS = (a.FieldMeaning(name="order", type="text"), a.FieldMeaning(name="amount", type="number"))
 KINDS: dict[str, a.FieldType] = {"order": "text", "amount": "number"}
 EXTRACTION = a.UseCaseSpec.model_validate(
