@@ -87,6 +87,19 @@ def test_an_edited_reward_takes_its_approval_away_and_is_proven_again(practising
     assert may_start(project.path, "training_run", started.key) is None, "the run of before had its own approved reward"
 
 
+def test_a_building_block_that_an_edit_calls_is_added_before_it_is_proven(practising: Session) -> None:
+    project = practising.project
+    code = project.path / "reward.py"
+    before = code.read_text(encoding="utf-8")
+    assert "def within_words" not in before
+    more = "def speaks_briefly(completions, **columns):\n    return [within_words(text_of(one), 1, 9) for one in completions]\n"
+    code.write_text(f"{before}\n\n{more}", encoding="utf-8")
+    practising.advance()
+    reward = project.get("reward", a.RewardFunction)
+    assert "def within_words(text: str, least: int, most: int)" in reward.code and reward.failed == ()
+    assert code.read_text(encoding="utf-8") == reward.code, "what a person reads is what runs"
+
+
 def test_the_weights_of_an_edited_reward_are_kept_when_the_rows_change(practising: Session) -> None:
     project = practising.project
     reward = project.get("reward", a.RewardFunction)
