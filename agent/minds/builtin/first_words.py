@@ -30,6 +30,7 @@ class AskedFor(NamedTuple):
     margin: float
     """How much more the words speak for it than for the next kind of job, as the logarithm of odds."""
     over: dict[Kind, float]
+    """How much more they speak for it than for each kind."""
 
 
 def asked_for(words: str, *, of: tuple[Kind, ...] = ("sort", "read", "write", "open")) -> AskedFor:

@@ -2,6 +2,7 @@
 
 import re
 
+from agent.minds.builtin.enumerations import LONGEST_NAME
 from agent.minds.builtin.words import plain
 from tenet.artifacts import LabelMeaning
 
@@ -19,7 +20,6 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(r"^(?P<who>[\w-]+(?: [\w-]+)?) (?:who|that|which|\w+ing)\b.*", re.IGNORECASE)
-LONGEST_NAME = 4
 MOST = 12
 
 
