@@ -14,6 +14,7 @@ from tenet.project import Project, parse
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Step, Wait
+from tenet.uploads import name_given, told_by_name
 from tools.reading import Fields, Known, Reading, Texts, read_brought, read_pasted, rejected_by_text
 
 
@@ -76,8 +77,13 @@ def read_words(text: str, known: Known) -> Reading:
 
 @lru_cache(maxsize=64)
 def read_file(path: Path, known: Known) -> Reading:
-    """An uploaded file, read once: its name begins with the digest of its content."""
-    return read_brought(path, known)
+    """An uploaded file, read once: its name begins with the digest of its content. The person knows it by the name they gave it."""
+    reading = read_brought(path, known)
+    problems = (
+        problem._replace(file=name_given(path.name), reason=told_by_name(problem.reason, path.name))
+        for problem in reading.problems
+    )
+    return reading._replace(problems=tuple(problems), said=reading.said and told_by_name(reading.said, path.name))
 
 
 def known_answers(project: Project, renamed: Mapping[str, str]) -> Known:

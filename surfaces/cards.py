@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from tenet import artifacts as a
+from tenet.uploads import name_given
 
 
 def card(artifact: a.Artifact) -> str:
@@ -205,7 +206,7 @@ def mixed_in_words(plan: a.DataPlan) -> tuple[str, ...]:
         names = ", ".join(document.name for document in plan.documents)
         said.append(f"{plan.document_share or 0:.0%} of the requests are about passages of {names}.")
     if plan.replay_share:
-        source = (plan.replay_file or "").partition("-")[2] or "the curriculum of tenet-tiny"
+        source = name_given(plan.replay_file or "") or "the curriculum of tenet-tiny"
         said.append(
             f"{plan.replay_share:.0%} of all that is learned from are general rows ({source}), so that less is forgotten."
         )

@@ -3,6 +3,7 @@
 from agent.languages import Language, in_language
 from tenet import journal as j
 from tenet.stages import BY_NAME
+from tenet.uploads import name_given
 from tools.variants import TAKEN_BACK, in_words
 
 
@@ -21,7 +22,7 @@ def _words(event: j.Event) -> str | None:
     what = event.what
     match what:
         case j.Said():
-            files = "".join(f"\n\n📎 {name.split('-', 1)[-1]}" for name in what.files)
+            files = "".join(f"\n\n📎 {name_given(name)}" for name in what.files)
             return f"{what.text}{files}"
         case j.Asked():
             return f"{what.text}{f'{chr(10)}{chr(10)}*{what.why}*' if what.why else ''}"

@@ -43,6 +43,7 @@ from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by, sent_back_by
 from tenet.state import State, Step, fold, next_step
+from tenet.uploads import kept_name
 
 A = TypeVar("A", bound=a.Artifact)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -299,9 +300,7 @@ class Project:
 
     def take_file(self, name: str, content: bytes) -> str:
         """Keep a file that a person brought, under a name that cannot leave the folder."""
-        digest = sha256_of(content)
-        safe = re.sub(r"[^A-Za-z0-9._-]", "_", Path(name).name).lstrip(".") or "file"
-        kept = f"{digest[:8]}-{safe}"
+        kept = kept_name(name, content)
         write_atomically(self.path / "uploads" / kept, content)
         return kept
 

@@ -8,6 +8,7 @@ from prompts import load as load_prompt
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file
+from tenet.uploads import name_given
 from tools.reading.documents import is_document
 from tools.teaching.contract import TEACH, TEACH_ANSWERS
 from tools.teaching.ordering import EXAMPLES_A_REQUEST
@@ -180,7 +181,7 @@ def brought_documents(desk: Desk) -> tuple[a.SourceDocument, ...]:
         for file in event.what.files if isinstance(event.what, j.Said) else ():
             path = desk.project.path / "uploads" / file
             if is_document(file) and path.with_name(f"{file}.passages.jsonl").exists():
-                name = file.partition("-")[2]
+                name = name_given(file)
                 newest[name] = a.SourceDocument(name=name, file=file, sha256=sha256_of_file(path))
     return tuple(newest[name] for name in sorted(newest))
 

@@ -4,6 +4,7 @@ Plain lines are words; several that are pasted at once are one message. Commands
     /approve   approve what is shown        /show ARTEFACT   print an artefact
     /approve because WORDS                  the same, in spite of the evaluation
     /file PATH give a file of rows          /edit ARTEFACT   change it in your editor
+               (its path among your words does as well)
     /retry     run a failed job again       /cancel          stop the running job
     /keep      end a training that paused or stopped with what it has learned
     /status    where the project stands     /quit            leave; jobs go on
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from agent.languages.conversation import spoken_in
 from surfaces.cli import artefacts
+from surfaces.cli.dropped import files_named, missing_file, only_files
 from surfaces.cli.live import Live
 from surfaces.cli.output import say
 from surfaces.cli.terminal import typed
@@ -84,24 +86,36 @@ def _do(session: Session, line: str) -> None:
         case "/cancel" if isinstance(step, Wait):
             _tell(session, session.send(session.cancel(step.stage)))
         case "/file":
-            _give_file(session, Path(rest.strip()).expanduser())
+            _give(session, files_named(rest) or _file_at(rest.strip()))
         case "/show":
             artefacts.show(session.project.name, rest.strip())
         case "/edit":
             artefacts.edit(session.project.name, rest.strip(), None)
         case "/status":
             say(next_action(session.project))
+        case _ if files := files_named(line):
+            _give(session, files, "" if only_files(line) else line)
+        case _ if missing := missing_file(line):
+            raise NotPossible(f"There is no file {missing}. Nothing was sent.")
         case _ if word.startswith("/"):
             raise NotPossible(f"{word} is not possible here. /help lists the commands.")
         case _:
             _tell(session, session.send(session.say(line)))
 
 
-def _give_file(session: Session, path: Path) -> None:
-    if not path.is_file():
-        raise NotPossible(f"There is no file {path}.")
-    kept = session.project.take_file(path.name, path.read_bytes())
-    _tell(session, session.send(session.say(f"Here is {path.name}.", (kept,))))
+def _file_at(path: str) -> tuple[Path]:
+    """The file whose path is all of the words, with blanks or without an ending."""
+    file = Path(path).expanduser()
+    if not path or not file.is_file():
+        raise NotPossible(f"There is no file {file}." if path else "Say which: /file PATH.")
+    return (file,)
+
+
+def _give(session: Session, files: tuple[Path, ...], said: str = "") -> None:
+    kept = tuple(session.project.take_file(file.name, file.read_bytes()) for file in files)
+    names_given = " and ".join(file.name for file in files)
+    words = said or f"Here {'is' if len(files) == 1 else 'are'} {names_given}."
+    _tell(session, session.send(session.say(words, kept)))
 
 
 def _watch(session: Session) -> None:

@@ -18,6 +18,7 @@ from tenet.replies import Approve, Cancel, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Settings
 from tenet.state import Ask, Done, Failed, Review, Step, Wait
+from tenet.uploads import name_given
 
 CHANNEL = "D1"
 SECONDS = 300.0
@@ -66,7 +67,7 @@ class ThroughSlack(Session):
     def _say_or_press(self, reply: Reply, step: Step) -> None:
         match reply:
             case Say(text=text, files=files):
-                given = [self.slack.file(name.partition("-")[2], self._content(name)) for name in files]
+                given = [self.slack.file(name_given(name), self._content(name)) for name in files]
                 self.slack.say(CHANNEL, text, thread=self.thread, files=given)
             case Approve(because=because) if because:
                 self._press("reason", step)

@@ -14,6 +14,7 @@ from tenet.problems import NotPossible
 from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Settings
+from tenet.uploads import name_given
 
 SECONDS = 300.0
 """One click may take so long: what it starts at once is a part of it."""
@@ -88,7 +89,7 @@ class ThroughWeb(Session):
     def _uploaded(self, name: str) -> str:
         """The person's file, sent as a browser sends it."""
         content = (self.project.path / "uploads" / name).read_bytes()
-        query = urllib.parse.urlencode({"project": self.project.name, "name": name.partition("-")[2]})
+        query = urllib.parse.urlencode({"project": self.project.name, "name": name_given(name)})
         return str(json.loads(self._fetch(f"/upload?{query}", content))["kept"])
 
     def _fetch(self, path: str, body: bytes | None = None) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 from tenet.files import to_jsonl
 from tenet.problems import BadFile, NotPossible
 from tenet.project import Project
+from tenet.uploads import name_given, told_by_name
 from tools.reading import Reading, read_brought, read_rows
 from tools.reading.documents import is_document
 from tools.reading.files import guessed_columns
@@ -17,7 +18,7 @@ def preview(project: Project, kept: str) -> dict[str, Any]:
     """What would be taken from this file as it is."""
     path = project.path / "uploads" / kept
     if is_document(kept):
-        return {"said": read_brought(path, None).said}
+        return {"said": _plainly(read_brought(path, None).said, kept)}
     try:
         columns, guessed = guessed_columns(path)
     except BadFile as problem:
@@ -43,7 +44,7 @@ def with_columns(project: Project, kept: str, text: str, label: str) -> dict[str
         reading = read_rows(path, None, (text, label))
     except BadFile as problem:
         raise NotPossible(_plainly(problem, kept)) from problem
-    name = f"{kept.split('-', 1)[-1].rpartition('.')[0]}.jsonl"
+    name = f"{name_given(kept).rpartition('.')[0]}.jsonl"
     content = to_jsonl({"text": row.input, "label": row.output} for row in reading.rows)
     chosen = {"columns": guessed_columns(path)[0], "text": text, "label": label}
     if not reading.rows:
@@ -54,7 +55,7 @@ def with_columns(project: Project, kept: str, text: str, label: str) -> dict[str
 def _seen(reading: Reading, kept: str) -> dict[str, Any]:
     problems = [_plainly(problem, kept) for problem in reading.problems]
     return {
-        "said": reading.said,
+        "said": reading.said and _plainly(reading.said, kept),
         "rows": len(reading.rows),
         "first": [(row.input[:160], row.output[:80]) for row in reading.rows[:SHOWN]],
         "problems": problems[:PROBLEMS],
@@ -64,4 +65,4 @@ def _seen(reading: Reading, kept: str) -> dict[str, Any]:
 
 def _plainly(problem: object, kept: str) -> str:
     """By the name that the person knows."""
-    return str(problem).replace(kept, kept.split("-", 1)[-1])
+    return told_by_name(str(problem), kept)

@@ -25,11 +25,10 @@ from tenet.project import Project
 from tenet.stages import BY_NAME
 from tools import shapes
 from tools.previewing import previewed
-from tools.reading import documents
+from tools.reading import BROUGHT
 
 LARGEST = 50_000_000
 """Bytes of one upload, the same as the reader of rows takes."""
-KINDS = (".csv", ".tsv", ".json", ".jsonl", ".txt", *documents.KINDS)
 
 
 def routes(shelf: Shelf, people: People | None) -> list[BaseRoute]:
@@ -62,8 +61,8 @@ class Files:
         if not person_of(request).may_act:
             return PlainTextResponse("You may look and not act.", 403)
         name = request.query_params.get("name", "file")
-        if Path(name).suffix.lower() not in KINDS:
-            return PlainTextResponse(f"{name}: only {', '.join(KINDS)} can be read as examples.", 415)
+        if Path(name).suffix.lower() not in BROUGHT:
+            return PlainTextResponse(f"{name}: only {', '.join(BROUGHT)} can be read as examples.", 415)
         content = bytearray()
         async for piece in request.stream():
             content += piece

@@ -10,6 +10,7 @@ from surfaces.words import words as said
 from tenet import journal as j
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
+from tenet.uploads import name_given
 
 Kind = Literal["person", "reply", "note", "problem", "question", "step"]
 Mark = Literal["done", "running", "failed", "stopped", "approved", "edited"]
@@ -85,7 +86,7 @@ def _told(entry: Entry | None, language: Language) -> Entry | None:
 def _entry(event: j.Event, ends: dict[str, j.Event]) -> Entry | None:
     match event.what:
         case j.Said(text=text, files=files):
-            return Entry("person", event.by, event.at, text, files=tuple(name.split("-", 1)[-1] for name in files))
+            return Entry("person", event.by, event.at, text, files=tuple(name_given(name) for name in files))
         case j.Asked(text=text, why=why, stage=stage):
             return Entry("question", event.by, event.at, words(text), stage, why=why)
         case j.Told(text=text, tone=tone, stage=stage):

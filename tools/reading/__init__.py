@@ -10,7 +10,7 @@ A broken row is named with file, number and reason, and the rest is kept. A file
 refused with a `tenet.files.BadFile` that says why.
 """
 
-from tools.reading.brought import read_brought
+from tools.reading.brought import BROUGHT, read_brought
 from tools.reading.documents import Passage, kept_passages
 from tools.reading.fielded import Fields, cells_of, filled_in, refitted
 from tools.reading.fields import field_name, inferred
@@ -21,6 +21,7 @@ from tools.reading.pasted import read_pasted
 from tools.reading.preferences import rejected_by_text
 
 __all__ = [
+    "BROUGHT",
     "Fields",
     "Known",
     "Pair",

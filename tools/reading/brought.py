@@ -3,9 +3,13 @@
 from pathlib import Path
 
 from tenet.problems import BadFile
+from tools.reading.documents import KINDS as DOCUMENTS
 from tools.reading.documents import is_document, read_passages
 from tools.reading.files import Known, read_rows
 from tools.reading.pairs import Reading
+
+BROUGHT = (".csv", ".tsv", ".json", ".jsonl", ".txt", *DOCUMENTS)
+"""How the names of files end that a person can bring."""
 
 
 def read_brought(path: Path, known: Known) -> Reading:

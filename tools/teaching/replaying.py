@@ -15,6 +15,7 @@ from tenet.artifacts import DataFile, DataPlan, ReplayMix
 from tenet.files import read_jsonl, sha256_of, to_jsonl, write_atomically
 from tenet.problems import BadFile
 from tenet.runfolder import RunFolder
+from tenet.uploads import name_given
 from tools.teaching.contract import REPLAY
 
 CURRICULUM = "the curriculum of tenet-tiny"
@@ -67,7 +68,7 @@ def _found(run: RunFolder, plan: DataPlan) -> tuple[str, list[General]]:
     if plan.replay_file is None:
         return CURRICULUM, [General(row.skill, row.messages, row.answer) for row in replay_rows()]
     path = run.path / "inputs" / REPLAY
-    return plan.replay_file.partition("-")[2] or plan.replay_file, read_general(path)
+    return name_given(plan.replay_file), read_general(path)
 
 
 def read_general(path: Path) -> list[General]:

@@ -21,6 +21,11 @@ from agent.minds.builtin.words import plain
 Kind = Literal["sort", "read", "write", "open", "ask"]
 """`open`: there is a job, and nothing says of which kind."""
 SAID = Path(__file__).with_name("first_words.txt")
+PARTED = re.compile(
+    r"\b(?:some|half|most|others?|many|a few|the rest|manche|einige|die (?:halfte|anderen|ubrigen)|certains?|d'autres|la moitie)\b"
+    r"[^.]*[,;.] (?:and |und |et )?(?:some|others?|a few|the rest|manche|andere|einige|die (?:anderen|ubrigen)|certains?|d'autres)\b"
+)
+"""Who tells that some texts are this and some are that has groups in mind."""
 NEVER_SEEN = 0.2
 """What a clue counts in a kind in which nobody has used it."""
 
@@ -82,6 +87,8 @@ def _things_named(words: str) -> set[str]:
     found = {f"<{min(values, 3)} values>", f"<{min(len(fields), 3)} fields>", f"<{min(len(names), 3)} labels>"}
     if not names:
         found.add(f"<{min(len(labels_supposed(words)), 3)} perhaps labels>")
+    if PARTED.search(plain(words)):
+        found |= {"<parted>", "<parted> again"}
     if looks_for_values(words):
         found |= {"<looks for values>", "<looks for values> again"}
     if len(names) >= 2 and 3 * sum(bool(NOUN.search(name)) for name in names) <= len(names):

@@ -41,7 +41,11 @@ OTHERS: tuple[tuple[Job, str], ...] = (
         r"\b(?:extract\w*|pull(?:s|ing)? out|parse|named entit\w+|fields? (?:from|of)|extrahier\w*|auslesen|herauslesen|"
         r"extraire|invoice numbers?|data entry|key[- ]values?|(?:read|fill) (?:out|off|in) the|"
         r"(?:find|get|read) the \w+ (?:number|date|amount|name|address)|(?:as|into|to|return|valid|en) (?:a )?json|json with|"
-        r"structured (?:data|output)|felder aus|releve\w* les)\b"
+        r"structured (?:data|output)|felder aus|releve\w* les|"
+        r"fill(?:s|ing|ed)? (?:in |out |up )?(?:\w+ ){0,3}(?:forms?|sheets?|tables?|boxes|spreadsheets?|columns|fields|records?|cards?)|"
+        r"(?:keys?|keyed|keying|types?|typed|typing|enters?|entering|cop(?:y|ies)|copying) (?:it|them|this|that|these|everything) (?:all )?"
+        r"(?:into|over)|"
+        r"formulare? aus(?:zu)?full\w*|remplir (?:\w+ ){1,2}(?:fiches?|formulaires?))\b"
     )),
     ("chatting", r"\b(?:chat ?bots?|chat with|talk to|converse|conversation with|companion|virtual assistant|assistant that)\b"),
     ("answering", (
