@@ -2,7 +2,7 @@
 
 from agent.desk import Desk, title
 from agent.remedies import mend
-from agent.speaking import tell_cost, told
+from agent.speaking import tell_cost, tell_effect, told
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
 from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
@@ -36,7 +36,7 @@ def _take(desk: Desk, reply: Reply) -> None:
             tell_cost(desk, stage)
         case Revise(stage=stage, text=text):
             target = project.revise(stage, text, by=reply.by, surface=reply.surface, id=reply.id)
-            tell_cost(desk, target)
+            tell_effect(desk, target)
         case Retry(stage=stage, keep=keep):
             if not isinstance(project.next_step(), Failed):
                 raise NotPossible("There is nothing to try again at this moment.")

@@ -1,6 +1,6 @@
 """What Tenet tells and asks, written down in the language that the person speaks."""
 
-from agent.desk import Desk
+from agent.desk import Desk, title
 from agent.languages import in_language
 from agent.languages.conversation import spoken_in
 from agent.launching import cost_of_change
@@ -11,6 +11,14 @@ from tenet.stages import StageName
 
 def told(desk: Desk, text: str, tone: j.Tone = "reply", stage: StageName | None = None) -> j.Told:
     return j.Told(text=in_language(text, spoken_in(desk.project)), tone=tone, stage=stage)
+
+
+def tell_effect(desk: Desk, stage: StageName) -> None:
+    """What a wish sets off: what is made again, or that it is kept for what comes later."""
+    if desk.project.state.digest(stage):
+        return tell_cost(desk, stage)
+    noted = f"Noted: the {title(stage)} comes later, and your words are met when it is made."
+    desk.project.record(told(desk, noted, "note", stage))
 
 
 def tell_cost(desk: Desk, stage: StageName) -> None:

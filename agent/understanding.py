@@ -1,15 +1,14 @@
 """What a person's words ask for, found out once for good and written down."""
 
-import re
-
 from agent.desk import Desk, known_answers, readings, renamed_labels, situation
 from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.matters import settled
 from agent.minds.contract import CannotDraft, Meaning, Situation
-from agent.speaking import tell_cost, told
+from agent.speaking import tell_effect, told
 from tenet import journal as j
 from tenet.problems import NotPossible
 from tenet.stages import StageName
+from tenet.uploads import name_given
 from tools.reading import Passage, Reading, kept_passages, relevant
 from tools.reading.documents import is_document
 
@@ -18,8 +17,6 @@ HOW_TO_APPROVE = (
     "**Approve** (in a terminal, type `/approve`). If something should be different first, say what."
 )
 MOST_PROBLEMS = 20
-_KEPT_NAME = re.compile(r"^[0-9a-f]{8}-")
-"""What `Project.take_file` puts before the name that the person gave."""
 
 
 def understand(desk: Desk, said_id: str) -> None:
@@ -94,20 +91,20 @@ def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
 def _passages(desk: Desk, text: str) -> tuple[Passage, ...]:
     """What the person's documents say about their words, each with the name that they gave the document."""
     found = relevant(kept_passages(desk.project.path / "uploads"), text)
-    return tuple(passage._replace(source=_KEPT_NAME.sub("", passage.source)) for passage in found)
+    return tuple(passage._replace(source=name_given(passage.source)) for passage in found)
 
 
 def _wish(desk: Desk, said: j.Event, stage: StageName, text: str) -> None:
     try:
         target = desk.project.revise(stage, text, by=said.by, surface=said.surface, id=f"wish-{said.id}")
-        tell_cost(desk, target)
+        tell_effect(desk, target)
     except NotPossible as problem:
         desk.project.record(told(desk, str(problem), "problem"), id=f"reply-{said.id}")
 
 
 def _tell_problems(desk: Desk, reading: Reading) -> None:
     if problems := reading.problems:
-        lines = "\n".join(f"- {_KEPT_NAME.sub('', str(problem))}" for problem in problems[:MOST_PROBLEMS])
+        lines = "\n".join(f"- {problem}" for problem in problems[:MOST_PROBLEMS])
         left = len(problems) - MOST_PROBLEMS
         more = f"\n- and {left} more" if left > 0 else ""
         what = "Some rows could not be read; the others are kept" if reading.rows else "No row of it could be kept"

@@ -285,7 +285,10 @@ class Project:
     def revise(
         self, stage: StageName, text: str, *, by: str, surface: j.Surface | None, id: str | None = None
     ) -> StageName:
-        """Send an artefact back with a wish; what a job made is changed through its plan. Returns what is redone first."""
+        """Send an artefact back with a wish; what a job made is changed through its plan. Returns what is redone first.
+
+        A wish for what is not made yet is met when it is made.
+        """
         with self.locked():
             target = BY_NAME[stage].runs or BY_NAME[stage].tries or stage
             if BY_NAME[target].made_by == "job":
@@ -293,8 +296,6 @@ class Project:
                     f"The {BY_NAME[stage].title.lower()} is measured, so it cannot be changed by words. "
                     "Change the tenets, the examples or the plan, and it is measured again."
                 )
-            if self.state.digest(target) is None:
-                raise NotPossible(f"There is no {BY_NAME[target].title.lower()} yet; it comes later.")
             self.record(j.Revised(stage=target, text=text), by, surface, id)
             return target
 

@@ -95,7 +95,9 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
         )
     return Changed(
         after,
-        " ".join(f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(getattr(after, field))}." for field in updates),
+        " ".join(
+            f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(field, getattr(after, field))}." for field in updates
+        ),
     )
 
 
@@ -163,6 +165,7 @@ def _wider(plan: a.DataPlan, wish: str, text: str) -> dict[str, tuple[str, ...]]
 def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
     if not re.search(words, text):
         return None
+    text = _about(words, text)
     if re.search(r"\d", text):
         return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
     if (fraction := fraction_in(text)) is not None:
@@ -176,6 +179,13 @@ def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
     if field == "validation_share" and _LACKS.search(text):
         return 0.0
     return round((getattr(plan, field) or 0) + 0.1 * direction(text), 4) if direction(text) else None
+
+
+def _about(words: str, text: str) -> str:
+    """The part of the words that tells how much of this: "hold out a quarter, and half of the rest …" tells one of each."""
+    parts = re.split(r"[;,](?!\d)|[.](?!\d)|\b(?:and|but|und|aber|et|mais)\b", text)
+    told = (part for part in parts if re.search(words, part) and (re.search(r"\d", part) or fraction_in(part)))
+    return next(told, text)
 
 
 def _temperature(plan: a.DataPlan, text: str) -> float | None:
@@ -215,9 +225,11 @@ def _rows(plan: a.DataPlan, text: str) -> int | None:
     return min(5000, plan.rows_of_a_kind * 2) if turn > 0 else max(1, plan.rows_of_a_kind // 2)
 
 
-def _shown(value: Any) -> str:
+def _shown(field: str, value: Any) -> str:
     if value is None:
         return "none"
+    if field.endswith("_share"):
+        return f"{value:.0%}"
     if isinstance(value, tuple):
         return "; ".join(f"{control.metric} {control.action}" for control in cast("tuple[a.Control, ...]", value))
     return listed(sorted(cast("dict[str, object]", value))) if isinstance(value, dict) else str(value)

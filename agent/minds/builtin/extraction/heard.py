@@ -87,8 +87,12 @@ def _said_of(name: str, words: Fields) -> FieldMeaning | None:
     same = same_name(name.replace("_", " "), list(spoken))
     if same:
         return spoken[same]
-    within = [field for text, field in spoken.items() if set(text.split()) <= set(name.split("_"))]
-    return within[0] if len(within) == 1 else None
+    own = set(name.split("_"))
+    within = [field for text, field in spoken.items() if set(text.split()) <= own]
+    # "whether anything was damaged" is said of the column "damaged".
+    around = [field for text, field in spoken.items() if own <= set(text.split())]
+    found = within or around
+    return found[0] if len(found) == 1 else None
 
 
 def _both(row: FieldMeaning, said: FieldMeaning | None) -> FieldMeaning:

@@ -47,6 +47,10 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 """Where the values are, said before they are named: "from our invoices the date and the amount"."""
+_INTO = re.compile(
+    r"^[^:]*\b(?:forms?|sheets?|tables?|boxes|spreadsheets?|columns|records?|cards?|this|these|following)\s*:\s*(?=\S[^:]*,)"
+)
+"""What the values go into, said before they are named: "take the call and fill in the form: order, pallets"."""
 _READ_FROM = re.compile(
     r"\b(?:from|out of|in|aus|dans|de|des)\s+(?:(?:all|each|every|the|our|my|these|an?|allen|den|der|unseren|meinen|les|nos|mes|chaque|"
     r"toutes|tous)\s+)*(?P<noun>[\w-]+)",
@@ -174,7 +178,10 @@ def choices_in(words: str) -> tuple[str, ...] | None:
 def _lists(text: str) -> Iterator[str]:
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])|\n\s*\n", text):
         yield from (sentence[match.end() :] for match in _FIELDS_ARE.finditer(sentence))
-        yield from (_END.sub("", _SOURCE.sub("", sentence[match.end() :])) for match in _TRIGGER.finditer(sentence))
+        yield from (
+            _END.sub("", _INTO.sub("", _SOURCE.sub("", sentence[match.end() :])))
+            for match in _TRIGGER.finditer(sentence)
+        )
         yield from (_END.sub("", part) for part in re.split(r"->|→|=>", sentence)[1:])
         if listed := re.match(r"[^:,]{3,60}:\s*(?=\S[^:]*,)", sentence):
             yield _END.sub("", sentence[listed.end() :])

@@ -31,6 +31,12 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"tenet|es)|c'est quoi (?:ca|ce truc|tenet)|"
         r"comment (?:ca|tenet) (?:marche|fonctionne)", _says(explained.WHAT_THIS_IS)),
     (
+        r"reinforc\w*|\b(?:rl|grpo|rlvr|rlhf|dpo|kto)\b|\bpracti[sc]\w*|\breward(?:s|ed)?\b (?!file|function|\.py|term|code)|"
+        r"\b(?:being|gets?|be) paid\b|trial and error|(?:which|what) (?:way|method|kind|sort)s? (?:of|to) (?:train|learn)\w*|"
+        r"(?:which|what) (?:training )?methods?\b|"
+        r"how (?:will|does|do|is|would) (?:it|you|the model) (?:be )?(?:learn|train)\w*|bestarkend\w*|belohnung\w* lern\w*|"
+        r"(?:wie|womit) (?:wird|lernt) (?:es|das modell)|par renforcement", standing.ways_to_learn),
+    (
         r"^(?:and |but |so )?(?:can|could|will|would|does) (?:it|the model) (?:also |even |then |later )?(?!wait\b|take\b|"
         r"fail|cost|stop)\w+",
         standing.capability),

@@ -13,7 +13,15 @@ from agent.minds.contract import Situation
 from tenet import artifacts as a
 from tenet.stages import BY_NAME, CHAIN, StageName
 
+ALONE = ", and nothing else"
 _NOT_YET = "There is no {} yet; it comes later."
+
+_WAYS = (
+    "A model can copy your answers (SFT), learn from a better and a worse answer to the same text (DPO) or from thumbs (KTO), or "
+    "practise: it tries answers, and a reward that I draft from the tenets and that you approve says how good each is (reinforcement "
+    "learning, GRPO). Practice pays where a program can check an answer, best after SFT. You can ask for one at any time, as in "
+    '"use reinforcement learning".'
+)
 
 
 def waiting(situation: Situation) -> str:
@@ -68,9 +76,17 @@ def capability(situation: Situation) -> str:
             "The model learns one job and nothing beside it: to sort a text into one of your labels, to read the values out of it that "
             f"you name, or to write the text to it that your examples show. {waiting(situation)}"
         )
-    job = f"answers with {spec.output}" if spec.output else "does what the use case says"
+    job = f"answers with {spec.output.removesuffix(ALONE)}" if spec.output else "does what the use case says"
     nothing_else = "" if spec.task == "writing" else " Explanations, replies and the like are not part of it."
     return f"The model learns one job: it {job}, and nothing else.{nothing_else} {waiting(situation)}"
+
+
+def ways_to_learn(situation: Situation) -> str:
+    """The methods in plain words, with the one that was chosen, or when it will be."""
+    method = situation.artifacts.get("method")
+    if isinstance(method, a.Method):
+        return f"The method is {method.choice.upper()}. {' '.join(method.reasons)} {_WAYS} {waiting(situation)}"
+    return f"The method is chosen after the data. {_WAYS} {waiting(situation)}"
 
 
 def for_example(situation: Situation) -> str:

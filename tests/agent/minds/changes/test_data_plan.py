@@ -12,6 +12,8 @@ from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, chang
     ("wish", "fields"),
     [
         ("hold out 20% instead", {"heldout_share": 0.2}),
+        ("hold out about a quarter, and half of the rest i'd rather not teach", {"heldout_share": 0.25}),
+        ("a third for testing, but keep half of the general rows out", {"heldout_share": 0.33, "replay_share": 0.5}),
         ("set the seed to 7", {"seed": 7}),
         ("lower the temperature", {"temperature": 0.6}),
         ("near duplicates above 0.9 should go", {"near_duplicate": 0.9}),

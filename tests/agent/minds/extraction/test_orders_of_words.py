@@ -14,6 +14,9 @@ from agent.minds.builtin.extraction.mentions import fields_described, source_nam
         ("Extrais de nos factures le numéro de facture, la date et le montant", "numero_de_facture date montant"),
         ("Relève dans les courriels le nom du client et la date d'arrivée", "nom_du_client date_d_arrivee"),
         ("From our invoices read the total and the due date", "total due_date"),
+        ("It takes the radio call and fills the form: order, pallets, site and whether stuff was damaged",
+         "order pallets site stuff_was_damaged"),
+        ("Take each letter and fill in this: name, policy number, date of loss", "name policy_number date_of_loss"),
     ],
 )  # fmt: skip
 def test_the_values_are_found_wherever_their_source_is_said(said: str, names: str) -> None:

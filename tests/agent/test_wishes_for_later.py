@@ -1,0 +1,70 @@
+"""A wish for what is not made yet is kept, and met when it is made."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent.minds.builtin.mind import BuiltInMind
+from tenet import artifacts as a
+from tenet import journal as j
+from tenet.session import Session
+from tenet.state import Review
+from tests.agent.conversations import approve_until, open_session
+
+ROWS = "\n".join(f"invoice {n} is wrong -> billing\nparcel {n} is late -> shipping" for n in range(12))
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    session = open_session(tmp_path)
+    session.desk = replace(session.desk, mind=BuiltInMind())
+    session.advance()
+    for words in (f"Sort our tickets into billing and shipping\n{ROWS}", "use your judgement"):
+        if not isinstance(session.pending, Review):
+            session.send(session.say(words))
+    assert isinstance(session.pending, Review)
+    return session
+
+
+def told(session: Session) -> str:
+    return "\n".join(event.what.text for event in session.project.events() if isinstance(event.what, j.Told))
+
+
+def test_a_method_that_is_wished_for_before_the_data_is_chosen_after_them(session: Session) -> None:
+    session.send(session.say("please use reinforcement learning"))
+    assert "Noted: the method comes later" in told(session)
+    assert session.project.state.digest("method") is None
+    approve_until(session, "reward")
+    assert session.project.get("method", a.Method).choice == "grpo"
+    assert "You asked for it" in session.project.get("method", a.Method).reasons[0]
+
+
+def test_a_later_word_wins_and_what_is_there_already_stays(session: Session) -> None:
+    before = session.project.state.digest("spec")
+    session.send(session.revise("training_plan", "5 epochs"))
+    session.send(session.revise("training_plan", "3 epochs please"))
+    assert session.project.state.digest("spec") == before
+    approve_until(session, "training_plan")
+    assert session.project.get("training_plan", a.TrainingPlan).train["num_train_epochs"] == 3
+
+
+def test_what_nobody_understands_is_asked_when_its_time_comes(session: Session) -> None:
+    session.send(session.revise("data_plan", "make it purple"))
+    approve_until(session, "examples")
+    session.send(session.approve())
+    assert session.project.state.question is not None
+    assert "make it purple" in session.project.state.question.asked.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can it learn by being paid for good answers, i read about reinforcement something",
+        "which way of training will it be?",
+        "can it practise for rewards instead of just copying?",
+    ],
+)
+def test_the_ways_to_learn_are_told_before_one_is_chosen(session: Session, words: str) -> None:
+    session.send(session.say(words))
+    assert "The method is chosen after the data" in told(session) and "reinforcement learning" in told(session)
