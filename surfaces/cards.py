@@ -134,11 +134,23 @@ def _data_plan(plan: a.DataPlan) -> str:
     tenets = sorted({tenet for listed in plan.exercises.values() for tenet in listed})
     tested = f"\n- Its rows put {', '.join(tenets)} to the test." if tenets else ""
     tested += _bullets((*grid_in_words(plan), *mixed_in_words(plan)))
+    made = (
+        "**Your own rows alone** are learned from"
+        if plan.only_own
+        else f"Up to **{plan.rows_of_a_kind} training rows{'' if plan.rows_in_all else ' a label'}**, written by {escape(plan.generator)}"
+    )
     return (
-        f"Up to **{plan.rows_of_a_kind} training rows{'' if plan.rows_in_all else ' a label'}**, written by {escape(plan.generator)}; "
-        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_bullets((*plan.reasons, *choices_in_words(plan)))}{tested}"
+        f"{made}; "
+        f"{plan.heldout_share:.0%} of the examples are held out as the test.{_practised(plan)}"
+        f"{_bullets((*plan.reasons, *choices_in_words(plan)))}{tested}"
         f"{_bullets(tuple(_control(control) for control in plan.controls))}"
     )
+
+
+def _practised(plan: a.DataPlan) -> str:
+    if not plan.practice_share:
+        return ""
+    return f" {plan.practice_share:.0%} are kept for practice: only reinforcement learning sees them."
 
 
 def choices_in_words(plan: a.DataPlan) -> tuple[str, ...]:
@@ -156,7 +168,7 @@ def grid_in_words(plan: a.DataPlan) -> tuple[str, ...]:
     from tools.teaching.forecast import cells_of, outlook
 
     found = outlook(plan)
-    if not found.cells:
+    if not found.cells or plan.only_own:
         return ()
     cells = cells_of(plan)
     counts = sorted({rows for cell, rows in cells if cell.obstacle is None})

@@ -25,7 +25,7 @@ from tenet.project import Project
 Shape = Literal["messages", "prompt_completion", "preferences", "verifiable"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 BY_NAME: Mapping[str, Shape] = {shape: shape for shape in SHAPES}
-NAMES: dict[a.Split, str] = {"train": "train", "validation": "validation", "heldout": "test"}
+NAMES: dict[a.Split, str] = {"train": "train", "validation": "validation", "heldout": "test", "practice": "practice"}
 """What TRL and `datasets` call the splits."""
 BY_REFERENCE = (a.MatchesReference, a.Resembles, a.KeepsDetails)
 """Checks of texts by a program that look at the reference."""

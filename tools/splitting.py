@@ -72,11 +72,13 @@ def _dealt(label: str, groups: list[list[Row]], plan: DataPlan) -> tuple[list[li
 
 
 def _room(groups: Sequence[Sequence[Row]], plan: DataPlan) -> dict[Split, int]:
-    """How many rows the test and the validation take of a label; the test takes at least the smallest group."""
+    """How many rows the test, the validation and the practice take of a label; the test takes at least the smallest group."""
     total, smallest = sum(len(members) for members in groups), min(len(members) for members in groups)
     room: dict[Split, int] = {"heldout": max(smallest, round(plan.heldout_share * total))}
     if plan.validation_share and len(groups) > 2:
         room["validation"] = max(1, round(plan.validation_share * total))
+    if plan.practice_share:
+        room["practice"] = round(plan.practice_share * total)
     return room
 
 

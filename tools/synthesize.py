@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prompts import load as load_prompt
-from tenet.artifacts import SPLITS, DataFile, DataPlan, DatasetCard, Metric, Row, Split, UseCaseSpec
+from tenet.artifacts import EVERY_SPLIT, DataFile, DataPlan, DatasetCard, Metric, Row, Split, UseCaseSpec
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from tenet.settings import read_settings
@@ -72,7 +72,7 @@ def main(path: Path) -> None:
     preferred = with_rejected(_finished(filled, plan, spec), spec, plan, _rating_teacher(spec, plan, run))
     guard = connected_guard(read_settings(), run.project, spec.task == "writing")
     corpus = Corpus(preferred.parts, spec.label_names, plan, spec.wanted_fields, guard)
-    files: dict[Split, DataFile] = {part: _written(run, part, corpus.parts[part]) for part in SPLITS}
+    files: dict[Split, DataFile] = {part: _written(run, part, rows) for part, rows in corpus.parts.items()}
     measured = measure(corpus, lambda share: run.progress(0.85 + 0.1 * share, "Measuring the rows"))
     notes = _notes(start, filled, len(examples) - len(own), spec, plan)
     card = _card(corpus, files, filled, scored(measured, plan), notes, spec)
@@ -137,16 +137,16 @@ def _refuse_masking(spec: UseCaseSpec, plan: DataPlan) -> None:
 
 
 def _finished(filled: Filled, plan: DataPlan, spec: UseCaseSpec) -> Parts:
-    """The splits as they are written: in order, made rows cleaned like the others, each row with the tenets it tests."""
-    return {
-        part: tuple(
-            row
-            if row.cell
-            else row.model_copy(update={"tenets": plan.exercises.get(spec.kind_of(row.output), row.tenets)})
-            for row in sorted(clean(filled.parts[part], plan.controls).rows, key=lambda row: row.id)
-        )
-        for part in SPLITS
-    }
+    written: list[Split] = [part for part in EVERY_SPLIT if part != "practice" or filled.parts[part]]
+    return {part: _as_written(filled.parts[part], plan, spec) for part in written}
+
+
+def _as_written(rows: Sequence[Row], plan: DataPlan, spec: UseCaseSpec) -> tuple[Row, ...]:
+    """The rows of a split in order, made ones cleaned like the others, each with the tenets it tests."""
+    return tuple(
+        row if row.cell else row.model_copy(update={"tenets": plan.exercises.get(spec.kind_of(row.output), row.tenets)})
+        for row in sorted(clean(rows, plan.controls).rows, key=lambda row: row.id)
+    )
 
 
 def _card(
@@ -162,11 +162,11 @@ def _card(
     return DatasetCard(
         files=files,
         labels={
-            part: {label: sum(row.output == label for row in parts[part]) for label in spec.label_names}
-            for part in SPLITS
+            part: {label: sum(row.output == label for row in rows) for label in spec.label_names}
+            for part, rows in parts.items()
         },
-        fields={part: filled_fields(parts[part], spec.fields) for part in SPLITS} if spec.fields else None,
-        origins={part: dict(sorted(Counter(row.origin for row in parts[part]).items())) for part in SPLITS},
+        fields={part: filled_fields(rows, spec.fields) for part, rows in parts.items()} if spec.fields else None,
+        origins={part: dict(sorted(Counter(row.origin for row in rows).items())) for part, rows in parts.items()},
         dropped=filled.dropped,
         shortfall={label: number for (part, label), number in missing.items() if part == "train"},
         leaks=next(metric.found for metric in metrics if metric.name == "leakage"),

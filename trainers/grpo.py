@@ -9,7 +9,7 @@ killed it goes on from a checkpoint as that does.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +39,9 @@ def main(run: RunFolder) -> None:
     run.progress(0.0, "loading the libraries")
     from trl.trainer.grpo_config import GRPOConfig
 
-    job = opened(run, GRPOConfig, validated=False)
+    job = opened(run, GRPOConfig, validated=False, splits=a.LEARNT)
     judge = learned_judge(run, job.plan)
-    data = _requests(job.spec.instruction, job.rows["train"])
+    data = requests(job)
     allow_none = read_settings().allow_unsandboxed_reward
     with underway(job, "grpo", {"train": data}) as (mlflow_run, wish):
         config = arguments(job, GRPOConfig)
@@ -82,12 +82,14 @@ def steps_a_generation(config: Any) -> int:
     return every
 
 
-def _requests(instruction: str, rows: Sequence[a.Row]) -> "datasets.Dataset":
-    """TRL's prompt-only form, with what the reward may look at beside it."""
+def requests(job: Opened) -> "datasets.Dataset":
+    """Those that are taught and those that are kept for practice, in TRL's prompt-only form with what the reward may look at."""
     import datasets
 
+    rows = (*job.rows["train"], *job.rows.get("practice", ()))
+
     def asked(row: a.Row) -> list[dict[str, str]]:
-        return [{"role": "system", "content": instruction}, {"role": "user", "content": row.input}]
+        return [{"role": "system", "content": job.spec.instruction}, {"role": "user", "content": row.input}]
 
     return datasets.Dataset.from_list(
         [{"id": row.id, "prompt": asked(row), "reference": row.output, "request": row.input} for row in rows]

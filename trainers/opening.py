@@ -75,11 +75,12 @@ class Opened(NamedTuple):
         return self.run.path / "out" / CHECKPOINTS
 
 
-def opened(run: RunFolder, known: type[Any], validated: bool = True) -> Opened:
+def opened(
+    run: RunFolder, known: type[Any], validated: bool = True, splits: tuple[a.Split, ...] = ("train", "validation")
+) -> Opened:
     """`known` is TRL's settings class of the method; without rows to validate on nothing is evaluated."""
     started = time.monotonic()
     spec, plan = run.read("spec.yaml", a.UseCaseSpec), run.read("training_plan.yaml", a.TrainingPlan)
-    splits: tuple[a.Split, ...] = ("train", "validation")
     rows: dict[a.Split, tuple[a.Row, ...]] = {split: found for split in splits if (found := run.rows(split))}
     if is_first():
         clear_all_but_checkpoints(run)

@@ -20,6 +20,8 @@ class Size(NamedTuple):
 def size_of(desk: Desk, method: str) -> Size:
     files = desk.project.get("dataset", a.DatasetCard).files
     rows = files["train"].rows
+    if method == "grpo" and "practice" in files:
+        rows += files["practice"].rows
     if method == "kto":
         rows += len(thumbs(desk.project))
     if method == "pretrain":

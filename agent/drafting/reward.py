@@ -12,9 +12,6 @@ from tenet.project import Project
 from tenet.sandbox.problems import NoSafeSandbox
 from tenet.stages import CLOSE_HOLES
 
-PROOF_SPLITS: tuple[a.Split, ...] = ("train", "validation")
-"""Never the held-out rows: a reward that was fitted to them would spoil the test."""
-
 BUILT_IN = "built-in"
 ROUNDS = 3
 """After so many break-in tests that each found something, a person decides."""
@@ -112,9 +109,10 @@ def _found(found: Sequence[a.CounterExample]) -> str:
 
 
 def _rows(project: Project) -> list[a.Row]:
+    """Never the held-out rows: a reward that was fitted to them would spoil the test."""
     card = project.get("dataset", a.DatasetCard)
     found: list[a.Row] = []
-    for file in (card.files[split] for split in PROOF_SPLITS if split in card.files):
+    for file in (card.files[split] for split in a.LEARNT if split in card.files):
         path = project.path / file.path
         if not path.exists() or sha256_of_file(path) != file.sha256:
             raise CannotDraft(

@@ -98,7 +98,24 @@ def by_recipe(desk: Desk) -> a.TrainingPlan:
             *here.reasons,
             *([_why_weaker(lora.strengths)] if lora and lora.strengths else []),
             *([begin.reason] if begin.folder else []),
+            *_kept_for_practice(card),
         ),
+    )
+
+
+def _kept_for_practice(card: a.DatasetCard) -> tuple[str, ...]:
+    kept = card.files.get("practice")
+    if not kept:
+        return ()
+    return (
+        f"{kept.rows} rows are kept for practice and not taught. Reinforcement learning after this training practises on them.",
+    )
+
+
+def _requests(card: a.DatasetCard) -> str:
+    taught, kept = card.files["train"].rows, card.files.get("practice")
+    return (
+        f"{taught + kept.rows} requests, of which {kept.rows} are taught to nobody," if kept else f"{taught} requests"
     )
 
 
@@ -148,7 +165,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
         forecast=_forecast_of_practice(recipe, train, recipe.max_minutes, size_of(desk, "grpo")),
         reasons=(
             begin.reason,
-            f"Each step the model answers a few of the {card.files['train'].rows} requests {train['num_generations']} times each.",
+            f"Each step the model answers a few of the {_requests(card)} {train['num_generations']} times each.",
             "The reward runs in a sandbox, and training stops when it fails on more than 1 % of the answers.",
             *([f"{judge.said} It counts as much as one term that pays."] if judge else []),
         ),

@@ -20,7 +20,7 @@ from tenet.artifacts.checks import (
     Wording,
 )
 from tenet.artifacts.contest import Contest, Contestant
-from tenet.artifacts.data_plan import CellWish, Control, DataPlan, RequestCost, RowChoice, SourceDocument
+from tenet.artifacts.data_plan import ONLY_OWN, CellWish, Control, DataPlan, RequestCost, RowChoice, SourceDocument
 from tenet.artifacts.judges import (
     DisputedAnswer,
     JudgeRecord,
@@ -60,11 +60,27 @@ from tenet.artifacts.scores import (
 from tenet.artifacts.spec import ALL_ROWS, DATE_FORM, FieldMeaning, FieldType, LabelMeaning, Task, UseCaseSpec
 from tenet.artifacts.tenets import Budgets, Tenet, Tenets
 from tenet.artifacts.training import Forecast, Lora, Thumb, TrainingPlan, TrainingRun
-from tenet.artifacts.values import SPLITS, Artifact, DataFile, Digest, Frozen, Outcome, Rate, Sample, Split, Text
+from tenet.artifacts.values import (
+    EVERY_SPLIT,
+    LEARNT,
+    SPLITS,
+    Artifact,
+    DataFile,
+    Digest,
+    Frozen,
+    Outcome,
+    Rate,
+    Sample,
+    Split,
+    Text,
+)
 
 __all__ = [
     "ALL_ROWS",
     "DATE_FORM",
+    "EVERY_SPLIT",
+    "LEARNT",
+    "ONLY_OWN",
     "SPLITS",
     "Alternative",
     "Artifact",

@@ -63,6 +63,9 @@ class RequestCost(Frozen):
     """Of a million tokens, as the settings say."""
 
 
+ONLY_OWN = 1
+
+
 class DataPlan(Artifact):
     """How the dataset will be made from the examples."""
 
@@ -81,6 +84,8 @@ class DataPlan(Artifact):
     temperature: float = Field(default=0.8, ge=0, le=2)
     heldout_share: float = Field(default=0.3, gt=0, lt=1)
     validation_share: float = Field(default=0.1, ge=0, lt=1)
+    practice_share: float | None = Field(default=None, gt=0, lt=1)
+    """Of the user's own rows, how many only reinforcement learning sees: what was copied once leaves little to practise."""
     near_duplicate: float = Field(default=0.95, gt=0, le=1)
     """Cosine similarity of embeddings above which a made row repeats another."""
     leakage: float = Field(default=0.85, gt=0, le=1)
@@ -110,6 +115,15 @@ class DataPlan(Artifact):
     reasons: tuple[str, ...] = ()
 
     @model_validator(mode="after")
+    def _something_is_left_to_learn(self) -> "DataPlan":
+        taken = self.heldout_share + self.validation_share + (self.practice_share or 0)
+        if self.practice_share and taken >= 1:
+            raise ValueError(
+                f"the test, the validation and the practice take {taken:.0%} of the rows, and none is left to be taught"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _one_choice_a_row(self) -> "DataPlan":
         ids = [choice.id for choice in self.row_choices or ()]
         if len(set(ids)) != len(ids):
@@ -134,6 +148,11 @@ class DataPlan(Artifact):
     @property
     def generators(self) -> frozenset[str]:
         return frozenset((self.generator, *(wish.generator for wish in self.cells or () if wish.generator)))
+
+    @property
+    def only_own(self) -> bool:
+        """Whether no row is wanted beside the user's own: so few of a kind as everybody has."""
+        return self.rows_of_a_kind == ONLY_OWN
 
     @property
     def rows_of_a_kind(self) -> int:

@@ -4,10 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Split = Literal["train", "validation", "heldout"]
+Split = Literal["train", "validation", "practice", "heldout"]
 
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "heldout")
+"""What every dataset has."""
+
+
+EVERY_SPLIT: tuple[Split, ...] = ("train", "validation", "practice", "heldout")
+"""`practice` is there where a person keeps rows for reinforcement learning: nothing else learns from them."""
+
+
+LEARNT: tuple[Split, ...] = ("train", "validation", "practice")
+"""What no row of the test may be near to."""
 
 
 Outcome = Literal["pass", "fail", "unjudged"]

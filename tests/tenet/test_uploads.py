@@ -24,7 +24,9 @@ def test_a_path_stays_one_that_can_be_opened() -> None:
 
 def test_what_was_read_and_what_could_not_be_is_told_by_the_name_that_was_given(tmp_path: Path) -> None:
     project = Project.create("calls", tmp_path)
-    table = b"call,order,site\n" + b"".join(b"B%d is off at the quay,B%d,quay\n" % (n, n) for n in range(9)) + b",B9,mill\n"
+    table = (
+        b"call,order,site\n" + b"".join(b"B%d is off at the quay,B%d,quay\n" % (n, n) for n in range(9)) + b",B9,mill\n"
+    )
     kept = project.take_file("radio-calls.csv", table)
     reading = read_file(project.path / "uploads" / kept, None)
     assert reading.said and reading.said.startswith("radio-calls.csv: ")

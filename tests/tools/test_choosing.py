@@ -20,7 +20,7 @@ from tools.teaching.planning import Parts
 LABEL = spec().label_names[0]
 OWN = Row(id="r1", input="The invoice is wrong", output=LABEL, origin="user", group="g1")
 TESTED = Row(id="r2", input="My parcel never came to my house", output=LABEL, origin="user", group="g2")
-START: Parts = {"train": (OWN,), "validation": (), "heldout": (TESTED,)}
+START: Parts = {"train": (OWN,), "validation": (), "practice": (), "heldout": (TESTED,)}
 MADE = Row(
     id=row_id("s", "You billed me twice"),
     input="You billed me twice",

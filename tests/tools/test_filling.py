@@ -15,7 +15,7 @@ from tools.teaching.planning import FEWEST_HELDOUT, lacking
 PLAN = DataPlan(rows_per_label=3, generator="built-in")
 LESSONS = to_rows([("I was charged twice for one order", "billing")])
 TESTS = to_rows([("The package arrived with a broken lamp in it", "billing")])
-PARTS: dict[Split, tuple[Row, ...]] = {"train": LESSONS, "validation": (), "heldout": TESTS}
+PARTS: dict[Split, tuple[Row, ...]] = {"train": LESSONS, "validation": (), "practice": (), "heldout": TESTS}
 WANTED: dict[tuple[Split, str], int] = {("train", "billing"): 1, ("heldout", "billing"): 1}
 
 

@@ -172,7 +172,12 @@ def made_by(plan: DataPlan, cell: str, passages: Sequence[SourcePassage] = (), s
 
 
 def stale(row: Row, plan: DataPlan, parent: Row | None = PARENT) -> dict[str, int]:
-    parts: dict[Split, Sequence[Row]] = {"train": [parent] if parent else [], "validation": (), "heldout": ()}
+    parts: dict[Split, Sequence[Row]] = {
+        "train": [parent] if parent else [],
+        "validation": (),
+        "practice": (),
+        "heldout": (),
+    }
     found = still_right({"train": [row]}, parts, cells_of(plan), Recipes(SPEC, plan, ()))
     assert bool(found.stale) != bool(found.rows["train"])
     return found.stale

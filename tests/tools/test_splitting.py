@@ -3,8 +3,10 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tenet.artifacts import DataPlan, Row
 from tools.reading import to_rows
@@ -76,3 +78,18 @@ def test_large_groups_still_leave_something_to_test() -> None:
     own = to_rows((f"text {number}", "a") for number in range(10))
     twins = [row.model_copy(update={"group": f"g{at // 5}"}) for at, row in enumerate(own)]
     assert sorted(Counter(split(twins, PLAN).values()).items()) == [("heldout", 5), ("train", 5)]
+
+
+def test_rows_are_kept_for_practice_where_the_plan_says_so_and_the_test_takes_the_first() -> None:
+    own = rows(60)
+    placed = split(own, PLAN.model_copy(update={"practice_share": 0.4}))
+    counts = Counter((row.output, placed[row.id]) for row in own)
+    shares = (("heldout", 9), ("validation", 3), ("practice", 12), ("train", 6))
+    assert counts == {(label, part): number for label in "ab" for part, number in shares}
+    tested = {row for row, part in placed.items() if part == "heldout"}
+    assert tested == {row for row, part in split(own, PLAN).items() if part == "heldout"}
+
+
+def test_a_plan_that_leaves_nothing_to_teach_is_refused() -> None:
+    with pytest.raises(ValidationError, match="take 110% of the rows"):
+        DataPlan(rows_in_all=10, generator="built-in", heldout_share=0.5, validation_share=0.1, practice_share=0.5)

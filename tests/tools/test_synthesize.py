@@ -176,3 +176,20 @@ def test_a_label_with_a_single_example_is_refused_before_anything_is_made(tmp_pa
     with pytest.raises(TooFewExamples, match='"feedback" has 1 example'):
         main(run)
     assert not (run / "result.json").exists()
+
+
+def test_rows_that_are_kept_for_practice_are_the_persons_own_and_nothing_is_made_from_them(tmp_path: Path) -> None:
+    plan = PLAN.model_copy(update={"practice_share": 0.4, "rows_per_label": 8, "controls": ()})
+    run = tmp_path / "project" / "runs" / "dataset-1"
+    main(prepare(run, [*few("billing", 14), *few("shipping", 14), *few("feedback", 14)], plan))
+    card, rows = result(run)
+    practice = [Row.model_validate(row) for row in read_jsonl(run / "out" / "data" / "practice.jsonl")]
+    assert card.files["practice"].rows == len(practice) == sum(card.labels["practice"].values()) >= 9
+    assert card.origins["practice"] == {"user": len(practice)} and card.leaks == 0
+    kept = {row.id for row in practice}
+    others = [row for part in SPLITS for row in rows[part]]
+    assert any(row.origin == "synthetic" for row in others)
+    assert not kept & {row.id for row in others} and not kept & {row.parent for row in others}
+    assert not any(
+        too_close(embed([row.input for row in practice]), embed([row.input for row in rows["heldout"]]), plan.leakage)
+    )

@@ -56,10 +56,12 @@ def run_folder(
     train: Sequence[a.Row],
     validation: Sequence[a.Row] = (),
     spec: a.UseCaseSpec = SPEC,
+    practice: Sequence[a.Row] = (),
 ) -> RunFolder:
     """As a launch prepares it."""
     path = project / "runs" / "training_run-1"
     files: dict[a.Split, Sequence[a.Row]] = {"train": train, "validation": validation, "heldout": ()}
+    files |= {"practice": practice} if practice else {}
     card = a.DatasetCard(
         files={name: _write(path / "inputs" / "data" / f"{name}.jsonl", split) for name, split in files.items()},
         labels={},

@@ -17,8 +17,8 @@ from tenet.sandbox.host import Tally
 from tests.trainers.building import LORA, plan, rows, run_folder
 from tests.trainers.killing import Moments
 from trainers.checkpoints import newest_first
-from trainers.grpo import main, steps_a_generation
-from trainers.opening import AnotherModel, where_to_begin
+from trainers.grpo import main, requests, steps_a_generation
+from trainers.opening import AnotherModel, opened, where_to_begin
 from trainers.rewarded import BrokenReward, NotApproved, approved_reward, refuse_if_broken
 from trainers.train_block import BadTrainBlock
 from trainers.warmth import in_a_fork, load_libraries
@@ -48,7 +48,7 @@ def prepared(project: Path, base: Path, code: str = CODE, **changes: Any) -> Run
     made = plan(str(base), lora=LORA).model_copy(
         update={"method": "grpo", "train": train | {"logging_steps": 1}, **changes}
     )
-    run = run_folder(project, made, rows(8))
+    run = run_folder(project, made, rows(8), practice=rows(2, start=100))
     content = to_yaml(a.RewardFunction(terms=TERMS, code=code).model_dump(mode="json", exclude_none=True))
     write_atomically(run.path / "inputs" / "reward.yaml", content)
     request = run.request.model_copy(update={"inputs": run.request.inputs | {"reward": sha256_of(content)}})
@@ -65,6 +65,17 @@ def trained(tmp_path_factory: pytest.TempPathFactory, base: Path, mlflow_uri: st
         run = prepared(folder / "triage", base)
         main(run)
     return run
+
+
+def test_it_practises_on_what_is_taught_and_on_what_nobody_is_taught(tmp_path: Path, base: Path) -> None:
+    from trl.trainer.grpo_config import GRPOConfig
+    from trl.trainer.sft_config import SFTConfig
+
+    run = prepared(tmp_path / "triage", base)
+    practised = requests(opened(run, GRPOConfig, validated=False, splits=a.LEARNT))
+    assert practised["id"] == [*(f"r{number}" for number in range(8)), "r100", "r101"]
+    taught = opened(prepared(tmp_path / "taught", base, train={"max_steps": 1}), SFTConfig)
+    assert [row.id for row in taught.rows["train"]] == practised["id"][:8] and "practice" not in taught.rows
 
 
 @pytest.mark.slow

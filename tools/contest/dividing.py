@@ -41,7 +41,11 @@ def _drawn(own: Sequence[a.Row], wanted: int, spec: a.UseCaseSpec, plan: a.DataP
     share = min(MOST, wanted / len(own)) if own else 0.0
     if share <= 0:
         return []
-    placed = split(own, plan.model_copy(update={"heldout_share": share, "validation_share": 0.0}), spec.kind_of)
+    placed = split(
+        own,
+        plan.model_copy(update={"heldout_share": share, "validation_share": 0.0, "practice_share": None}),
+        spec.kind_of,
+    )
     return [row for row in own if placed[row.id] == "heldout"]
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evals.embedding import embed
-from tenet.artifacts import ALL_ROWS, SPLITS, DataPlan, FieldMeaning, Row, Split
+from tenet.artifacts import ALL_ROWS, EVERY_SPLIT, DataPlan, FieldMeaning, Row, Split
 
 if TYPE_CHECKING:
     from evals.embedding import Vectors
@@ -33,11 +33,11 @@ class Corpus:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        return tuple(row for split in SPLITS for row in self.parts.get(split, ()))
+        return tuple(row for split in EVERY_SPLIT for row in self.parts.get(split, ()))
 
     @cached_property
     def split_of(self) -> dict[str, Split]:
-        return {row.id: split for split in SPLITS for row in self.parts.get(split, ())}
+        return {row.id: split for split in EVERY_SPLIT for row in self.parts.get(split, ())}
 
     @cached_property
     def vectors(self) -> "Vectors":

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from evals import personal
 from evals.page import HERE as REPORT
 from evals.prompting import messages
-from tenet.artifacts import ALL_ROWS, SPLITS, DatasetCard, Row, Split, UseCaseSpec
+from tenet.artifacts import ALL_ROWS, EVERY_SPLIT, DatasetCard, Row, Split, UseCaseSpec
 from tools.measuring import patterns, plots
 from tools.measuring.cleaning import masked
 from tools.measuring.corpus import Corpus
@@ -56,7 +56,7 @@ def render(corpus: Corpus, measured: Sequence[Measured], card: DatasetCard, spec
         spec=spec,
         card=card,
         plan=corpus.plan,
-        splits=[split for split in SPLITS if split in card.files],
+        splits=[split for split in EVERY_SPLIT if split in card.files],
         names=tuple(field.name for field in corpus.fields) or corpus.kinds,
         counted=_counted(card, corpus),
         by="field" if corpus.fields else "label" if corpus.labels else "rows",
@@ -91,7 +91,7 @@ def _widest(card: DatasetCard, corpus: Corpus) -> int:
     """The rows of the most frequent label or field, as the longest bar."""
     counted = _counted(card, corpus)
     names = {name for counts in counted.values() for name in counts}
-    return max(1, *(sum(counted.get(split, {}).get(name, 0) for split in SPLITS) for name in names), 1)
+    return max(1, *(sum(counted.get(split, {}).get(name, 0) for split in EVERY_SPLIT) for name in names), 1)
 
 
 _ORDER = ("fail", "warn", "pass", "not measured")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from evals.retention import suite
-from tenet.artifacts import SPLITS
+from tenet.artifacts import EVERY_SPLIT, LEARNT
 from tools.measuring.corpus import Corpus
 from tools.measuring.measured import Found, Measured, rows_of, rows_that, share
 from tools.nearness import Near, groups_of_equal, letters, near_by_letters, near_by_meaning, nearest_of
@@ -54,7 +54,7 @@ def _near(corpus: Corpus, plain: list[str], equal: list[list[int]]) -> Measured:
     """Copies with changes inside one split; across splits they are leaks."""
     copies = {at for group in equal for at in group[1:]}
     found: list[Found] = []
-    for split in SPLITS:
+    for split in EVERY_SPLIT:
         places = [at for at in corpus.at(split) if at not in copies]
         vectors, texts = corpus.vectors[places], [plain[at] for at in places]
         pairs = chain(
@@ -71,7 +71,7 @@ def _near(corpus: Corpus, plain: list[str], equal: list[list[int]]) -> Measured:
 
 
 def _leaks(corpus: Corpus, plain: list[str]) -> Measured:
-    learnt, tested = corpus.at("train", "validation"), corpus.at("heldout")
+    learnt, tested = corpus.at(*LEARNT), corpus.at("heldout")
     pairs = chain(
         near_by_meaning(corpus.vectors[learnt], corpus.vectors[tested], corpus.plan.leakage),
         near_by_letters([plain[at] for at in learnt], [plain[at] for at in tested]),

@@ -102,7 +102,7 @@ class Booty:
 def main(run: RunFolder, plan: Plan | None = None) -> None:
     spec, tenets = run.read("spec.yaml", a.UseCaseSpec), run.read("tenets.yaml", a.Tenets)
     reward, settings = run.read("reward.yaml", a.RewardFunction), read_settings()
-    cases = choose_cases([*run.rows("train"), *run.rows("validation")])
+    cases = choose_cases([row for split in a.LEARNT for row in run.rows(split)])
     with (
         at_work(tenets, settings, run.project) as bench,
         trial(reward, spec.instruction, settings.allow_unsandboxed_reward, host=Host(settings, run.project)) as tried,

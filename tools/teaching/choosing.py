@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from evals.embedding import embed
-from tenet.artifacts import SPLITS, DataPlan, Row, RowChoice, Split, UseCaseSpec
+from tenet.artifacts import EVERY_SPLIT, LEARNT, DataPlan, Row, RowChoice, Split, UseCaseSpec
 from tools.reading import row_id
 from tools.splitting import reads_like, too_close
 from tools.teaching.contract import MadeRow
@@ -28,7 +28,7 @@ class Chosen(NamedTuple):
 
 def with_choices(start: Parts, spec: UseCaseSpec, plan: DataPlan) -> Chosen:
     """The person's own rows and those made ones that they accepted or changed; the test first, so that nothing gives it away."""
-    parts: dict[Split, list[Row]] = {split: [*start[split]] for split in SPLITS}
+    parts: dict[Split, list[Row]] = {split: [*start[split]] for split in EVERY_SPLIT}
     counts: Counter[str] = Counter()
     ordered = sorted(plan.row_choices or (), key=lambda choice: choice.split != "heldout")
     for choice in ordered:
@@ -39,7 +39,7 @@ def with_choices(start: Parts, spec: UseCaseSpec, plan: DataPlan) -> Chosen:
         counts[BECAME[choice.do]] += 1
         if choice.do != "leave_out":
             parts[split].append(_in_its_group(choice.row, start[split]))
-    return Chosen({split: tuple(parts[split]) for split in SPLITS}, dict(sorted(counts.items())))
+    return Chosen({split: tuple(parts[split]) for split in EVERY_SPLIT}, dict(sorted(counts.items())))
 
 
 def undecided(rows: Mapping[Split, Sequence[Row]], plan: DataPlan) -> dict[Split, list[Row]]:
@@ -64,7 +64,7 @@ def unwanted_texts(plan: DataPlan) -> tuple[str, ...]:
 
 def _place(choice: RowChoice, start: Parts) -> Split:
     """Where the row that it was made from stands now: near-twins never straddle a split."""
-    holds: list[Split] = [split for split in SPLITS if any(row.id == choice.row.parent for row in start[split])]
+    holds: list[Split] = [split for split in EVERY_SPLIT if any(row.id == choice.row.parent for row in start[split])]
     return holds[0] if holds else choice.split
 
 
@@ -75,8 +75,8 @@ def _obstacle(
         return None
     if spec.labels and choice.row.output not in spec.label_names:
         return NO_LABEL
-    across = parts["heldout"] if split != "heldout" else [*parts["train"], *parts["validation"]]
-    said, others = [choice.row.input], [row.input for row in across]
+    across = LEARNT if split == "heldout" else ("heldout",)
+    said, others = [choice.row.input], [row.input for other in across for row in parts[other]]
     near = too_close(embed(said), embed(others), plan.leakage) + reads_like(said, others)
     return GIVES_AWAY if any(near) else None
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from evals.embedding import embed
-from tenet.artifacts import DataPlan, Row, UseCaseSpec
+from tenet.artifacts import LEARNT, DataPlan, Row, UseCaseSpec
 from tenet.runfolder import RunFolder
 from tools.distilling import make_rows
 from tools.reading import row_id
@@ -113,7 +113,7 @@ def _best_first(
 def taken(rows: Sequence[MadeRow], wanted: Wanted, parts: Parts, job: Job, dropped: Counter[str]) -> Parts:
     """The splits with the usable rows, as many as are wanted: first the test, then what may be trained on beside it."""
     usable = [row for row in rows if row.dropped is None]
-    learnt = (*parts["train"], *parts["validation"])
+    learnt = [row for split in LEARNT for row in parts[split]]
     tests = _far_from(learnt, [row for row in usable if row.split == "heldout"], job.plan, dropped, GIVEN_AWAY)
     parts = {**parts, "heldout": _with(parts["heldout"], tests, wanted, job, dropped)}
     lessons = [row for row in usable if row.split == "train"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from evals.embedding import embed
-from tenet.artifacts import SPLITS, Row, Split
+from tenet.artifacts import EVERY_SPLIT, LEARNT, Row, Split
 from tenet.files import read_jsonl
 from tools.splitting import too_close
 from tools.teaching.filling import GIVES_AWAY, UNNEEDED, Job
@@ -30,7 +30,7 @@ class Kept(NamedTuple):
 def before(folder: Path) -> dict[Split, list[Row]]:
     return {
         split: [Row.model_validate(row) for row in read_jsonl(path)]
-        for split in SPLITS
+        for split in EVERY_SPLIT
         if (path := folder / f"{split}.jsonl").exists()
     }
 
@@ -41,10 +41,11 @@ def keep(earlier: Mapping[Split, Sequence[Row]], start: Parts, job: Job) -> Kept
     found = still_right(earlier, start, job.cells, job.recipes)
     stale = Counter(found.stale)
     wanted = Counter(wanted_of_cells(start, job.grid, job.spec, job.plan, last=False))
-    parts = {split: [*start[split]] for split in SPLITS}
+    parts = {split: [*start[split]] for split in EVERY_SPLIT}
     tested_first: tuple[Split, ...] = ("heldout", "train")
     for split in tested_first:
-        others = parts["train"] + parts["validation"] if split == "heldout" else parts["heldout"]
+        across = LEARNT if split == "heldout" else ("heldout",)
+        others = [row for other in across for row in parts[other]]
         for row, near in zip(found.rows[split], _near(found.rows[split], others, job), strict=True):
             label = job.cells[row.cell or ""].label
             reason = GIVES_AWAY if near else _surplus(row, split, label, wanted, job)
@@ -52,8 +53,8 @@ def keep(earlier: Mapping[Split, Sequence[Row]], start: Parts, job: Job) -> Kept
                 stale[reason] += 1
             else:
                 parts[split].append(row)
-    number = sum(len(parts[split]) - len(start[split]) for split in SPLITS)
-    now: Parts = {split: tuple(parts[split]) for split in SPLITS}
+    number = sum(len(parts[split]) - len(start[split]) for split in EVERY_SPLIT)
+    now: Parts = {split: tuple(parts[split]) for split in EVERY_SPLIT}
     return Kept(now, number, {why: stale[why] for why in sorted(stale)})
 
 

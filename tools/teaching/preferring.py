@@ -16,7 +16,7 @@ from tools.teaching.grid import BUILT_IN
 from tools.teaching.planning import Parts
 from tools.teaching.worse import nearest_other, worse_labels, worse_record, worse_text
 
-LEARNT: tuple[Split, ...] = ("train", "validation")
+PAIRED: tuple[Split, ...] = ("train", "validation")
 BY_YOU = "you"
 
 Writer = Callable[[Sequence[Row]], Sequence[Row]]
@@ -33,13 +33,13 @@ def with_rejected(parts: Parts, spec: UseCaseSpec, plan: DataPlan, teacher: Writ
     """`teacher` writes and rates answers; what it cannot make worse the built-in teacher does."""
     known = [row for row in parts["train"] if row.origin != "synthetic"] or list(parts["train"])
     now = dict(parts)
-    for split in LEARNT:
+    for split in PAIRED:
         rows = [row if _stays(row, plan) else _without(row) for row in parts[split]]
         lacking = [row for row in rows if row.rejected is None and is_chosen(row, plan)]
         heard = teacher(lacking) if teacher and lacking else lacking
         done = {row.id: row for row in (*heard, *_built_in([row for row in heard if not row.rejected], known, spec))}
         now[split] = tuple(done.get(row.id, row) for row in rows)
-    told = Counter(row.rejected_by or BY_YOU for split in LEARNT for row in now[split] if row.rejected)
+    told = Counter(row.rejected_by or BY_YOU for split in PAIRED for row in now[split] if row.rejected)
     return Preferred(now, dict(sorted(told.items())) if told or plan.rejected_share else None)
 
 

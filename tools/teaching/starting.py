@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evals.embedding import embed
-from tenet.artifacts import SPLITS, DataPlan, Row, UseCaseSpec
+from tenet.artifacts import EVERY_SPLIT, DataPlan, Row, UseCaseSpec
 from tenet.problems import NotPossible
 from tools.splitting import grouped, split
 from tools.teaching.planning import Parts
@@ -16,7 +16,7 @@ class TooFewExamples(NotPossible):
 def split_own(own: Sequence[Row], spec: UseCaseSpec, plan: DataPlan) -> Parts:
     rows = grouped(own, embed([row.input for row in own]), plan.leakage)
     place = split(rows, plan, spec.kind_of)
-    parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in SPLITS}
+    parts: Parts = {part: tuple(row for row in rows if place[row.id] == part) for part in EVERY_SPLIT}
     for label in spec.kinds:
         if not all(any(spec.kind_of(row.output) == label for row in parts[part]) for part in ("train", "heldout")):
             if not spec.labels:

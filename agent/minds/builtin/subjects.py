@@ -20,7 +20,9 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         (
             r"(?:mask|hide|anonymi[sz]e|replace|remove) (?:the |all )?(?:phone|e-?mail|personal|address|names?\b|numbers?\b)|"
             r"near[- ]?duplicat\w*|duplicates? (?:filter|check)|(?:on|about|with|for) duplicates|\bgeneral\b|allgemeine\w*|forgetting|"
-            r"leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
+            r"practi[sc]e (?:share|rows|set|split)|"
+            r"(?:%|\b(?:per ?cent|half|third|quarter|fifth|some|part|rest|rows?|examples?)\b).{0,50}\bpracti[sc]\w*|"
+            r"(?:zum|fur das) uben|pour s'exercer|leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
             rf"(?:double|triple|halve|half)(?: of)?(?: as many)?(?: the| my)? {_ROW}|more divers\w*|(?:only|just|"
             rf"nur) (?:\w+ )?(?:my|our|meine) (?:own|eigen\w*|{_ROW})",
             r"zuruckhalten|zum testen|pour le test|fur den test|held[- ]?out|hold (?:back|out)|validation (?:share|set|rows|"

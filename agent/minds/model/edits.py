@@ -23,7 +23,7 @@ CHANGEABLE: dict[StageName, tuple[str, ...]] = {
     "examples": ("rows",),
     "data_plan": (
         "rows_per_label", "rows_in_all", "absent_share",
-        "axes", "temperature", "heldout_share", "validation_share", "near_duplicate", "leakage",
+        "axes", "temperature", "heldout_share", "validation_share", "practice_share", "near_duplicate", "leakage",
         "seed",
     ),
     "method": ("choice", "reasons"),

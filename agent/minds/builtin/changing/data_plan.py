@@ -27,6 +27,7 @@ _SHARES = {
     "rejected_share": r"\b(?:preferen[cz]\w*|praferenz\w*|rejected|dispreferred|(?:worse|wrong|bad|poor) answers?|hard negatives?|"
     r"(?:preference |answer )?pairs?|dpo|(?:schlecht\w*|falsch\w*) antwort\w*|(?:mauvaises?|fausses?) reponses?)\b",
     "validation_share": r"validation",
+    "practice_share": r"\bpracti[sc]\w*|\breinforce\w*|\bfor rl\b|\b(?:zum|fur das) uben\b|\bubungs\w*|\bs'exercer\b|\bexercices?\b",
     "near_duplicate": r"duplicat\w*|near[- ]?twin\w*",
     "leakage": r"leak\w*",
     "absent_share": r"\b(?:absent|null|left out|missing values?)\b",
@@ -37,6 +38,7 @@ _SAID = {
     "heldout_share": "held out", "replay_share": "general rows", "replay_file": "file of general rows",
     "best_of": "rows written for each that is taken",
     "rejected_share": "rows with a worse answer beside theirs", "controls": "controls", "validation_share": "kept for validation",
+    "practice_share": "kept for practice",
     "near_duplicate": "near-duplicate limit",
     "leakage": "leakage limit", "temperature": "temperature", "seed": "seed", "axes": "axes",
 }  # fmt: skip
@@ -62,8 +64,9 @@ OWN_LANGUAGE = "as in the examples"
 SOME = 0.1
 """A share that is wished for without a number."""
 ALL = 1.0
-ONLY_OWN = 1
-"""Rows of each label: as many as everybody has, so that none is made."""
+PRACTISED = 0.3
+"""Of the rows, where nobody says how many of them are kept for practice."""
+NONE_MADE = "No row is made: the model learns from your own rows alone."
 _ONLY_OWN = re.compile(
     r"\b(?:only|just|nur|que|seulement) (?:use )?(?:(?:my|our|mine|ours|meine\w*|unsere\w*|mes|nos)\b)|\b(?:no|without|ohne|"
     r"keine|sans) (?:any )?"
@@ -86,18 +89,27 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
     if after == plan:
         return Changed(plan, "That is how it is already; nothing had to change.")
     if after.rows_of_a_kind != plan.rows_of_a_kind:
-        after = revised(
-            after,
-            reasons=tuple(
-                re.sub(rf"\b(has|are) {plan.rows_of_a_kind}\b", rf"\1 {after.rows_of_a_kind}", reason)
-                for reason in plan.reasons
-            ),
-        )
+        after = revised(after, reasons=_reasons(plan, after))
+    if after.only_own and not plan.only_own:
+        return Changed(after, NONE_MADE)
     return Changed(
         after,
         " ".join(
             f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(field, getattr(after, field))}." for field in updates
         ),
+    )
+
+
+def _reasons(before: a.DataPlan, after: a.DataPlan) -> tuple[str, ...]:
+    """What was said of the rows that are made, with the new number; nothing where none is made."""
+    number = after.rows_of_a_kind
+    if after.only_own:
+        return (*before.reasons[:1], NONE_MADE)
+    if before.only_own:
+        until = "until there are" if after.rows_in_all else "until each label has"
+        return (*before.reasons[:1], f"Rows are made from the rest {until} {number} to learn from.")
+    return tuple(
+        re.sub(rf"\b(has|are) {before.rows_of_a_kind}\b", rf"\1 {number}", reason) for reason in before.reasons
     )
 
 
@@ -114,16 +126,18 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
     if axes := _wider(plan, wish, text):
         return {"axes": axes}
     if _ONLY_OWN.search(text):
-        return {"rows_in_all" if plan.rows_in_all else "rows_per_label": ONLY_OWN}
+        return {"rows_in_all" if plan.rows_in_all else "rows_per_label": a.ONLY_OWN}
     if re.search(_SHARES["replay_share"], text) and _LACKS.search(text):
         return {"replay_share": None, "replay_file": None}
     if _BEST_OF.search(text):
         return {"best_of": None if _LACKS.search(text) else _best_of(text)}
-    if re.search(_SHARES["rejected_share"], text) and _LACKS.search(text):
-        return {"rejected_share": None}
-    updates = {
-        field: value for field, words in _SHARES.items() if (value := _share(plan, field, words, text)) is not None
-    }
+    for field in ("rejected_share", "practice_share"):
+        if re.search(_SHARES[field], text) and _LACKS.search(text):
+            return {field: None}
+    updates: dict[str, Any] = {}
+    for field, words in _SHARES.items():
+        if (value := _share(revised(plan, **updates), field, words, text)) is not None:
+            updates[field] = value
     if (seed := number_near(text, r"seed", before=False)) is not None:
         updates["seed"] = int(seed)
     elif re.search(r"\b(?:another|different|new|other|andere[rn]?|autre) seed\b", text):
@@ -166,6 +180,8 @@ def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
     if not re.search(words, text):
         return None
     text = _about(words, text)
+    if field == "practice_share":
+        return _kept_for_practice(plan, text)
     if re.search(r"\d", text):
         return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
     if (fraction := fraction_in(text)) is not None:
@@ -184,8 +200,20 @@ def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
 def _about(words: str, text: str) -> str:
     """The part of the words that tells how much of this: "hold out a quarter, and half of the rest …" tells one of each."""
     parts = re.split(r"[;,](?!\d)|[.](?!\d)|\b(?:and|but|und|aber|et|mais)\b", text)
-    told = (part for part in parts if re.search(words, part) and (re.search(r"\d", part) or fraction_in(part)))
-    return next(told, text)
+    # "half of it I would not teach but practise on": the number may stand in the part before.
+    before = (f"{one} {other}" for one, other in zip(["", *parts], parts, strict=False) if re.search(words, other))
+    own = (part for part in parts if re.search(words, part))
+    return next((part for part in (*own, *before) if re.search(r"\d", part) or fraction_in(part)), text)
+
+
+def _kept_for_practice(plan: a.DataPlan, text: str) -> float | None:
+    """Of all rows, or of those that the test leaves: "half of the rest"."""
+    told = share_in(text) if re.search(r"\d", text) else fraction_in(text)
+    if told is None:
+        turn = direction(text)
+        return round((plan.practice_share or 0) + 0.1 * turn, 4) if turn and plan.practice_share else PRACTISED
+    left = 1 - plan.heldout_share if re.search(r"\b(?:rest|others?|remain\w*|left|ubrigen|reste)\b", text) else 1.0
+    return round(told * left, 4)
 
 
 def _temperature(plan: a.DataPlan, text: str) -> float | None:

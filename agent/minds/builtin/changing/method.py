@@ -7,8 +7,10 @@ from agent.minds.builtin.words import plain
 from tenet import artifacts as a
 
 _SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
-_RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?)\b")
-_NOT_RL = re.compile(r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement)\b")
+_RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?|practi[sc](?:e|es|ing))\b")
+_NOT_RL = re.compile(
+    r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement|practi[sc]\w*)\b"
+)
 _OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|no training|without training)\b")
 _KTO = re.compile(r"\bkto\b|\bthumbs?\b|\bvotes?\b")
 _PRETRAIN = re.compile(

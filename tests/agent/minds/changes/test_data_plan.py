@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agent.minds.contract import Drafted, Question
+from tenet import artifacts as a
 from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, changed
 
 
@@ -13,6 +14,12 @@ from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, chang
     [
         ("hold out 20% instead", {"heldout_share": 0.2}),
         ("hold out about a quarter, and half of the rest i'd rather not teach", {"heldout_share": 0.25}),
+        (
+            "hold out a quarter, and half of the rest i'd rather not teach but let it practise on",
+            {"heldout_share": 0.25, "practice_share": 0.375},
+        ),
+        ("keep 30 % of our rows for practice", {"practice_share": 0.3}),
+        ("keep some rows for practice", {"practice_share": 0.3}),
         ("a third for testing, but keep half of the general rows out", {"heldout_share": 0.33, "replay_share": 0.5}),
         ("set the seed to 7", {"seed": 7}),
         ("lower the temperature", {"temperature": 0.6}),
@@ -141,3 +148,13 @@ def test_controls_are_set_by_words_which_are_their_reason(wish: str, metric: str
 def test_more_rows_for_one_label_alone_is_asked_about() -> None:
     plan = DATA_PLAN.model_copy(update={"exercises": {"billing": ("T1",), "shipping": ("T1",)}})
     asked("data_plan", plan, "twice as many for billing")
+
+
+def test_without_made_rows_nothing_is_said_of_making_them_until_some_are_wanted() -> None:
+    own = MIND.change("data_plan", DATA_PLAN, ("only use my own",), NOW)
+    assert isinstance(own, Drafted) and own.note == "No row is made: the model learns from your own rows alone."
+    assert isinstance(own.artifact, a.DataPlan) and own.artifact.only_own
+    assert own.artifact.reasons[-1] == own.note and not any("made from" in reason for reason in own.artifact.reasons)
+    again = MIND.change("data_plan", own.artifact, ("100 rows per label",), NOW)
+    assert isinstance(again, Drafted) and isinstance(again.artifact, a.DataPlan)
+    assert "until each label has 100 to learn from" in again.artifact.reasons[-1]
