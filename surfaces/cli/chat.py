@@ -24,6 +24,7 @@ from surfaces.words import speaker, words
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
 from tenet.project import names
+from tenet.replies import FILE_ALONE
 from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.state import Ask, Done, Failed, Review, Wait
@@ -101,7 +102,7 @@ def _give_file(session: Session, path: Path) -> None:
     if not path.is_file():
         raise NotPossible(f"There is no file {path}.")
     kept = session.project.take_file(path.name, path.read_bytes())
-    _tell(session, session.send(session.say(f"Here is {path.name}.", (kept,))))
+    _tell(session, session.send(session.say(FILE_ALONE, (kept,))))
 
 
 def _watch(session: Session) -> None:
