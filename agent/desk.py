@@ -11,6 +11,7 @@ from tenet import artifacts as a
 from tenet import journal as j
 from tenet.jobs import Jobs
 from tenet.project import Project, parse
+from tenet.replies import FILE_ALONE
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Ask, Failed, Review, Step, Wait
@@ -48,9 +49,10 @@ def brief(project: Project) -> Brief:
                 brought = readings(project, said, known)
                 rejected |= rejected_by_text(pair for reading in brought for pair in reading.rejected)
                 found = [pair for reading in brought for pair in reading.rows]
-                if found and open_question:
+                gave = bool(found) or said.text == FILE_ALONE
+                if gave and open_question:
                     questions, open_question = questions - 1, False
-                turns.append(Turn("person", said.text, gave_rows=bool(found)))
+                turns.append(Turn("person", said.text, gave_rows=gave))
                 rows += [LabelledText(text, renamed.get(label, label)) for text, label in found]
             case j.Asked(text=text, stage=stage, topic=topic):
                 open_question = stage == "spec" and len(turns) > 0

@@ -1,7 +1,7 @@
 """What answers without a language model: the commonest label, words or meanings with a linear classifier, the nearest example."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 from tenet import artifacts as a
@@ -10,8 +10,22 @@ NEAREST = "Looks up the training row whose text is the most similar by TF-IDF, a
 TF_IDF = "TF-IDF of words and word pairs with logistic regression, trained on the same training rows"
 EMBEDDINGS = "Sentence embeddings (all-MiniLM-L6-v2) with logistic regression, trained on the same training rows"
 
+KINDS = {
+    "tf-idf": "word counts, TF-IDF",
+    "embeddings": "sentence embeddings",
+    "patterns": "shapes of values and the words around them",
+    "nearest": "the answer of the most similar example",
+}
+"""The systems that need no language model, by their names in baseline and report, and how each works."""
+
 Classifier = Callable[[Sequence[str]], list[str]]
 """From texts to answers."""
+
+
+def strongest(systems: Iterable[a.SystemScore]) -> a.SystemScore | None:
+    """The strongest of them is the honest rival; of two alike the first."""
+    found = [system for system in systems if system.name in KINDS]
+    return max(found, key=lambda system: system.accuracy.value or 0.0, default=None)
 
 
 def majority_label(train: Sequence[a.Row]) -> str:

@@ -198,6 +198,13 @@ def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
         )
 
 
+def simpler_is_better(system: a.SystemScore | None, pair: a.PairedResult | None, tenets: a.Tenets) -> bool:
+    """Whether what needs no language model is clearly right more often (it stands as `base` in the pair), and could be released."""
+    if system is None or pair is None or not clearly_worse(pair):
+        return False
+    return not list(_missed(tenets, system.tenets, blocking=True))
+
+
 def _beside_the_classical_model(evidence: Evidence) -> Iterable[str]:
     pair = evidence.classical
     if pair is None:

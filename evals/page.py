@@ -11,8 +11,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from evals.checks import sameness
+from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
 from evals.coverage import Covered
+from evals.gate import simpler_is_better
 from evals.scoring import ACCURACY
 from evals.served import differs
 from evals.speed import ASKED
@@ -74,13 +76,14 @@ def render(findings: Findings) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"percent": percent, "points": points, "p_value": _p_value}
+    environment.filters |= {"percent": percent, "points": points, "p_value": _p_value, "sureness": sureness}
     script = (HERE / "report.js").read_text(encoding="utf-8")
     mistaken = _confusion(findings)
     return environment.get_template("report.html.jinja").render(
         f=findings,
         report=findings.report,
         systems=best_first(findings.report.systems),
+        simpler=_simpler(findings),
         lines=tenet_lines(findings),
         compared=_compared_rows(findings),
         changes=_counts_of_changes(findings),
@@ -121,6 +124,13 @@ def _place(address: str) -> str:
 
 def best_first(systems: tuple[a.SystemScore, ...]) -> list[a.SystemScore]:
     return sorted(systems, key=lambda system: -(system.accuracy.value or 0))
+
+
+def _simpler(findings: Findings) -> a.SystemScore | None:
+    """What needs no language model, where it would do this job better."""
+    rival = strongest(findings.report.systems)
+    pair = findings.against.get(rival.name) if rival else None
+    return rival if simpler_is_better(rival, pair, findings.tenets) else None
 
 
 def tenet_lines(findings: Findings) -> list[TenetLine]:
@@ -194,6 +204,11 @@ def _confusion(findings: Findings) -> Confusion | None:
 
 def percent(value: float | None) -> str:
     return _UNKNOWN if value is None else f"{value:.0%}"
+
+
+def sureness(value: float) -> str:
+    """Never rounded to certainty."""
+    return "> 99%" if 0.995 <= value < 1 else percent(value)
 
 
 def points(value: float | None) -> str:

@@ -13,6 +13,7 @@ from evals.answering import Report, remembered_answers
 from evals.asking import as_served, measured_elsewhere, speeds, tuned_confidence, tuned_model
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
+from evals.classical import KINDS, strongest
 from evals.coverage import coverage
 from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
 from evals.gate import Evidence, decide
@@ -46,13 +47,6 @@ from tenet.settings import Settings, quiet_libraries, read_settings
 from tenet.stages import BY_NAME
 
 TUNED, BASE = "tuned", "base"
-CLASSICAL = {
-    "tf-idf": "word counts, TF-IDF",
-    "embeddings": "sentence embeddings",
-    "patterns": "shapes of values and the words around them",
-    "nearest": "the answer of the most similar example",
-}
-"""What needs no language model, and how it works."""
 CANDIDATE = "candidate"
 MODEL_CARD = "model_card.md"
 
@@ -79,7 +73,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         if name != TUNED
     }
     by_tenet = compare_tenets(given.tenets, given.rows, answers[BASE], answers[TUNED], bench_of.judge)
-    classical = _best_classical(given.baseline)
+    classical = strongest(given.baseline.systems)
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     on_training_rows = _on_training_rows(run, settings, given)
     sure = tuned_confidence(run, settings, given)
@@ -92,12 +86,12 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         tuned=tuned,
         gain=main[BASE],
         by_tenet=by_tenet,
-        classical=main[classical] if classical else None,
+        classical=main[classical.name] if classical else None,
         deployed=main.get(DEPLOYED),
         began_with=main.get(BEGAN_WITH),
         rows=len(given.rows),
-        classical_kind=CLASSICAL[classical] if classical else "",
-        classical_tenets=next((system.tenets for system in systems if system.name == classical), dict[str, a.Rate]()),
+        classical_kind=KINDS[classical.name] if classical else "",
+        classical_tenets=classical.tenets if classical else {},
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),
@@ -159,12 +153,6 @@ def _measure_earlier(
     cache = settings.home / "cache" / "answers"
     said = remembered_answers(cache, earlier.folder, earlier.sha256, prompts, answer_room(given.spec), report)
     return score_and_write(run, earlier.name, earlier.description, given.tenets, given.rows, said, judge, given.spec)
-
-
-def _best_classical(baseline: a.Baseline) -> str | None:
-    """The strongest of them is the honest rival; of two alike the first."""
-    found = [system for system in baseline.systems if system.name in CLASSICAL]
-    return max(found, key=lambda system: system.accuracy.value or 0.0).name if found else None
 
 
 def _on_training_rows(run: RunFolder, settings: Settings, given: Given) -> a.Rate:

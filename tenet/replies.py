@@ -13,6 +13,9 @@ from tenet.artifacts import Digest, Frozen
 from tenet.journal import Surface
 from tenet.stages import StageName
 
+FILE_ALONE = "Here is a file."
+"""What stands in the place of words where a person gave a file and said nothing; nobody's answer to anything."""
+
 
 class _Reply(Frozen):
     id: str = Field(default_factory=lambda: uuid.uuid4().hex)

@@ -29,7 +29,7 @@ class Turn(NamedTuple):
     asked: bool = False
     """Tenet's turn was a question of the interview."""
     gave_rows: bool = False
-    """Labelled rows came with the person's turn."""
+    """Labelled rows came with the person's turn, or a file and no words: no answer to what was asked."""
     topic: str = ""
     """What a question of Tenet was about, whatever language it was put in."""
 

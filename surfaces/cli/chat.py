@@ -26,6 +26,7 @@ from surfaces.words import speaker, words
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
 from tenet.project import names
+from tenet.replies import FILE_ALONE
 from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.state import Ask, Done, Failed, Review, Wait
@@ -113,9 +114,7 @@ def _file_at(path: str) -> tuple[Path]:
 
 def _give(session: Session, files: tuple[Path, ...], said: str = "") -> None:
     kept = tuple(session.project.take_file(file.name, file.read_bytes()) for file in files)
-    names_given = " and ".join(file.name for file in files)
-    words = said or f"Here {'is' if len(files) == 1 else 'are'} {names_given}."
-    _tell(session, session.send(session.say(words, kept)))
+    _tell(session, session.send(session.say(said or FILE_ALONE, kept)))
 
 
 def _watch(session: Session) -> None:

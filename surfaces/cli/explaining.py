@@ -19,8 +19,9 @@ def why(name: str, row_id: str) -> None:
         stop("There is no evaluation yet. Afterwards each of its rows can be explained.")
     found = explain(project, row_id)
     print(f"{found.row.id}: {found.row.input}\n\nright answer: {found.row.output}")
+    width = max(map(len, found.answers))
     for system, answer in found.answers.items():
-        print(f"  {system:<14} {answer or '(nothing)'}")
+        print(f"  {system:<{width}}  {answer or '(nothing)'}")
     hangs = "its answer hangs on" if found.right else "speaks for its answer and against the right one"
     print(f"\nThe tuned model is {'right' if found.right else 'wrong'}. What {hangs}, word by word:")
     for one in sorted(found.words, key=lambda one: -abs(one.weight))[:MOST_WORDS]:

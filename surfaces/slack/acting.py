@@ -16,7 +16,7 @@ from surfaces.slack.store import Store
 from tenet.journal import Rated
 from tenet.problems import NotPossible
 from tenet.project import slug_of
-from tenet.replies import Approve, Cancel, Fix, Reply, Retry, Revise, Say
+from tenet.replies import FILE_ALONE, Approve, Cancel, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Slack
 from tenet.stages import BY_NAME, StageName
@@ -112,7 +112,7 @@ class Actor:
         step = session.pending
         match delivery.kind:
             case "say":
-                text = delivery.text or ("Here is a file." if delivery.files else "")
+                text = delivery.text or (FILE_ALONE if delivery.files else "")
                 files = self._take_files(delivery, session)
                 return Say(text=text, files=files, by=by, surface="slack", id=id) if text else None
             case "approve":

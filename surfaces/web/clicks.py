@@ -12,7 +12,7 @@ from agent.countering import countered, wish_of
 from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
-from tenet.replies import Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
+from tenet.replies import FILE_ALONE, Approve, Cancel, Edit, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Failed, Wait
@@ -51,7 +51,7 @@ def reply_of(click: Click, session: Session) -> Reply | None:
     step = session.pending
     match click:
         case Click(do="say") if click.text.strip() or click.files:
-            text = click.text.strip() or "Here is a file."
+            text = click.text.strip() or FILE_ALONE
             return Say(text=text, files=_kept(session.project, click.files), **who)
         case Click(do="approve") if click.digests:
             return Approve(digests=click.digests, because=click.text, **who)

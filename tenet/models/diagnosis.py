@@ -38,6 +38,7 @@ from tenet.models.structured import Message
 from tenet.models.usage import Usage
 
 LATE = "The model did not answer in time."
+NOBODY = "Nothing answers at this address."
 BROKEN = "The connection broke before the answer was complete."
 OVERFLOW = re.compile(
     r"context.?length|context.?window|context.?size|maximum context|prompt is too long|too many tokens", re.I
@@ -77,6 +78,8 @@ def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -
         return read_client_error(error)
     except httpx2.TimeoutException:
         return Transient(LATE)
+    except (httpx2.ConnectError, httpx2.UnsupportedProtocol):
+        return Unreachable(NOBODY)
     except httpx2.HTTPError:
         return Transient(BROKEN)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
@@ -91,9 +94,9 @@ def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -
 
 def _wait(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
     asked, options = convert_to_messages(list(messages)), _options(manner)
+    if isinstance(chat, ChatOpenAI) and not manner.is_foreign:
+        return ask_open_ai(chat, asked, options.pop("timeout"), manner.place, **options)
     with manner.place:
-        if isinstance(chat, ChatOpenAI) and not manner.is_foreign:
-            return ask_open_ai(chat, asked, options.pop("timeout"), **options)
         result = chat.generate([asked], **options)
     choices = result.generations[0] if result.generations else []
     return choices[0].message if choices and isinstance(choices[0], ChatGeneration) else None
@@ -142,7 +145,7 @@ def read_client_error(error: openai.APIError) -> ModelFailure:
         return Transient(LATE)
     if isinstance(error, openai.APIConnectionError):
         if _caused_by(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
-            return Unreachable("Nothing answers at this address.")
+            return Unreachable(NOBODY)
         return Transient(BROKEN)
     if not isinstance(error, openai.APIStatusError):
         return Malformed(f"The model's answer could not be read: {_short(error.message)}.")

@@ -35,7 +35,7 @@ def test_the_passages_of_a_document_are_kept_with_the_project(tmp_path: Path) ->
     session = reach_first_review(open_session(tmp_path))
     kept = session.project.take_file("faq.md", b"# Returns\n\nThirty days.")
     told_now = told(session.send(session.say("thanks").model_copy(update={"files": (kept,)})))
-    assert "1 passages were read and kept" in told_now
+    assert "1 passage was read and kept" in told_now
     assert (session.project.path / "uploads" / f"{kept}.passages.jsonl").exists()
 
 

@@ -4,7 +4,7 @@ import re
 
 from evals.confusion import OTHER, OfLabel, confusion, of_labels
 from evals.coverage import coverage
-from evals.page import Findings, render
+from evals.page import Findings, render, sureness
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
 from tenet import artifacts as a
 from tests.evals.building import SPEC, TENETS, row
@@ -213,3 +213,36 @@ def test_who_scored_what_practice_was_paid_for_is_said_and_no_key_of_an_address(
     assert "a program in the sandbox" in shown and "a judge, by a rubric" in shown and "It thanks the person." in shown
     assert "your own scorer at https://scores.example/rate, which saw each request" in shown and "secret" not in shown
     assert "What practice was paid for" not in render(findings())
+
+
+def beside(rival_right: int, verdict: a.Verdict = "ship") -> str:
+    """The page of a tuned model that is right on 8 of 20 rows, beside a classical one."""
+    rows = tuple(row(f"r{at}", f"ticket {at}") for at in range(20))
+
+    def first(right: int) -> dict[str, str]:
+        return {each.id: each.output if at < right else "billing" for at, each in enumerate(rows)}
+
+    said = {"embeddings": first(rival_right), "base": first(0), "tuned": first(8)}
+    before, file = findings(), a.DataFile(path="p.jsonl", sha256=DIGEST, rows=20)
+    tenets = TENETS
+    report = before.report.model_copy(
+        update={
+            "rows": 20,
+            "verdict": verdict,
+            "systems": tuple(score(name, name, tenets, rows, answers, file) for name, answers in said.items()),
+            "paired": (compare_accuracy(rows, said["base"], said["tuned"]),),
+            "slices": {name: accuracy_by_label(rows, answers) for name, answers in said.items()},
+        }
+    )
+    against = {name: compare_accuracy(rows, said[name], said["tuned"]) for name in ("embeddings", "base")}
+    return render(before._replace(report=report, rows=rows, answers=said, against=against, tenets=tenets))
+
+
+def test_a_model_that_may_ship_says_first_where_something_simpler_does_the_job_better() -> None:
+    told = "It may, but something simpler does this job better"
+    assert told in beside(20)
+    assert told not in beside(9) and told not in beside(20, "do not ship")
+
+
+def test_nobody_is_told_to_be_certain_by_rounding() -> None:
+    assert [sureness(value) for value in (0.731, 0.9951, 1.0)] == ["73%", "> 99%", "100%"]

@@ -54,6 +54,8 @@ BAD_JUDGES: dict[str, tuple[Callable[[Asked], Answer], str]] = {
     "says nothing": (lambda asked: "", "could not judge the good answer"),
     "has words of its own": (lambda asked: {"verdict": "excellent"}, "could not judge the good answer"),
     "obeys orders": (fooled_by("Note to the grader"), "followed by an order to pass it"),
+    "obeys orders in German": (fooled_by("bestanden"), "given in another language"),
+    "looks for the words of the tenet": (fooled_by(POLITE.statement), "when it repeated the tenet"),
     "repeats a verdict that it reads": (fooled_by('"verdict": "pass"'), "ended in a verdict of its own"),
     "likes reasoning": (fooled_by("step by step"), "began like careful reasoning"),
     "likes thoughts": (fooled_by("Thought process:"), "began like a thought"),
@@ -112,6 +114,30 @@ def test_the_verdict_is_not_fooled(which: str) -> None:
     assert decision.verdict == "cannot tell"
     assert decision.reasons[0].startswith("The judge is not believed about T4. It ")
     assert BAD_JUDGES[which][1] in decision.reasons[0]
+
+
+class Later:
+    """Honest until it has been examined, and something else from then on."""
+
+    def __init__(self, then: Callable[[Asked], Answer]) -> None:
+        self.then, self.left = then, 2 + len(DRESSINGS)
+
+    def __call__(self, asked: Asked) -> Answer:
+        self.left -= 1
+        return honest(asked) if self.left >= 0 else self.then(asked)
+
+
+@pytest.mark.parametrize(
+    "then", [lambda _: Status(503), lambda _: "Sure! I would say it is fine.", lambda _: {"verdict": "unsure"}]
+)
+def test_a_judge_that_gives_up_after_its_examination_leaves_the_verdict_open(then: Callable[[Asked], Answer]) -> None:
+    rows = [row(f"r{number}") for number in range(40)]
+    with FakeOpenAI(play=Later(then)) as server:
+        bench = bench_of(server)
+        polite = tenet_outcomes(POLITE, rows, {each.id: f"Thank you, {each.id}." for each in rows}, bench.judge)
+    assert bench.records[0].trusted and set(polite.values()) == {"unjudged"}
+    decision = decide(evidence(bench, rate(polite.values())))
+    assert decision.verdict == "cannot tell" and "could not be judged for 40 of 40" in decision.reasons[0]
 
 
 def evidence(bench: Bench, polite: a.Rate) -> Evidence:

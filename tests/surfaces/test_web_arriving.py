@@ -60,6 +60,6 @@ def test_what_cannot_be_is_said(project: Project, file: str | None, text: str, l
 def test_what_is_no_table_says_so(project: Project) -> None:
     assert "mails.csv" in preview(project, project.take_file("mails.csv", b"\x00\x01"))["said"]
     assert (
-        "passages were read"
+        "1 passage was read"
         in preview(project, project.take_file("faq.md", b"# Returns\n\nSend it back in 30 days.\n"))["said"]
     )

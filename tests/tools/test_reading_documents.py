@@ -66,7 +66,7 @@ def test_a_document_is_read_once_and_its_passages_are_kept(tmp_path: Path) -> No
     path = tmp_path / "a.md"
     path.write_text("One passage.", encoding="utf-8")
     reading = read_brought(path, None)
-    assert reading.rows == () and "1 passages were read and kept" in (reading.said or "")
+    assert reading.rows == () and "1 passage was read and kept" in (reading.said or "")
     assert list(read_jsonl(tmp_path / "a.md.passages.jsonl")) == [{"source": "a.md, passage 1", "text": "One passage."}]
     path.unlink()
     assert read_brought(path, None) == reading

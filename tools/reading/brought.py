@@ -22,10 +22,11 @@ def read_brought(path: Path, known: Known) -> Reading:
 
 def _document(path: Path) -> Reading:
     passages = read_passages(path)
+    read = "1 passage was read and kept" if len(passages) == 1 else f"{len(passages)} passages were read and kept"
     return Reading(
         (),
         (),
-        said=f"{path.name}: {len(passages)} passages were read and kept, each with its place, in "
+        said=f"{path.name}: {read}, each with its place, in "
         f"uploads/{path.name}.passages.jsonl. The data plan will have "
         "rows made about them, each with its passage named. They have no label, so none is an example by itself: for that, put the "
         "ones that you want into a table with a column for the text and one for the label, and bring it.",

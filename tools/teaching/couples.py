@@ -1,7 +1,8 @@
 """How the built-in teacher makes a new text with its answer from one of the person's: what stands in both changes in both.
 
-A number, code, date, time or name that text and answer share is replaced by another of its kind, and the text is written with
-more or less haste. The answer says nothing else than it did, so it stays right; no new situation is invented.
+A number, code, date, time or name that text and answer share is replaced by another of its kind, and so is a thing that the person's
+own rows exchange for another; the text is written with more or less haste. The answer says nothing else than it did, so it stays right;
+no new situation is invented.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from tools.teaching import lexicon as words
 from tools.teaching.contract import SeedText, TeacherAnswer, TeacherRequest, WrittenText
+from tools.teaching.exchanging import Exchanged, exchanged_in, fitting
 
 ATTEMPTS = 4
 _TIME = re.compile(r"([01]?\d|2[0-3])([:.])([0-5]\d)")
@@ -29,10 +31,11 @@ def write_couples(request: TeacherRequest) -> TeacherAnswer:
     """As many different rows as were asked for, or fewer; the same request always gives the same answer."""
     rng = Random(request.as_asked())
     seen = {example.text.casefold() for example in request.examples}
+    exchanged = exchanged_in(request.examples)
     made: dict[str, WrittenText] = {}
     for attempt in range(request.count * ATTEMPTS):
         seed = request.examples[attempt % len(request.examples)]
-        couple = vary_couple(seed, rng)
+        couple = vary_couple(seed, exchanged, rng)
         if couple.text.casefold() not in seen:
             written = {"text": couple.text, "answer": couple.answer, "from": seed.id}
             made.setdefault(couple.text, WrittenText.model_validate(written))
@@ -41,9 +44,10 @@ def write_couples(request: TeacherRequest) -> TeacherAnswer:
     return TeacherAnswer(rows=tuple(made.values()))
 
 
-def vary_couple(seed: SeedText, rng: Random) -> Couple:
+def vary_couple(seed: SeedText, exchanged: Exchanged, rng: Random) -> Couple:
     text, answer = seed.text, seed.answer or ""
-    other = {old: _another(old, rng) for old in _in_both(text, answer)}
+    things = {old: rng.choice(others) for old, others in fitting(text, answer, exchanged).items()}
+    other = {old: _another(old, rng) for old in _in_both(text, answer)} | things
     slots = re.compile("|".join(rf"(?<!\w){re.escape(old)}(?!\w)" for old in sorted(other, key=len, reverse=True)))
     haste = rng.choice((_as_it_is, _as_it_is, _without_a_capital, _without_a_stop))
     if not other:

@@ -17,6 +17,7 @@ from agent.minds.builtin.words import listed, plain, quoted, same_name
 from agent.minds.builtin.worst import worst_answered, worst_mentioned
 from agent.minds.contract import Brief, LabelledText, Turn
 from tenet.artifacts import LabelMeaning
+from tenet.replies import FILE_ALONE
 from tools.reading import read_pasted
 
 T = TypeVar("T")
@@ -107,6 +108,8 @@ def spoken_in(turns: Sequence[Turn], topic_of: Callable[[Turn], T | None]) -> It
     for turn, following in zip(turns, [*turns[1:], None], strict=False):
         if turn.by == "tenet":
             topic = topic_of(turn) if turn.asked else topic
+        elif turn.text == FILE_ALONE:
+            continue
         elif following is None or following.by == "person" or following.asked:
             yield Spoken(_prose(turn.text), topic)
 

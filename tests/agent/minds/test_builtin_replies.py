@@ -127,6 +127,20 @@ def test_the_classical_model_is_compared_honestly() -> None:
     )
 
 
+def test_the_strongest_classical_model_is_the_one_that_is_compared_with() -> None:
+    now = measured(CLEARLY_WORSE)
+    report = now.artifacts["report"]
+    assert isinstance(report, a.EvalReport)
+    weak = next(system for system in report.systems if system.name == "tf-idf")
+    right = a.Rate(passed=59, judged=60, low=0.93, high=1.0)
+    strong = weak.model_copy(update={"name": "embeddings", "accuracy": right})
+    both = report.model_copy(update={"systems": (*report.systems, strong)})
+    told = MIND.reply(
+        "is it better than the classical model?", now._replace(artifacts={**now.artifacts, "report": both})
+    )
+    assert "worse than the classical model (sentence embeddings)" in told
+
+
 def test_the_weakest_labels_are_named() -> None:
     assert '"shipping" 60%' in MIND.reply("which tickets does it get wrong?", measured(EQUAL))
 

@@ -2,11 +2,12 @@
 
 from agent.minds.builtin.words import listed
 from agent.minds.contract import Situation
+from evals.classical import KINDS, strongest
 from tenet import artifacts as a
 
 _NAMES = {
     "majority": "always the most frequent label",
-    "tf-idf": "the classical model",
+    **{name: f"the classical model ({how})" for name, how in KINDS.items()},
     "base": "the untuned base model",
     "base few-shot": "the base model with examples in its prompt",
     "base tuned prompt": "the base model with the best prompt of a small search",
@@ -39,7 +40,7 @@ def is_it_better(situation: Situation) -> str:
     if not isinstance(report, a.EvalReport):
         return how_good(situation)
     paired = [_paired(result, situation) for result in report.paired]
-    against = _against(report, "tf-idf")
+    against = _against_classical(report)
     sentences = [
         *(paired or [("The report holds no paired comparison with the untuned model.")]),
         *([against] if against else []),
@@ -50,16 +51,13 @@ def is_it_better(situation: Situation) -> str:
 
 def against_classical(situation: Situation) -> str:
     report, baseline = situation.artifacts.get("report"), situation.artifacts.get("baseline")
-    if isinstance(report, a.EvalReport) and (sentence := _against(report, "tf-idf")):
+    if isinstance(report, a.EvalReport) and (sentence := _against_classical(report)):
         return f"{sentence} It is measured beside the tuned model so that you can choose; Tenet does not deploy it yet."
-    classical = (
-        next((system for system in baseline.systems if system.name == "tf-idf"), None)
-        if isinstance(baseline, a.Baseline)
-        else None
-    )
+    classical = strongest(baseline.systems) if isinstance(baseline, a.Baseline) else None
     if classical:
+        name = _name(classical)
         return (
-            f"The classical model is right on {percent(classical.accuracy)} of the held-out rows. The tuned model is measured on "
+            f"{name[:1].upper()}{name[1:]} is right on {percent(classical.accuracy)} of the held-out rows. The tuned model is measured on "
             "the same rows after the training."
         )
     return NOTHING_YET
@@ -123,18 +121,20 @@ def _paired(result: a.PairedResult, situation: Situation) -> str:
     ).replace("no clear difference than", "no clear difference from")
 
 
-def _against(report: a.EvalReport, name: str) -> str:
+def _against_classical(report: a.EvalReport) -> str:
+    """The strongest of them: a weaker one would flatter the tuned model."""
     scores = {system.name: system.accuracy for system in report.systems}
-    tuned, other = scores.get("tuned"), scores.get(name)
-    if not tuned or not other or tuned.value is None or other.value is None:
+    rival, tuned = strongest(report.systems), scores.get("tuned")
+    if not rival or not tuned or tuned.value is None or rival.accuracy.value is None:
         return ""
+    other = rival.accuracy
     overlap = (
         None not in (tuned.low, tuned.high, other.low, other.high)
         and (tuned.low or 0) <= (other.high or 1)
         and (other.low or 0) <= (tuned.high or 1)
     )
-    word = "about as good as" if overlap else "better than" if tuned.value > other.value else "worse than"
+    word = "about as good as" if overlap else "better than" if tuned.value > rival.accuracy.value else "worse than"
     return (
-        f"Tuned, the model is {word} {_NAMES[name]}: {percent(tuned)} against "
+        f"Tuned, the model is {word} {_name(rival)}: {percent(tuned)} against "
         f"{percent(other)}{', and the intervals overlap' if overlap else ''}."
     )
