@@ -88,4 +88,4 @@ class NotRecorded(ModelFailure, NotPossible):
 
 
 class NotInstalled(ModelFailure):
-    advice = "Install what is named into Tenet's own environment, or use an OpenAI-compatible address instead."
+    advice = "Install what is named and start again, or use an OpenAI-compatible address instead."
