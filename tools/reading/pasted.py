@@ -5,7 +5,7 @@ from collections import Counter
 
 from tenet.problems import BadFile
 from tools.reading.fielded import Fields, Told, cells_of, read_told
-from tools.reading.fields import field_name, type_error
+from tools.reading.fields import field_name
 from tools.reading.files import Known, labels_of, pairs_of, parse
 from tools.reading.pairs import Numbered, Reading, Texts, as_reading, plain, spellings
 from tools.reading.tables import find_delimiter
@@ -118,8 +118,7 @@ def _in_order(lines: list[str], known: Fields) -> Reading | None:
         match = QUOTED_FIRST.match(line)
         values = [_unquoted(value) for value in re.split(r"\s*[,;|\t]\s*", match["values"])] if match else []
         cells = dict(zip((field.name for field in known.wanted), values, strict=False))
-        fits = not any(type_error(cells.get(field.name, ""), field) for field in known.wanted)
-        if match and len(values) == len(known.wanted) > 1 and fits:
+        if match and len(values) == len(known.wanted) > 1:
             told.append(Told(number, match["text"], cells))
     return read_told(HERE, told, known) if told else None
 

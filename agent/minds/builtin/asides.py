@@ -26,7 +26,8 @@ _REMARK = re.compile(
     r"^(?:(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening|day)|guten (?:tag|morgen|abend)|"
     r"(?:that'?s |what )?(?:a )?(?:good|great|nice|interesting|fair|tricky|hard) (?:question|point|job|work|one)|gute frage|bonne question|"
     r"(?:many )?thanks?(?: a lot| so much| very much)?|thank you(?: so much| very much)?|thx(?: a lot)?|ty|cheers|danke(?: schon| dir)?|"
-    r"merci(?: beaucoup)?|bye|oof|ooh|uff|ugh|argh|goodbye|see you(?: later| tomorrow| soon)?|tschuss|au revoir|lol|haha+|wow|nice to meet you|you(?:'re|"
+    r"merci(?: beaucoup)?|bye|oof|ooh|uff|ugh|argh|"
+    r"goodbye|see you(?: later| tomorrow| soon)?|tschuss|au revoir|lol|haha+|wow|nice to meet you|you(?:'re|"
     r" are) (?:great|welcome|funny|nice)|well done|interesting|exciting|almost there|(?:(?:super|sehr) )?(?:aufregend|spannend)|"
     r"tough(?: one| call)?|i see|hm+|ah|o+h+|aha|got it|understood|zusammen|damn|oops|"
     r"that'?s (?:all|it|everything)(?: for now| i have)?|nothing (?:else|more)|no (?:worries|hurry|rush)|never ?mind|brb|"
@@ -39,7 +40,8 @@ _BARE_THANKS = re.compile(
 )
 _ANNOUNCES = re.compile(
     r"^(?:(?:ok(?:ay)?|sure|so|yes|yeah|well|right|and|of course|klar|ja|gut|oui|bien sur)\b[\s,.!]*)*(?:"
-    r"here(?:'s| is| are| they are| you (?:go|are)| come)\b|there you go\b|(?:see|they(?:'re| are)|it(?:'s| is)) (?:attached|below)\b|attached\b|"
+    r"here(?:'s| is| are| they are| you (?:go|are)| come)\b|there you go\b|"
+    r"(?:see|they(?:'re| are)|it(?:'s| is)) (?:attached|below)\b|attached\b|"
     r"hier (?:sind|ist|kommen|bitte)\b|anbei\b|im anhang\b|voici\b|voila\b|ci-joint)"
 )
 A_FEW = 12

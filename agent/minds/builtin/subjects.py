@@ -47,7 +47,8 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         "training_plan",
         (
             r"epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|\bbatch(?:es|size|gr\w*)?\b|"
-            r"all (?:the )?weights|(?:rounds?|passes|times) (?:over|through) (?:the |all )?(?:data|rows)|stop early|early stop\w*|\b\d+ ?min(?:ute[sn]?)?\b|\blora\b|adapter|rank",
+            r"all (?:the )?weights|(?:rounds?|passes|times) (?:over|through) (?:the |all )?(?:data|rows)|"
+            r"stop early|early stop\w*|\b\d+ ?min(?:ute[sn]?)?\b|\blora\b|adapter|rank",
             r"train\w* (?:\w+ )?(?:longer|shorter|more|less|faster|again|for)|train (?:it|the model|for)|(?:longer|shorter) training",
             r"max(?:imum)? minutes|time limit|training (?:plan|time|minutes|recipe|run)|base ?model|trainingsplan|"
             r"(?:small|bigg|larg|klein|gross|other)\w* (?:base ?)?mode?ll",

@@ -51,7 +51,8 @@ _DEEDS = (
     r"andere|anderung|erganzen?|nenne?|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
     r"trainiere|verscharfe|ersetze|streiche|kurze|"
     r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|"
-    r"diminue[rz]?|fusionne[rz]?|vereinige|mets|mettre|fais(?:[- ]en|[- ]moi)|faites(?:[- ]en|[- ]moi)|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
+    r"diminue[rz]?|fusionne[rz]?|vereinige|mets|mettre|fais(?:[- ]en|[- ]moi)|faites(?:[- ]en|[- ]moi)|"
+    r"utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
 )
 _DEED = re.compile(rf"^(?:{_DEEDS})\b")
 _DEED_LATER = re.compile(rf"\b(?:{_DEEDS}|hinzu|um|andern|entfernen|loschen|setzen|erhohen|senken|machen)\b")
