@@ -154,12 +154,14 @@ def read_foreign_error(error: Exception) -> ModelFailure:
         kind = f"{told.get('code') or ''} {told.get('type') or ''} {type(error).__name__}"
         headers = getattr(getattr(error, "response", None), "headers", {})
         # An error in the middle of a stream comes under the 200 that the stream began with.
-        failed = status if status >= 400 else None
-        return reported(failed, kind, str(told.get("message") or error), _retry_after(headers))
+        said = str(told.get("message") or error)
+        if status < 400:
+            return reported(None, kind, said, _retry_after(headers))
+        return _turned_away(reported(status, kind, said, _retry_after(headers)))
     if _caused_by(error, TimeoutError | httpx2.TimeoutException | ModelTimeoutError):
         return Transient(LATE)
     if _caused_by(error, ConnectionRefusedError | socket.gaierror | httpx2.ConnectError | httpx2.UnsupportedProtocol):
-        return Unreachable("Nothing answers at this address.")
+        return Unreachable("Nothing answers at this address.", turned_away=True)
     if _caused_by(error, httpx2.HTTPError | ModelConnectionError):
         return Transient(BROKEN)
     if isinstance(error, ValueError | KeyError | TypeError | IndexError | AttributeError):
@@ -173,14 +175,19 @@ def read_client_error(error: openai.APIError) -> ModelFailure:
         return Transient(LATE)
     if isinstance(error, openai.APIConnectionError):
         if _caused_by(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
-            return Unreachable("Nothing answers at this address.")
+            return Unreachable("Nothing answers at this address.", turned_away=True)
         return Transient(BROKEN)
     if not isinstance(error, openai.APIStatusError):
         return Malformed(f"The model's answer could not be read: {_short(error.message)}.")
     body = _mapping(error.body)
     kind = f"{body.get('code') or ''} {body.get('type') or ''}"
     said = body.get("message") or f"HTTP {error.status_code}"
-    return reported(error.status_code, kind, str(said), _retry_after(error.response.headers))
+    return _turned_away(reported(error.status_code, kind, str(said), _retry_after(error.response.headers)))
+
+
+def _turned_away(failure: ModelFailure) -> ModelFailure:
+    failure.turned_away = True
+    return failure
 
 
 def read_parse_error(error: Exception) -> ModelFailure:
