@@ -8,7 +8,7 @@ import getpass
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
@@ -378,6 +378,7 @@ def job_environment(settings: Settings) -> dict[str, str]:
         env |= _endpoint_environment(role, settings.endpoint(role))
     for number in range(2, MOST_JUDGES + 1):
         env |= _endpoint_environment(f"judge_{number}", dict(enumerate(settings.more_judges, start=2)).get(number))
+    env |= _providers_environment([settings.endpoint(role) for role in ROLES] + list(settings.more_judges))
     limits = {"TENET_BUDGET_TOKENS": settings.budget.tokens, "TENET_BUDGET_MONEY": settings.budget.money}
     env |= {name: "" if limit is None else str(limit) for name, limit in limits.items()}
     service = settings.reward_service
@@ -393,6 +394,13 @@ def job_environment(settings: Settings) -> dict[str, str]:
     return (
         env | serving | training | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
     )
+
+
+def _providers_environment(endpoints: Sequence[Endpoint | None]) -> dict[str, str]:
+    """What a provider's client reads by itself, such as its address: a job is started where that may be another one."""
+    providers = {endpoint.model.partition(":")[0] for endpoint in endpoints if endpoint and not endpoint.base_url}
+    own = tuple(f"{provider.upper()}_" for provider in providers)
+    return {name: value for name, value in os.environ.items() if name.startswith(own)}
 
 
 def _reward_service(env: Mapping[str, str]) -> RewardService | None:

@@ -8,11 +8,12 @@ import sys
 from typing import NamedTuple
 
 from tenet.jobs import Jobs
+from tenet.models import ModelFailure
 from tenet.models.roles import choose_judge
 from tenet.project import names
 from tenet.sandbox.choosing import best_tier
 from tenet.sandbox.walls import DESCRIPTIONS
-from tenet.settings import Settings, has_slack, read_settings
+from tenet.settings import ROLES, Settings, has_slack, read_settings
 
 
 class Finding(NamedTuple):
@@ -29,6 +30,7 @@ def doctor() -> None:
         _memory(),
         _disk(settings),
         _mind(settings),
+        *_providers(settings),
         Finding(None, choose_judge(settings).note),
         _slack(),
         _gpu(),
@@ -80,6 +82,21 @@ def _mind(settings: Settings) -> Finding:
         return Finding(True, f"the guide is {settings.guide.model} at {settings.guide.base_url or 'its provider'}")
     remedy = "It serves classification and extraction. To connect a language model: docs/guides/minds.md"
     return Finding(None, "the built-in mind guides the conversation", remedy)
+
+
+def _providers(settings: Settings) -> list[Finding]:
+    """Of the models named `provider:model`: those that could not be asked, since a package or a key is missing."""
+    named = [*(settings.endpoint(role) for role in ROLES), *settings.more_judges]
+    missing: dict[str, Finding] = {}
+    for endpoint in named:
+        if endpoint and not endpoint.base_url:
+            from tenet.models.chats import open_chat
+
+            try:
+                open_chat(endpoint)
+            except ModelFailure as failure:
+                missing[endpoint.model] = Finding(False, failure.happened, failure.advice)
+    return list(missing.values())
 
 
 def _slack() -> Finding:

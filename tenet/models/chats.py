@@ -6,10 +6,11 @@ so at the first question.
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
 import openai
@@ -18,8 +19,11 @@ from langchain_core.messages import BaseMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from tenet.models.failures import NotInstalled, UnknownModel
+from tenet.models.failures import Auth, NotInstalled, UnknownModel
 from tenet.settings import Endpoint
+
+if TYPE_CHECKING:
+    from langchain_anthropic import ChatAnthropic
 
 NO_KEY = SecretStr("no-key")
 """Sent when an endpoint has no key; without it the client would send OPENAI_API_KEY of the environment there."""
@@ -27,19 +31,28 @@ NO_KEY = SecretStr("no-key")
 
 NO_RETRIES = ("anthropic", "deepseek", "fireworks", "google_genai", "groq", "mistralai", "together", "xai")
 """Providers whose chat models can be told not to retry; the retry loop of the door is the only one."""
+OBEDIENT = {"max_retries": 0, "timeout": 180}
+"""The seconds end what the door has long given up."""
 
 
 def open_chat(endpoint: Endpoint, temperature: float | None = None) -> BaseChatModel:
     options: dict[str, Any] = {} if temperature is None else {"temperature": temperature}
     provider, _, name = endpoint.model.partition(":")
-    if endpoint.base_url or provider == "openai":
-        return _open_ai(endpoint.model if endpoint.base_url else name, endpoint, options)
-    return _of_provider(endpoint, options | ({"max_retries": 0} if provider in NO_RETRIES else {}))
+    if endpoint.base_url:
+        return _open_ai(endpoint.model, endpoint, options)
+    if provider == "openai":
+        try:
+            return _open_ai(name, endpoint, options)
+        except openai.OpenAIError as error:
+            raise _no_key(endpoint, "OPENAI_API_KEY") from error
+    return _of_provider(endpoint, options | (OBEDIENT if provider in NO_RETRIES else {}))
 
 
 def close_chat(chat: BaseChatModel) -> None:
     if isinstance(chat, ChatOpenAI):
         chat.root_client.close()
+    elif "_client" in vars(chat):
+        cast("ChatAnthropic", chat)._client.close()  # pyright: ignore[reportPrivateUsage]
 
 
 def _open_ai(model: str, endpoint: Endpoint, options: dict[str, Any]) -> ChatOpenAI:
@@ -100,11 +113,39 @@ def _of_provider(endpoint: Endpoint, options: dict[str, Any]) -> BaseChatModel:
 
     key = {"api_key": endpoint.api_key.get_secret_value()} if endpoint.api_key else {}
     try:
-        return cast("Any", init_chat_model)(endpoint.model, **key, **options)
+        chat: BaseChatModel = cast("Any", init_chat_model)(endpoint.model, **key, **options)
     except ImportError as error:
-        raise NotInstalled(f"{endpoint.model} needs a package that is not installed: {error}.") from error
+        raise NotInstalled(_not_installed(endpoint.model, error)) from error
     except ValueError as error:
         raise UnknownModel(f"LangChain does not know {endpoint.model}: {str(error).splitlines()[0]}.") from error
+    if endpoint.model.startswith("anthropic:"):
+        if not cast("ChatAnthropic", chat).anthropic_api_key.get_secret_value():
+            raise _no_key(endpoint, "ANTHROPIC_API_KEY")
+        _keep_at_home(cast("ChatAnthropic", chat))
+    return chat
+
+
+def _not_installed(model: str, error: ImportError) -> str:
+    """LangChain names the package; how it comes without moving the versions that are pinned here is ours to say."""
+    named = re.search(r"pip install [\"']?([\w.\[\],-]*\w\]?)", str(error))
+    if not named:
+        return f"{model} needs a package that is not installed: {error}."
+    command = f".venv/bin/pip install -c constraints.txt {named[1]}"
+    return f"{model} needs the package {named[1]}, which is not installed: in Tenet's folder, run `{command}`."
+
+
+def _no_key(endpoint: Endpoint, variable: str) -> Auth:
+    return Auth(
+        f"No key is set for {endpoint.model}: it is the API_KEY beside the MODEL of its role, such as TENET_GUIDE_API_KEY, or {variable}."
+    )
+
+
+def _keep_at_home(chat: "ChatAnthropic") -> None:
+    """Its client would follow redirects: what is asked goes to its provider and to no other address."""
+    import anthropic
+
+    client = anthropic.DefaultHttpxClient(follow_redirects=False)
+    vars(chat)["_client"] = chat._client.with_options(http_client=client)  # pyright: ignore[reportPrivateUsage]
 
 
 class LimitedBody(httpx2.SyncByteStream):

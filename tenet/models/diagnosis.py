@@ -6,21 +6,24 @@ door does so at the first question.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import UnionType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import httpx2
 import openai
+from langchain_core.exceptions import ModelConnectionError, ModelTimeoutError
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, convert_to_messages
 from langchain_core.outputs import ChatGeneration
 from langchain_openai import ChatOpenAI
 
 from tenet.models.chats import ask_open_ai
+from tenet.models.deadlines import until
 from tenet.models.failures import (
     Auth,
     ContextOverflow,
@@ -36,6 +39,8 @@ from tenet.models.failures import (
 )
 from tenet.models.structured import Message
 from tenet.models.usage import Usage
+
+Piece = TypeVar("Piece")
 
 LATE = "The model did not answer in time."
 NOBODY = "Nothing answers at this address."
@@ -63,7 +68,7 @@ class Manner(NamedTuple):
     heard: Callable[[str], None] | None = None
     """Is told the text as it comes."""
     is_foreign: bool = False
-    """The chat model is a provider's own: its errors have types that are not known here."""
+    """The chat model is a provider's own: its errors have types that are not known here, and it keeps no time."""
     place: AbstractContextManager[Any] = nullcontext()
     """Held while the endpoint works, and no longer; the clock of the attempt starts inside."""
 
@@ -76,20 +81,25 @@ def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -
         return stopped
     except openai.APIError as error:
         return read_client_error(error)
-    except httpx2.TimeoutException:
-        return Transient(LATE)
-    except (httpx2.ConnectError, httpx2.UnsupportedProtocol):
-        return Unreachable(NOBODY)
-    except httpx2.HTTPError:
-        return Transient(BROKEN)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        # What LangChain and the client raise on bodies that are no chat completion: each was seen.
-        return read_parse_error(error)
     except Exception as error:
-        if not manner.is_foreign:
-            raise
-        return read_foreign_error(error)
+        return read_foreign_error(error) if manner.is_foreign else _read_error(error)
     return read_answer(message) if message else Malformed("The model answered without any choice.")
+
+
+def _read_error(error: Exception) -> ModelFailure:
+    """Of a client that is known here; what nobody can name goes on as it is."""
+    match error:
+        case httpx2.TimeoutException():
+            return Transient(LATE)
+        case httpx2.ConnectError() | httpx2.UnsupportedProtocol():
+            return Unreachable(NOBODY, turned_away=True)
+        case httpx2.HTTPError():
+            return Transient(BROKEN)
+        case ValueError() | KeyError() | TypeError() | IndexError() | AttributeError():
+            # What LangChain and the client raise on bodies that are no chat completion: each was seen.
+            return read_parse_error(error)
+        case _:
+            raise error
 
 
 def _wait(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
@@ -97,18 +107,23 @@ def _wait(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> B
     if isinstance(chat, ChatOpenAI) and not manner.is_foreign:
         return ask_open_ai(chat, asked, options.pop("timeout"), manner.place, **options)
     with manner.place:
-        result = chat.generate([asked], **options)
+        [result] = _in_time(manner, lambda: [chat.generate([asked], **options)])
     choices = result.generations[0] if result.generations else []
     return choices[0].message if choices and isinstance(choices[0], ChatGeneration) else None
 
 
 def _hear(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> BaseMessage | None:
     whole: AIMessageChunk | None = None
-    for chunk in chat.stream(convert_to_messages(list(messages)), **_options(manner)):
+    asked, options = convert_to_messages(list(messages)), _options(manner)
+    for chunk in _in_time(manner, lambda: chat.stream(asked, **options)):
         whole = chunk if whole is None else whole + chunk
         if manner.heard and (text := _after_thinking(whole.text)):
             manner.heard(text)
     return whole
+
+
+def _in_time(manner: Manner, pieces: Callable[[], Iterable[Piece]]) -> Iterable[Piece]:
+    return until(manner.seconds, pieces) if manner.is_foreign else pieces()
 
 
 def _options(manner: Manner) -> dict[str, Any]:
@@ -123,20 +138,38 @@ def read_answer(message: BaseMessage) -> Answer | ModelFailure:
     ended = str(reason).lower()
     if message.additional_kwargs.get("refusal") or ended in ("content_filter", "refusal", "safety"):
         return Refused("The model declined to answer this.", usage=usage)
-    if ended in ("length", "max_tokens"):
+    if ended in ("length", "max_tokens", "model_context_window_exceeded"):
         return Truncated("The model's answer was cut off at its length limit.", usage=usage)
+    if reason is None:
+        # What it took is told at the end, so a count that came so far is too low.
+        return Malformed("The model's answer ended before it was complete (no finish reason).")
     if ended not in ("stop", "tool_calls", "end_turn", "stop_sequence"):
         return Malformed(f"The model's answer ended before it was complete (finish reason {reason!r}).", usage=usage)
     return _read_text(message.text, usage)
 
 
 def read_foreign_error(error: Exception) -> ModelFailure:
-    """What a provider's own client raised: most carry the HTTP status and the server's words."""
+    """What a provider's own client raised: most carry the HTTP status, the body and the headers of the server's answer."""
     status = getattr(error, "status_code", None) or getattr(error, "code", None)
-    kind = type(error).__name__
-    if not isinstance(status, int):
-        return Transient(f"The provider's client failed ({kind}: {_short(str(error))}).")
-    return reported(status, kind, str(error), None)
+    if isinstance(status, int):
+        body = _mapping(getattr(error, "body", None))
+        told = _mapping(body.get("error")) or body
+        kind = f"{told.get('code') or ''} {told.get('type') or ''} {type(error).__name__}"
+        headers = getattr(getattr(error, "response", None), "headers", {})
+        # An error in the middle of a stream comes under the 200 that the stream began with.
+        said = str(told.get("message") or error)
+        if status < 400:
+            return reported(None, kind, said, _retry_after(headers))
+        return _turned_away(reported(status, kind, said, _retry_after(headers)))
+    if _caused_by(error, TimeoutError | httpx2.TimeoutException | ModelTimeoutError):
+        return Transient(LATE)
+    if _caused_by(error, ConnectionRefusedError | socket.gaierror | httpx2.ConnectError | httpx2.UnsupportedProtocol):
+        return Unreachable(NOBODY, turned_away=True)
+    if _caused_by(error, httpx2.HTTPError | ModelConnectionError):
+        return Transient(BROKEN)
+    if isinstance(error, ValueError | KeyError | TypeError | IndexError | AttributeError):
+        return read_parse_error(error)
+    return Transient(f"The provider's client failed ({type(error).__name__}: {_short(str(error))}).")
 
 
 def read_client_error(error: openai.APIError) -> ModelFailure:
@@ -145,14 +178,19 @@ def read_client_error(error: openai.APIError) -> ModelFailure:
         return Transient(LATE)
     if isinstance(error, openai.APIConnectionError):
         if _caused_by(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
-            return Unreachable(NOBODY)
+            return Unreachable(NOBODY, turned_away=True)
         return Transient(BROKEN)
     if not isinstance(error, openai.APIStatusError):
         return Malformed(f"The model's answer could not be read: {_short(error.message)}.")
     body = _mapping(error.body)
     kind = f"{body.get('code') or ''} {body.get('type') or ''}"
     said = body.get("message") or f"HTTP {error.status_code}"
-    return reported(error.status_code, kind, str(said), _retry_after(error.response.headers))
+    return _turned_away(reported(error.status_code, kind, str(said), _retry_after(error.response.headers)))
+
+
+def _turned_away(failure: ModelFailure) -> ModelFailure:
+    failure.turned_away = True
+    return failure
 
 
 def read_parse_error(error: Exception) -> ModelFailure:
@@ -175,7 +213,7 @@ def reported(status: int | None, kind: str, said: str, retry_after: float | None
         return RateLimited(f"The model is busy: {words}.{wait}", retry_after)
     if status in (401, 403) or "invalid_api_key" in kind or "authentication" in kind or "permission" in kind:
         return Auth(f"The endpoint does not accept the key: {words}.")
-    if OVERFLOW.search(kind) or OVERFLOW.search(said):
+    if status == 413 or OVERFLOW.search(kind) or OVERFLOW.search(said):
         return ContextOverflow(f"The question is longer than this model can read: {words}.")
     if status == 404 or "model_not_found" in kind:
         return UnknownModel(f"The endpoint does not know this model or address: {words}.")
@@ -199,8 +237,9 @@ def _after_thinking(text: str) -> str:
 
 
 def _usage_of(message: BaseMessage) -> Usage | None:
+    """No question is read in no token: a count that says so is none (of a stream some servers count only what was written)."""
     told = message.usage_metadata if isinstance(message, AIMessage) else None
-    return Usage(max(0, told["input_tokens"]), max(0, told["output_tokens"])) if told else None
+    return Usage(told["input_tokens"], max(0, told["output_tokens"])) if told and told["input_tokens"] > 0 else None
 
 
 def _caused_by(error: BaseException | None, kinds: UnionType) -> bool:

@@ -50,7 +50,7 @@ REPAIRS = 2
 UNANSWERED = (Unreachable, Transient, RateLimited)
 """Failures that speak of the endpoint and not of the question."""
 FREE = (Unreachable, RateLimited, Auth, UnknownModel, ContextOverflow, Refused)
-"""Failures before anything was read or written; what any other one cost is not known, so it counts as the most."""
+"""Failures that cost nothing where the question was turned away; what any other one cost is not known, so it counts as the most."""
 
 
 class Patience(NamedTuple):
@@ -191,7 +191,7 @@ class LanguageModel:
     def _cost(self, answer: "Answer | ModelFailure", most: Cost) -> Cost:
         if answer.usage:
             return cost_of(answer.usage, self.endpoint.price)
-        return Cost() if isinstance(answer, FREE) else most
+        return Cost() if isinstance(answer, FREE) and answer.turned_away else most
 
     @cached_property
     def _chat(self) -> "BaseChatModel":

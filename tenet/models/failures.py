@@ -13,12 +13,16 @@ class ModelFailure(Exception):
     again: ClassVar[bool] = False
     """The same question may well be answered in a moment."""
 
-    def __init__(self, happened: str, retry_after: float | None = None, usage: Usage | None = None) -> None:
+    def __init__(
+        self, happened: str, retry_after: float | None = None, usage: Usage | None = None, turned_away: bool = False
+    ) -> None:
         super().__init__(f"{happened} Nothing was lost: what you wrote is kept. {self.advice}")
         self.happened = happened
         self.retry_after = retry_after
         self.usage = usage
         """What it took all the same, where the server said so."""
+        self.turned_away = turned_away
+        """Nothing was read or written for it: nobody was there, or HTTP itself said no."""
 
 
 class Hushed(ModelFailure):
@@ -88,4 +92,4 @@ class NotRecorded(ModelFailure, NotPossible):
 
 
 class NotInstalled(ModelFailure):
-    advice = "Install what is named into Tenet's own environment, or use an OpenAI-compatible address instead."
+    advice = "Install what is named and start again, or use an OpenAI-compatible address instead."

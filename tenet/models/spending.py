@@ -26,6 +26,8 @@ ANSWER_TOKENS = 4096
 """The longest answer that a model may give where a budget must be kept."""
 PER_MESSAGE = 32
 """Tokens of a chat template around a message, at most."""
+PER_QUESTION = 256
+"""Tokens of what a chat template says before all messages, such as who the model is and what day it is."""
 
 
 class Cost(NamedTuple):
@@ -41,7 +43,7 @@ class Cost(NamedTuple):
 
 def most_of(messages: Sequence[Message]) -> Usage:
     """A token is at least one byte, so this is never too little."""
-    return Usage(sum(len(message.content.encode()) + PER_MESSAGE for message in messages), ANSWER_TOKENS)
+    return Usage(PER_QUESTION + sum(len(message.content.encode()) + PER_MESSAGE for message in messages), ANSWER_TOKENS)
 
 
 def cost_of(usage: Usage, price: Price | None) -> Cost:

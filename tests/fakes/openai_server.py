@@ -1,4 +1,5 @@
 """A local server that speaks the OpenAI chat protocol over real HTTP and can fail in every way that real ones do.
+What is particular to a protocol is its `Dialect`; `anthropic_server.py` has another one.
 
 with FakeOpenAI("first answer", Status(500), "second answer") as server:    a script, in order
 with FakeOpenAI(play=lambda asked: asked.last.upper()) as server:           a function of the request
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType, TracebackType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import SecretStr
 
@@ -88,11 +89,28 @@ class Stream(NamedTuple):
     then: Literal["done", "cut", "reset", "stall", "error", "garbage"] = "done"
 
 
+class Dialect(NamedTuple):
+    """How a protocol writes what happened."""
+
+    whole: Callable[[Choice, tuple[int, int]], bytes]
+    events: Callable[[Choice, tuple[int, int]], list[bytes]]
+    """The pieces of a streamed answer up to its end."""
+    cut: Callable[[str, tuple[int, int]], list[bytes]]
+    """Its first pieces, without anything that says that it ended."""
+    end: bytes
+    """The last piece of a whole stream."""
+    error: Callable[[Status], bytes]
+    goes_wrong: Mapping[str, bytes]
+    """Pieces in which a stream says that it failed ("error"), or breaks off in the middle of its JSON ("garbage")."""
+
+
 Answer = str | dict[str, Any] | Status | Body | Choice | Hang | Drip | Cut | Reset | Stream
 ENDED = Status(418, "the script of the fake server has ended")
 
 
 class FakeOpenAI:
+    dialect: "Dialect"
+
     def __init__(
         self, *script: Answer, play: Callable[[Asked], Answer] | None = None, usage: tuple[int, int] = (1, 1)
     ) -> None:
@@ -112,7 +130,7 @@ class FakeOpenAI:
     def endpoint(self, key: str | None = "sk-test-key", model: str = "fake-model") -> Endpoint:
         return Endpoint(model=model, base_url=self.base_url, api_key=SecretStr(key) if key else None)
 
-    def __enter__(self) -> "FakeOpenAI":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -175,6 +193,27 @@ def _chunk(choices: list[dict[str, Any]], usage: tuple[int, int] | None) -> byte
     return f"data: {json.dumps(value | told)}\n\n".encode()
 
 
+def _cut(text: str, usage: tuple[int, int]) -> list[bytes]:
+    return _events(Choice(text), usage)[:-2]
+
+
+def _error(status: Status) -> bytes:
+    return json.dumps({"error": {"message": status.message, "type": status.kind, "code": status.kind}}).encode()
+
+
+FakeOpenAI.dialect = Dialect(
+    whole=_choice,
+    events=_events,
+    cut=_cut,
+    end=b"data: [DONE]\n\n",
+    error=_error,
+    goes_wrong={
+        "error": b'data: {"error": {"message": "the worker died", "code": 500}}\n\n',
+        "garbage": b'data: {"choices": [{"delta\n\n',
+    },
+)
+
+
 def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -196,22 +235,21 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
                 case dict() as value:
                     self._play(Choice(json.dumps(value)), streams)
                 case Choice() if streams:
-                    self._stream([*_events(answer, fake.usage), b"data: [DONE]\n\n"])
+                    self._stream([*fake.dialect.events(answer, fake.usage), fake.dialect.end])
                 case Stream(content, "done"):
                     self._play(Choice(content), streams)
                 case Choice():
-                    self._send(200, _choice(answer, fake.usage))
+                    self._send(200, fake.dialect.whole(answer, fake.usage))
                 case Stream(content, then):
-                    self._stream(_events(Choice(content), fake.usage)[:-2], then)
-                case Status(code, message, kind, headers):
-                    error = {"error": {"message": message, "type": kind, "code": kind}}
-                    self._send(code, json.dumps(error).encode(), headers=headers)
+                    self._stream(fake.dialect.cut(content, fake.usage), then)
+                case Status():
+                    self._send(answer.code, fake.dialect.error(answer), headers=answer.headers)
                 case Body(content, content_type):
                     self._send(200, content, content_type)
                 case Drip(content, pause):
-                    self._drip(_choice(Choice(content)), pause)
+                    self._drip(fake.dialect.whole(Choice(content), fake.usage), pause)
                 case Cut(content):
-                    whole = _choice(Choice(content))
+                    whole = fake.dialect.whole(Choice(content), fake.usage)
                     self._start(200, "application/json", len(whole), {})
                     self.wfile.write(whole[: len(whole) // 2])
                     self.close_connection = True
@@ -223,13 +261,10 @@ def _handler(fake: FakeOpenAI) -> type[BaseHTTPRequestHandler]:
 
         def _stream(self, events: list[bytes], then: str = "done") -> None:
             self._start(200, "text/event-stream", None, {"transfer-encoding": "chunked"})
-            ends = {
-                "error": [b'data: {"error": {"message": "the worker died", "code": 500}}\n\n'],
-                "garbage": [b'data: {"choices": [{"delta\n\n'],
-            }
+            wrong = fake.dialect.goes_wrong
             last = b"ff\r\nhalf of" if then == "reset" else b"0\r\n\r\n"
             with suppress(BrokenPipeError, ConnectionResetError):  # the client may have had enough
-                for event in [*events, *ends.get(then, [])]:
+                for event in [*events, *([wrong[then]] if then in wrong else [])]:
                     self.wfile.write(f"{len(event):x}\r\n".encode() + event + b"\r\n")
                 if then == "stall":
                     fake.pause(60)

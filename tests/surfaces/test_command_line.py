@@ -119,6 +119,15 @@ def test_jobs_and_doctor_answer(home: Path) -> None:
     assert "Python 3" in tenet(home, "doctor").stdout
 
 
+def test_doctor_names_what_a_provider_lacks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENET_TEACHER_MODEL", "mistralai:some-model")
+    monkeypatch.setenv("TENET_JUDGE_MODEL", "anthropic:some-model")
+    done = tenet(home, "doctor")
+    assert done.returncode == 1
+    assert "✗ mistralai:some-model needs the package langchain-mistralai" in done.stdout
+    assert "✗ No key is set for anthropic:some-model" in done.stdout
+
+
 def test_what_a_machine_died_in_the_middle_of_saying_is_not_lost(home: Path) -> None:
     """A project that another process left half-way goes on with `tenet advance`, as the supervisor would call it."""
     assert tenet(home, "advance", "triage").returncode == 0

@@ -71,6 +71,15 @@ def test_a_key_of_the_surroundings_never_joins_an_address_that_a_job_was_given()
     assert job.guide.api_key is None
 
 
+def test_a_job_asks_a_provider_where_the_person_asks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant")
+    own = {"ANTHROPIC_BASE_URL": "http://127.0.0.1:9", "ANTHROPIC_API_KEY": "sk-ant"}
+    given = read_settings(GUIDE | {"TENET_TEACHER_MODEL": "anthropic:some-model"})
+    assert own.items() <= job_environment(given).items()
+    assert not own.keys() & job_environment(read_settings(GUIDE)).keys(), "nobody asks this provider"
+
+
 def test_an_own_scorer_has_an_address_and_a_key_that_jobs_get_too(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needed together"):
         read_settings({"TENET_HOME": str(tmp_path), "TENET_REWARD_URL": "https://scores.example"})

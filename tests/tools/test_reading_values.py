@@ -135,3 +135,39 @@ def test_the_type_of_a_column_is_seen_in_its_cells(name: str, cells: list[str], 
     field = inferred(name, cells)
     assert (field.type, field.form or field.choices) == (type, more)
     assert field.required == ("" not in cells)
+
+
+REPAIRS = Fields(
+    (
+        a.FieldMeaning(name="unit"),
+        a.FieldMeaning(name="broken"),
+        a.FieldMeaning(name="urgency", type="choice", choices=("emergency", "routine")),
+        a.FieldMeaning(name="phone", required=False),
+    )
+)
+
+
+def test_values_behind_a_quoted_text_are_read_in_the_order_of_the_fields() -> None:
+    words = (
+        "two of them:\n"
+        '"water everywhere in 4B, call 555-0142" 4B, sink, emergency, 555-0142\n'
+        '- "Lamp in the hall of 2A flickers." - 2A; "the lamp"; routine;\n'
+    )
+    assert values(read_pasted(words, REPAIRS)) == [
+        {"unit": "4B", "broken": "sink", "urgency": "emergency", "phone": "555-0142"},
+        {"unit": "2A", "broken": "the lamp", "urgency": "routine", "phone": None},
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"water everywhere" 4B, sink, emergency',
+        '"water everywhere" 4B, sink, tomorrow, 555-0142',
+        '"water everywhere" should be 4B, sink, emergency, 555-0142',
+        'I mean "water everywhere", you know, emergency, sink',
+    ],
+    ids=["one value too few", "no such choice", "a wish", "talk"],
+)
+def test_a_quoted_text_is_no_row_when_what_follows_does_not_fit_the_fields(words: str) -> None:
+    assert read_pasted(words, REPAIRS).rows == ()

@@ -31,6 +31,11 @@ POINTER = re.compile(r"(?:the )?(?:rows?|lines?|examples?|number|zeile|ligne|r)?
 """What names a row of the examples instead of being one: "row 4 -> billing" is a wish."""
 A_SENTENCE = 3
 """Words before an arrow that are more than a name."""
+QUOTED_FIRST = re.compile(
+    rf"^{BULLET}[\"“„«](?P<text>[^\"“”„«»]{{3,}})[\"”“»]\s*[,;:|–—\t-]?\s*(?P<values>(?!(?:should|shall|must|is|are|was|were|has|have|"
+    r"needs?|means|belongs?|to|as|and|or|in|from|for|not|soll|ist|muss|hat|est|doit)\b)\S.*?)\s*$",
+    re.IGNORECASE,
+)
 QUOTED_CELLS = re.compile(r'"[^"]+"[,;]"[^"]+"')
 QUOTES = "\"'`“”„«»\u2018\u2019"
 
@@ -42,7 +47,7 @@ def read_pasted(text: str, known: Known = None) -> Reading:
     if (fields or known is None) and (found := _with_values(lines, fields)):
         return found
     if fields:
-        return _structured(lines, fields) or Reading((), ())
+        return _structured(lines, fields) or _in_order(lines, fields) or Reading((), ())
     if isinstance(known, Texts) or (known is None and _with_texts(lines)):
         return _answered(lines) or _structured(lines, Texts()) or Reading((), ())
     labels = labels_of(known)
@@ -103,6 +108,18 @@ def _with_values(lines: list[str], known: Fields | None) -> Reading | None:
         for number, match in matches
         if (cells := cells_of(match["label"]) or named_values(match["label"]))
     ]
+    return read_told(HERE, told, known) if told else None
+
+
+def _in_order(lines: list[str], known: Fields) -> Reading | None:
+    """`"text" value, value, value`: the text in quotes and behind it as many values as there are fields, in their order."""
+    told: list[Told] = []
+    for number, line in enumerate(lines, start=1):
+        match = QUOTED_FIRST.match(line)
+        values = [_unquoted(value) for value in re.split(r"\s*[,;|\t]\s*", match["values"])] if match else []
+        cells = dict(zip((field.name for field in known.wanted), values, strict=False))
+        if match and len(values) == len(known.wanted) > 1:
+            told.append(Told(number, match["text"], cells))
     return read_told(HERE, told, known) if told else None
 
 

@@ -45,7 +45,7 @@ _OUI = (
     r"oui|d'accord|parfait|c'est (?:bon|parfait|bien|ok)|(?:ils|elles) sont (?:bon(?:ne)?s|parfaite?s|bien)|[cç]a (?:marche|"
     r"va|me va|roule)|"
     r"tres bien|bien|nickel|vas[- ]y|allez[- ]y|approuve|valide|continue[rz]?|on (?:y va|continue)|lance[rz]?|(?:mets|mettez|"
-    r"mettre) (?:le |la |les )?en (?:ligne|production)|c'est parti|on (?:le|la|les) prend|ok pour (?:moi|ca|ces? \w+|cette \w+|"
+    r"mettre)(?:[- ](?:le|la|les))? en (?:ligne|production)|c'est parti|on (?:le|la|les) prend|ok pour (?:moi|ca|ces? \w+|cette \w+|"
     r"les? \w+|la \w+)"
 )
 _APPROVES = f"{_YES_WORDS}|{_JA}|{_OUI}"

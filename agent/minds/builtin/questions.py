@@ -11,6 +11,8 @@ Topic = Literal["kind", "labels", "rows", "worst"]
 OPENED = "the job"
 MORE_ROWS = "more rows"
 """What the drafting of the examples asks for when there are too few."""
+FOR_ROWS = ("rows", "values", "pairs", MORE_ROWS)
+"""Topics of questions that are answered with rows."""
 BEFORE = "before I go on"
 JUDGEMENT = "use your judgement"
 THESE = "yes, these"

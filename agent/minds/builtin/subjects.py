@@ -7,7 +7,7 @@ from agent.minds.builtin.label_edits import KIND
 from agent.minds.builtin.words import names_in, plain
 from tenet.stages import StageName
 
-_ROW = r"(?:rows?|examples?|lines?|zeilen?|beispiele?|lignes?|exemples?)"
+_ROW = r"(?:rows?|examples?|lines?|zeilen?|beispiele?|(?<!en )lignes?|exemples?)"
 _PLACE = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|last|1st|2nd|3rd|4th|5th|"
     r"erste[nrs]?|zweite[nrs]?|dritte[nrs]?|letzte[nrs]?|premiere?|deuxieme|troisieme|dernier)"
@@ -35,7 +35,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
             r"daten|zeilen|beispiele)",
             r"(?:plus|moins) de (?:donnees|lignes|exemples)|generate \w*\s*(?:rows|data)|the generator|(?:number|amount|"
             r"anzahl|nombre) (?:of|der|de) (?:the )?(?:rows|data|zeilen|lignes)",
-            r"data plan|datenplan|plan de donnees|dataset|the data\b|datensatz",
+            r"data plan|datenplan|plan de donnees|dataset|(?<!over )(?<!through )the data\b|datensatz",
         ),
     ),
     (
@@ -49,7 +49,8 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         "training_plan",
         (
             r"epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|\bbatch(?:es|size|gr\w*)?\b|"
-            r"all (?:the )?weights|stop early|early stop\w*|\b\d+ ?min(?:ute[sn]?)?\b|\blora\b|adapter|rank",
+            r"all (?:the )?weights|(?:rounds?|passes|times) (?:over|through) (?:the |all )?(?:data|rows)|"
+            r"stop early|early stop\w*|\b\d+ ?min(?:ute[sn]?)?\b|\blora\b|adapter|rank",
             r"train\w* (?:\w+ )?(?:longer|shorter|more|less|faster|again|for)|train (?:it|the model|for)|(?:longer|shorter) training",
             r"max(?:imum)? minutes|time limit|training (?:plan|time|minutes|recipe|run)|base ?model|trainingsplan|"
             r"(?:small|bigg|larg|klein|gross|other)\w* (?:base ?)?mode?ll",

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from agent.minds.builtin.answers import delegates, has_none, leaves_it, option_named
 from agent.minds.builtin.approving import begins_with_yes, is_thumbs, praises, says_yes
-from agent.minds.builtin.asides import is_remark, is_short
+from agent.minds.builtin.asides import announces_rows, is_remark, is_short
 from agent.minds.builtin.break_in import is_about_breaking_in
 from agent.minds.builtin.jobs import asks_about_tenet
-from agent.minds.builtin.label_edits import LONGEST
+from agent.minds.builtin.label_edits import KIND, LONGEST
 from agent.minds.builtin.naming import edits_of, known_answers
-from agent.minds.builtin.questions import OPENED
+from agent.minds.builtin.questions import FOR_ROWS, OPENED
 from agent.minds.builtin.recalling import recalled
 from agent.minds.builtin.subjects import stage_named
 from agent.minds.builtin.words import mended, names_in, number_in, plain, same_name, straight, with_apostrophes
@@ -51,7 +51,8 @@ _DEEDS = (
     r"andere|anderung|erganzen?|nenne?|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
     r"trainiere|verscharfe|ersetze|streiche|kurze|"
     r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|"
-    r"diminue[rz]?|fusionne[rz]?|vereinige|mets|mettre|utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
+    r"diminue[rz]?|fusionne[rz]?|vereinige|mets|mettre|fais(?:[- ]en|[- ]moi)|faites(?:[- ]en|[- ]moi)|"
+    r"utilise[rz]?|rends|rendre|entraine[rz]?|remplace[rz]?|corrige[rz]?"
 )
 _DEED = re.compile(rf"^(?:{_DEEDS})\b")
 _DEED_LATER = re.compile(rf"\b(?:{_DEEDS}|hinzu|um|andern|entfernen|loschen|setzen|erhohen|senken|machen)\b")
@@ -95,6 +96,7 @@ _PLACED = re.compile(
     r"^r?(?:ow)? ?#?\d+\b(?! ?(?:%|"
     r"percent|\w+s\b))"
 )
+_LABEL_OF_ROW = re.compile(rf"\b{KIND} (?:of|for|on) (?:the )?(?:rows? |examples? |lines? |numbers? )?#?\d")
 _SHORT = re.compile(r"^(?!(?:really|seriously|huh|now|sorry|pardon|again)\b)[\w-]+(?: [\w-]+)?\?$")
 _STOPS = re.compile(
     r"^(?:(?:please|i want to|can you|could you|just) )*(?:stop|cancel|pause|abort|halt|kill it|try (?:it |that )?(?:again|once more)|"
@@ -127,7 +129,10 @@ _INFORMS = re.compile(
     r"^(?:(?:a|an|the|your) )?(?:\w+ ){0,2}(?:examples?|snippet|url|link|address|logs?|details|status|curve|endpoint|preview)(?: line)?"
     r"(?:,? please)?\W*$"
 )
-_ASKS_LAST = re.compile(r"\b(?:est|en|sont|va|coute|dure) (?:ou|quand|combien|comment)\W*$")
+_ASKS_LAST = re.compile(
+    r"\b(?:est|en|sont|va|coute|dure) (?:ou|quand|combien|comment)\W*$|"
+    r"\b(?:of|by|from|with|for|in|to) (?:what|which|whom)(?: exactly)?\W*$"
+)
 _NUMBER = re.compile(r"^(?:only |just |about |make it )?\d[\d.,']*\s*(?:%|percent|each|of each|per \w+|in all)?\W*$")
 _COULD_BE = re.compile(
     r"^(?:can|could|may) (?:the )?[^,?]{1,30} be (?:at|set|raised|lowered|made|only|just|more|less|under|over|\d)"
@@ -162,7 +167,7 @@ def _while_asked(words: str, text: str, situation: Situation, labels: Sequence[s
     leaves = leaves_it(text) and not (text.endswith("?") and _QUESTION_WORD.match(text))
     if _is_option(text, situation, labels) or leaves or (has_none(text) and _states_it(text)):
         return Meaning("answer")
-    if is_remark(text):
+    if is_remark(text) or (situation.topic in FOR_ROWS and announces_rows(text)):
         return Meaning("remark")
     if _STOPS.match(text) and not re.search(r"[|&/,;]", text):
         return Meaning("question")
@@ -189,7 +194,7 @@ def _states_it(text: str) -> bool:
 def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence[str]) -> Meaning:
     if "reward" in situation.artifacts and is_about_breaking_in(text) and not _QUESTION_WORD.match(text):
         return Meaning("change", "reward")
-    if is_remark(text) or _NO.match(text):
+    if (is_remark(text) and not _wants_after_all(text, situation, labels)) or _NO.match(text):
         return Meaning("remark")
     if _STOPS.match(text) or (situation.waiting_for == "repair" and _STOPS.match(_bare(text).rstrip("?"))):
         return Meaning("question")
@@ -208,6 +213,12 @@ def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence
     return recalled(words, situation, labels) or Meaning("remark")
 
 
+def _wants_after_all(text: str, situation: Situation, labels: Sequence[str]) -> bool:
+    """A wish behind a word that asks for time: "hold on, train it for three more epochs first"."""
+    _, _, rest = text.partition(",")
+    return bool(rest) and _change(rest.strip(), rest.strip(), situation, labels, sure=True) is not None
+
+
 def _change(words: str, text: str, situation: Situation, labels: Sequence[str], sure: bool) -> StageName | None:
     """The artefact that the words want changed."""
     bare = _bare(text)
@@ -224,6 +235,8 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
     stage = stage_named(text, labels)
     if stage == "tenets" and situation.stage == "reward":
         stage = "reward"  # its terms are called by their tenets
+    if stage == "data_plan" and situation.stage == "training_plan" and re.search(r"\bseed\b", text):
+        stage = "training_plan"  # both plans have one
     if stage and _COULD_BE.match(text) and not sure:
         return stage
     edits = edits_of(words, situation)
@@ -233,6 +246,8 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
         return stage
     if not sure and situation.stage in ("tenets", "examples") and _PLACED.search(bare) and not _asks(text):
         return situation.stage
+    if not sure and "examples" in situation.artifacts and _LABEL_OF_ROW.search(text) and not _asks(text):
+        return "examples"
     if not sure and stage == "method" and len(bare.split()) <= A_NAME:
         return stage
     if not sure and stage is None and asked_for and names_in(bare, labels):

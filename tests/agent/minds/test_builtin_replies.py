@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.minds.builtin import BuiltInMind
-from agent.minds.contract import Situation
+from agent.minds.contract import Meaning, Situation
 from tenet import artifacts as a
 from tests.agent.minds.builtin_situations import moment
 from tests.agent.minds.builtin_utterances import SAID
@@ -153,3 +153,14 @@ MOMENTS = ["labels", "rows", "worst", "on spec", "on tenets", "on examples", "on
 def test_every_words_get_an_answer_at_every_moment(when: str, words: str) -> None:
     assert MIND.reply(words, moment(when)).strip()
     assert MIND.understand(words, False, moment(when)).intent
+
+
+@pytest.mark.parametrize(
+    "words", ["here's a few", "sure, here you go", "Anbei ein paar", "voici mes exemples", "see below"]
+)
+def test_rows_that_were_announced_and_did_not_come_are_asked_for_again(words: str) -> None:
+    seen = moment("rows")
+    assert MIND.understand(words, False, seen) == Meaning("remark")
+    told = MIND.reply(words, seen)
+    assert told.startswith("No rows came with this message.") and seen.question and seen.question in told
+    assert MIND.understand("here's a problem: we have no examples", False, seen).intent == "answer"

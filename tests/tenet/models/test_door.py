@@ -320,11 +320,15 @@ def test_a_model_of_a_provider_is_asked_where_that_provider_answers(monkeypatch:
 @pytest.mark.parametrize(
     ("name", "kind", "told"),
     [
-        ("anthropic:some-model", m.NotInstalled, r"langchain-anthropic.*Install what is named"),
+        ("mistralai:some-model", m.NotInstalled, r"pip install -c constraints.txt langchain-mistralai`.*start again"),
+        ("openai:some-model", m.Auth, r"No key is set for openai:some-model.*OPENAI_API_KEY"),
         ("nobody:some-model", m.UnknownModel, r"does not know nobody:some-model.*Correct the model's name"),
     ],
 )
-def test_a_provider_that_cannot_be_had_is_said_so(name: str, kind: type[m.ModelFailure], told: str):
+def test_a_provider_that_cannot_be_had_is_said_so(
+    name: str, kind: type[m.ModelFailure], told: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(kind, match=told):
         m.LanguageModel(Endpoint(model=name), patience=QUICK).complete(HELLO)
 

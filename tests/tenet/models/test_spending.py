@@ -69,6 +69,7 @@ def test_under_a_budget_the_endpoint_is_told_how_long_an_answer_may_be(tmp_path:
 UNCOUNTED: dict[str, Answer] = {
     "cut": Cut("hello"),
     "no completion": Body(b'{"choices": []}'),
+    "no end": Choice("hel", finish_reason=None),
 }
 
 
@@ -120,10 +121,11 @@ def test_what_a_crash_left_open_counts_as_the_most(tmp_path: Path) -> None:
     assert spending(tmp_path).total().tokens == 901
 
 
-def test_a_count_below_zero_gives_nothing_back(tmp_path: Path) -> None:
-    with FakeOpenAI("hello", usage=(-10_000, -10_000)) as server:
+@pytest.mark.parametrize("count", [(-10_000, -10_000), (0, 3)], ids=["below zero", "nothing read"])
+def test_a_count_that_cannot_be_true_counts_as_the_most(tmp_path: Path, count: tuple[int, int]) -> None:
+    with FakeOpenAI("hello", usage=count) as server:
         spender(server, tmp_path, Budget()).complete(HELLO)
-    assert spending(tmp_path).total().tokens == 0
+    assert spending(tmp_path).total().tokens == MOST
 
 
 def reserve_all(folder: str) -> None:

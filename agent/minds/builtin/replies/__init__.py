@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 
+from agent.minds.builtin.asides import announces_rows
 from agent.minds.builtin.label_edits import LONGEST
+from agent.minds.builtin.questions import FOR_ROWS
 from agent.minds.builtin.replies import explained, results, standing
 from agent.minds.builtin.replies.standing import waiting
 from agent.minds.builtin.subjects import stage_named
@@ -11,6 +13,9 @@ from agent.minds.builtin.understanding import labels_of
 from agent.minds.builtin.words import mended, plain, shortened, straight
 from agent.minds.contract import Situation
 
+NO_ROWS_CAME = (
+    "No rows came with this message. Paste them as they are, one a line, or attach a file; several messages are fine."
+)
 Answer = Callable[[Situation], str]
 
 
@@ -163,6 +168,8 @@ def reply(words: str, situation: Situation) -> str:
 
 
 def _remark(text: str, situation: Situation) -> str:
+    if situation.topic in FOR_ROWS and announces_rows(text):
+        return f"{NO_ROWS_CAME} {waiting(situation)}"
     if re.match(r"^(?:hi|hello|hey|hallo|moin|bonjour|salut|good (?:morning|afternoon|evening)|guten)\b[^?]*$", text):
         return f"Hello! {waiting(situation)}"
     if re.match(
