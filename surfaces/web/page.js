@@ -156,6 +156,8 @@ element.addEventListener("click", async (event) => {
   if (counter) return changeCounter(counter);
   const edited = event.target.closest("[data-edit-row]");
   if (edited) return editRow(edited.closest("tr"));
+  const added = event.target.closest("[data-add-row]");
+  if (added) return addRow(added);
   const model = event.target.closest("[data-ask-model]");
   if (model) return working(model, () => askModel(document.getElementById(model.dataset.askModel).value));
   const trial = event.target.closest("#try");
@@ -177,14 +179,15 @@ async function go(address) {
 
 async function act(source) {
   const { do: what, stage, digests, digest, base, text, ask, with: field, gather, into } = source.dataset;
-  if (ask && !confirm(ask)) return;
   const input = field && document.getElementById(field);
+  if (input && !input.reportValidity()) return;
+  if (ask && !confirm(ask)) return;
   const click = { do: what, text: gather ? gathered(gather) : input ? input.value : text || "" };
   if (stage) click.stage = stage;
   if (digests) click.digests = JSON.parse(digests);
   if (digest) click.digest = digest;
   if (base) click.base = base;
-  const moves = ["new", "sample", "finished", "duplicate", "archive"].includes(what);
+  const moves = ["new", "sample", "finished", "duplicate", "archive", "take_back"].includes(what);
   if (moves) mark = -1;
   await working(source, async () => {
     const told = into && document.getElementById(into);
@@ -358,7 +361,7 @@ function choose(table) {
   const words = table.querySelector("[data-search]").value.toLowerCase();
   const wanted = [...table.querySelectorAll("[data-column]")].filter((list) => list.value);
   let count = 0;
-  for (const row of table.querySelectorAll("tbody tr")) {
+  for (const row of table.querySelectorAll("tbody tr:not(.new)")) {
     row.hidden = !(row.textContent.toLowerCase().includes(words) && wanted.every((list) => row.getAttribute("data-" + list.dataset.column).split("|").includes(list.value)));
     count += !row.hidden;
   }
@@ -385,16 +388,31 @@ function changeRows(button) {
 }
 function editRow(row) {
   const cells = row.querySelectorAll("td"), before = [...cells].map((cell) => [...cell.childNodes]);
+  typeRow(row, { id: row.dataset.row, do: "write", input: cells[1].textContent, output: cells[2].textContent }, () => {
+    before.forEach((nodes, at) => cells[at].replaceChildren(...nodes));
+    row.querySelector("[data-edit-row]").focus();
+  });
+}
+function addRow(button) {
+  const table = button.closest("[data-filter]"), body = table.querySelector("tbody"), row = document.createElement("tr");
+  if (body.querySelector("tr.new")) return body.querySelector("tr.new textarea").focus();
+  row.className = "new";
+  for (const each of table.querySelectorAll("thead th")) Object.assign(row.insertCell(), { role: "cell" }).dataset.label = each.textContent;
+  body.prepend(row);
+  typeRow(row, { do: "add", input: "", output: table.querySelector("[data-new-label]")?.value || "" }, () => { row.remove(); button.focus(); });
+}
+// Fields for the text and the answer of a row, in its place in the table.
+function typeRow(row, change, left) {
+  const cells = row.querySelectorAll("td");
   const labels = [...row.closest("[data-filter]").querySelectorAll("[data-new-label] option")].map((option) => option.value);
-  const text = Object.assign(document.createElement("textarea"), { value: cells[1].textContent, rows: 4, ariaLabel: "Text of the row" });
+  const text = Object.assign(document.createElement("textarea"), { value: change.input, rows: 4, ariaLabel: "Text of the row" });
   const answer = labels.length ? document.createElement("select") : document.createElement("textarea");
-  for (const label of new Set([...labels, ...(labels.length ? [cells[2].textContent] : [])])) answer.append(new Option(label));
-  answer.value = cells[2].textContent;
+  for (const label of new Set([...labels, ...(labels.length ? [change.output] : [])])) answer.append(new Option(label));
+  answer.value = change.output;
   answer.ariaLabel = "Answer of the row";
   const save = Object.assign(document.createElement("button"), { type: "button", className: "small primary", textContent: "Save" });
-  const leave = Object.assign(document.createElement("button"), { type: "button", className: "small quiet", textContent: "Cancel" });
-  save.onclick = () => sendRows(save, [{ id: row.dataset.row, do: "write", input: text.value, output: answer.value }]);
-  leave.onclick = () => { before.forEach((nodes, at) => cells[at].replaceChildren(...nodes)); row.querySelector("[data-edit-row]").focus(); };
+  const leave = Object.assign(document.createElement("button"), { type: "button", className: "small quiet", textContent: "Cancel", onclick: left });
+  save.onclick = () => sendRows(save, [{ ...change, input: text.value, output: answer.value }]);
   cells[1].replaceChildren(text); cells[2].replaceChildren(answer); cells[cells.length - 1].replaceChildren(save, leave);
   text.focus();
 }
