@@ -1,4 +1,4 @@
-"""Single rows that a person changes: taken out, accepted, given another label, written by them or by the teacher anew.
+"""Single rows that a person changes: added, taken out, accepted, given another label, written by them or by the teacher anew.
 
 Their own rows are the examples. About the rows that a teacher made they decide in the data plan, so that a decision holds
 however often the data are made. Either way it is an edit of an artefact like any other.
@@ -7,6 +7,7 @@ however often the data are made. Either way it is an edit of an artefact like an
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from textwrap import shorten
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -17,17 +18,19 @@ from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.settings import Settings
 from tenet.stages import StageName
+from tools.reading import same_text, to_rows
 
 
 class Change(BaseModel):
-    id: str
-    do: Literal["remove", "accept", "label", "write", "anew", "withdraw"]
-    """The last one takes a decision about a made row back."""
+    id: str = ""
+    do: Literal["add", "remove", "accept", "label", "write", "anew", "withdraw"]
+    """The first one names no row yet; the last one takes a decision about a made row back."""
     input: str = Field(default="", max_length=20_000)
     output: str = Field(default="", max_length=20_000)
 
 
 DONE: dict[str, str] = {
+    "add": "added",
     "remove": "left out",
     "accept": "accepted",
     "label": "given another label",
@@ -63,15 +66,30 @@ def changes_of(text: str) -> tuple[Change, ...]:
 
 def changed(rows: Sequence[a.Row], changes: Sequence[Change], anew: Anew) -> str:
     """The examples as they are to be, one row a line. What a person touched is theirs from then on."""
-    by_row = {change.id: change for change in changes}
+    by_row = {change.id: change for change in changes if change.do != "add"}
     left = list(rows)
     for at, row in reversed(list(enumerate(rows))):
         if change := by_row.get(row.id):
             wished = _as_wished(row, change, left, anew)
             left[at : at + 1] = [wished] if wished else []
+    left += _added(left, [change for change in changes if change.do == "add"])
     if not left:
         raise NotPossible("That would take out every example. Nothing was changed.")
     return to_jsonl(row.model_dump(exclude_none=True) for row in left).decode()
+
+
+def _added(rows: Sequence[a.Row], changes: Sequence[Change]) -> tuple[a.Row, ...]:
+    known = {same_text(row.input) for row in rows}
+    fresh = to_rows((_said(change.input), _said(change.output)) for change in changes)
+    if again := next((row for row in fresh if same_text(row.input) in known), None):
+        raise NotPossible(f"There is a row “{shorten(again.input, 80)}” already. Nothing was added; edit that one.")
+    return tuple(row.model_copy(update={"tenets": _tested_by(row.output, rows)}) for row in fresh)
+
+
+def _tested_by(answer: str, rows: Sequence[a.Row]) -> tuple[str, ...]:
+    """A new row tests what the rows of its label test; what every row tests, where none has that answer."""
+    alike = [set(row.tenets) for row in rows if row.output == answer] or [set(row.tenets) for row in rows]
+    return tuple(sorted(set.intersection(*alike))) if alike else ()
 
 
 def _as_wished(row: a.Row, change: Change, rows: Sequence[a.Row], anew: Anew) -> a.Row | None:
@@ -87,7 +105,7 @@ def _as_wished(row: a.Row, change: Change, rows: Sequence[a.Row], anew: Anew) ->
             return row.model_copy(update=wished)
         case "anew":
             return anew(row, rows)
-        case "withdraw":
+        case "add" | "withdraw":
             return row
 
 
@@ -114,12 +132,12 @@ def edits_for(project: Project, changes: Sequence[Change], settings: Settings) -
     """The new content of each artefact that has to change: the examples, the data plan, or both."""
     spec, rows = project.get("spec", a.UseCaseSpec), project.get("examples", a.Examples).rows
     made, theirs = rows_in_data(project), {row.id for row in rows}
-    _refuse_unknown({change.id for change in changes}, theirs | made.keys())
+    _refuse_unknown({change.id for change in changes if change.do != "add"}, theirs | made.keys())
     _refuse_too_many(changes)
     _refuse_labels(changes, spec)
     anew = _teacher(project, spec, settings)
-    own = [change for change in changes if change.id in theirs]
-    others = [change for change in changes if change.id not in theirs]
+    own = [change for change in changes if change.id in theirs or change.do == "add"]
+    others = [change for change in changes if change not in own]
     edits: dict[StageName, str] = {"examples": changed(rows, own, anew)} if own else {}
     if others:
         edits["data_plan"] = decided(project.get("data_plan", a.DataPlan), others, made, anew)
@@ -144,7 +162,7 @@ def _choice(change: Change, found: Found, rows: Sequence[a.Row], anew: Anew) -> 
     row = found.row
     choice = partial(a.RowChoice, id=change.id, split=found.split)
     match change.do:
-        case "withdraw":
+        case "add" | "withdraw":
             return None
         case "remove":
             return choice(do="leave_out", row=row)
@@ -208,7 +226,7 @@ def _refuse_too_many(changes: Sequence[Change]) -> None:
 
 
 def _refuse_labels(changes: Sequence[Change], spec: a.UseCaseSpec) -> None:
-    said = {change.output.strip() for change in changes if change.do in ("label", "write")}
+    said = {change.output.strip() for change in changes if change.do in ("add", "label", "write")}
     if spec.labels and (foreign := sorted(said - set(spec.label_names) - {""})):
         raise NotPossible(
             f"“{foreign[0]}” is no label of the use case: the labels are {', '.join(spec.label_names)}. Nothing was changed."

@@ -180,7 +180,9 @@ def _not_measured(evidence: Evidence) -> Iterable[str]:
 def _unclear_gain(gain: a.PairedResult, rows: int) -> Iterable[str]:
     if clearly_better(gain) or clearly_worse(gain):
         return
-    yield f"The gain over the untuned model is not clear of zero: {in_words(gain)}. {_rows_that_would_help(gain, rows)}"
+    few = gain.low is not None and gain.low > 0
+    said = "rests on too few rows to be told from chance" if few else "is not clear of zero"
+    yield f"The gain over the untuned model {said}: {in_words(gain)}. {_rows_that_would_help(gain, rows)}"
 
 
 def _rows_that_would_help(gain: a.PairedResult, rows: int) -> str:

@@ -1,5 +1,6 @@
 """A job while it runs and after: how far it is, when it will be done, what it printed, and its loss as a curve."""
 
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -140,7 +141,13 @@ def _series(name: str, values: Sequence[tuple[float, float]], steps: float, low:
     points = " ".join(
         f"{WIDTH * at / steps:.1f},{HEIGHT * (high - value) / size:.1f}" for at, value in _thinned(values)
     )
-    return Series(NAMES.get(name, name.rpartition("/")[2].replace("_", " ")), points, values[0][1], values[-1][1])
+    return Series(NAMES.get(name) or _part_named(name), points, values[0][1], values[-1][1])
+
+
+def _part_named(name: str) -> str:
+    """ "parts/t2_is_right" as people read it: "T2 is right"."""
+    words = name.rpartition("/")[2].replace("_", " ")
+    return re.sub(r"^t(?=\d)", "T", words)
 
 
 def _thinned(found: Sequence[tuple[float, float]], most: int = 300) -> Sequence[tuple[float, float]]:

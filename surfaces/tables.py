@@ -36,6 +36,14 @@ class Rows(NamedTuple):
     decided: int = 0
     """Rows of the dataset that a person accepted, changed or does not want."""
 
+    @property
+    def choices(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The filters that part the rows: one value that all of them have is nothing to choose from."""
+        return tuple((name, values) for name, values in self.filters if len(values) > 1 or not self._all_have(name))
+
+    def _all_have(self, name: str) -> bool:
+        return all(dict(line.keys).get(name) for line in self.lines)
+
 
 class Measures(NamedTuple):
     """What is known about single rows, by their ids."""

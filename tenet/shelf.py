@@ -7,7 +7,9 @@ import tempfile
 import time
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from tenet import artifacts as a
 from tenet import journal as j
@@ -18,6 +20,13 @@ from tenet.stages import BY_NAME, Stage, StageName, after
 from tenet.state import Wait
 
 _LEFT_OUT = ("approved", "job_started", "job_ended", "retried", "routed")
+_STAMP = "%Y%m%d-%H%M%S"
+
+
+class Archived(NamedTuple):
+    folder: str
+    name: str
+    at: datetime
 
 
 def duplicate(project: Project, name: str) -> Project:
@@ -76,11 +85,38 @@ def _is_copied(event: j.Event, left_out: set[StageName]) -> bool:
 
 
 def archive(project: Project, shelf: Path) -> Path:
-    """Out of the way, and whole: move the folder back to have it again."""
+    """Out of the way, and whole; `take_back` puts it where it was."""
     if isinstance(project.next_step(), Wait):
         raise NotPossible(f"{project.name} has a job running. Stop it first, then archive the project.")
     shelf.mkdir(parents=True, exist_ok=True)
-    target = shelf / f"{project.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    target = shelf / f"{project.name}-{time.strftime(_STAMP)}"
     with project.locked():
         project.path.rename(target)
     return target
+
+
+def archived(shelf: Path) -> list[Archived]:
+    """What was put away, the last first."""
+    found = [_put_away(path) for path in shelf.glob("*/journal.jsonl")]
+    return sorted((one for one in found if one), key=lambda one: one.at, reverse=True)
+
+
+def _put_away(journal: Path) -> Archived | None:
+    name, stamp = journal.parent.name[:-16], journal.parent.name[-15:]
+    try:
+        return Archived(journal.parent.name, name, datetime.strptime(stamp, _STAMP).astimezone())
+    except ValueError:
+        return None  # a folder that somebody put there by hand
+
+
+def take_back(folder: str, shelf: Path, projects: Path) -> Project:
+    """An archived project under the name that it had, with everything that it had."""
+    one = next((one for one in archived(shelf) if one.folder == folder), None)
+    if one is None:
+        raise NotPossible("It is not in the archive any more. Nothing was done.")
+    target = projects / checked_slug(one.name)
+    if target.exists():
+        raise NotPossible(f"There is a project called {one.name} by now. Archive that one first, then bring this back.")
+    projects.mkdir(parents=True, exist_ok=True)
+    (shelf / folder).rename(target)
+    return Project(target)

@@ -83,9 +83,11 @@ class Desktop:
             case "hush":
                 self.live.hush(click.project)
                 return {}
-            case "archive" if person.role != "owner":
-                raise NotPossible(f"{person.name} may not put projects away; an owner may. Nothing was done.")
-            case "new" | "sample" | "finished" | "duplicate" | "archive":
+            case "archive" | "take_back" if person.role != "owner":
+                raise NotPossible(
+                    f"{person.name} may not put projects away or bring them back; an owner may. Nothing was done."
+                )
+            case "new" | "sample" | "finished" | "duplicate" | "archive" | "take_back":
                 name = of_projects(click, self.shelf, self.sessions, person)
                 chosen = "report" if click.do == "finished" else ""
                 return self._picture(click.model_copy(update={"project": name, "chosen": chosen}), person)

@@ -125,7 +125,11 @@ def _card(project: Project, jobs: Jobs, stage: StageName, run: Run | None, may: 
         return running or Markup("<p class='empty'>Not made yet; it comes later.</p>")
     digest = project.state.digest(stage)
     common = {"it": it, "project": project.name, "digest": digest, "may_act": may}
-    return running + Markup(render(f"card_{stage}", **common, **_extras(project, jobs, it)))
+    made = Markup(render(f"card_{stage}", **common, **_extras(project, jobs, it, run)))
+    if not run:
+        return made
+    summary = Markup("<details data-keep-open='before'><summary>{}, as it was made before</summary>")
+    return running + summary.format(BY_NAME[stage].title) + made + Markup("</details>")
 
 
 def _measured(project: Project, stage: StageName, run: Run | None) -> Markup:
@@ -134,8 +138,8 @@ def _measured(project: Project, stage: StageName, run: Run | None) -> Markup:
     return Markup(render("run", run=run, samples=samples(project, stage), **measured))
 
 
-def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
-    """What a view shows beside the artefact itself."""
+def _extras(project: Project, jobs: Jobs, it: a.Artifact, run: Run | None) -> dict[str, Any]:
+    """What a view shows beside the artefact itself. What a run measures belongs to what it is making."""
     match it:
         case a.Examples(rows=rows):
             return {
@@ -151,7 +155,7 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact) -> dict[str, Any]:
         case a.DatasetCard():
             return _dataset(project, it) | {"told": data_made_in_words(it)}
         case a.TrainingRun():
-            return {"run_html": _measured(project, "training_run", None)}
+            return {"run_html": Markup("") if run else _measured(project, "training_run", None)}
         case a.EvalReport():
             return _report(project, it)
         case a.Release():
@@ -177,7 +181,8 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
     return {
         "rows": dataset_table(project, rows, _labels(project)),
         "balance": balance,
-        "notable": [metric for metric in metrics if metric.verdict != "pass"],
+        "notable": [metric for metric in metrics if metric.verdict in ("fail", "warn")],
+        "unmeasured": [metric for metric in metrics if metric.verdict == "not measured"],
         "passed": [metric for metric in metrics if metric.verdict == "pass"],
         "has_measures": (project.path / MEASURES).exists(),
         "test": standing(project),

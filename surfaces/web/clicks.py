@@ -20,7 +20,7 @@ from tenet.state import Failed, Wait
 LOOKING = ("look", "follow", "check", "verify")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel", "fix",
-    "new", "sample", "finished", "duplicate", "archive", "ask", "vote", "trial", "traffic",
+    "new", "sample", "finished", "duplicate", "archive", "take_back", "ask", "vote", "trial", "traffic",
     "complain", "mend", "push", "verify", "approve_test",
     "settings", "save", "test",
 ]  # fmt: skip

@@ -15,6 +15,16 @@ HERE = Path(__file__).parent
 THEME = Base(font=["Source Sans Pro", "system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
 
 
+SCRIPT = (
+    "place", "drawing", "clicking", "composing", "trying", "tables", "typing", "settings", "looks", "beginning",
+)  # fmt: skip
+"""The files of the page's hands, which share one scope; the last one begins."""
+
+
+def script() -> str:
+    return "\n".join((HERE / "script" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPT)
+
+
 def build(desktop: Desktop) -> gr.Blocks:
     def act(click: dict[str, Any], request: gr.Request) -> dict[str, Any]:
         return desktop.act(click, person_of(request))
@@ -25,7 +35,7 @@ def build(desktop: Desktop) -> gr.Blocks:
             render("shell", mind=mind_name(settings), mind_about=mind_about(settings)),
             elem_id="page",
             apply_default_css=False,
-            js_on_load=(HERE / "page.js").read_text(encoding="utf-8"),
+            js_on_load=script(),
             server_functions=[act],
         )
     return blocks

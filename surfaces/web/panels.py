@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from agent.keeping import has_checkpoints
@@ -18,9 +19,11 @@ from surfaces.web.samples import SAMPLES
 from surfaces.web.talk import entries
 from tenet import artifacts as a
 from tenet.jobs import Jobs
+from tenet.journal import Said
 from tenet.problems import NotPossible
 from tenet.project import Project, names
 from tenet.settings import Settings
+from tenet.shelf import archived
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Step, Wait
 
@@ -70,6 +73,10 @@ class Shelf:
             self._open[name, path.stat().st_ino] = known
         return known
 
+    @property
+    def archive(self) -> Path:
+        return self.settings.home / "archive"
+
     def names(self) -> list[str]:
         return names(self.settings.projects)
 
@@ -104,7 +111,14 @@ def failed(project: Project, jobs: Jobs) -> Run | None:
 
 def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
     """Every piece of the page by its name."""
-    listed = render("projects", projects=shelf.statuses(), chosen=_name(place), samples=SAMPLES)
+    listed = render(
+        "projects",
+        projects=shelf.statuses(),
+        chosen=_name(place),
+        samples=SAMPLES,
+        archived=archived(shelf.archive),
+        may_put_away=person.role == "owner",
+    )
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
         welcome = render("welcome", samples=SAMPLES, finished=ABOUT, way=WAY, mind_about=mind_about(shelf.settings))
@@ -213,9 +227,16 @@ def _chosen(stages: list[StageView], step: Step, wanted: str) -> StageView | Non
 
 def _status(project: Project) -> Status:
     kind, mark, text = _standing(project.next_step())
+    return Status(project.name, _title(project), kind, mark, text)
+
+
+def _title(project: Project) -> str:
+    """What it is for, or the first words about that, so that two beginnings are told apart."""
     spec = project.find("spec")
-    title = spec.title if isinstance(spec, a.UseCaseSpec) else project.name
-    return Status(project.name, title, kind, mark, text)
+    if isinstance(spec, a.UseCaseSpec):
+        return spec.title
+    said = next((event.what.text for event in project.events() if isinstance(event.what, Said)), "")
+    return shorten(said, 40, placeholder="…") or project.name
 
 
 def _standing(step: Step) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Projects as wholes: begun, opened as a sample, duplicated, put away."""
+"""Projects as wholes: begun, opened as a sample, duplicated, put away, brought back."""
 
 from surfaces.opening import OpenSession
 from surfaces.web import recorded
@@ -8,7 +8,7 @@ from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
 from tenet.problems import NotPossible
 from tenet.project import slug_of
-from tenet.shelf import archive, duplicate, take_in
+from tenet.shelf import archive, duplicate, take_back, take_in
 
 
 def of_projects(click: Click, shelf: Shelf, sessions: OpenSession, person: Person) -> str:
@@ -22,8 +22,10 @@ def of_projects(click: Click, shelf: Shelf, sessions: OpenSession, person: Perso
             return take_in(recorded.FILE, shelf.settings.projects / _free(recorded.NAME, shelf)).name
         case "duplicate":
             return duplicate(shelf.get(click.project), _free(f"{click.project[:50]}-copy", shelf)).name
+        case "take_back":
+            return take_back(click.text, shelf.archive, shelf.settings.projects).name
         case _:
-            archive(shelf.get(click.project), shelf.settings.home / "archive")
+            archive(shelf.get(click.project), shelf.archive)
             newest = shelf.newest()
             return newest.name if newest else ""
 

@@ -39,6 +39,23 @@ def test_a_row_is_taken_out_relabelled_written_anew_or_accepted() -> None:
     assert [json.loads(line)["origin"] for line in accepted] == ["user"] + ["drafted"] * len(others)
 
 
+def test_a_row_is_added_with_what_the_rows_of_its_label_test_and_never_twice() -> None:
+    rows = examples().rows
+    added = after(wish(do="add", input=" quite new words ", output=rows[0].output))
+    assert [row.id for row in added[:-1]] == [row.id for row in rows]
+    new = added[-1]
+    assert (new.input, new.output, new.origin, new.tenets) == (
+        "quite new words",
+        rows[0].output,
+        "user",
+        rows[0].tenets,
+    )
+    with pytest.raises(NotPossible, match="There is a row"):
+        after(wish(do="add", input=rows[0].input.upper(), output=rows[0].output))
+    with pytest.raises(NotPossible, match="needs a text and an answer"):
+        after(wish(do="add", input="  ", output="x"))
+
+
 def test_a_row_is_written_anew_by_the_teacher_from_the_others_of_its_label(tmp_path: Path) -> None:
     rows = examples().rows
     anew = partial(written_anew, spec=spec(), project=tmp_path, settings=read_settings({"TENET_HOME": str(tmp_path)}))

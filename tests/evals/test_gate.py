@@ -81,7 +81,9 @@ def test_a_gain_that_may_be_nothing_cannot_be_told_and_says_how_many_rows_would(
 def test_four_rows_won_and_none_lost_are_not_yet_a_gain() -> None:
     few = gain(86, 90)
     assert few.low is not None and few.low > 0  # the bootstrap alone would call it one
-    assert verdict(right=few).verdict == "cannot tell"
+    found = verdict(right=few)
+    assert found.verdict == "cannot tell"
+    assert "rests on too few rows to be told from chance" in found.reasons[0], "its interval is clear of zero"
 
 
 def test_equal_models_are_not_helped_by_more_rows() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from surfaces.evidence import compared
+from surfaces.runs import Run
 from surfaces.tables import compared_table
 from surfaces.view import StageView, rail
 from surfaces.web.acting import Desktop
@@ -16,11 +17,11 @@ from tenet.files import to_jsonl, write_atomically
 from tenet.jobs import Jobs
 from tenet.project import Project
 from tenet.settings import read_settings
-from tenet.stages import CHAIN, Stage
+from tenet.stages import BY_NAME, CHAIN, Stage
 from tests import samples
 from tests.agent.minds.builtin_utterances import SAID
 from tests.surfaces.browsing import Site
-from tests.surfaces.finished import finished_project
+from tests.surfaces.finished import finished_project, practised
 
 FIELDS = (
     a.FieldMeaning(name="order", type="text"),
@@ -49,6 +50,26 @@ def test_every_stage_says_what_it_is_and_suggests_a_wish_that_the_built_in_mind_
     tested = "\n".join(SAID)
     for stage in ("spec", "tenets", "examples", "data_plan", "training_plan", "deployment"):
         assert WISHES[stage] in tested, stage
+
+
+def test_while_a_training_runs_each_curve_is_drawn_once_and_the_one_before_stands_apart(project: Project) -> None:
+    practised(project)
+    view = StageView("training_run", "Training", "running", project.state.digest("training_run"), None)
+    run = Run("running", 0.4, "step 4 of 10", 3.0, 5.0, "", "")
+    page = artefact(project, Jobs(project.path.parent.parent), view, "view", [], run, True)
+    assert page.count("What an answer earns:") == 1 and page.count("step 4 of 10") == 1
+    assert page.index("step 4 of 10") < page.index("as it was made before") < page.index("A falling loss is no proof")
+
+
+def test_the_way_that_was_chosen_is_not_among_those_that_were_not(project: Project) -> None:
+    method = project.get("method", a.Method)
+    others = (
+        a.Alternative(method="grpo", why_not="It is the dearest."),
+        a.Alternative(method="dpo", why_not="No pairs."),
+    )
+    project.put("method", method.model_copy(update={"choice": "grpo", "alternatives": others}), "mind", mind="built-in")
+    page = page_of(project, BY_NAME["method"])
+    assert "Practice with a reward (GRPO)" in page and "No pairs." in page and "the dearest" not in page
 
 
 def test_a_reward_is_shown_with_its_terms_its_proofs_and_its_code(project: Project) -> None:

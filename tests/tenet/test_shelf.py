@@ -9,7 +9,7 @@ from surfaces.web import recorded
 from tenet import artifacts as a
 from tenet.problems import NotPossible
 from tenet.project import Project, names
-from tenet.shelf import archive, duplicate, take_in
+from tenet.shelf import archive, archived, duplicate, take_back, take_in
 from tenet.stages import CHAIN
 from tenet.state import Done, Review
 from tests.agent.conversations import approve_everything, open_session, reach_first_review
@@ -63,6 +63,23 @@ def test_an_archived_project_is_moved_whole(tmp_path: Path) -> None:
     kept = archive(project, tmp_path / "archive")
     assert names(tmp_path / "projects") == []
     assert len(Project(kept).events()) == events
+
+
+def test_what_was_put_away_comes_back_whole_and_replaces_nothing(tmp_path: Path) -> None:
+    project, shelf = finished(tmp_path), tmp_path / "archive"
+    name, events = project.name, project.events()
+    folder = archive(project, shelf).name
+    (shelf / "by-hand").mkdir()
+    (shelf / "by-hand" / "journal.jsonl").touch()
+    assert [(one.folder, one.name) for one in archived(shelf)] == [(folder, name)]
+    taken = Project.create(name, tmp_path / "projects")
+    with pytest.raises(NotPossible, match="Archive that one first"):
+        take_back(folder, shelf, tmp_path / "projects")
+    shutil.rmtree(taken.path)
+    back = take_back(folder, shelf, tmp_path / "projects")
+    assert back.name == name and list(back.events()) == list(events) and not archived(shelf)
+    with pytest.raises(NotPossible, match="not in the archive any more"):
+        take_back("../projects/" + name, shelf, tmp_path / "projects")
 
 
 def test_a_project_with_a_running_job_stays(tmp_path: Path) -> None:

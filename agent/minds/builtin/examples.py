@@ -12,6 +12,9 @@ from agent.minds.contract import Brief, Drafted, LabelledText, Question
 from tenet import artifacts as a
 from tools.reading import contradictions, to_rows
 
+ENOUGH = 8
+"""Rows of a label, below which a test of its held-out third says next to nothing."""
+
 
 class Spelled(NamedTuple):
     rows: tuple[LabelledText, ...]
@@ -106,4 +109,9 @@ def _note(terms: Terms, rows: Sequence[a.Row], given: Spelled, spec: a.UseCaseSp
         sentences.append(f"Left out, because the use case has no such {terms.kind}: {names}.")
     if few:
         sentences.append(f"Fewer than two examples for {listed(few)}: that is too few to learn it and to test it.")
+    elif thin := [name for name in spec.label_names if counts[name] < ENOUGH]:
+        sentences.append(
+            f"So few examples of {listed(thin)} can prove little: about ten for each {terms.kind} are a good beginning. "
+            "Add more in the table or here, or go on and see."
+        )
     return " ".join(sentences)

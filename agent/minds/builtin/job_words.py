@@ -72,6 +72,15 @@ THEY_WRITE = re.compile(
     r"(?:writ(?:e|es|ing)|wrote|are writing|schreib\w*|ecriv\w*|answer(?:s|ed)?|reply|replies|replied)\b"
 )
 """What others do and the model does not have to."""
+_NOT_TO_WRITE = re.compile(
+    r"\b(?:not|no|without|don't|doesn't|shouldn't|mustn't|needn't|won't|nicht|keine?n?)(?: (?!only|just|nur)[\w']+){0,3}? "
+    r"(?:writ(?:e|es|ing)|draft\w*|compos\w*|answer\w*|reply|replies|respond\w*|schreib\w*|beantwort\w*|antwort\w*)\b"
+)
+"""Somebody whose words were taken for a job of writing says that it is none."""
+
+
+def refuses_writing(text: str) -> bool:
+    return bool(_NOT_TO_WRITE.search(text))
 
 
 def own_work(text: str) -> str:

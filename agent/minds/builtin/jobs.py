@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.minds.builtin.extraction.mentions import looks_for_values
 from agent.minds.builtin.first_words import Kind, asked_for
-from agent.minds.builtin.job_words import OTHERS, SORTING, Job, own_work
+from agent.minds.builtin.job_words import OTHERS, SORTING, Job, own_work, refuses_writing
 from agent.minds.builtin.labels import labels_described
 from agent.minds.builtin.words import plain
 from agent.minds.contract import LabelledText
@@ -88,8 +88,13 @@ def cannot_serve(job: Job) -> str:
 
 
 def _jobs_named(turns: Sequence[str]) -> list[Job]:
-    """The last first."""
-    return [job for turn in reversed(turns) if (job := _job_of(plain(turn)))]
+    """The last first; each may correct what the ones before were taken for."""
+    return [job for turn in reversed(turns) if (job := _job_corrected(turn) or _job_of(plain(turn)))]
+
+
+def _job_corrected(words: str) -> Job | None:
+    """ "It should not write the replies, just tell me: urgent or can wait"."""
+    return "classification" if refuses_writing(plain(words)) and labels_described(words) else None
 
 
 def _job_of_first_words(words: str) -> Job | None:

@@ -34,7 +34,8 @@ _SELDOM_NAMES = {"right", "correct", "folder", "place", "groups", "order", "time
 _NO_START = re.compile(
     r"^(?:save|reduce|help|make|get|improve|speed|avoid|see|know|i|we|you|it|they|he|she|there|their|my|not sure|no idea|each|"
     r"every|all|some|any|"
-    r"how|what|which|who|when|where|why|can|could|should|would|will|must|is|are|was|were|do|does|has|have|had|please|thanks|let)\b",
+    r"how|what|which|who|when|where|why|is|are|was|were|do|does|has|have|had|please|thanks|let|"
+    r"(?:can|could|should|would|will|must)(?! (?!i |you |we |it |they |he |she |this |that |the |an? |some|any|my |our |your )\w))\b",
     re.IGNORECASE,
 )
 _KINDS_FIRST = re.compile(

@@ -19,7 +19,10 @@ _DOES = re.compile(
     r"has|need)\b",
     re.IGNORECASE,
 )
-_DEMANDS = re.compile(r"\b(?:must|never|always|has to|have to|not allowed|required)\b", re.IGNORECASE)
+_DEMANDS = re.compile(
+    r"(?<!\bi )(?<!\bwe )\b(?:must|has to|have to)\b|\b(?:never|always|not allowed|required)\b", re.IGNORECASE
+)
+"""What we ourselves have to do ("which ones I have to answer first") is asked of no model."""
 _SEVERAL = re.compile(
     r"\b(?:multi-?label|several (?:labels|tags|queues|categories)|multiple (?:labels|tags|queues|categories)|"
     r"more than one (?:label|tag|queue|category))\b"

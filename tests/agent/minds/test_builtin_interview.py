@@ -83,6 +83,18 @@ def test_it_opens_with_one_open_question() -> None:
     assert "your own words" in opening.text
 
 
+def test_a_name_may_say_what_can_be_done_and_a_question_is_no_name() -> None:
+    asked = interviewed("Sort the messages of our bakery", "urgent, cake order, can wait").asked
+    assert "pasted lines" in asked[1], "it has its labels"
+    again = interviewed("Sort the messages of our bakery", "can you sort them, please, can we begin").asked
+    assert "pasted lines" not in again[1]
+
+
+def test_our_own_duties_are_no_rule_for_the_model() -> None:
+    words = "Sort mails into urgent and later. I want to see the ones that I have to answer first. It must never guess."
+    assert drafted(words, "skip", "skip").constraints == ("It must never guess.",)
+
+
 def test_a_complete_first_message_is_asked_nothing() -> None:
     course = interviewed(
         Told("Sort support tickets into queues for our night shift team. A missed billing ticket hurts most.", THREE)
@@ -274,6 +286,11 @@ def test_meanings_come_along() -> None:
         ("classify emails in our inbox into private and junk", ("private", "junk")),
         ("labels: a1; b2; c3", ("a1", "b2", "c3")),
         ("Flag phishing mails", ("phishing", "not phishing")),
+        ("Sort our mails into urgent, today and can wait", ("urgent", "today", "can wait")),
+        (
+            "Tell me for each message if it is urgent, a cake order or can be ignored",
+            ("urgent", "cake order", "can be ignored"),
+        ),
     ],
 )
 def test_labels_are_found_in_the_words(words: str, labels: tuple[str, ...]) -> None:

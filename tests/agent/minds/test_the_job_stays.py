@@ -46,6 +46,28 @@ def test_a_forecast_is_named_as_one_in_every_language(said: str, tmp_path: Path)
     assert any(words in asked for words in ("a range instead of a number", "Bereich statt einer Zahl", "fourchette"))
 
 
+@pytest.mark.parametrize(
+    "correction",
+    [
+        "no no, it shouldn't write the replies, I do that myself. just tell me: urgent or can wait",
+        "no replies please, only say for each whether it is urgent or can wait",
+    ],
+)
+def test_whoever_was_taken_to_want_texts_written_says_that_none_are(correction: str, tmp_path: Path) -> None:
+    session = opened(tmp_path)
+    session.send(session.say("Answer the messages that come to our bakery in the morning"))
+    assert isinstance(session.pending, Ask) and session.pending.question.asked.topic == "pairs"
+    session.send(session.say(correction))
+    assert isinstance(session.pending, Ask) and session.pending.question.asked.topic == "rows"
+
+
+def test_what_an_answer_must_not_say_refuses_no_writing(tmp_path: Path) -> None:
+    session = opened(tmp_path)
+    for text in ("Answer our customers' mails in our tone", "none yet", "never write guarantee, urgent or not"):
+        session.send(session.say(text))
+    assert not isinstance(session.pending, Ask) or session.pending.question.asked.topic != "rows"
+
+
 def test_a_list_of_names_instead_of_rows_still_changes_the_job(tmp_path: Path) -> None:
     session = opened(tmp_path)
     for text in (

@@ -11,6 +11,9 @@ from tenet import artifacts as a
 USUAL_EPOCHS = 3.0
 """What TRL does when a plan does not say."""
 _EPOCHS = r"(?:train(?:ing)? )?(?:epochs?|epochen|epoques?|passes|rounds)"
+_STEPS = (
+    r"(?<!warmup )(?<!warmup_)(?<!logging )(?<!logging_)(?<!save )(?<!save_)(?<!eval )(?<!eval_)(?:training )?steps"
+)
 _RATE = r"(?:learning rate|lernrate|taux d'apprentissage|\blr\b)"
 _LONGER = re.compile(
     r"\btrain\w*\b.*\b(?:longer|more|shorter|less)\b|\b(?:longer|shorter) training\b|\b(?:langer|kurzer)\b.*train|plus longtemps|"
@@ -48,8 +51,10 @@ def change_training_plan(plan: a.TrainingPlan, wish: str) -> Outcome:
 
 def _train(plan: a.TrainingPlan, text: str) -> dict[str, float | int]:
     """TRL's own field names, with the values that the words give them."""
-    found: dict[str, float | int] = {}
-    if (epochs := _epochs(plan, text)) is not None:
+    found = _by_name(plan, text)
+    if (steps := _steps(plan, text)) is not None:
+        found["max_steps"] = steps
+    elif (epochs := _epochs(plan, text)) is not None:
         found["num_train_epochs"] = epochs
     if (rate := _changed(plan, "learning_rate", _RATE, text)) is not None:
         found["learning_rate"] = rate
@@ -58,6 +63,30 @@ def _train(plan: a.TrainingPlan, text: str) -> dict[str, float | int]:
     if (seed := number_near(text, r"seed", before=False)) is not None:
         found["seed"] = int(seed)
     return found
+
+
+def _by_name(plan: a.TrainingPlan, text: str) -> dict[str, float | int]:
+    """Settings of the plan that are called by their names in TRL: "num_generations = 4", "set warmup steps to 5"."""
+    found: dict[str, float | int] = {}
+    for field, now in plan.train.items():
+        words = r"\b" + field.replace("_", "[ _]")
+        if isinstance(now, int | float) and not isinstance(now, bool):
+            value = number_near(text, words, before=False) if re.search(words, text) else None
+            if value is not None:
+                found[field] = int(value) if isinstance(now, int) else value
+    return found
+
+
+def _steps(plan: a.TrainingPlan, text: str) -> int | None:
+    """Practice is as long as its steps say, whatever the epochs."""
+    now = plan.train.get("max_steps")
+    if not isinstance(now, int) or now <= 0 or re.search(_EPOCHS, text):
+        return None
+    exact = None if TOO.search(text) else number_near(text, _STEPS)
+    if exact is not None and re.search(_STEPS, text):
+        return int(now + exact if re.search(r"\d+ more \w*steps", text) else exact)
+    wanted = re.search(_STEPS, text) or (_LONGER.search(text) and _minutes(text) is None)
+    return max(1, int(now * 2.0 ** direction(text))) if wanted and direction(text) else None
 
 
 def _epochs(plan: a.TrainingPlan, text: str) -> float | int | None:
@@ -112,11 +141,13 @@ def _lora(plan: a.TrainingPlan, text: str) -> Outcome:
 
 
 def _forecast(before: a.TrainingPlan, after: a.TrainingPlan) -> a.Forecast:
-    """Training time grows with the epochs and ends at the limit."""
-    old, new = (float(cast("float", plan.train.get("num_train_epochs", USUAL_EPOCHS))) for plan in (before, after))
+    """Training time grows with the steps, or else with the epochs, and ends at the limit."""
+    by_steps = "max_steps" in before.train and "max_steps" in after.train
+    field, usual, unit = ("max_steps", 0.0, "steps") if by_steps else ("num_train_epochs", USUAL_EPOCHS, "times")
+    old, new = (float(cast("float", plan.train.get(field, usual))) for plan in (before, after))
     minutes = min(after.max_minutes, round(before.forecast.minutes * new / old, 1)) if old else before.forecast.minutes
     return revised(
-        before.forecast, minutes=minutes, basis=before.forecast.basis.replace(f"{old:g} times", f"{new:g} times")
+        before.forecast, minutes=minutes, basis=before.forecast.basis.replace(f"{old:g} {unit}", f"{new:g} {unit}")
     )
 
 

@@ -29,6 +29,34 @@ def test_the_recipe_changes_by_its_trl_names(wish: str, train: dict[str, Any]) -
     assert ("forecast" in fields) == ("num_train_epochs" in train)
 
 
+PRACTICE = PLAN.model_copy(
+    update={
+        "train": {"max_steps": 40, "num_generations": 8, "warmup_steps": 2, "learning_rate": 5e-4},
+        "forecast": PLAN.forecast.model_copy(update={"minutes": 1.0, "basis": "40 steps of 64 answers"}),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("wish", "train"),
+    [
+        ("set max_steps to 25", {"max_steps": 25}),
+        ("only 12 steps please", {"max_steps": 12}),
+        ("20 more steps", {"max_steps": 60}),
+        ("train longer", {"max_steps": 80}),
+        ("num_generations = 4", {"num_generations": 4}),
+        ("warmup steps 5", {"warmup_steps": 5}),
+    ],
+)
+def test_practice_is_as_long_as_its_steps_and_each_setting_is_called_by_its_name(
+    wish: str, train: dict[str, Any]
+) -> None:
+    fields = changed("training_plan", PRACTICE, wish)
+    assert fields["train"] == PRACTICE.train | train
+    if wish == "train longer":
+        assert (fields["forecast"]["minutes"], fields["forecast"]["basis"]) == (2.0, "80 steps of 64 answers")
+
+
 def test_the_forecast_follows_the_epochs() -> None:
     forecast = changed("training_plan", PLAN, "6 epochs")["forecast"]
     assert (forecast["minutes"], forecast["basis"]) == (2.0, "90 rows, 6 times, at 0.2 s a row")

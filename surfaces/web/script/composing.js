@@ -1,0 +1,74 @@
+// What a person writes, with the files that go along.
+async function speak() {
+  const box = $("#words"), text = box.value.trim(), files = attached;
+  if (!text && !files.length) return;
+  box.value = ""; attached = []; kept("words", ""); listAttached(); grow(box);
+  const line = document.createElement("li");
+  line.className = "bubble person sending";
+  line.innerHTML = "<div class='said'><p></p></div><p class='byline'>sending…</p>";
+  line.querySelector("p").textContent = text || "Here is a file.";
+  $(".entries")?.append(line);
+  $(".talk").scrollTop = $(".talk").scrollHeight;
+  await working($("#send"), async () => {
+    try { await send({ do: "say", text, files: files.map((file) => file.kept) }, { moves: !place.project }); }
+    catch (error) { box.value = box.value || text; attached = files; listAttached(); throw error; }
+    finally { if (line.isConnected && !line.written) line.remove(); }
+  });
+}
+
+async function attach(files) {
+  if (!place.project) await send({ do: "new" }, { moves: true });
+  const project = place.project;
+  for (const file of files) {
+    say(`Sending ${file.name}…`);
+    const where = `/upload?project=${encodeURIComponent(project)}&name=${encodeURIComponent(file.name)}`;
+    const answer = await fetch(where, { method: "POST", body: file });
+    if (answer.ok) { const { kept: name, preview } = await answer.json(); attached.push({ project, name: file.name, size: file.size, kept: name, original: name, preview }); say(`${file.name} is attached.`); }
+    else notify(await answer.text());
+  }
+  listAttached();
+}
+function listAttached() {
+  attached = attached.filter((file) => file.project === place.project);
+  $("#attached").replaceChildren(...attached.map((file, at) => {
+    const item = document.createElement("div");
+    item.className = "file-chip";
+    item.innerHTML = "<div class='file-head'><b></b> <span class='soft'></span><span class='grow'></span><button type='button' class='quiet small'>Remove</button></div>";
+    item.querySelector("b").textContent = file.name;
+    item.querySelector("span").textContent = file.size < 1e5 ? `${Math.ceil(file.size / 1e3)} kB` : `${(file.size / 1e6).toFixed(1)} MB`;
+    item.querySelector("button").onclick = () => { attached.splice(at, 1); listAttached(); };
+    item.append(...seenIn(file));
+    return item;
+  }));
+}
+// What Tenet reads in an attached file: its columns to choose from, the first rows, and the rows that it cannot use.
+function seenIn(file) {
+  const { columns = [], said, rows, first = [], problems = [], more } = file.preview, parts = [];
+  const add = (tag, text, className = "") => { const part = Object.assign(document.createElement(tag), { textContent: text, className }); parts.push(part); return part; };
+  if (said) add("p", said, rows ? "" : "bad-text");
+  if (columns.length > 1) {
+    const line = add("p", "", "mapping");
+    for (const [which, words] of [["text", "The text is in"], ["label", "its label in"]]) {
+      const label = Object.assign(document.createElement("label"), { textContent: words + " " }), list = document.createElement("select");
+      list.append(new Option("choose…", ""), ...columns.map((name) => new Option(name)));
+      list.value = file.preview[which];
+      list.dataset.mapping = which;
+      list.onchange = () => remap(file, which, list.value);
+      label.append(list); line.append(label);
+    }
+  }
+  if (rows) add("p", `${rows} rows can be used${problems.length ? `, ${problems.length + more} cannot:` : ", all of them." }`, "soft");
+  if (problems.length) { const list = add("ul", "", "problems"); for (const words of [...problems, ...(more ? [`and ${more} more`] : [])]) list.append(Object.assign(document.createElement("li"), { textContent: words })); }
+  if (first.length) { const list = add("ul", "", "first-rows"); for (const [text, label] of first) { const line = document.createElement("li"); line.append(Object.assign(document.createElement("span"), { textContent: text, className: "clip" }), Object.assign(document.createElement("b"), { textContent: label })); list.append(line); } }
+  return parts;
+}
+async function remap(file, which, column) {
+  file.preview[which] = column;
+  const { text, label } = file.preview;
+  if (!text || !label) return;
+  const query = new URLSearchParams({ project: file.project, file: file.original, text, label });
+  const answer = await fetch("/columns?" + query, { method: "POST" });
+  if (answer.ok) { Object.assign(file, await answer.json()); notify(""); } else notify(await answer.text());
+  listAttached();
+  $(`[data-mapping="${which}"]`)?.focus();
+}
