@@ -9,8 +9,9 @@ from pathlib import Path
 from agent.minds.contract import Brief, Heard, LabelledText, Mind, Situation, Turn, nobody
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import parse
 from tenet.jobs import Jobs
-from tenet.project import Project, parse
+from tenet.project import Project
 from tenet.replies import FILE_ALONE
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName

@@ -13,10 +13,11 @@ from agent.desk import Desk, title
 from agent.training_inputs import lay_out_documents, lay_out_training, there
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import parse
 from tenet.files import json_object, sha256_of_file, write_atomically
 from tenet.jobs import JobSpec
 from tenet.problems import NotPossible
-from tenet.project import Project, parse
+from tenet.project import Project
 from tenet.runfolder import KEEP, Request
 from tenet.sandbox.choosing import best_tier
 from tenet.settings import Training, job_environment

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from agent.desk import Desk
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import serialize
 from tenet.files import json_object, sha256_of
 from tenet.problems import NotPossible
-from tenet.project import Project, serialize
+from tenet.project import Project
 from tenet.stages import BY_NAME
 
 Change = Callable[[a.TrainingPlan], Mapping[str, Any]]

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tenet import artifacts as a
+from tenet.content import parse
 from tenet.files import sha256_of_file, write_atomically
 from tenet.problems import NotPossible
-from tenet.project import Project, parse
+from tenet.project import Project
 from tenet.stages import BY_NAME
 from tools.reading.documents import read_passages
 from tools.teaching.contract import DOCUMENTS

@@ -23,7 +23,8 @@ import aiohttp
 
 from tenet import artifacts as a
 from tenet.files import read_jsonl
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tenet.runfolder import predictions
 from tests.fakes.openai_server import Asked, FakeOpenAI
 from tests.tools.gateway.house import opened, project_with

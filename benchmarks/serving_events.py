@@ -16,7 +16,7 @@ import aiohttp
 from benchmarks.serving_live import WORDS, Engine, Live, Place, endpoint, kill_engine, live, next_adapter
 from tenet import artifacts as a
 from tenet.files import write_atomically
-from tenet.project import service_key
+from tenet.routing import service_key
 from tenet.runfolder import RunFolder
 from tests.tools.gateway.house import headers
 from tools.joining import load, name_of

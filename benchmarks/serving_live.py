@@ -16,7 +16,8 @@ from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.jobs import Jobs
 from tenet.journal import Routed
-from tenet.project import Project, gateway_key, service_key
+from tenet.project import Project
+from tenet.routing import gateway_key, service_key
 from tenet.runfolder import RunFolder
 from tenet.settings import Settings, read_settings
 from tests.tools.processes import processes

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tenet import artifacts as a
+from tenet.content import parse
 from tenet.files import sha256_of_folder
-from tenet.project import Project, parse
+from tenet.project import Project
 from tenet.stages import BY_NAME
 
 DEPLOYED, BEGAN_WITH = "deployed", "began with"

@@ -9,8 +9,9 @@ from evals.checks import Judge
 from evals.judging import bench
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import serialize
 from tenet.problems import NotPossible
-from tenet.project import Project, serialize
+from tenet.project import Project
 from tenet.session import Session
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, StageName

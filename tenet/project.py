@@ -12,41 +12,34 @@ A file that a person edits by hand is taken up at the next `sync`, or refused wi
 import fcntl
 import json
 import os
-import re
 import shutil
 import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar, cast
-
-from pydantic import ValidationError
 
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet import seals
 from tenet.approval import objection
 from tenet.coherence import complaints
+from tenet.content import code_of, parse, parsed, serialize
 from tenet.files import (
-    explain,
-    from_yaml,
     json_object,
     sha256_of,
     sha256_of_file,
-    to_jsonl,
-    to_yaml,
     write_atomically,
 )
 from tenet.people import Able, able_to_approve, objection_to_person
 from tenet.problems import BadFile, NotPossible
 from tenet.settings import read_settings
+from tenet.slugs import checked_slug, names
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName, needed_by, sent_back_by
 from tenet.state import State, Step, fold, next_step
 from tenet.uploads import kept_name
 
 A = TypeVar("A", bound=a.Artifact)
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class Project:
@@ -117,7 +110,7 @@ class Project:
 
     def find(self, stage: StageName) -> a.Artifact | None:
         digest = self.state.digest(stage)
-        return _parsed(stage, self.content(digest)) if digest else None
+        return parsed(stage, self.content(digest)) if digest else None
 
     def content(self, digest: a.Digest) -> bytes:
         """A revision's bytes, checked against its name."""
@@ -347,15 +340,15 @@ class Project:
 
     def _write_code(self, stage: Stage, digest: a.Digest) -> None:
         if stage.code:
-            write_atomically(self.path / stage.code, _code(_parsed(stage.name, self.content(digest))))
+            write_atomically(self.path / stage.code, code_of(parsed(stage.name, self.content(digest))))
 
     def _take_up_code(self, stage: Stage, by: str) -> list[str]:
         """The file that shows the code was edited: the same as an edit of the code in the artefact."""
         path, artifact = self.path / (stage.code or ""), self.find(stage.name)
-        if artifact is None or (path.exists() and path.read_bytes() == _code(artifact)):
+        if artifact is None or (path.exists() and path.read_bytes() == code_of(artifact)):
             return []
         if not path.exists():
-            write_atomically(path, _code(artifact))
+            write_atomically(path, code_of(artifact))
             return []
         text = path.read_bytes().decode(errors="replace")
         edited = serialize(stage, artifact.model_copy(update={"code": text}))
@@ -377,44 +370,8 @@ class Project:
             raise BadFile("\n".join(f"{BY_NAME[stage].file}: {line}" for line in wrong))
 
 
-# ---------------------------------------------------------------- artefacts as bytes
-
-
-def serialize(stage: Stage, artifact: a.Artifact) -> bytes:
-    if isinstance(artifact, a.Examples):
-        return to_jsonl(artifact.rows)
-    return to_yaml(artifact.model_dump(mode="json", exclude_none=True))
-
-
-def parse(stage: Stage, content: bytes) -> a.Artifact:
-    try:
-        if stage.model is a.Examples:
-            return a.Examples(rows=_rows(stage.file, content))
-        return stage.model.model_validate(from_yaml(content, stage.file))
-    except ValidationError as error:
-        raise BadFile(explain(error, stage.file, content)) from error
-
-
-def _code(artifact: a.Artifact) -> bytes:
-    return artifact.code.encode() if isinstance(artifact, a.RewardFunction) else b""
-
-
-@lru_cache(maxsize=64)
-def _parsed(stage: StageName, content: bytes) -> a.Artifact:
-    """Artefacts are frozen, so the same content need not be parsed again in every turn."""
-    return parse(BY_NAME[stage], content)
-
-
-def _rows(name: str, content: bytes) -> tuple[a.Row, ...]:
-    rows: list[a.Row] = []
-    for number, line in enumerate(content.splitlines(), start=1):
-        where = f"{name}, line {number}"
-        if line.strip():
-            try:
-                rows.append(a.Row.model_validate(json_object(line, where)))
-            except ValidationError as error:
-                raise BadFile(explain(error, where, b"")) from error
-    return tuple(rows)
+def remove(project: Project) -> None:
+    shutil.rmtree(project.path)
 
 
 def _not_by_hand(stage: Stage) -> str:
@@ -422,106 +379,3 @@ def _not_by_hand(stage: Stage) -> str:
         f"{stage.file}: this was measured by a job and cannot be edited by hand; the measured one stays in force. "
         "Change what it was made from, and it is made again."
     )
-
-
-# ---------------------------------------------------------------- projects
-
-
-def checked_slug(name: str) -> str:
-    if not _SLUG.fullmatch(name):
-        raise NotPossible(
-            f"{name!r} cannot be a project's name: use lower-case letters, digits and hyphens, at most 63, "
-            "beginning with a letter or digit."
-        )
-    return name
-
-
-def slug_of(title: str) -> str:
-    """A project name made from free words."""
-    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:48].strip("-") or "project"
-
-
-def names(projects: Path) -> list[str]:
-    if not projects.is_dir():
-        return []
-    return sorted(path.name for path in projects.iterdir() if (path / "journal.jsonl").exists())
-
-
-def service_key(release_key: str) -> str:
-    """The key of the server that belongs to a release."""
-    return sha256_of(f"serve {release_key}".encode())
-
-
-def gateway_key(project_id: str, attempt: int = 0) -> str:
-    """The key of the gateway of a project; a gateway that was ended for good has a successor with the next number."""
-    return sha256_of(f"gateway {project_id} {attempt}".encode())
-
-
-def routes(project: Project) -> j.Routed | None:
-    """Which models answer now."""
-    return next((event.what for event in reversed(project.events()) if isinstance(event.what, j.Routed)), None)
-
-
-def is_routed(project: Project, key: str) -> bool:
-    """Whether this is the gateway, or the server of a model that it may ask: one whose deployment a person approved.
-
-    That approval counts for as long as the model is in use, whatever is being changed for the next one.
-    """
-    now = routes(project)
-    if now is None:
-        return False
-    served = [service for service in (now.production, now.candidate, now.previous) if service]
-    hosts = [host_of(project.path, service) for service in served]
-    return key == now.gateway or (key in (*served, *hosts) and _was_approved(project, key))
-
-
-def host_of(project: Path, service: str) -> str | None:
-    """The server in whose process this one's adapter is; None where it has a process of its own."""
-    try:
-        return (project / "runs" / f"service-{service[:12]}" / "out" / "host").read_text(encoding="ascii")
-    except FileNotFoundError:
-        return None
-
-
-def _was_approved(project: Project, service: str) -> bool:
-    happened = [event.what for event in project.events()]
-    served = {
-        what.inputs.get("deployment")
-        for what in happened
-        if isinstance(what, j.JobStarted) and what.stage == "release" and service_key(what.key) == service
-    }
-    return any(isinstance(what, j.Approved) and what.digest in served for what in happened)
-
-
-def may_start(path: Path, stage: str, key: str) -> str | None:
-    """Asked by the supervisor right before a job starts: why it must not, or None.
-
-    The answer comes from the journal alone: the key names the digests of the inputs, and the plan among them must be
-    approved as it is now.
-    """
-    project = Project(path)
-    if is_routed(project, key):
-        return None
-    state, wanted = project.state, BY_NAME[stage]
-    inputs = _inputs_of(state, wanted, key)
-    if inputs is None:
-        return "it is no longer wanted: what it was made for changed"
-    for name, digest in inputs.items():
-        if BY_NAME[name].approved and name != wanted.tries and (name, digest) not in state.approvals:
-            return f"the {BY_NAME[name].title.lower()} that it would use ({digest[:12]}) is not approved"
-    return None
-
-
-def _inputs_of(state: State, stage: Stage, key: str) -> dict[StageName, a.Digest] | None:
-    """What the job of this key was made from, if it is the one that is wanted now.
-
-    The server of the release in force may start again too, while the next release is still being made.
-    """
-    started, put = state.started.get(stage.name), state.current.get(stage.name)
-    if started and key in (started.key, service_key(started.key)):
-        return started.inputs
-    return put.made_from if put and put.job and key == service_key(put.job) else None
-
-
-def remove(project: Project) -> None:
-    shutil.rmtree(project.path)

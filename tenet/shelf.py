@@ -15,7 +15,8 @@ from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import write_atomically
 from tenet.problems import NotPossible
-from tenet.project import Project, checked_slug
+from tenet.project import Project
+from tenet.slugs import checked_slug
 from tenet.stages import BY_NAME, Stage, StageName, after
 from tenet.state import Wait
 

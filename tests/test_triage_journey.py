@@ -19,8 +19,10 @@ from surfaces.scripted.ways import Through, way_to
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, sha256_of_folder
-from tenet.project import Project, may_start, names
+from tenet.project import Project
+from tenet.routing import may_start
 from tenet.settings import read_settings
+from tenet.slugs import names
 from tenet.stages import CHAIN
 from tenet.state import Done
 from tests.fakes.jobs_done_before import led_again

@@ -7,7 +7,8 @@ from typing import Literal, NamedTuple
 from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.problems import NotPossible
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tools.doors import live_door
 from tools.served import NoAnswer, answer, connect
 from tools.variants import deployment_of

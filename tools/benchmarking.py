@@ -14,7 +14,8 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, to_yaml, write_atomically
 from tenet.jobs import Jobs
 from tenet.problems import NotPossible
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 
 HELD_OUT = "heldout"
 """The project's own held-out rows as a task: another program's count of what the report says."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from tenet import artifacts as a
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.problems import NotPossible
-from tenet.project import Project, gateway_key, routes
+from tenet.project import Project
+from tenet.routing import gateway_key, routes
 from tenet.runfolder import Request
 from tenet.settings import Settings
 from tools.gateway.clients import own_key

@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeVar
 
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.project import Project, parse
+from tenet.content import parse
+from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
 
 A = TypeVar("A", bound=a.Artifact)

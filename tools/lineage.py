@@ -13,7 +13,8 @@ from typing import Any, Literal, NamedTuple, cast
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tenet.stages import CHAIN, StageName
 from tools.variants import service_folder
 

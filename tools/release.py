@@ -20,7 +20,8 @@ from tenet import artifacts as a
 from tenet.files import sha256_of_file
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.journal import Routed
-from tenet.project import Project, routes, service_key
+from tenet.project import Project
+from tenet.routing import routes, service_key
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import Settings, read_settings
 from tools.doors import Door, gateway_job, wait_for_door, wanted_gateway

@@ -15,7 +15,8 @@ from tenet.files import from_yaml
 from tenet.jobs import Jobs
 from tenet.journal import Mode, Routed, Surface
 from tenet.problems import NotPossible
-from tenet.project import Project, host_of, routes
+from tenet.project import Project
+from tenet.routing import host_of, routes
 
 CHAMPION, CANDIDATE = "champion", "candidate"
 """What the registry calls the versions that answer, and that might."""

@@ -12,9 +12,11 @@ from typing import Any, NamedTuple, cast
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet import seals
+from tenet.content import parse, serialize
 from tenet.files import sha256_of, sha256_of_file, sha256_of_folder
 from tenet.problems import BadFile
-from tenet.project import Project, parse, routes, serialize
+from tenet.project import Project
+from tenet.routing import routes
 from tenet.stages import BY_NAME, CHAIN, Stage
 from tools.variants import service_folder
 

@@ -4,7 +4,8 @@ supervised training with the model that read the documents, where there is one."
 from typing import NamedTuple
 
 from tenet import artifacts as a
-from tenet.project import Project, parse
+from tenet.content import parse
+from tenet.project import Project
 from tenet.stages import BY_NAME
 
 

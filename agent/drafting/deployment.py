@@ -5,7 +5,8 @@ from agent.minds.contract import Drafted
 from evals.prompting import answer_room
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tools.variants import deployment_of
 from tools.vllm import find_vllm
 

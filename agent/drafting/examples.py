@@ -7,7 +7,8 @@ from agent.desk import Desk, brief, renamed_labels
 from agent.minds.contract import Brief, Drafted, Question
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.project import Project, parse
+from tenet.content import parse
+from tenet.project import Project
 from tenet.stages import BY_NAME
 from tools.reading import Fields, cells_of, refitted, same_text
 

@@ -25,10 +25,10 @@ from surfaces.view import named, next_action
 from surfaces.words import speaker, words
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
-from tenet.project import names
 from tenet.replies import FILE_ALONE
 from tenet.session import Session
 from tenet.settings import read_settings
+from tenet.slugs import names
 from tenet.state import Ask, Done, Failed, Review, Wait
 
 LIVE = Live()

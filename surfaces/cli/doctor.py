@@ -10,10 +10,10 @@ from typing import NamedTuple
 from tenet.jobs import Jobs
 from tenet.models import ModelFailure
 from tenet.models.roles import choose_judge
-from tenet.project import names
 from tenet.sandbox.choosing import best_tier
 from tenet.sandbox.walls import DESCRIPTIONS
 from tenet.settings import ROLES, Settings, has_slack, read_settings
+from tenet.slugs import names
 
 
 class Finding(NamedTuple):

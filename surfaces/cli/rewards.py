@@ -3,8 +3,9 @@
 from surfaces.cards import card
 from surfaces.cli.output import markdown, say, stop
 from tenet import artifacts as a
+from tenet.content import serialize
 from tenet.files import read_jsonl
-from tenet.project import Project, serialize
+from tenet.project import Project
 from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.stages import BY_NAME

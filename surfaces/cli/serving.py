@@ -7,7 +7,8 @@ from surfaces.view import next_action
 from surfaces.words import words as words_of
 from tenet.files import to_jsonl
 from tenet.journal import Routed
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tenet.session import Session
 from tenet.settings import read_hub, read_settings
 from tools import variants

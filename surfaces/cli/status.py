@@ -5,9 +5,10 @@ from typing import Any
 
 from surfaces.cli.output import stop
 from surfaces.view import next_action, rail
-from tenet.project import Project, names
+from tenet.project import Project
 from tenet.sandbox.choosing import best_tier
 from tenet.settings import read_settings
+from tenet.slugs import names
 from tenet.state import Ask, Failed, Review, Wait
 
 _MARKS = {

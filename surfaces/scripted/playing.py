@@ -10,10 +10,10 @@ from surfaces.scripted import persona
 from surfaces.scripted.scenario import Scenario, ScriptedReply
 from tenet import journal as j
 from tenet.models import ModelFailure, connected
-from tenet.project import slug_of
 from tenet.replies import Reply
 from tenet.session import Session
 from tenet.settings import Settings
+from tenet.slugs import slug_of
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Wait
 

@@ -6,9 +6,9 @@ from typing import Literal
 
 from surfaces.opening import OpenSession, open_or_create
 from surfaces.scripted.scenario import Scenario
-from tenet.project import slug_of
 from tenet.session import Session
 from tenet.settings import Settings, quiet_libraries
+from tenet.slugs import slug_of
 
 Through = Literal["slack", "web"]
 

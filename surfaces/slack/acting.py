@@ -15,10 +15,10 @@ from surfaces.slack.people import People
 from surfaces.slack.store import Store
 from tenet.journal import Rated
 from tenet.problems import NotPossible
-from tenet.project import slug_of
 from tenet.replies import FILE_ALONE, Approve, Cancel, Fix, Reply, Retry, Revise, Say
 from tenet.session import Session
 from tenet.settings import Slack
+from tenet.slugs import slug_of
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Failed, Wait
 

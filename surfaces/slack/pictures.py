@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from surfaces.runs import losses
 from tenet import artifacts as a
 from tenet import journal as j
-from tenet.project import Project, parse
+from tenet.content import parse
+from tenet.project import Project
 from tenet.stages import BY_NAME
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from surfaces.view import named, next_action, rail
 from surfaces.words import speaker, words
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import parse
 from tenet.problems import NotPossible
-from tenet.project import Project, parse
+from tenet.project import Project
 from tenet.session import Session
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Wait

@@ -22,9 +22,10 @@ from surfaces.web.trying import paid
 from surfaces.web.using import Playground, switch
 from tenet.artifacts import Artifact
 from tenet.coherence import complaints
+from tenet.content import parse
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
-from tenet.project import Project, parse
+from tenet.project import Project
 from tenet.session import Session
 from tenet.settings import Settings
 from tenet.stages import BY_NAME, CHAIN, StageName

@@ -21,9 +21,10 @@ from tenet import artifacts as a
 from tenet.jobs import Jobs
 from tenet.journal import Said
 from tenet.problems import NotPossible
-from tenet.project import Project, names
+from tenet.project import Project
 from tenet.settings import Settings
 from tenet.shelf import archived
+from tenet.slugs import names
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Step, Wait
 

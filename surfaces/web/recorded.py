@@ -8,7 +8,8 @@ import tarfile
 from pathlib import Path
 
 from tenet.jobs import Jobs
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tenet.state import Done
 
 FILE = Path(__file__).parent / "samples" / "finished.tar.xz"

@@ -7,8 +7,8 @@ from surfaces.web.panels import Shelf
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
 from tenet.problems import NotPossible
-from tenet.project import slug_of
 from tenet.shelf import archive, duplicate, take_back, take_in
+from tenet.slugs import slug_of
 
 
 def of_projects(click: Click, shelf: Shelf, sessions: OpenSession, person: Person) -> str:

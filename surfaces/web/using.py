@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from surfaces.web.people import Person
 from tenet.files import sha256_of_file
 from tenet.problems import NotPossible
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tools import switching, variants
 from tools.gateway.feedback import FeedbackRow, Opinion, write_down
 from tools.gateway.memory import Answered

@@ -36,7 +36,7 @@ _STARTS = 3
 
 def allowed_by_project(project: Path, stage: str, key: str) -> str | None:
     from tenet.problems import NotPossible
-    from tenet.project import may_start
+    from tenet.routing import may_start
 
     try:
         return may_start(project, stage, key)

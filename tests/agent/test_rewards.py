@@ -8,7 +8,7 @@ from agent.minds.contract import Meaning
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import write_atomically
-from tenet.project import may_start
+from tenet.routing import may_start
 from tenet.runfolder import KEEP
 from tenet.sandbox.choosing import best_tier
 from tenet.session import Session

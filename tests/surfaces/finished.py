@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from tenet import artifacts as a
+from tenet.content import serialize
 from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.journal import JobStarted, Routed
-from tenet.project import Project, serialize
+from tenet.project import Project
 from tenet.stages import BY_NAME, CHAIN
 from tests.agent.conversations import approve_everything, open_session, reach_first_review
 from tests.samples import NOTHING, RATE, examples, sample

@@ -50,7 +50,7 @@ def test_only_what_a_person_can_bring_is_taken_and_nothing_of_what_was_pasted(ro
 
 
 @pytest.mark.parametrize(
-    "line", ["./rows.csv", "~/nowhere/rows.csv", "/home/nobody/rows.csv", "file:///tmp/no/rows.csv"]
+    "line", ["./rows.csv", "~/nowhere/rows.csv", "/nowhere/at/all/rows.csv", "file:///tmp/no/rows.csv"]
 )
 def test_a_path_to_nothing_is_no_message(rows: Path, line: str) -> None:
     assert missing_file(line) is not None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from surfaces.cards import card
 from surfaces.evidence import compared
 from surfaces.runs import Run
 from surfaces.tables import compared_table
@@ -159,3 +160,12 @@ def test_what_the_rail_goes_past_by_now_is_still_looked_at(project: Project, sta
     assert stage not in {view.name for view in rail(project)}
     answer = desktop.act({"do": "look", "project": project.name, "chosen": stage}, Person("ada", "owner"))
     assert f"artefact={stage}&amp;tab=history" in answer["panels"]["artefact"]
+
+
+def test_a_plan_without_made_rows_and_with_rows_for_practice_says_both(project: Project) -> None:
+    plan = project.get("data_plan", a.DataPlan)
+    wanted = plan.model_copy(update={"rows_per_label": a.ONLY_OWN, "rows_in_all": None, "practice_share": 0.35})
+    project.put("data_plan", wanted, "person", by="ada")
+    for shown in (page_of(project, BY_NAME["data_plan"]), card(wanted)):
+        assert "35" in shown and "kept for practice: only reinforcement learning sees them" in shown
+        assert "alone" in shown and "at most" not in shown and "Up to" not in shown

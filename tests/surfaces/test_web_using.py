@@ -6,10 +6,12 @@ import pytest
 
 from surfaces.web.people import Person
 from surfaces.web.using import Pair, Playground, switch, traffic
+from tenet.content import serialize
 from tenet.files import write_atomically
 from tenet.journal import Routed
 from tenet.problems import NotPossible
-from tenet.project import Project, routes, serialize
+from tenet.project import Project
+from tenet.routing import routes
 from tenet.stages import BY_NAME
 from tests.samples import sample
 from tests.surfaces.browsing import Site

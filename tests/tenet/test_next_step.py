@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tenet import journal as j
+from tenet.content import parse, serialize
 from tenet.problems import NotPossible
-from tenet.project import Project, may_start, parse, serialize
+from tenet.project import Project
+from tenet.routing import may_start
 from tenet.stages import BY_NAME, CHAIN, CLOSE_HOLES, Stage, StageName, after
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, Understand, Wait
 from tests.samples import sample

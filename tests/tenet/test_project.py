@@ -7,9 +7,11 @@ import pytest
 
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import parse, serialize
 from tenet.files import sha256_of, to_yaml, write_atomically
 from tenet.problems import BadFile, NotPossible
-from tenet.project import Project, names, parse, serialize, slug_of
+from tenet.project import Project
+from tenet.slugs import names, slug_of
 from tenet.stages import BY_NAME, CHAIN
 from tests.samples import sample
 

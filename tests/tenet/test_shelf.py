@@ -8,8 +8,9 @@ import pytest
 from surfaces.web import recorded
 from tenet import artifacts as a
 from tenet.problems import NotPossible
-from tenet.project import Project, names
+from tenet.project import Project
 from tenet.shelf import archive, archived, duplicate, take_back, take_in
+from tenet.slugs import names
 from tenet.stages import CHAIN
 from tenet.state import Done, Review
 from tests.agent.conversations import approve_everything, open_session, reach_first_review

@@ -20,7 +20,8 @@ from tenet.files import json_object, sha256_of_folder, to_yaml, write_atomically
 from tenet.jobs import Job, Jobs, JobSpec
 from tenet.jobs.outbox import add, change, open_outbox
 from tenet.journal import Routed
-from tenet.project import Project, host_of, may_start, service_key
+from tenet.project import Project
+from tenet.routing import host_of, may_start, service_key
 from tenet.runfolder import Request, RunFolder
 from tenet.settings import CHECKOUT
 from tests import samples

@@ -15,7 +15,8 @@ from tenet import artifacts as a
 from tenet.files import json_object, sha256_of_file, to_jsonl, write_atomically
 from tenet.jobs import Jobs, JobSpec
 from tenet.problems import NotPossible
-from tenet.project import Project, routes, service_key
+from tenet.project import Project
+from tenet.routing import routes, service_key
 from tenet.runfolder import RunFolder
 from tenet.settings import CHECKOUT, job_environment, read_settings
 from tests.tools.processes import end_supervisor, environment, is_alive, processes, server_of, until

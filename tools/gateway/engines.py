@@ -12,7 +12,8 @@ import aiohttp
 from tenet import artifacts as a
 from tenet.files import from_yaml, sha256_of_file
 from tenet.journal import Routed
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tools.gateway.refusing import Refusal, away
 from tools.variants import service_folder
 

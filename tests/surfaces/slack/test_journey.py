@@ -8,9 +8,9 @@ from surfaces.slack.local.service import LocalSlack
 from surfaces.slack.local.workspace import BOT_TOKEN
 from tenet.jobs import Jobs
 from tenet.jobs.outbox import change, find, open_outbox
-from tenet.project import names
 from tenet.replies import Approve
 from tenet.session import Session
+from tenet.slugs import names
 from tenet.state import Done, Review
 from tests.surfaces.slack.conftest import Start
 from tests.surfaces.slack.talking import LIVE, approvals, approve_until, project_of, said, to_first_review

@@ -9,7 +9,8 @@ import pytest
 
 from tenet.journal import Routed
 from tenet.problems import NotPossible
-from tenet.project import Project, routes
+from tenet.project import Project
+from tenet.routing import routes
 from tests.fakes.openai_server import Asked, FakeOpenAI, Status, Stream
 from tests.tools.gateway.house import (
     CANDIDATE,
