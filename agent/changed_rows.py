@@ -89,7 +89,7 @@ def _added(rows: Sequence[a.Row], changes: Sequence[Change]) -> tuple[a.Row, ...
 def _tested_by(answer: str, rows: Sequence[a.Row]) -> tuple[str, ...]:
     """A new row tests what the rows of its label test; what every row tests, where none has that answer."""
     alike = [set(row.tenets) for row in rows if row.output == answer] or [set(row.tenets) for row in rows]
-    return tuple(sorted(set.intersection(*alike))) if alike else ()
+    return tuple(sorted(alike[0].intersection(*alike[1:]))) if alike else ()
 
 
 def _as_wished(row: a.Row, change: Change, rows: Sequence[a.Row], anew: Anew) -> a.Row | None:

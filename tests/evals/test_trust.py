@@ -127,9 +127,14 @@ class Later:
         return honest(asked) if self.left >= 0 else self.then(asked)
 
 
-@pytest.mark.parametrize(
-    "then", [lambda _: Status(503), lambda _: "Sure! I would say it is fine.", lambda _: {"verdict": "unsure"}]
+GIVES_UP: tuple[Callable[[Asked], Answer], ...] = (
+    lambda _: Status(503),
+    lambda _: "Sure! I would say it is fine.",
+    lambda _: {"verdict": "unsure"},
 )
+
+
+@pytest.mark.parametrize("then", GIVES_UP)
 def test_a_judge_that_gives_up_after_its_examination_leaves_the_verdict_open(then: Callable[[Asked], Answer]) -> None:
     rows = [row(f"r{number}") for number in range(40)]
     with FakeOpenAI(play=Later(then)) as server:

@@ -1,7 +1,7 @@
 """In a real browser: projects are told apart, put away and brought back; rows added; a connection tried; a reason asked for."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tenet.session import Session
 from tenet.settings import read_settings
@@ -20,7 +20,12 @@ def test_a_project_is_called_by_its_first_words_put_away_and_brought_back(page: 
     shown = page.locator(f".project-list a[href='?project={name}']")
     expect(shown).to_contain_text("Zebras write to our bakery")
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+    def agree(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", agree)
     page.get_by_label(f"More for {name}").click()
     page.get_by_role("button", name="Archive", exact=True).click()
     expect(shown).to_have_count(0)
