@@ -45,7 +45,7 @@ class Proof(Frozen):
 
 class ScoredAnswer(Frozen):
     kind: Text
-    """Such as "right", "right in another form", "wrong", "gaming"."""
+    """Such as "right", "right in another form", "partly right", "wrong", "gaming"."""
     answer: str
     score: float | None = None
     """Absent where the reward cannot say."""

@@ -96,7 +96,8 @@ def _part(tenet: a.Tenet) -> Part | None:
             says = "a JSON object with exactly the asked fields; half for any JSON object"
             return _pays(tenet, "is_json", says, f"has_fields(text, {[field.name for field in fields]!r})")
         case a.FieldsMatch(fields=fields):
-            says = "each field that is as it should be, by its share"
+            one = next(iter(fields))
+            says = f"a right “{one}”" if len(fields) == 1 else "each field that is as it should be, by its share"
             return _pays(tenet, "fields_are_right", says, f"right_fields(text, reference, {list(fields)!r})", MEANING)
         case a.Grounded(fields=fields):
             names = [name for name, kind in fields.items() if kind == "text"]

@@ -88,7 +88,8 @@ def show(at_work: Trial, cases: Sequence[Case]) -> tuple[a.ScoredAnswer, ...]:
     case = cases[0]
     if not case.wrong:
         return ()
-    answers = {"right": case.row.output, "right in another form": case.partial, "wrong": case.wrong[0]}
+    nearly = "partly right" if case.partial.startswith("{") else "right in another form"
+    answers = {"right": case.row.output, nearly: case.partial, "wrong": case.wrong[0]}
     answers["gaming: all answers"] = ", ".join([case.row.output, *case.wrong])
     totals = at_work.totals([case.row] * len(answers), list(answers.values()))
     return tuple(

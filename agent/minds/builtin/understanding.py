@@ -73,7 +73,8 @@ _WISH = re.compile(
 )
 _QUESTION_WORD = re.compile(
     r"^(?:what|which|who|whose|whom|when|where|why|how|is|are|am i|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|"
-    r"can the|could (?:i|we|it)|may i|would you (?:use|ship|trust|take|deploy) (?:it|this|that)\b|should|shall|will (?:it|this|the|"
+    r"can the|(?:can|could) (?:some|any)(?:one|body)|"
+    r"could (?:i|we|it)|may i|would you (?:use|ship|trust|take|deploy) (?:it|this|that)\b|should|shall|will (?:it|this|the|"
     r"you)|would (?:it|that|this)|has|have (?:you|we)|"
     r"explain|tell me|show|list|give me (?:the|an?|your)|status|eta|(?:can|could|would|will) you (?:please )?(?:show|explain|tell|"
     r"notify|remind|describe)|describe (?:how|what)|what's|who's|how's|where's|i(?:'d| would) like to know|i wonder|wondering|"

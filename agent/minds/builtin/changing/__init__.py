@@ -117,7 +117,9 @@ def _rule(stage: StageName, situation: Situation) -> Callable[[a.Artifact, str],
             case a.Method():
                 return change_method(artifact, words)
             case a.RewardFunction():
-                return change_reward(artifact, words)
+                spec = situation.artifacts.get("spec")
+                fields = tuple(spec.field_types) if isinstance(spec, a.UseCaseSpec) else ()
+                return change_reward(artifact, words, fields)
             case a.TrainingPlan():
                 return change_training_plan(artifact, words)
             case a.Deployment():

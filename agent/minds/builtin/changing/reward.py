@@ -1,19 +1,26 @@
 """Wishes for the reward: what a term counts, and terms that go. Its code is changed by hand, or by a connected model."""
 
 import re
+from collections.abc import Sequence
 
 from agent.minds.builtin.break_in import is_about_breaking_in, wants_it
 from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
-from agent.minds.builtin.words import plain
+from agent.minds.builtin.words import names_in, plain
 from tenet import artifacts as a
 
 
-def change_reward(reward: a.RewardFunction, wish: str) -> Outcome:
+def change_reward(reward: a.RewardFunction, wish: str, fields: Sequence[str] = ()) -> Outcome:
     text = plain(wish)
     if is_about_breaking_in(text):
         return _tried(reward, wants_it(text))
     term = _named(reward, text)
+    if term is None and fields and (field := next(iter(names_in(text, fields)), None)):
+        return unclear(
+            f'No term pays for "{field}" alone. Say "add a tenet: {field} must be right": the reward is drafted anew with a term for '
+            "it, whose weight you can change then.",
+            f"add a tenet: {field} must be right",
+        )
     if term is None:
         return unclear(
             "I can change what a term counts, or take one out: name it by its tenet or its name. What it pays for stands in "

@@ -36,6 +36,10 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"tenet|es)|c'est quoi (?:ca|ce truc|tenet)|"
         r"comment (?:ca|tenet) (?:marche|fonctionne)", _says(explained.WHAT_THIS_IS)),
     (
+        r"\bearns?\b|\bcheat\w*|\b(?:gam(?:e|ed|ing)|trick\w*|hack\w*|fool\w*|abus\w*|exploit\w*)\b.*\b(?:it|this|reward)\b|"
+        r"\b(?:it|this|reward)\b.*\b(?:gamed|tricked|hacked|fooled|abused|exploited)\b|what (?:does|would|will) (?:it|the reward) pay",
+        standing.what_it_pays),
+    (
         r"reinforc\w*|\b(?:rl|grpo|rlvr|rlhf|dpo|kto)\b|\bpracti[sc]\w*|\breward(?:s|ed)?\b (?!file|function|\.py|term|code)|"
         r"\b(?:being|gets?|be) paid\b|trial and error|(?:which|what) (?:way|method|kind|sort)s? (?:of|to) (?:train|learn)\w*|"
         r"(?:which|what) (?:training )?methods?\b|"

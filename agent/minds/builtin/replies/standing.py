@@ -89,6 +89,23 @@ def ways_to_learn(situation: Situation) -> str:
     return f"The method is chosen after the data. {_WAYS} {waiting(situation)}"
 
 
+def what_it_pays(situation: Situation) -> str:
+    """What answers earn, from those that were tried, and whether somebody tried to earn more than is due."""
+    reward = situation.artifacts.get("reward")
+    if not isinstance(reward, a.RewardFunction):
+        return ways_to_learn(situation)
+    earned = ", ".join(f"{one.kind} {one.score or 0:.2f}" for one in reward.shown)
+    tricks = next((proof.said for proof in reward.proofs if proof.name == "hacks pay nothing"), "")
+    more = (
+        ""
+        if reward.break_in is not None
+        else 'Say "try to break in", and a small model tries to game it before you decide.'
+    )
+    return " ".join(
+        part for part in (f"Of four answers that were tried: {earned}." if earned else "", tricks, more) if part
+    )
+
+
 def for_example(situation: Situation) -> str:
     """The question that waits, with an answer that somebody could give."""
     examples = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from agent.minds.contract import Meaning
+from agent.minds.contract import Drafted, Meaning, Question
+from tenet import artifacts as a
 from tenet.stages import BY_NAME
 from tests.agent.minds.builtin_situations import moment, spec, tenets
 from tests.agent.minds.changes.wishing import MIND, NOW, asked, changed
@@ -92,3 +93,57 @@ def test_a_wish_for_preferences_changes_the_method_and_says_whose_wish_it_was() 
 )
 def test_thumbs_and_reading_are_chosen_by_asking_for_them(wish: str, choice: str) -> None:
     assert changed("method", NOW.artifacts["method"], wish)["choice"] == choice
+
+
+FIELDS = a.UseCaseSpec(
+    title="Calls", task="extraction", problem="typed by hand", users="dispatch", input="a call", output="JSON", instruction="Give JSON.",
+    fields=(a.FieldMeaning(name="order", type="text"), a.FieldMeaning(name="damaged", type="yes_no")),
+)  # fmt: skip
+GOOD = a.Sample(input="Order B1, one crushed", output='{"order":"B1","damaged":true}')
+CHECKS: tuple[a.Check, ...] = (
+    a.JsonValid(fields=FIELDS.wanted_fields),
+    a.FieldsMatch(fields=FIELDS.field_types),
+    a.FieldsMatch(fields={"order": "text"}),
+)
+VALUES = a.Tenets(
+    tenets=tuple(
+        a.Tenet(
+            id=f"T{at}", statement="right", check=check, threshold=0.8, good=GOOD, bad=a.Sample(input="x", output="y")
+        )
+        for at, check in enumerate(CHECKS, start=1)
+    )
+)
+
+
+def test_a_value_that_no_term_pays_for_alone_is_told_how_it_gets_one() -> None:
+    reward = draft_reward(FIELDS, VALUES)
+    seen = NOW._replace(artifacts={**NOW.artifacts, "spec": FIELDS, "tenets": VALUES, "reward": reward}, stage="reward")
+    made = MIND.change("reward", reward, ("make the damaged flag count double",), seen)
+    assert isinstance(made, Question) and "add a tenet: damaged must be right" in made.text
+    added = MIND.change("tenets", VALUES, ("add a tenet: damaged must be right",), seen)
+    assert isinstance(added, Drafted) and isinstance(added.artifact, a.Tenets) and len(added.artifact.tenets) == 4
+    assert [term.says for term in draft_reward(FIELDS, added.artifact).terms if term.kind == "pays"][1:] == [
+        "each field that is as it should be, by its share",
+        "a right “order”",
+        "a right “damaged”",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can somebody cheat this? like just writing all the orders",
+        "what would a half right answer earn",
+        "what does the reward pay?",
+    ],
+)
+def test_what_answers_earn_is_told_from_those_that_were_tried(words: str) -> None:
+    shown = tuple(
+        a.ScoredAnswer(kind=kind, answer="x", score=score)
+        for kind, score in (("right", 1.0), ("partly right", 0.46), ("wrong", 0.32))
+    )
+    reward = draft_reward(spec(), tenets()).model_copy(update={"shown": shown})
+    seen = moment("on reward")
+    seen = seen._replace(artifacts={**seen.artifacts, "reward": reward})
+    assert MIND.understand(words, False, seen) == Meaning("question")
+    assert "right 1.00, partly right 0.46, wrong 0.32" in MIND.reply(words, seen, lambda _: None)
