@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import JsonValue
 
+from agent.minds.model.code_edits import CODE, edit_code
 from agent.minds.model.shapes import EditSaid
 from tenet import artifacts as a
 from tenet.models import Unfit
@@ -49,6 +50,8 @@ def edited(artifact: T, edits: Sequence[EditSaid], stage: StageName) -> tuple[T,
 def _make(data: dict[str, Any], edit: EditSaid, changeable: tuple[str, ...]) -> str:
     if edit.at[0] not in changeable:
         raise Unfit(f"{_place(edit.at)} cannot be changed; these can: {', '.join(changeable)}")
+    if edit.at[0] == CODE:
+        return edit_code(data, edit)
     if len(edit.at) > 2 and edit.at[-1] in OURS:
         raise Unfit(f"{_place(edit.at)}: Tenet itself sets {edit.at[-1]}")
     match edit.do:
@@ -154,5 +157,8 @@ def _place(at: Sequence[str]) -> str:
 
 
 def _short(value: object) -> str:
-    text = " ".join(str(value).split())
+    """A value in a line; an item by what it is called."""
+    item = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    called = next((item[key] for key in ("name", "statement", "input") if item.get(key)), value)
+    text = " ".join(str(called).split())
     return text if len(text) <= 80 else f"{text[:80]}…"

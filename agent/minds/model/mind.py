@@ -308,6 +308,8 @@ def _check(changed: a.Artifact, before: a.Artifact, situation: Situation) -> Non
         drafts.check_spec(changed)
     elif isinstance(changed, a.Tenets) and isinstance(spec, a.UseCaseSpec):
         drafts.check_tenets(changed, spec)
+    elif isinstance(changed, a.RewardFunction) and isinstance(tenets := situation.artifacts.get("tenets"), a.Tenets):
+        rewards.check_reward(changed, tenets)
 
 
 def _assumed(assumptions: tuple[str, ...]) -> str:

@@ -17,9 +17,14 @@ def reward_of(said: RewardSaid, tenets: a.Tenets) -> a.RewardFunction:
         reward = a.RewardFunction.model_validate(said.model_dump() | {"code": f"{said.code}\n"})
     except ValidationError as error:
         raise Unfit("\n".join(f"- {item['msg']}" for item in error.errors())) from error
+    check_reward(reward, tenets)
+    return reward
+
+
+def check_reward(reward: a.RewardFunction, tenets: a.Tenets) -> None:
+    """What can be said of a reward without running it."""
     if problems := [*_of_terms(reward, tenets), *_of_code(reward)]:
         raise Unfit("\n".join(f"- {problem}" for problem in problems))
-    return reward
 
 
 def _of_terms(reward: a.RewardFunction, tenets: a.Tenets) -> list[str]:

@@ -197,6 +197,58 @@ def test_a_reward_that_lacks_something_is_mended(changes: dict[str, Any], proble
     assert problem in chat.asked[1][-1].text
 
 
+FUNCTION = 'def is_calm(completions, **columns):\n    """Pays for calm."""\n    return [1.0 for _ in completions]'
+TERM = {"name": "is_calm", "tenet": "T1", "weight": 2, "kind": "pays", "says": "calm"}
+
+
+def test_a_reward_is_changed_a_function_at_a_time_and_told_by_their_names():
+    reward = draft_reward(a_spec(), some_tenets())
+    kept, gone = reward.terms[0].name, "words_of"
+    other = f'def {kept}(completions, **columns):\n    """Pays otherwise."""\n    return [0.5 for _ in completions]'
+    edits = [
+        {"do": "add", "at": ["terms"], "value": TERM},
+        {"do": "add", "at": ["code"], "value": FUNCTION},
+        {"do": "set", "at": ["code", kept], "value": other},
+        {"do": "remove", "at": ["code", gone]},
+    ]
+    mind, _ = mind_saying({"edits": edits})
+    drafted = mind.change("reward", reward, ("calm",), seeing(spec=a_spec(), tenets=some_tenets()))
+    assert isinstance(drafted, Drafted) and isinstance(drafted.artifact, a.RewardFunction)
+    code = drafted.artifact.code
+    assert FUNCTION in code and other in code and f"def {gone}(" not in code
+    assert drafted.artifact.terms[-1].name == "is_calm"
+    for told in (
+        'terms: added "is_calm"',
+        "reward.py: added is_calm",
+        f"reward.py: changed {kept}",
+        f"reward.py: removed {gone}",
+    ):
+        assert told in drafted.note
+
+
+@pytest.mark.parametrize(
+    ("edits", "problem"),
+    [
+        ([{"do": "add", "at": ["code"], "value": "def x(completions, **_)\n  return 1"}], "this is not Python"),
+        ([{"do": "set", "at": ["code"], "value": "def x(completions"}], "the code is not Python"),
+        ([{"do": "add", "at": ["terms"], "value": TERM}], "the code has no function is_calm"),
+        ([{"do": "add", "at": ["code"], "value": "import socket"}], "one whole function"),
+        (
+            [{"do": "add", "at": ["code"], "value": "def x(c, **_):\n    import socket\n    return []"}],
+            "socket cannot be imported",
+        ),
+        ([{"do": "set", "at": ["code", "nowhere"], "value": FUNCTION}], "there is no function nowhere"),
+    ],
+)
+def test_a_change_that_breaks_the_code_of_a_reward_is_mended_before_a_person_sees_it(edits: list[Any], problem: str):
+    reward = draft_reward(a_spec(), some_tenets())
+    right = {"do": "set", "at": ["terms", reward.terms[0].name, "weight"], "value": 5}
+    mind, chat = mind_saying({"edits": edits}, {"edits": [right]})
+    seen = seeing(spec=a_spec(), tenets=some_tenets())
+    drafted = mind.change("reward", reward, ("calm",), seen)
+    assert isinstance(drafted, Drafted) and problem in chat.asked[1][-1].text
+
+
 # ---------------------------------------------------------------- examples
 
 
