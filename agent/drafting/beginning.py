@@ -21,7 +21,7 @@ FROM_BASE = Beginning(
     None,
     None,
     "It begins with the untuned base model, which is right only by chance at first. Supervised training before it gives "
-    "reinforcement learning better answers to choose from.",
+    'reinforcement learning better answers to choose from: say "use SFT first", and ask for reinforcement learning after it.',
 )
 
 

@@ -43,7 +43,7 @@ _DEEDS = (
     r"reword|rephrase|rewrite|replace|swap|switch|use|using|train|shorten|lengthen|double|halve|tighten|loosen|relax|require|"
     r"demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give (?!(?:me |us )?an? example)|turn|"
     r"generate|create|write|redo|revise|try (?:with|more|fewer|less|rl|reinforcement|dpo|kto|grpo|sft)|go (?:with|for)|don'?t|"
-    r"do not|stop (?:at|after|early)|"
+    r"do not|stop (?:at|after|early)|(?:do|start with|begin with) (?:\w+ ){0,2}(?:supervised|sft|dpo|kto|grpo|rl)|teach it first|"
     r"new|another|one more|noch ein\w*|noch(?= \")|"
     r"exclude|vary|mask|hide|anonymi[sz]e|(?:add|remov|renam|chang|us|mov|rais|lower|dropp|tak|keep|merg|splitt|replac)ing|"
     r"speed|shrink|expand|mix|mische?|melange[rz]?|prefer|take [a-z]+ as|"

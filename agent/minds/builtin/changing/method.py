@@ -6,7 +6,7 @@ from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, uncl
 from agent.minds.builtin.words import plain
 from tenet import artifacts as a
 
-_SFT = re.compile(r"\bsft\b|supervised|fine-? ?tun\w*")
+_SFT = re.compile(r"\bsft\b|supervised|\bteach it first\b|fine-? ?tun\w*")
 _RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?|practi[sc](?:e|es|ing))\b")
 _NOT_RL = re.compile(
     r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement|practi[sc]\w*)\b"

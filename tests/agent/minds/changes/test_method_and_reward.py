@@ -18,11 +18,30 @@ def test_reinforcement_learning_is_had_for_the_asking(wish: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish", ["no reinforcement learning", "use SFT instead of reinforcement learning", "back to supervised"]
+    "wish",
+    [
+        "no reinforcement learning",
+        "use SFT instead of reinforcement learning",
+        "back to supervised",
+        "ok teach it first then",
+    ],
 )
 def test_and_taken_back_as_easily(wish: str) -> None:
     practising = BY_NAME["method"].model.model_validate({"choice": "grpo", "reasons": ["you asked for it"]})
     assert changed("method", practising, wish)["choice"] == "sft"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "then do the supervised training first",
+        "start with supervised training please",
+        "ok teach it first then",
+        "use SFT first",
+    ],
+)
+def test_teaching_before_practice_is_a_change_of_the_method(wish: str) -> None:
+    assert MIND.understand(wish, False, moment("on training_plan")) == Meaning("change", "method")
 
 
 @pytest.mark.parametrize(
