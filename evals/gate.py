@@ -170,11 +170,21 @@ def _not_measured(evidence: Evidence) -> Iterable[str]:
         total = rate.judged + rate.unjudged
         if total == 0 and tenet.blocking:
             yield f"{tenet.id} blocks release, but no held-out row puts it to the test. Add examples of its kind."
-        elif rate.unjudged > MOST_UNJUDGED * total:
+        elif too_many_unjudged(rate):
+            was_judged = any(record.trusted and record.tenet == tenet.id for record in evidence.judge)
+            remedy = (
+                "Mark these answers yourself, or make the criterion plainer"
+                if was_judged
+                else "Connect a judge, or change its check"
+            )
             yield (
                 f"{tenet.id} (“{tenet.statement}”) could not be judged for {rate.unjudged} of {total} answers "
-                f"(at most {MOST_UNJUDGED:.0%} may be missing). Connect a judge, or change its check."
+                f"(at most {MOST_UNJUDGED:.0%} may be missing). {remedy}."
             )
+
+
+def too_many_unjudged(rate: a.Rate) -> bool:
+    return rate.unjudged > MOST_UNJUDGED * (rate.judged + rate.unjudged)
 
 
 def _unclear_gain(gain: a.PairedResult, rows: int) -> Iterable[str]:

@@ -134,8 +134,8 @@ class Marking(NamedTuple):
     @property
     def next(self) -> Item | None:
         """What this person is shown: nothing twice, but what others marked is worth a second look when all is marked once."""
-        mine = [item for item in self.items if item.digest not in self.own]
-        return next_item(mine, self.said) or next(iter(mine), None)
+        again = (item for item in self.items if item.digest not in self.own)
+        return next_item(self.items, self.said) or next(again, None)
 
 
 def marking(project: Project, person: str) -> Marking:

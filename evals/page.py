@@ -14,7 +14,8 @@ from evals.checks import sameness
 from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
 from evals.coverage import Covered
-from evals.gate import simpler_is_better
+from evals.gate import simpler_is_better, too_many_unjudged
+from evals.people import decided_by_people
 from evals.scoring import ACCURACY
 from evals.served import differs
 from evals.speed import ASKED
@@ -62,11 +63,13 @@ class TenetLine(NamedTuple):
     threshold: float | None
     blocking: bool
     pair: a.PairedResult
+    is_open: bool = False
+    """Too many answers were not judged, so it holds nothing, whatever the others say."""
 
     @property
     def holds(self) -> bool | None:
         value = self.pair.tuned.value
-        return None if self.threshold is None or value is None else value >= self.threshold
+        return None if self.threshold is None or value is None or self.is_open else value >= self.threshold
 
 
 def render(findings: Findings) -> str:
@@ -141,7 +144,8 @@ def tenet_lines(findings: Findings) -> list[TenetLine]:
             lines.append(TenetLine("All rows", _right(findings.spec), None, False, pair))
         else:
             tenet = tenets[pair.tenet]
-            lines.append(TenetLine(tenet.id, tenet.statement, tenet.threshold, tenet.blocking, pair))
+            is_open = too_many_unjudged(pair.tuned) and not decided_by_people(findings.report.people, tenet.id)
+            lines.append(TenetLine(tenet.id, tenet.statement, tenet.threshold, tenet.blocking, pair, is_open))
     return lines
 
 

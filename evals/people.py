@@ -129,15 +129,21 @@ def _weighted(groups: Sequence[Group], hits: Sequence[int]) -> Estimate:
 
 def _is_enough(groups: Sequence[Group]) -> bool:
     total = sum(group.rows for group in groups)
-    thin = [group for group in groups if group.rows > total / 20 and group.marked < min(LEAST_OF_A_GROUP, group.rows)]
-    return not thin and sum(group.marked for group in groups) >= min(LEAST_MARKS, total)
+    return not _lacking(groups) and sum(group.marked for group in groups) >= min(LEAST_MARKS, total)
+
+
+def _lacking(groups: Sequence[Group]) -> int:
+    """Marks without which a group that counts is not known at all."""
+    total = sum(group.rows for group in groups)
+    large = [group for group in groups if group.rows > total / 20]
+    return sum(max(0, min(LEAST_OF_A_GROUP, group.rows) - group.marked) for group in large)
 
 
 def _said(tenet: str, groups: Sequence[Group], rate: Estimate | None) -> str:
     about = "the right answer" if tenet == ACCURACY else tenet
     marked, total = (sum(one) for one in zip(*((group.marked, group.rows) for group in groups), strict=True))
     if rate is None:
-        more = max(1, marks_wanted(groups) - marked)
+        more = max(1, marks_wanted(groups) - marked, _lacking(groups))
         return f"{marked} answers were marked by people for {about}, too few for a rate of their own; about {more} more would do."
     return (
         f"By the marks of people on {marked} of {total} answers, {rate.value:.0%} of all answers are good by {about} "

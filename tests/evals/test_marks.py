@@ -5,7 +5,7 @@ import random
 import pytest
 
 from evals.gate import Evidence, decide
-from evals.marks import Item, Opinion, items, next_item, opinions
+from evals.marks import Item, Marking, Opinion, items, next_item, opinions
 from evals.people import Group, agreement, corrected, marks_wanted, people_found
 from evals.scoring import ACCURACY, compare, rate
 from tenet import artifacts as a
@@ -66,6 +66,27 @@ def test_cards_come_from_both_sides_and_a_group_that_is_settled_is_left() -> Non
     first = [item for item in found() if item.digest in marked(10)]
     assert {item.outcome for item in first} == {"pass", "fail"}
     assert len(marked(60)) == 60 and next_item(found(), marked(60)) is None
+
+
+def test_one_person_who_marks_alone_is_dealt_cards_of_every_group_until_there_is_a_rate() -> None:
+    """As the terminal and the page deal them: what the person marked already still counts as marked."""
+    few_fail: dict[str, a.Outcome] = {row.id: "pass" if number < 52 else "fail" for number, row in enumerate(ROWS)}
+    everything, said = items(SOME, ROWS, ANSWERS, {"T3": few_fail}), dict[str, Opinion]()
+    for _ in range(30):
+        item = Marking(everything, said, frozenset(said), counted=False).next
+        assert item
+        said[item.digest] = Opinion(item.outcome, frozenset({"ada"}))
+    assert {everything[at].outcome for at in range(len(everything)) if everything[at].digest in said} == {
+        "pass",
+        "fail",
+    }
+    assert all(one.rate is not None for one in people_found(everything, said))
+
+
+def test_a_group_that_nobody_looked_at_is_said_to_need_its_marks() -> None:
+    passed = [item for item in found() if item.outcome == "pass"][:36]
+    (one,) = people_found(found(), {item.digest: Opinion("pass", frozenset({"ada"})) for item in passed})
+    assert one.rate is None and "about 3 more would do" in one.said
 
 
 def test_too_few_marks_abstain_and_say_how_many_more() -> None:

@@ -4,7 +4,7 @@ import re
 
 from evals.confusion import OTHER, OfLabel, confusion, of_labels
 from evals.coverage import coverage
-from evals.page import Findings, render, sureness
+from evals.page import Findings, render, sureness, tenet_lines
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
 from tenet import artifacts as a
 from tests.evals.building import SPEC, TENETS, row
@@ -246,3 +246,15 @@ def test_a_model_that_may_ship_says_first_where_something_simpler_does_the_job_b
 
 def test_nobody_is_told_to_be_certain_by_rounding() -> None:
     assert [sureness(value) for value in (0.731, 0.9951, 1.0)] == ["73%", "> 99%", "100%"]
+
+
+def test_a_tenet_that_was_not_judged_often_enough_is_not_said_to_be_reached() -> None:
+    pair = a.PairedResult(
+        tenet="T4", base=a.Rate(passed=70, judged=70), tuned=a.Rate(passed=70, judged=70, unjudged=15), won=0, lost=0
+    )
+    seen = findings()
+    lines = tenet_lines(seen._replace(report=seen.report.model_copy(update={"paired": (pair,)}), tenets=SOME_TENETS))
+    assert [line.holds for line in lines] == [None]
+    judged = pair.model_copy(update={"tuned": a.Rate(passed=84, judged=84, unjudged=1)})
+    lines = tenet_lines(seen._replace(report=seen.report.model_copy(update={"paired": (judged,)}), tenets=SOME_TENETS))
+    assert [line.holds for line in lines] == [True]

@@ -143,6 +143,7 @@ def test_a_judge_that_gives_up_after_its_examination_leaves_the_verdict_open(the
     assert bench.records[0].trusted and set(polite.values()) == {"unjudged"}
     decision = decide(evidence(bench, rate(polite.values())))
     assert decision.verdict == "cannot tell" and "could not be judged for 40 of 40" in decision.reasons[0]
+    assert "Mark these answers yourself" in decision.reasons[0], "a judge is connected already"
 
 
 def evidence(bench: Bench, polite: a.Rate) -> Evidence:
