@@ -54,12 +54,14 @@ def choose_columns(
     if label is None:
         names = ", ".join(f'"{name}"' for name in columns)
         raise BadFile(
-            f'{file}: it is not clear which column holds the label ({names}); name it "label" or say which one it is'
+            f"{file}: it is not clear which column holds the label ({names}); "
+            'name it "label" in the first line and bring the file again, or choose it on the page'
         )
     text = _text_column(columns, rows, label)
     if text is None:
         raise BadFile(
-            f'{file}: besides the label "{columns[label]}" no column with texts was found; name it "text" or say which one it is'
+            f'{file}: besides the label "{columns[label]}" no column with texts was found; '
+            'name it "text" in the first line and bring the file again, or choose it on the page'
         )
     return text, label
 
