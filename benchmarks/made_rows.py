@@ -2,6 +2,7 @@
 
     python -m benchmarks.made_rows                        four jobs, seed 0
     python -m benchmarks.made_rows triage writing --seeds 3
+    python -m benchmarks.made_rows --untrained questions  only what the teacher makes of the person's rows
     python -m benchmarks.made_rows --pairs triage         DPO on made pairs (trainers/dpo.py), after SFT on the same rows
 
 Of each job `OWN` rows are a person's; the built-in teacher fills up to `ROWS` rows to learn from (tools.synthesize whole, with its
@@ -43,16 +44,22 @@ class Job(NamedTuple):
     """Whether an answer is as good as the reference."""
 
 
-class Scored(NamedTuple):
-    own: float
-    with_made: float
-    real: float
+class Stood(NamedTuple):
     stood: float
     """Of what the teacher wrote."""
+    written: int
     learned_from: int
     vendi: float
     """Really different texts among made rows, as a share of those among as many of the person's."""
     pairs: float
+    dropped: dict[str, int]
+
+
+class Scored(NamedTuple):
+    own: float
+    with_made: float
+    real: float
+    made: Stood
 
 
 # ---------------------------------------------------------------- the jobs
@@ -170,8 +177,7 @@ def compared(job: Job, seed: int, folder: Path) -> Scored:
     from benchmarks.base_model import said_by, tune
     from tenet.bases import EMBEDDED_FOLDER
 
-    rows = random.Random(f"made rows {seed}").sample(list(job.rows), len(job.rows))
-    tested, own, spare = rows[:TESTED], rows[TESTED : TESTED + OWN], rows[TESTED + OWN :]
+    tested, own, spare = dealt(job, seed)
     made, card = made_from(own, job.spec, seed, folder / "making")
     kept = [row for row in made if row.origin != "synthetic"]
     real = [*kept, *spare][: len(made)]
@@ -183,18 +189,25 @@ def compared(job: Job, seed: int, folder: Path) -> Scored:
         told = said_by(model, questions)
         return mean(job.right(said, row.output) for said, row in zip(told, tested, strict=True))
 
+    return Scored(score("own", kept), score("made", made), score("real", real), told_of(made, card))
+
+
+def untrained(job: Job, seed: int, folder: Path) -> Stood:
+    return told_of(*made_from(dealt(job, seed)[1], job.spec, seed, folder / "making"))
+
+
+def dealt(job: Job, seed: int) -> tuple[list[a.Row], list[a.Row], list[a.Row]]:
+    """The test, the person's own rows, and real ones to spare."""
+    rows = random.Random(f"made rows {seed}").sample(list(job.rows), len(job.rows))
+    return rows[:TESTED], rows[TESTED : TESTED + OWN], rows[TESTED + OWN :]
+
+
+def told_of(made: Sequence[a.Row], card: a.DatasetCard) -> Stood:
     written = sum(card.dropped.values()) + sum(row.origin == "synthetic" for row in made)
     unneeded = card.dropped.get("more than were wanted", 0)
     value = {metric.name: metric.value or 0.0 for metric in card.metrics}
-    return Scored(
-        score("own", kept),
-        score("made", made),
-        score("real", real),
-        (written - sum(card.dropped.values()) + unneeded) / written,
-        len(made),
-        value["vendi_score"],
-        value["distinct_pairs"],
-    )
+    stood = (written - sum(card.dropped.values()) + unneeded) / written
+    return Stood(stood, written, len(made), value["vendi_score"], value["distinct_pairs"], dict(card.dropped))
 
 
 class AfterPairs(NamedTuple):
@@ -216,8 +229,7 @@ def with_pairs(job: Job, seed: int, folder: Path) -> AfterPairs:
     from trainers.dpo import main as practise
 
     os.environ |= {"TENET_HOME": str(folder / "home"), "MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlflow.db"}
-    rows = random.Random(f"made rows {seed}").sample(list(job.rows), len(job.rows))
-    tested, own = rows[:TESTED], rows[TESTED : TESTED + OWN]
+    tested, own, _ = dealt(job, seed)
     made, card = made_from(own, job.spec, seed, folder / "making", rejected_share=1.0)
     paired = [row for row in made if row.rejected]
     asked = [base_tasks.asked(job.spec.instruction, row.input, row.output) for row in made]
@@ -272,15 +284,19 @@ def main() -> None:
     wanted.add_argument("jobs", nargs="*", default=list(JOBS))
     wanted.add_argument("--seeds", type=int, default=1)
     wanted.add_argument("--pairs", action="store_true")
+    wanted.add_argument("--untrained", action="store_true")
     asked = wanted.parse_args()
+    way = with_pairs if asked.pairs else untrained if asked.untrained else compared
     for name in asked.jobs:
         for seed in range(asked.seeds):
             with tempfile.TemporaryDirectory() as folder:
-                found = (with_pairs if asked.pairs else compared)(JOBS[name](), seed, Path(folder))
-            told = {
-                key: round(value, 3) if isinstance(value, float) else value for key, value in found._asdict().items()
-            }
-            print(json.dumps({"job": name, "seed": seed, **told}), flush=True)
+                found = plain(way(JOBS[name](), seed, Path(folder)))
+            print(json.dumps({"job": name, "seed": seed, **found}), flush=True)
+
+
+def plain(found: Stood | Scored | AfterPairs) -> dict[str, object]:
+    told = {key: plain(value) if isinstance(value, Stood) else value for key, value in found._asdict().items()}
+    return {key: round(value, 3) if isinstance(value, float) else value for key, value in told.items()}
 
 
 if __name__ == "__main__":
