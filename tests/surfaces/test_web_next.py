@@ -56,6 +56,15 @@ def test_whoever_gets_the_right_gets_the_button(plan: Project) -> None:
     assert 'id="approve"' not in bar(plan, ADA) and "somebody other than ada: bob." in bar(plan, ADA)
 
 
+def test_whoever_is_alone_and_may_not_is_told_why_and_what_to_do(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path)), "training_plan")
+    (tmp_path / "policy.yaml").write_text("four_eyes: [spend]\n", encoding="utf-8")
+    (made,) = {event.by for event in session.project.events() if event.what.kind == "approved"}
+    shown = bar(session.project, Person(made, "owner"))
+    assert 'id="approve"' not in shown
+    assert "Four eyes" in shown and "tenet users --add NAME --may spend." in shown and "Nothing was" not in shown
+
+
 def test_a_training_that_is_ill_has_the_cure_on_a_button_for_whoever_may_spend(tmp_path: Path) -> None:
     session = approve_until(reach_first_review(open_session(tmp_path, hold=("training_run",))), "training_plan")
     session.send(session.approve())
