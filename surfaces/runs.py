@@ -141,10 +141,10 @@ def _series(name: str, values: Sequence[tuple[float, float]], steps: float, low:
     points = " ".join(
         f"{WIDTH * at / steps:.1f},{HEIGHT * (high - value) / size:.1f}" for at, value in _thinned(values)
     )
-    return Series(NAMES.get(name) or _part_named(name), points, values[0][1], values[-1][1])
+    return Series(NAMES.get(name) or part_named(name), points, values[0][1], values[-1][1])
 
 
-def _part_named(name: str) -> str:
+def part_named(name: str) -> str:
     """ "parts/t2_is_right" as people read it: "T2 is right"."""
     words = name.rpartition("/")[2].replace("_", " ")
     return re.sub(r"^t(?=\d)", "T", words)

@@ -4,8 +4,9 @@ from typing import Literal, NamedTuple
 
 from agent.languages import in_language
 from agent.languages.conversation import spoken_in
-from tenet.journal import STOPPED
+from tenet.journal import STOPPED, Routed
 from tenet.project import Project
+from tenet.routing import routes
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, State, Step, Understand, Wait
 
@@ -38,6 +39,13 @@ def next_action(project: Project) -> str:
     return in_language(_next_action(project), spoken_in(project))
 
 
+def _done(routed: Routed | None) -> str:
+    """A model that was made beside one in production is not in use yet."""
+    if routed and routed.production and routed.candidate and routed.mode != "aside":
+        return "The new model is tried beside the one in production. Compare them, then let it answer, or take it back."
+    return "Everything is done: the model is live."
+
+
 def _next_action(project: Project) -> str:
     match project.next_step():
         case Ask(question=question):
@@ -55,7 +63,7 @@ def _next_action(project: Project) -> str:
                 "Everything before it is kept. Try again, or change something."
             )
         case Done():
-            return "Everything is done: the model is live."
+            return _done(routes(project))
         case Understand() | Draft() | Launch():
             return "Tenet is working on the next step."
 

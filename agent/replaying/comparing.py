@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from evals.checks import sameness
+from evals.earlier import DEPLOYED
 from evals.scoring import ACCURACY, compare_accuracy, compare_tenets
 from tenet import artifacts as a
 from tenet.files import read_jsonl
@@ -59,8 +60,10 @@ def compare_weights(then: a.TrainingRun, now: a.TrainingRun) -> Found:
 def compare_systems(
     asked: Asked, then: Path, now: Path, before: Sequence[a.SystemScore], after: Sequence[a.SystemScore]
 ) -> Found:
-    """Each way of answering against itself; `then` and `now` are the folders of the two projects."""
+    """Each way of answering against itself; `then` and `now` are the folders of the two projects. The model that was in
+    production then is none of this one's work, and a home of its own has it not."""
     theirs = {system.name: system for system in after}
+    before = [system for system in before if system.name != DEPLOYED or system.name in theirs]
     if missing := [system.name for system in before if system.name not in theirs]:
         return Found("differs", f"nothing was measured of {', '.join(missing)}")
     found = [compare_system(asked, then, now, system, theirs[system.name]) for system in before]

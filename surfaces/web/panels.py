@@ -175,7 +175,7 @@ def _next(project: Project, jobs: Jobs, run: Run | None, person: Person) -> str:
         project=project.name,
         kind=_standing(step)[0],
         action=ELSEWHERE if elsewhere else _action(project, step),
-        needed=needed,
+        needed=needed or [why.replace(" Nothing was approved.", "").rstrip(".") for why in barred],
         may_approve=not barred,
         elsewhere=elsewhere,
         digests=digests,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from surfaces.runs import part_named
 from tenet import artifacts as a
 from tenet.files import read_jsonl
 from tenet.problems import NotPossible
@@ -33,7 +34,7 @@ def paid(project: Project, answer: str, row_id: str, settings: Settings) -> list
     said = {term.name: (scores[term.name], problems.get(term.name) or problems.get("")) for term in reward.terms}
     return [
         {"name": "in all", "score": _number(reward.total(scores), None)},
-        *({"name": name, "score": _number(score, why)} for name, (score, why) in said.items()),
+        *({"name": part_named(name), "score": _number(score, why)} for name, (score, why) in said.items()),
     ]
 
 

@@ -4,15 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from surfaces.view import next_action
 from surfaces.web.clicks import Click, reply_of
 from surfaces.web.panels import Place, Shelf, panels
 from surfaces.web.people import People, Person
 from tenet.files import write_atomically
 from tenet.jobs import Jobs
+from tenet.journal import Routed
 from tenet.project import Project
 from tenet.replies import Fix
 from tenet.settings import read_settings
 from tests.agent.conversations import approve_until, open_session, reach_first_review
+from tests.surfaces.browsing import Site
+from tests.surfaces.finished import finished_project
 
 PASSWORD = "a long enough one"
 ADA, BOB, CLEO = Person("ada", "owner"), Person("bob", "member"), Person("cleo", "viewer")
@@ -54,6 +58,26 @@ def test_whoever_gets_the_right_gets_the_button(plan: Project) -> None:
     assert 'id="approve"' in bar(plan, BOB) and "spend: ada or bob." in bar(plan, BOB)
     (plan.home / "policy.yaml").write_text("four_eyes: [spend]\n", encoding="utf-8")
     assert 'id="approve"' not in bar(plan, ADA) and "somebody other than ada: bob." in bar(plan, ADA)
+
+
+def test_whoever_is_alone_and_may_not_is_told_why_and_what_to_do(tmp_path: Path) -> None:
+    session = approve_until(reach_first_review(open_session(tmp_path)), "training_plan")
+    (tmp_path / "policy.yaml").write_text("four_eyes: [spend]\n", encoding="utf-8")
+    (made,) = {event.by for event in session.project.events() if event.what.kind == "approved"}
+    shown = bar(session.project, Person(made, "owner"))
+    assert 'id="approve"' not in shown
+    assert "Four eyes" in shown and "tenet users --add NAME --may spend." in shown and "Nothing was" not in shown
+
+
+def test_a_model_that_is_tried_beside_the_one_in_production_is_not_said_to_be_all_done(tmp_path: Path) -> None:
+    site = Site(tmp_path, 0)
+    project = site.project(finished_project(site, "triage"))
+    assert next_action(project) == "Everything is done: the model is live."
+    for mode in ("shadow", "canary"):
+        project.record(Routed(gateway="g", production="first", candidate="second", mode=mode, share=0.1))
+        assert "tried beside the one in production" in next_action(project)
+    project.record(Routed(gateway="g", production="second", previous="first"))
+    assert next_action(project) == "Everything is done: the model is live."
 
 
 def test_a_training_that_is_ill_has_the_cure_on_a_button_for_whoever_may_spend(tmp_path: Path) -> None:

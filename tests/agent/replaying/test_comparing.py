@@ -42,6 +42,13 @@ def test_what_was_not_measured_again_differs(tmp_path: Path) -> None:
     assert compare_systems(ASKED, tmp_path, tmp_path, [said(tmp_path, 0)], []).standing == "differs"
 
 
+def test_the_model_in_production_then_is_not_asked_for_in_a_home_of_its_own(tmp_path: Path) -> None:
+    tuned = said(tmp_path, 3)
+    deployed = tuned.model_copy(update={"name": "deployed"})
+    found = compare_systems(ASKED, tmp_path, tmp_path, [tuned, deployed], [tuned])
+    assert found == Found("same", "every answer of tuned")
+
+
 def test_the_same_answers_judged_otherwise_differ(tmp_path: Path) -> None:
     then = said(tmp_path, 3)
     now = then.model_copy(update={"tenets": {**then.tenets, "T2": a.Rate(passed=0, judged=1)}})
