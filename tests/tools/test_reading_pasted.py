@@ -97,3 +97,9 @@ def test_a_pasted_row_with_a_wrong_label_is_named() -> None:
     reading = read_pasted("a b c -> billing\nd e f -> sales", ("billing", "shipping"))
     assert reading.rows == (("a b c", "billing"),)
     assert str(reading.problems[0]) == 'your message, row 2: the label "sales" is not one of: billing, shipping'
+
+
+def test_a_single_answer_in_whole_sentences_is_a_row_and_a_rule_is_none() -> None:
+    [row] = read_pasted("When must we be quiet? -> Quiet hours are from 22:00 to 7:00.").rows
+    assert row.output == "Quiet hours are from 22:00 to 7:00."
+    assert not read_pasted("if a ticket is about money -> it should go to the billing team.").rows

@@ -73,9 +73,17 @@ def _arrows(lines: list[str], labels: tuple[str, ...] | None) -> Reading | None:
 
 
 def _with_texts(lines: list[str]) -> bool:
-    """Several lines with an arrow and a whole sentence behind it: what is written there is no label."""
+    """Lines with an arrow and a whole sentence behind it, a single one also before it: what is written there is no label."""
+    if len(only := [match for line in lines if (match := ARROW.match(line))]) == 1:
+        return bool(_whole_sentence(only[0]["text"]) and _whole_sentence(only[0]["label"])) and not COMMAND.match(
+            only[0]["text"]
+        )
     answers = [match["label"] for line in lines if (match := ARROW.match(line))]
     return len(answers) > 1 and sum(len(answer.split()) > LONGEST_LABEL for answer in answers) > len(answers) / 2
+
+
+def _whole_sentence(written: str) -> bool:
+    return len(written.split()) >= A_SENTENCE and written.rstrip(QUOTES).endswith((".", "!", "?"))
 
 
 def _answered(lines: list[str]) -> Reading | None:

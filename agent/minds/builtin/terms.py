@@ -8,6 +8,8 @@ from tenet.artifacts import UseCaseSpec
 
 _ITEMS = (
     (r"(?:support |customer |help ?desk )?tickets?", ""),
+    (r"voice ?mails?|voice messages?", "voicemail"),
+    (r"transcripts?", "transcript"),
     (r"e-?mails?|mails?|courriels?", "email"),
     (r"messages?|nachrichten|nachricht", "message"),
     (r"reviews?|bewertung(?:en)?|avis", "review"),
@@ -91,7 +93,7 @@ def _item(text: str) -> str | None:
     found = [
         (match.start(), -len(match[0]), (match[1] or "").strip(), name)
         for pattern, name in _ITEMS
-        if (match := re.search(rf"(?<!\w){_MODIFIERS}(?:{pattern})(?!\w)", text))
+        if (match := re.search(rf"(?<!\w)(?<!\bto ){_MODIFIERS}(?:{pattern})(?!\w)", text))
     ]
     if not found:
         return None

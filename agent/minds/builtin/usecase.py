@@ -23,9 +23,16 @@ _DEMANDS = re.compile(
     r"(?<!\bi )(?<!\bwe )\b(?:must|has to|have to)\b|\b(?:never|always|not allowed|required)\b", re.IGNORECASE
 )
 """What we ourselves have to do ("which ones I have to answer first") is asked of no model."""
+_KINDS = (
+    r"(?:labels?|tags?|queues?|categor(?:y|ies)|topics?|classes|class|groups?|teams?|themes?|of (?:them|these|those))"
+)
 _SEVERAL = re.compile(
-    r"\b(?:multi-?label|several (?:labels|tags|queues|categories)|multiple (?:labels|tags|queues|categories)|"
-    r"more than one (?:label|tag|queue|category))\b"
+    rf"\bmulti-?label|(?<!into )(?<!one of )(?<!have )(?<!to )(?<!are )\b"
+    rf"(?:several|multiple|many|two or more|more than one|as many) (?:\w+ )?{_KINDS}\b(?! (?:to|that|which|of)\b)|"
+    r"\b(?:several|more than one|two|multiple)(?: \w+){0,2} (?:at once|at the same time|per \w+|each)\b|"
+    r"\b(?:can|may|could|might) (?:have|get|be|carry|belong to|fit) (?:\w+ )?(?:several|multiple|more than one|two|many)\b|"
+    r"\bmehrere\w* (?:\w+ )?(?:kategorien|themen|labels|tags|schlagworter|abteilungen|gleichzeitig|zugleich|pro \w+|je \w+)|"
+    r"\bplusieurs (?:\w+ )?(?:etiquettes|categories|themes|sujets|a la fois|par \w+)"
 )
 _OTHER_WORK = {
     "rewriting": "rewriting texts",
@@ -109,14 +116,32 @@ def constraints_in(told: Sequence[str], said_elsewhere: Sequence[str] = ()) -> t
 
 def _out_of_scope(heard: Heard) -> tuple[str, ...]:
     other = also_wanted(heard.words)
-    several = _SEVERAL.search(plain(heard.words))
     return (
         *(
             (f"{_OTHER_WORK[other]}: this model only chooses a {heard.terms.kind}",)
             if other and other != "classification"
             else ()
         ),
-        *((f"more than one {heard.terms.kind} for one {heard.terms.item}",) if several else ()),
+        *((f"more than one {heard.terms.kind} for one {heard.terms.item}",) if wants_several(heard) else ()),
+    )
+
+
+def wants_several(heard: Heard) -> bool:
+    """Whether one text may have more than one of the labels, by the person's own words."""
+    return any(_SEVERAL.search(plain(said.text)) for said in heard.spoken if said.topic != "worst")
+
+
+def _only_one(terms: Terms) -> str:
+    return f"Each {terms.item} gets exactly one {terms.kind}, also when two would fit."
+
+
+def _one_of_several(heard: Heard) -> str:
+    """What can be had of it is a project of another kind, whose first words are ready to be said."""
+    item, kind = heard.terms.item, heard.terms.kind
+    first_words = "Extract these fields: " + ", ".join(f"{name} (yes/no)" for name in heard.names)
+    return (
+        f"You want more than one {kind} for one {item}: this model gives exactly one. For a yes or no to each {kind}, begin a new "
+        f'project with the words "{first_words}".'
     )
 
 
@@ -125,7 +150,7 @@ def _assumptions(heard: Heard) -> list[str]:
     found: list[str] = []
     if terms.item == "text":
         found.append('You did not say what kind of text comes in, so I call it "text".')
-    found.append(f"Each {terms.item} gets exactly one {terms.kind}, also when two would fit.")
+    found.append(_one_of_several(heard) if wants_several(heard) else _only_one(terms))
     if not heard.worst:
         found.append("No mistake was named as the worst one, so no single one forbids a release.")
     if heard.lacking:

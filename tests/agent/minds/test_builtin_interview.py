@@ -457,3 +457,39 @@ def test_it_never_asks_more_than_three_questions(messages: Sequence[Told]) -> No
 )
 def test_whoever_reads_and_says_whether_sorts(words: str, job: str) -> None:
     assert job_described([words], []) == job
+
+
+def sorted_by(words: str) -> a.UseCaseSpec:
+    course = (
+        Turn("person", words),
+        Turn("tenet", "Which mistake would hurt most?", asked=True, topic="worst"),
+        Turn("person", "idk"),
+    )
+    spec = MIND.interview(Brief(course, rows(politics=2, sports=2), 3))
+    assert not isinstance(spec, Question)
+    return spec.artifact
+
+
+@pytest.mark.parametrize(
+    ("words", "several"),
+    [
+        ("Tag news by topic: politics or sports. One story can have several topics at once.", True),
+        ("Put tags on photos: politics, sports. A photo may get more than one tag.", True),
+        ("Sort news into politics and sports, several per story is normal", True),
+        ("Sort news into several categories: politics, sports.", False),
+        ("Each mail goes to one of several queues: politics, sports.", False),
+    ],
+)
+def test_several_labels_for_one_text_are_heard_and_the_way_to_them_is_named(words: str, several: bool) -> None:
+    """What is named works: those first words make a yes or no of each label."""
+    told = " ".join(sorted_by(words).assumptions)
+    assert ("this model gives exactly one" in told) == several == ('begin a new project with the words "' in told)
+    if several:
+        first_words = told.split('with the words "')[1].split('"')[0]
+        asked = MIND.interview(Brief((Turn("person", first_words),), (), 0))
+        assert isinstance(asked, Question) and "`text,politics,sports`" in asked.text
+
+
+def test_a_verb_is_not_what_comes_in() -> None:
+    spec = sorted_by("We sort voicemails: politics or sports. Some people just want to chat.")
+    assert spec.input == "the text of a voicemail"

@@ -164,3 +164,10 @@ def test_rows_that_were_announced_and_did_not_come_are_asked_for_again(words: st
     told = MIND.reply(words, seen)
     assert told.startswith("No rows came with this message.") and seen.question and seen.question in told
     assert MIND.understand("here's a problem: we have no examples", False, seen).intent == "answer"
+
+
+def test_what_was_heard_so_far_is_told() -> None:
+    seen = moment("rows")
+    assert MIND.reply("what have you got so far?", seen).startswith("So far no rows of yours came.")
+    given = seen._replace(given=(("billing", 2), ("shipping", 1)))
+    assert MIND.reply("what do you have so far", given).startswith("Of your rows I keep so far: billing 2, shipping 1.")

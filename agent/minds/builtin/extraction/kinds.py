@@ -29,7 +29,9 @@ _YES_NO = re.compile(
 )
 ABSENT = re.compile(
     r"\b(?:optional(?:ly)?|if (?:given|any|there(?:'s| is| are)?(?: (?:one|any))?|present|stated|mentioned|known|available|possible|"
-    r"it is there)|"
+    r"it is there|(?:they|he|she|it|somebody|someone|people|the \w+|anybody|anyone) (?:left|gave|gives?|leaves?|mentions?|mentioned|says?|"
+    r"said|has|have|states?|stated|added|adds?|wrote|writes?|includes?|included) (?:one|it|any|them|some)|"
+    r"(?:one|it|any) (?:was|is) (?:left|given|mentioned|stated|there|included))|"
     r"when (?:given|stated|present|mentioned|available)|where (?:given|stated|available)|not always|"
     r"(?:may|might|can|could) (?:also )?be (?:missing|absent|empty|left out|null|blank)|sometimes (?:missing|absent|empty)|"
     r"falls (?:vorhanden|angegeben)|wenn (?:vorhanden|angegeben)|kann fehlen|si (?:present|indique|disponible)\w*|facultati\w+|peut "

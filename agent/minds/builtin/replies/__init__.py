@@ -86,6 +86,10 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"(?:call|use|ask|try|query|integrate|connect to) (?:it|the model|my model|the api|this)|from python|\bapi\b|\bcurl\b|"
         r"wie (?:rufe|benutze|frage|verwende) ich|welche adresse|comment (?:on )?(?:l'utilise|l'appel|je l')|quelle adresse|"
         r"which port|what address|\burl\b|endpoint|openai client", _says(explained.USE_IT)),
+    (
+        r"what (?:have|did|do) you (?:\w+ )?(?:got|get|have|understood|understand|know|heard|noted)"
+        r"(?: (?:from|of|about) \w+)?(?: so far| until now)?\W*$|"
+        r"was hast du (?:bisher|bis jetzt|schon|verstanden)|qu'as-tu (?:compris|note)", standing.so_far),
     (r"did you assume|assum\w+|angenommen|annahmen?|supposee?s?\b|hypotheses?", standing.assumed),
     (
         r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|"

@@ -106,6 +106,15 @@ def what_it_pays(situation: Situation) -> str:
     )
 
 
+def so_far(situation: Situation) -> str:
+    """What was heard before there is a use case; afterwards the use case says it."""
+    if "spec" in situation.artifacts:
+        return shown(situation, "spec")
+    rows = ", ".join(f"{label} {number}" for label, number in situation.given[:12])
+    kept = f"Of your rows I keep so far: {rows}." if situation.given else "So far no rows of yours came."
+    return f"{kept} What your words told me stands in the use case, which you see before anything is made. {waiting(situation)}"
+
+
 def for_example(situation: Situation) -> str:
     """The question that waits, with an answer that somebody could give."""
     examples = {
