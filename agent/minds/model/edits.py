@@ -159,6 +159,6 @@ def _place(at: Sequence[str]) -> str:
 def _short(value: object) -> str:
     """A value in a line; an item by what it is called."""
     item = cast("dict[str, object]", value) if isinstance(value, dict) else {}
-    called = next((item[key] for key in ("name", "statement", "input") if item.get(key)), value)
-    text = " ".join(str(called).split())
+    names = [str(item[key]) for key in ("name", "statement", "input") if item.get(key)]
+    text = " ".join((names[0] if names else str(cast(object, value))).split())
     return text if len(text) <= 80 else f"{text[:80]}…"
