@@ -52,7 +52,7 @@ def _ask(spec: a.UseCaseSpec, have: int, unfit: Mapping[str, int]) -> Question:
     items, names = plural(item_of(spec)), list(spec.field_types)
     aside = f" {_left_out(unfit)}" if unfit else ""
     start = (
-        f"There are only {count(have, 'example')} yet, and I need about {FEWEST}"
+        f"I have only {count(have, 'example')} so far, and I need about {FEWEST}"
         if have
         else f"I need some {items} with their values"
     )

@@ -29,7 +29,7 @@ def draft_examples(
 def _ask(spec: a.UseCaseSpec, have: int) -> Question:
     item = item_of(spec)
     start = (
-        f"There are only {count(have, 'example')} yet, and I need about {FEWEST}"
+        f"I have only {count(have, 'example')} so far, and I need about {FEWEST}"
         if have
         else f"I need some {plural(item)} with their answers"
     )
