@@ -136,7 +136,7 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
             return {field: None}
     updates: dict[str, Any] = {}
     for field, words in _SHARES.items():
-        if (value := _share(revised(plan, **updates), field, words, text)) is not None:
+        if (value := _share(plan.model_copy(update=updates), field, words, text)) is not None:
             updates[field] = value
     if (seed := number_near(text, r"seed", before=False)) is not None:
         updates["seed"] = int(seed)

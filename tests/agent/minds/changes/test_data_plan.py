@@ -150,6 +150,12 @@ def test_more_rows_for_one_label_alone_is_asked_about() -> None:
     asked("data_plan", plan, "twice as many for billing")
 
 
+def test_shares_that_fit_together_are_taken_though_one_alone_would_not_fit() -> None:
+    much = DATA_PLAN.model_copy(update={"practice_share": 0.45})
+    wished = changed("data_plan", much, "hold out 50 % and keep 20 % for practice")
+    assert wished == {"heldout_share": 0.5, "practice_share": 0.2}
+
+
 def test_without_made_rows_nothing_is_said_of_making_them_until_some_are_wanted() -> None:
     own = MIND.change("data_plan", DATA_PLAN, ("only use my own",), NOW)
     assert isinstance(own, Drafted) and own.note == "No row is made: the model learns from your own rows alone."
