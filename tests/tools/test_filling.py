@@ -3,7 +3,9 @@
 from collections import Counter
 from pathlib import Path
 
-from tenet.artifacts import DataPlan, LabelMeaning, Row, Split, UseCaseSpec
+import pytest
+
+from tenet.artifacts import LEARNT, DataPlan, LabelMeaning, Row, Split, UseCaseSpec
 from tenet.runfolder import RunFolder
 from tools.reading import to_rows
 from tools.teaching.contract import MadeRow
@@ -49,9 +51,11 @@ def test_a_row_that_gives_a_test_row_away_is_dropped_and_counted() -> None:
     assert +dropped == {GIVES_AWAY: 1}
 
 
-def test_a_test_row_that_repeats_a_lesson_is_dropped_and_counted() -> None:
+@pytest.mark.parametrize("learnt", LEARNT)
+def test_a_test_row_that_repeats_what_is_learnt_or_practised_is_dropped_and_counted(learnt: Split) -> None:
     dropped: Counter[str] = Counter()
-    parts = taken([made("hi, I was charged twice for one order", "heldout")], WANTED, PARTS, JOB, dropped)
+    before: dict[Split, tuple[Row, ...]] = {**PARTS, "train": (), learnt: LESSONS}
+    parts = taken([made("hi, I was charged twice for one order", "heldout")], WANTED, before, JOB, dropped)
     assert parts["heldout"] == TESTS
     assert +dropped == {GIVEN_AWAY: 1}
 

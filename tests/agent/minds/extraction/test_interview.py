@@ -89,6 +89,11 @@ def test_rows_win_over_words_and_what_they_lack_is_said() -> None:
     assert any("no column for warehouse" in assumed for assumed in course.spec.assumptions)
 
 
+def test_a_column_stands_for_the_words_that_are_said_around_its_name() -> None:
+    course = Course("Extract the order number and the whole amount due at once from mails", rows=mails())
+    assert not any("no column for" in assumed for assumed in course.spec.assumptions)
+
+
 @pytest.mark.parametrize("must", ["", 'A wrong value for "amount" is the mistake that hurts most.'])
 def test_every_tenet_passes_its_good_sample_and_fails_its_bad_one(must: str) -> None:
     spec = samples.spec().model_copy(update={"risk": must})
