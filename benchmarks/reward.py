@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tenet import artifacts as a
@@ -28,7 +28,8 @@ def main(seconds: float) -> None:
     reward = _reward()
     terms = {term.name: Range(0, 1) for term in reward.terms}
     print(f"rows/s at a batch of      {'  '.join(f'{size:>8}' for size in BATCHES)}   ready after")
-    base = _line("no sandbox", _in_process(reward.code, terms), seconds, None)
+    bare = unwalled(reward.code, terms)
+    base = _line("no sandbox", lambda size: bare(*_rows(size)), seconds, None)
     tiers: tuple[Tier, ...] = ("A", "B")
     for tier in tiers:
         if not holds(tier):
@@ -65,12 +66,11 @@ def _score(worker: RewardWorker, size: int) -> list[dict[str, float | None]]:
     return found
 
 
-def _in_process(code: str, terms: dict[str, Range]) -> Callable[[int], object]:
+def unwalled(code: str, terms: Iterable[str]) -> Callable[..., object]:
     space: dict[str, Any] = {}
     exec(code, space)  # what a trainer without a sandbox does
 
-    def scored(size: int) -> list[list[float]]:
-        prompts, completions, columns = _rows(size)
+    def scored(prompts: Any, completions: Any, columns: dict[str, Any]) -> list[Any]:
         return [space[name](prompts=prompts, completions=completions, **columns) for name in terms]
 
     return scored

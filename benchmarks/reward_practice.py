@@ -101,19 +101,19 @@ def rows_of(drawn: Sequence[Row]) -> list[a.Row]:
 
 
 def practise(
-    start: Path, spec: a.UseCaseSpec, tenets: a.Tenets, rows: Sequence[a.Row], seed: int, folder: Path
+    start: Path, spec: a.UseCaseSpec, tenets: a.Tenets, rows: Sequence[a.Row], seed: int, folder: Path, **train: object
 ) -> a.TrainingRun:
     """The job as it is launched: an approved reward among its inputs."""
-    from trainers.grpo import main as train
+    from trainers import grpo
 
     os.environ |= {"TENET_HOME": str(folder / "home"), "MLFLOW_TRACKING_URI": f"sqlite:///{folder}/mlflow.db"}
     reward = prove(draft_reward(spec, tenets), spec.instruction, rows)
     assert not reward.failed, f"the drafted reward fails: {reward.failed}"
     recipe = read_recipe("tenet-tiny", "grpo")
-    settings = recipe.train | {"max_completion_length": LONGEST, "seed": seed}
+    settings = recipe.train | {"max_completion_length": LONGEST, "seed": seed} | train
     made = plan(str(start), lora=recipe.lora, max_minutes=recipe.max_minutes)
     run = run_folder(folder / "project", made.model_copy(update={"method": "grpo", "train": settings}), rows, spec=spec)
-    train(with_reward(run, reward))
+    grpo.main(with_reward(run, reward))
     return a.TrainingRun.model_validate(json_object((run.path / "result.json").read_bytes(), "result.json")["artifact"])
 
 

@@ -85,6 +85,15 @@ _ONE_OF = re.compile(
 _CAN_BE = re.compile(
     r"\b(?:can (?:only )?be|is|must be|should be)\s+(?P<values>[^.]+(?:,|/|\bor\b)[^.]+)$", re.IGNORECASE
 )
+_ANYTHING = re.compile(
+    r"\b(?:can|could|may|might|konnen|kann|peu(?:t|vent)) (?:\w+ )?(?:be |have |say |sein|etre )?(?:called |named |basically |really )*"
+    r"(?:anything|any(?:one)?\b|whatever|alles|(?:n'importe )?quoi)|"
+    r"\b(?:is|are|it'?s|that'?s)(?: not|n'?t) (?:just |only )?(?:an? |the |those |these |all )?(?:fixed|closed|complete|full|final|"
+    r"finite|limited|whole|list\b|set\b|few\b|one of)|\bnot (?:only|just|limited to) (?:those|these|the ones)|"
+    r"\b(?:free|open)[ -]?(?:text|ended|form)\b|"
+    r"\bno (?:fixed|closed) (?:list|set)\b|\b(?:keine feste|nicht nur diese|pas (?:que celles|une liste))\b"
+)
+"""No list of values: "pets can be called anything", "that is not a fixed list"."""
 _MEANS = re.compile(
     r"\b(?:means?|stands for|refers to|is the|are the|bedeutet|signifie)\s+(?P<meaning>.{3,})$", re.IGNORECASE
 )
@@ -97,7 +106,7 @@ def field_edits(words: str, fields: Fields) -> tuple[FieldEdit, ...]:
     """What the words want changed of these fields; empty when they speak of something else."""
     text = _bare(words)
     readers: tuple[Callable[[str, Fields], tuple[FieldEdit, ...]], ...] = (
-        _rename, _presence, _form, _column, _choice, _type, _remove, _add, _meaning,
+        _rename, _presence, _form, _column, _anything, _choice, _type, _remove, _add, _meaning,
     )  # fmt: skip
     return next((edits for read in readers if (edits := read(text, fields))), ())
 
@@ -204,6 +213,17 @@ def _column(text: str, fields: Fields) -> tuple[FieldEdit, ...]:
     column = match["column"].strip()
     return (
         Amend(named[0].model_copy(update={"column": column}), f'"{named[0].name}" is read from the column "{column}".'),
+    )
+
+
+def _anything(text: str, fields: Fields) -> tuple[FieldEdit, ...]:
+    if not _ANYTHING.search(plain(text)):
+        return ()
+    listed = tuple(field for field in fields if field.type == "choice")
+    named = fields_named(text, listed) or (listed if len(listed) == 1 else ())
+    return tuple(
+        Amend(retyped(field, "text"), f'"{field.name}" can be anything, so its values are no list any more.')
+        for field in named
     )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agent.minds.builtin.answers import has_none, leaves_it
 from agent.minds.builtin.extraction.edits import Add, Amend, Fields, apply_field_edits, field_edits, fields_named
-from agent.minds.builtin.extraction.kinds import may_be_absent
+from agent.minds.builtin.extraction.kinds import may_be_absent, retyped
 from agent.minds.builtin.extraction.mentions import fields_described, fields_enumerated, fields_listed, source_named
 from agent.minds.builtin.extraction.questions import FieldTopic, field_topic_of
 from agent.minds.builtin.heard import Spoken, spoken_in
@@ -71,7 +71,7 @@ def _with_rows(words: Fields, rows: Sequence[LabelledText]) -> tuple[Fields, tup
     if not names:
         return words, ()
     from_rows = {name: inferred(name, [one.get(name, "") for one in cells]) for name in names}
-    partner = {name: _said_of(name, words) for name in names}
+    partner = _partners(names, words)
     fields = tuple(_both(from_rows[name], partner[name]) for name in names)
     unmatched = [field.name for field in words if field not in partner.values()]
     notes = [_types(fields)]
@@ -80,6 +80,14 @@ def _with_rows(words: Fields, rows: Sequence[LabelledText]) -> tuple[Fields, tup
             f"Your rows have no column for {listed(unmatched)}, so that is left out; rows with it would bring it back."
         )
     return fields, tuple(notes)
+
+
+def _partners(names: Sequence[str], words: Fields) -> dict[str, FieldMeaning | None]:
+    """What was said of each column; the one that nothing was said of is the one that no column was found for."""
+    partner = {name: _said_of(name, words) for name in names}
+    without = [name for name, said in partner.items() if said is None]
+    left = [field for field in words if field not in partner.values()]
+    return partner | {without[0]: left[0]} if len(without) == len(left) == 1 and len(words) > 1 else partner
 
 
 def _said_of(name: str, words: Fields) -> FieldMeaning | None:
@@ -98,6 +106,8 @@ def _said_of(name: str, words: Fields) -> FieldMeaning | None:
 def _both(row: FieldMeaning, said: FieldMeaning | None) -> FieldMeaning:
     if said is None:
         return row
+    if row.type == "choice" and "name" in said.name.split("_"):
+        row = retyped(row, "text")  # a few names in the rows are no list of all names
     form = said.form if row.type == "date" and said.form else row.form
     return row.model_copy(update={"meaning": said.meaning, "required": row.required and said.required, "form": form})
 

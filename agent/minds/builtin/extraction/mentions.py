@@ -42,7 +42,7 @@ _END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SOURCE = re.compile(
-    r"^(?:from|out of|in|aus|dans|de|des)\s+(?:(?:all|each|every|the|our|my|these|allen|den|der|unseren|meinen|les|nos|mes|chaque|"
+    r"^(?:from|out of|of|in|aus|dans|de|des)\s+(?:(?:all|each|every|the|our|my|these|allen|den|der|unseren|meinen|les|nos|mes|chaque|"
     r"toutes|tous)\s+)*[\w-]+[,:]?\s+(?=(?:the|all|die|der|das|den|le|la|les|l')\b)",
     re.IGNORECASE,
 )
@@ -65,7 +65,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _SAID_OF_IT = re.compile(
-    r"\s+(?:(?:it|they|that|he|she|this|es|sie) (?:is|are|was|were|ist|sind)|pulled out|taken out|picked out|read out|extracted|please|"
+    r"\s+(?:(?:it|they|that|he|she|this|es|sie) (?:is|are|was|were|ist|sind)|"
+    r"(?:it|they|he|she|we|you|people|somebody|someone|the \w+) (?:(?:would|'d) (?:like|prefer|want)|"
+    r"wants?|needs?|prefers?|"
+    r"asks? for|asked for)|pulled out|taken out|picked out|read out|extracted|please|"
     r"by hand|bitte)$"
 )
 """What stands after the name of a value and is no part of it: "how urgent it is", "the date pulled out"."""
@@ -220,6 +223,8 @@ def _typed_by(head: str) -> str:
 def _without_lead(head: str) -> str:
     text = re.sub(ABSENT, " ", plain(head)) if may_be_absent(head) else plain(head)
     text = _SAID_OF_IT.sub("", _END.sub("", text.strip(" ,.;:-–\"'`")))
+    if sort := re.match(r"(?:what |which )?(?P<word>kind|sort|type) of (?:an? )?(?P<of>\w+)$", text):
+        return f"{sort['of']} {sort['word']}"
     if asked := re.match(r"(?:.*\b(?:and|und|et) )?what(?:'s| is| was| are)? (?P<of>(?!the |a )\w.*)", text):
         pronoun = re.match(r"(?:they|he|she|it|we|you|somebody|someone|people) ", asked["of"])
         return f"what {'' if pronoun else 'is '}{asked['of']}"
@@ -231,6 +236,7 @@ def _without_lead(head: str) -> str:
     text = re.sub(r"\s+(?:as (?:an? )?\w+|in iso|yyyy.*|dd.mm.*)$", "", text)
     text = re.sub(r"^(?:aus|from|out of) (?:(?:the|den|der|our|unseren|all) )?\w+ ", "", text)
     text = re.sub(r"\b(?:the|an?|our|your|its) ", " ", _LEAD.sub("", text))
+    text = re.sub(r"\b(?!(?:that|it|there|what|who|he|she)'s)(\w+)'s?(?= \w)", r"\1", text)  # "the guest's name"
     return " ".join(text.split()).strip(" ,.;:-–\"'`")
 
 

@@ -59,6 +59,25 @@ def test_a_table_says_most_and_only_the_worst_mistake_is_asked() -> None:
     assert '"amount" and "currency" may be absent' in course.note
 
 
+def test_columns_are_what_was_said_in_other_words_and_names_are_no_list() -> None:
+    pets = ("Rex", "Coco", "Luna")
+    rows = tuple(
+        LabelledText(
+            f"Our {animal} {pet} is {problem}, visit {number}",
+            json.dumps({"pet": pet, "animal": animal, "problem": problem}),
+        )
+        for number in range(4)
+        for pet in pets
+        for animal, problem in (("dog", "limping"), ("cat", "coughing"))
+    )
+    course = Course(
+        "Pull out of each text the pet's name, what kind of animal it is and what's wrong", "the animal", rows=rows
+    )
+    kinds = {field.name: field.type for field in course.spec.wanted_fields}
+    assert kinds == {"pet": "text", "animal": "choice", "problem": "choice"}
+    assert "no column for" not in course.note
+
+
 def test_without_a_table_words_are_enough_and_at_most_three_questions_come() -> None:
     course = Course("Give me name, arrival date and, if given, the phone number from booking mails", "none yet")
     assert len(course.asked) <= 3

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from agent.minds.builtin import BuiltInMind
+from agent.minds.builtin.changing.outcome import Changed
+from agent.minds.builtin.changing.spec import change_spec
 from agent.minds.builtin.extraction.edits import Add, Amend, FieldEdit, Remove, Rename, field_edits
 from agent.minds.builtin.extraction.mentions import fields_described
 from agent.minds.builtin.jobs import job_described
 from agent.minds.contract import Situation
-from tenet.artifacts import FieldMeaning
+from tenet.artifacts import FieldMeaning, UseCaseSpec
 from tests.agent.minds.extraction import samples
 
 HERE = Path(__file__).parent
@@ -95,3 +97,28 @@ def test_sorting_is_no_extraction() -> None:
         "Is a review positive or negative? Label them.",
     ):
         assert job_described([words], ()) == "classification"
+
+
+@pytest.mark.parametrize(
+    ("words", "open_now"),
+    [
+        ("pets can be called anything, that isn't a fixed list. same for the problem", ["pet", "problem"]),
+        ("a pet can have any name", ["pet"]),
+        ("the animal is not just one of these", ["animal"]),
+        ("that's not the full list of pets", ["pet"]),
+        ("pet and problem are open ended", ["pet", "problem"]),
+    ],
+)
+def test_a_few_values_are_no_list_when_the_person_says_so(words: str, open_now: list[str]) -> None:
+    listed = tuple(
+        FieldMeaning(name=name, type="choice", choices=("one", "other")) for name in ("pet", "animal", "problem")
+    )
+    seen = Situation("approval", "tenets", None, (), {"spec": samples.spec(listed), "tenets": samples.tenets()})
+    meaning = BuiltInMind().understand(words, False, seen)
+    assert (meaning.intent, meaning.stage) == ("change", "spec")
+    after = change_spec(samples.spec(listed), words)
+    assert isinstance(after, Changed) and isinstance(after.artifact, UseCaseSpec)
+    types = {field.name: (field.type, field.choices) for field in after.artifact.wanted_fields}
+    assert types == {
+        field.name: ("text", None) if field.name in open_now else ("choice", ("one", "other")) for field in listed
+    }
