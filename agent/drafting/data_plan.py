@@ -3,11 +3,14 @@
 from collections import Counter
 
 from agent.desk import Desk
+from agent.minds.builtin.practice_words import asks_for_practice, declines_practice
+from agent.minds.builtin.words import plain
 from agent.minds.contract import Drafted
 from prompts import load as load_prompt
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file
+from tenet.project import Project
 from tenet.uploads import name_given
 from tools.reading.documents import is_document
 from tools.teaching.contract import TEACH, TEACH_ANSWERS
@@ -22,11 +25,34 @@ DOCUMENT_SHARE = 0.3
 BYTES_A_TOKEN = 4
 TAKE_DOCUMENTS = "Take the documents that I brought."
 """A wish that this step itself meets: it names the newest version of each document."""
+LEAST_TAUGHT = 60
+"""Examples that are left to teach when others are kept for practice: practice begins with what was taught."""
 WANTED_A_LABEL = 60
 """Training rows a label at which a small model stops learning much on tickets; more of the user's own are all used."""
 
 
 def draft(desk: Desk) -> Drafted[a.DataPlan]:
+    found = _drafted(desk)
+    if "data_plan" in desk.project.state.touched or not _is_to_practise(desk.project):
+        return found
+    return found._replace(artifact=_with_practice(found.artifact, len(desk.project.get("examples", a.Examples).rows)))
+
+
+def _is_to_practise(project: Project) -> bool:
+    """Whether the person said so already, long before the method is chosen."""
+    wishes = [plain(wish) for wish in project.state.sent_back.get("method", ())]
+    return any(map(asks_for_practice, wishes)) and not declines_practice(wishes[-1])
+
+
+def _with_practice(plan: a.DataPlan, examples: int) -> a.DataPlan:
+    taught = examples * (1 - plan.heldout_share - plan.validation_share - a.PRACTISED)
+    if plan.practice_share or taught < LEAST_TAUGHT:
+        return plan
+    reason = f"You want it to practise, so {a.PRACTISED:.0%} of your rows are kept for that and not copied before."
+    return plan.model_copy(update={"practice_share": a.PRACTISED, "reasons": (*plan.reasons, reason)})
+
+
+def _drafted(desk: Desk) -> Drafted[a.DataPlan]:
     current = desk.project.find("data_plan")
     spec = desk.project.get("spec", a.UseCaseSpec)
     tenets = desk.project.get("tenets", a.Tenets)

@@ -20,7 +20,16 @@ from tenet.artifacts.checks import (
     Wording,
 )
 from tenet.artifacts.contest import Contest, Contestant
-from tenet.artifacts.data_plan import ONLY_OWN, CellWish, Control, DataPlan, RequestCost, RowChoice, SourceDocument
+from tenet.artifacts.data_plan import (
+    ONLY_OWN,
+    PRACTISED,
+    CellWish,
+    Control,
+    DataPlan,
+    RequestCost,
+    RowChoice,
+    SourceDocument,
+)
 from tenet.artifacts.judges import (
     DisputedAnswer,
     JudgeRecord,
@@ -81,6 +90,7 @@ __all__ = [
     "EVERY_SPLIT",
     "LEARNT",
     "ONLY_OWN",
+    "PRACTISED",
     "SPLITS",
     "Alternative",
     "Artifact",

@@ -63,6 +63,8 @@ class RequestCost(Frozen):
     """Of a million tokens, as the settings say."""
 
 
+PRACTISED = 0.3
+"""Of the user's own rows, where nobody says how many are kept for practice."""
 ONLY_OWN = 1
 
 

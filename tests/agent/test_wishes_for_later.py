@@ -40,6 +40,35 @@ def test_a_method_that_is_wished_for_before_the_data_is_chosen_after_them(sessio
     assert "You asked for it" in session.project.get("method", a.Method).reasons[0]
 
 
+MANY = "\n".join(f"invoice {n} is wrong -> billing\nparcel {n} is late -> shipping" for n in range(100, 200))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (("I'd rather it learned by trial and error than by copying us",), 0.3),
+        (("use reinforcement learning", "no, teach it first, without practice"), None),
+        (("use DPO",), None),
+    ],
+)
+def test_rows_are_kept_for_practice_when_it_was_wished_for_before_the_data(
+    session: Session, words: tuple[str, ...], kept: float | None
+) -> None:
+    session.send(session.say(MANY))
+    for wish in words:
+        session.send(session.say(wish))
+    approve_until(session, "data_plan")
+    plan = session.project.get("data_plan", a.DataPlan)
+    assert plan.practice_share == kept
+    assert any("kept for that and not copied" in reason for reason in plan.reasons) == bool(kept)
+
+
+def test_of_few_rows_none_are_kept_for_practice(session: Session) -> None:
+    session.send(session.say("use reinforcement learning"))
+    approve_until(session, "data_plan")
+    assert session.project.get("data_plan", a.DataPlan).practice_share is None
+
+
 def test_a_later_word_wins_and_what_is_there_already_stays(session: Session) -> None:
     before = session.project.state.digest("spec")
     session.send(session.revise("training_plan", "5 epochs"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.minds.builtin.label_edits import KIND
+from agent.minds.builtin.practice_words import PRACTICE
 from agent.minds.builtin.words import names_in, plain
 from tenet.stages import StageName
 
@@ -61,7 +62,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         "method",
         (
             r"\bsupervised\b|\bteach it first\b|"
-            r"\bsft\b|\bdpo\b|\brlvr\b|\bgrpo\b|\brl\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
+            rf"{PRACTICE}|\bsft\b|\bdpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
             r"\bmethod\b|methode|without training|no training|reinforcement|(?:drop|forget|skip|leave out) (?:the )?training|kein training|"
             r"(?:just|only|nur) (?:use )?(?:a |an |ein\w* )?prompt|a prompt (?:will|would) do",
         ),

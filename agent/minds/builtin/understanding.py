@@ -44,6 +44,7 @@ _DEEDS = (
     r"demand|allow|forbid|move|put|merge|split|describe|define|keep|limit|cap|hold|give (?!(?:me |us )?an? example)|turn|"
     r"generate|create|write|redo|revise|try (?:with|more|fewer|less|rl|reinforcement|dpo|kto|grpo|sft)|go (?:with|for)|don'?t|"
     r"do not|stop (?:at|after|early)|(?:do|start with|begin with) (?:\w+ ){0,2}(?:supervised|sft|dpo|kto|grpo|rl)|teach it first|"
+    r"let (?:it|the model) |"
     r"new|another|one more|noch ein\w*|noch(?= \")|"
     r"exclude|vary|mask|hide|anonymi[sz]e|(?:add|remov|renam|chang|us|mov|rais|lower|dropp|tak|keep|merg|splitt|replac)ing|"
     r"speed|shrink|expand|mix|mische?|melange[rz]?|prefer|take [a-z]+ as|"
@@ -241,7 +242,7 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
     if stage and _COULD_BE.match(text) and not sure:
         return stage
     edits = edits_of(words, situation)
-    if stage is None and edits:
+    if stage in (None, "spec") and edits:
         return "spec"
     if not sure and stage in ("tenets", "examples") and _POINTS.search(bare) and not _asks(text):
         return stage
@@ -249,7 +250,7 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
         return situation.stage
     if not sure and "examples" in situation.artifacts and _LABEL_OF_ROW.search(text) and not _asks(text):
         return "examples"
-    if not sure and stage == "method" and len(bare.split()) <= A_NAME:
+    if not sure and stage == "method" and (asked_for or len(bare.split()) <= A_NAME):
         return stage
     if not sure and stage is None and asked_for and names_in(bare, labels):
         return "spec"

@@ -64,8 +64,6 @@ OWN_LANGUAGE = "as in the examples"
 SOME = 0.1
 """A share that is wished for without a number."""
 ALL = 1.0
-PRACTISED = 0.3
-"""Of the rows, where nobody says how many of them are kept for practice."""
 NONE_MADE = "No row is made: the model learns from your own rows alone."
 _ONLY_OWN = re.compile(
     r"\b(?:only|just|nur|que|seulement) (?:use )?(?:(?:my|our|mine|ours|meine\w*|unsere\w*|mes|nos)\b)|\b(?:no|without|ohne|"
@@ -211,7 +209,7 @@ def _kept_for_practice(plan: a.DataPlan, text: str) -> float | None:
     told = share_in(text) if re.search(r"\d", text) else fraction_in(text)
     if told is None:
         turn = direction(text)
-        return round((plan.practice_share or 0) + 0.1 * turn, 4) if turn and plan.practice_share else PRACTISED
+        return round((plan.practice_share or 0) + 0.1 * turn, 4) if turn and plan.practice_share else a.PRACTISED
     left = 1 - plan.heldout_share if re.search(r"\b(?:rest|others?|remain\w*|left|ubrigen|reste)\b", text) else 1.0
     return round(told * left, 4)
 

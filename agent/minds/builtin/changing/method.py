@@ -3,14 +3,11 @@
 import re
 
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.practice_words import asks_for_practice, declines_practice
 from agent.minds.builtin.words import plain
 from tenet import artifacts as a
 
 _SFT = re.compile(r"\bsft\b|supervised|\bteach it first\b|fine-? ?tun\w*")
-_RL = re.compile(r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?|practi[sc](?:e|es|ing))\b")
-_NOT_RL = re.compile(
-    r"\b(?:no|not|without|instead of|rather than)\b[^.]{0,20}\b(?:grpo|rlvr|rl|reinforcement|practi[sc]\w*)\b"
-)
 _OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|no training|without training)\b")
 _KTO = re.compile(r"\bkto\b|\bthumbs?\b|\bvotes?\b")
 _PRETRAIN = re.compile(
@@ -25,7 +22,7 @@ DPO_REASON = (
 
 def change_method(method: a.Method, wish: str) -> Outcome:
     text = plain(wish)
-    if _RL.search(text) and not _NOT_RL.search(text):
+    if asks_for_practice(text):
         return _chosen(
             method, "grpo", "You asked for it: the model practises, and a reward says how good each answer is."
         )
@@ -50,7 +47,7 @@ def change_method(method: a.Method, wish: str) -> Outcome:
             "keep SFT",
             "DPO",
         )
-    if _SFT.search(text) or _NOT_RL.search(text):
+    if _SFT.search(text) or declines_practice(text):
         return _chosen(method, "sft", "You asked for supervised fine-tuning on the rows.")
     return None
 

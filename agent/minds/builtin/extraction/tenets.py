@@ -91,7 +91,7 @@ def _grounded(spec: a.UseCaseSpec, good: a.Sample, record: Record) -> list[a.Ten
     return [
         a.Tenet(
             id="T3",
-            statement=f"No value is invented: {listed(list(types))} stand in the {item_of(spec)}.",
+            statement=f"No value is invented: {listed(list(types))} {'stands' if len(types) == 1 else 'stand'} in the {item_of(spec)}.",
             check=a.Grounded(fields=types),
             weight=1,
             threshold=GROUNDED,

@@ -122,3 +122,17 @@ def test_a_few_values_are_no_list_when_the_person_says_so(words: str, open_now: 
     assert types == {
         field.name: ("text", None) if field.name in open_now else ("choice", ("one", "other")) for field in listed
     }
+
+
+def test_a_wish_about_a_value_is_heard_while_something_else_is_asked() -> None:
+    """Also where the value has the name of a part of the use case, as "problem" has."""
+    listed = (FieldMeaning(name="problem", type="choice", choices=("limping", "coughing")),)
+    asked = Situation(
+        "answer",
+        "tenets",
+        "What should T2 say?",
+        ("leave it as it is",),
+        {"spec": samples.spec(listed), "tenets": samples.tenets()},
+    )
+    meaning = BuiltInMind().understand("problems can be anything people write", False, asked)
+    assert (meaning.intent, meaning.stage) == ("change", "spec")
