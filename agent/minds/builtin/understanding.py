@@ -73,7 +73,8 @@ _WISH = re.compile(
     r"incorrecte?|manque)\b"
 )
 _QUESTION_WORD = re.compile(
-    r"^(?:what|which|who|whose|whom|when|where|why|how|is|are|am i|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|"
+    r"^(?:what(?! (?:we|i) (?:gave|have|had|sent|brought|need|want)\b[^?]*$)|"
+    r"which|who|whose|whom|when|where|why|how|is|are|am i|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|"
     r"can the|(?:can|could) (?:some|any)(?:one|body)|"
     r"could (?:i|we|it)|may i|would you (?:use|ship|trust|take|deploy) (?:it|this|that)\b|should|shall|will (?:it|this|the|"
     r"you)|would (?:it|that|this)|has|have (?:you|we)|"

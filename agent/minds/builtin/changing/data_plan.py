@@ -68,8 +68,12 @@ NONE_MADE = "No row is made: the model learns from your own rows alone."
 _ONLY_OWN = re.compile(
     r"\b(?:only|just|nur|que|seulement) (?:use )?(?:(?:my|our|mine|ours|meine\w*|unsere\w*|mes|nos)\b)|\b(?:no|without|ohne|"
     r"keine|sans) (?:any )?"
-    r"(?:synthetic|made(?:[- ]up)?|artificial|invented|generated|kunstliche\w*|donnees? synthetiques?)|\b(?:do not|"
-    r"don't) (?:invent|make up|generate) any"
+    r"(?:synthetic|made(?:[- ]up)?|artificial|invented|generated|fake|kunstliche\w*|donnees? synthetiques?)|\b(?:do not|"
+    r"don't) (?:invent|make up|generate) any|"
+    r"\b(?:do not|don't|never) (?:make|invent|generate|write|add) (?:up )?(?:any|anything|new|more|extra|your own)\b(?! than)|"
+    r"\b(?:ours|mine|(?:our|my) own|(?:what|those) (?:we|i) (?:have|had|gave|sent|brought)(?: you)?) (?:will|would|should|"
+    r"must)? ?(?:do\b|be enough|suffice)|\b(?:ours|mine|(?:our|my) own) (?:is|are) (?:enough|plenty)\b|"
+    r"\b(?:stick to|work with|learn from) (?:only |just )?(?:ours|(?:our|my) own|what (?:we|i) (?:have|gave|sent))\b"
 )
 _BEST_OF = re.compile(
     r"\b(?:keep|take|use|want|choose|pick|behalt\w*|nimm|garde\w*)\b.{0,20}\b(?:best|besten|meilleure?s?)\b|\bbest of\b|\bdeita\b"

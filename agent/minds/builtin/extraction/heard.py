@@ -24,6 +24,9 @@ _ORDERS = re.compile(
 """An order about the fields, whatever question it comes after."""
 
 
+FROM_ROWS = "From your rows I take: "
+
+
 class HeardFields(NamedTuple):
     spoken: tuple[Spoken[FieldTopic], ...]
     item: str
@@ -74,7 +77,7 @@ def _with_rows(words: Fields, rows: Sequence[LabelledText]) -> tuple[Fields, tup
     partner = _partners(names, words)
     fields = tuple(_both(from_rows[name], partner[name]) for name in names)
     unmatched = [field.name for field in words if field not in partner.values()]
-    notes = [_types(fields)]
+    notes = [types_told(fields)]
     if unmatched and len(unmatched) < len(words):
         notes.append(
             f"Your rows have no column for {listed(unmatched)}, so that is left out; rows with it would bring it back."
@@ -112,10 +115,10 @@ def _both(row: FieldMeaning, said: FieldMeaning | None) -> FieldMeaning:
     return row.model_copy(update={"meaning": said.meaning, "required": row.required and said.required, "form": form})
 
 
-def _types(fields: Fields) -> str:
+def types_told(fields: Fields) -> str:
     kinds = {"yes_no": "yes or no", "choice": "one of a few values"}
     told = ", ".join(f"{field.name} {kinds.get(field.type, f'a {field.type}')}" for field in fields)
-    return f"From your rows I take: {told}."
+    return f"{FROM_ROWS}{told}."
 
 
 def _amended(fields: Fields, spoken: Sequence[Spoken[FieldTopic]]) -> Fields:

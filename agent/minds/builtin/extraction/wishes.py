@@ -13,6 +13,7 @@ from agent.minds.builtin.extraction.edits import (
     field_edits,
     fields_named,
 )
+from agent.minds.builtin.extraction.heard import FROM_ROWS, types_told
 from agent.minds.builtin.extraction.tenets import most_important
 from agent.minds.builtin.extraction.usecase import instruction, item_of, risk
 from agent.minds.builtin.words import plain, quoted
@@ -61,9 +62,20 @@ def _edited(spec: a.UseCaseSpec, edits: tuple[FieldEdit, ...]) -> Outcome:
     # An instruction that a person wrote stays theirs.
     own = spec.instruction != instruction(item_of(spec), spec.wanted_fields)
     told = spec.instruction if own else instruction(item_of(spec), fields)
-    after = revised(spec, fields=fields, instruction=told, risk=_risk(spec, edits))
+    after = revised(
+        spec,
+        fields=fields,
+        instruction=told,
+        risk=_risk(spec, edits),
+        assumptions=_assumptions(spec.assumptions, fields),
+    )
     warning = " The instruction is your own and stays as it was; check that it still fits." if own else ""
     return Changed(after, " ".join(_said(edit) for edit in edits) + warning)
+
+
+def _assumptions(before: tuple[str, ...], fields: tuple[a.FieldMeaning, ...]) -> tuple[str, ...]:
+    """What was taken from the rows is told as it is now."""
+    return tuple(types_told(fields) if said.startswith(FROM_ROWS) else said for said in before)
 
 
 def _risk(spec: a.UseCaseSpec, edits: tuple[FieldEdit, ...]) -> str:

@@ -13,6 +13,7 @@ from agent.minds.builtin import BuiltInMind
 from agent.minds.builtin.changing.outcome import Changed
 from agent.minds.builtin.changing.spec import change_spec
 from agent.minds.builtin.extraction.edits import Add, Amend, FieldEdit, Remove, Rename, field_edits
+from agent.minds.builtin.extraction.heard import FROM_ROWS
 from agent.minds.builtin.extraction.mentions import fields_described
 from agent.minds.builtin.jobs import job_described
 from agent.minds.contract import Situation
@@ -116,8 +117,10 @@ def test_a_few_values_are_no_list_when_the_person_says_so(words: str, open_now: 
     seen = Situation("approval", "tenets", None, (), {"spec": samples.spec(listed), "tenets": samples.tenets()})
     meaning = BuiltInMind().understand(words, False, seen)
     assert (meaning.intent, meaning.stage) == ("change", "spec")
-    after = change_spec(samples.spec(listed), words)
+    assumed = f"{FROM_ROWS}pet one of a few values, animal one of a few values, problem one of a few values."
+    after = change_spec(samples.spec(listed).model_copy(update={"assumptions": (assumed,)}), words)
     assert isinstance(after, Changed) and isinstance(after.artifact, UseCaseSpec)
+    assert after.artifact.assumptions[0].count("a text") == len(open_now)
     types = {field.name: (field.type, field.choices) for field in after.artifact.wanted_fields}
     assert types == {
         field.name: ("text", None) if field.name in open_now else ("choice", ("one", "other")) for field in listed
