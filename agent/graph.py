@@ -23,7 +23,7 @@ from agent.drafting import STEPS, draft
 from agent.hearing import take
 from agent.launching import MODULES, collect, hand_over, launch
 from agent.minds.contract import CannotDraft, Question
-from agent.speaking import asked, told
+from agent.speaking import asked, tell_outcome, told
 from agent.understanding import understand
 from agent.waking import SHAPE, Tick, Wake
 from tenet.stages import BY_NAME, StageName
@@ -98,7 +98,9 @@ def _listen(state: Bookmark, runtime: Runtime[Desk]) -> Go:
     if not isinstance(wake.reply, Tick):
         take(runtime.context, wake.reply)
     elif waits.get("for") == "job":
-        collect(runtime.context, BY_NAME[waits["stage"]].name, waits["key"])
+        stage = BY_NAME[waits["stage"]].name
+        if made := collect(runtime.context, stage, waits["key"]):
+            tell_outcome(runtime.context, stage, made)
     return Command(goto="advance")
 
 

@@ -174,24 +174,26 @@ def _say_whether_to_keep(project: Project, stage: StageName, run: Path) -> None:
         write_atomically(run / "out" / KEEP, b"")
 
 
-def collect(desk: Desk, stage: StageName, key: str) -> None:
-    """Take up how a job ended. It lands on the stage and the inputs that it was started for, whatever changed since."""
+def collect(desk: Desk, stage: StageName, key: str) -> a.Artifact | None:
+    """Take up how a job ended, and what it made. It lands on the stage and the inputs that it was started for."""
     project, job = desk.project, desk.jobs.get(key)
     if job is None or job.state in ("queued", "starting", "running"):
-        return
+        return None
     started = project.state.started[stage]
     if started.key != key:
-        return
+        return None
     if job.state != "done":
         project.record(j.JobEnded(stage=stage, key=key, end=job.state, message=job.message or _last_words(job.state)))
-        return
+        return None
     run = project.path / started.run
     files = (
         {f"data/{path.name}": path for path in sorted((run / "out" / "data").glob("[!.]*"))}
         if stage == "dataset"
         else {}
     )
-    project.put(stage, made_in(run, stage), "job", made_from=started.inputs, job=key, files=files)
+    made = made_in(run, stage)
+    project.put(stage, made, "job", made_from=started.inputs, job=key, files=files)
+    return made
 
 
 def made_in(run: Path, stage: StageName) -> a.Artifact:

@@ -4,7 +4,9 @@ from agent.desk import Desk, title
 from agent.languages import in_language
 from agent.languages.conversation import spoken_in
 from agent.launching import cost_of_change
+from agent.minds.builtin.break_in import nothing_found
 from agent.minds.contract import Question
+from tenet import artifacts as a
 from tenet import journal as j
 from tenet.stages import StageName
 
@@ -19,6 +21,12 @@ def tell_effect(desk: Desk, stage: StageName) -> None:
         return tell_cost(desk, stage)
     noted = f"Noted: the {title(stage)} comes later, and your words are met when it is made."
     desk.project.record(told(desk, noted, "note", stage))
+
+
+def tell_outcome(desk: Desk, stage: StageName, made: a.Artifact) -> None:
+    """What a job found, where nothing that follows says it."""
+    if isinstance(made, a.BreakIn) and not made.found:
+        desk.project.record(told(desk, nothing_found(made), "note", stage))
 
 
 def tell_cost(desk: Desk, stage: StageName) -> None:

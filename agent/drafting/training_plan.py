@@ -148,7 +148,7 @@ def tokens_of(recipe: Recipe, card: a.DatasetCard) -> float:
 def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
     """Reinforcement learning: practice on the requests of the dataset, paid for by the reward."""
     project = desk.project
-    card, recipe = project.get("dataset", a.DatasetCard), read_recipe(base_model, "grpo")
+    card, recipe = project.get("dataset", a.DatasetCard), recipe_for(desk, base_model, "grpo")
     begin, judge = where_to_begin(project, base_model), newest_reward_model(project)
     train = recipe.train | {"max_completion_length": answer_room(project.get("spec", a.UseCaseSpec))}
     return a.TrainingPlan(
@@ -188,9 +188,9 @@ def forecast_of(desk: Desk, method: TrainingMethod) -> a.Forecast:
 
 
 def recipe_for(desk: Desk, base_model: str, method: TrainingMethod) -> Recipe:
-    """A document is read in blocks of one size, whatever the rows of the job are like."""
+    """A document is read in blocks of one size, and practice writes answers of a set length, whatever the rows of the job are like."""
     recipe = read_recipe(base_model, method)
-    return recipe if method == "pretrain" else fitted(recipe, desk.project.get("spec", a.UseCaseSpec))
+    return recipe if method in ("pretrain", "grpo") else fitted(recipe, desk.project.get("spec", a.UseCaseSpec))
 
 
 def training_method(project: Project) -> TrainingMethod:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.drafting.training_plan import forecast_of
 from agent.minds.contract import Meaning
 from tenet import artifacts as a
 from tenet import journal as j
@@ -152,6 +153,24 @@ def test_what_a_break_in_finds_becomes_a_proof_of_the_reward(practising: Session
     assert [one.stage for one in put][-4:] == ["reward", "break_in", "reward", "break_in"]
     told = [event.what.text for event in practising.project.events() if isinstance(event.what, j.Told)]
     assert any("says the same thing over and over earned 0.90" in text for text in told)
+
+
+def test_practice_costs_the_same_in_the_method_and_in_its_plan(practising: Session) -> None:
+    """Whatever the kind of job: an extraction's rows are longer, and practice writes answers of a set length."""
+    spec = practising.project.get("spec", a.UseCaseSpec)
+    fields = (a.FieldMeaning(name="queue"), a.FieldMeaning(name="urgent", type="yes_no"))
+    extraction = spec.model_copy(update={"task": "extraction", "labels": (), "fields": fields})
+    practising.send(practising.approve())
+    plan = practising.project.get("training_plan", a.TrainingPlan)
+    assert plan.method == "grpo" and forecast_of(practising.desk, "grpo").minutes == plan.forecast.minutes
+    practising.project.put("spec", extraction, "mind")
+    assert forecast_of(practising.desk, "grpo").minutes == plan.forecast.minutes
+
+
+def test_that_a_break_in_found_nothing_is_told(practising: Session) -> None:
+    tried(practising, a.BreakIn(steps=24, answers=2641))
+    told = [event.what.text for event in practising.project.events() if isinstance(event.what, j.Told)]
+    assert "of 2,641 different answers" in told[-1] and "none earned more than it deserved" in told[-1]
 
 
 def test_what_cannot_be_closed_takes_a_reason(practising: Session) -> None:

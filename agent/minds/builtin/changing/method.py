@@ -20,6 +20,9 @@ DPO_REASON = (
 )
 
 
+ADVISED = "This was the advice before you chose."
+
+
 def change_method(method: a.Method, wish: str) -> Outcome:
     text = plain(wish)
     if asks_for_practice(text):
@@ -56,4 +59,16 @@ def _chosen(method: a.Method, choice: str, reason: str) -> Changed:
     name = "continued pre-training" if choice == "pretrain" else choice.upper()
     if method.choice == choice:
         return Changed(method, f"The method is {name} already.")
-    return Changed(revised(method, choice=choice, reasons=(reason,)), f"The method is {name} now.")
+    told = f"{ADVISED} {' '.join(method.reasons)}"
+    advice = next(
+        (other for other in method.alternatives if other.why_not.startswith(ADVISED)),
+        a.Alternative(method=method.choice, why_not=told),
+    )
+    others = tuple(other for other in method.alternatives if other != advice)
+    after = revised(
+        method,
+        choice=choice,
+        reasons=(reason,),
+        alternatives=tuple(other for other in (advice, *others) if other.method != choice),
+    )
+    return Changed(after, f"The method is {name} now.")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from agent.minds.builtin.break_in import nothing_found
 from agent.minds.builtin.interview import MOST_LABELS
 from agent.minds.builtin.questions import OPENED
 from agent.minds.builtin.replies.explained import HOW_MANY
@@ -96,10 +97,13 @@ def what_it_pays(situation: Situation) -> str:
         return ways_to_learn(situation)
     earned = ", ".join(f"{one.kind} {one.score or 0:.2f}" for one in reward.shown)
     tricks = next((proof.said for proof in reward.proofs if proof.name == "hacks pay nothing"), "")
+    tried = situation.artifacts.get("break_in")
     more = (
-        ""
-        if reward.break_in is not None
-        else 'Say "try to break in", and a small model tries to game it before you decide.'
+        'Say "try to break in", and a small model tries to game it before you decide.'
+        if reward.break_in is None
+        else nothing_found(tried)
+        if isinstance(tried, a.BreakIn) and not tried.found
+        else ""
     )
     return " ".join(
         part for part in (f"Of four answers that were tried: {earned}." if earned else "", tricks, more) if part

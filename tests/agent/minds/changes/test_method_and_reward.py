@@ -31,6 +31,25 @@ def test_and_taken_back_as_easily(wish: str) -> None:
     assert changed("method", practising, wish)["choice"] == "sft"
 
 
+def test_the_advice_stays_beside_what_a_person_chose_against_it() -> None:
+    advised = a.Method(
+        choice="classical",
+        reasons=("You need no training: patterns meet every tenet.", "You can stop here."),
+        alternatives=(
+            a.Alternative(method="sft", why_not="Nothing is left."),
+            a.Alternative(method="grpo", why_not="Dear."),
+        ),
+    )
+    chosen = MIND.change("method", advised, ("use reinforcement learning",), NOW)
+    assert isinstance(chosen, Drafted) and isinstance(chosen.artifact, a.Method)
+    assert [other.method for other in chosen.artifact.alternatives] == ["classical", "sft"]
+    assert "You need no training" in chosen.artifact.alternatives[0].why_not
+    again = MIND.change("method", chosen.artifact, ("use SFT first",), NOW)
+    assert isinstance(again, Drafted) and isinstance(again.artifact, a.Method)
+    assert [other.method for other in again.artifact.alternatives] == ["classical"]
+    assert "You need no training" in again.artifact.alternatives[0].why_not
+
+
 @pytest.mark.parametrize(
     "wish",
     [
