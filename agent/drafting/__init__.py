@@ -37,4 +37,7 @@ def draft(stage: StageName, desk: Desk) -> Drafted[a.Artifact] | Question:
         return changed._replace(artifact=training_plan.with_forecast(changed.artifact, desk))
     if isinstance(changed, Drafted) and isinstance(changed.artifact, a.RewardFunction):
         return changed._replace(artifact=reward.proven(changed.artifact, desk))
+    if isinstance(changed, Drafted) and isinstance(changed.artifact, a.DataPlan):
+        assert isinstance(fitted.artifact, a.DataPlan)
+        return changed._replace(artifact=data_plan.with_reasons(fitted.artifact, changed.artifact))
     return changed

@@ -1,5 +1,6 @@
 """The data plan: how many rows, made by whom, split how."""
 
+import re
 from collections import Counter
 
 from agent.desk import Desk
@@ -23,6 +24,7 @@ WANTED_TEXTS = 200
 ABSENT_SHARE = 0.2
 DOCUMENT_SHARE = 0.3
 BYTES_A_TOKEN = 4
+PRACTISES = "You want it to practise"
 TAKE_DOCUMENTS = "Take the documents that I brought."
 """A wish that this step itself meets: it names the newest version of each document."""
 LEAST_TAUGHT = 60
@@ -48,8 +50,28 @@ def _with_practice(plan: a.DataPlan, examples: int) -> a.DataPlan:
     taught = examples * (1 - plan.heldout_share - plan.validation_share - a.PRACTISED)
     if plan.practice_share or taught < LEAST_TAUGHT:
         return plan
-    reason = f"You want it to practise, so {a.PRACTISED:.0%} of your rows are kept for that and not copied before."
+    reason = f"{PRACTISES}, so {a.PRACTISED:.0%} of your rows are kept for that and not copied before."
     return plan.model_copy(update={"practice_share": a.PRACTISED, "reasons": (*plan.reasons, reason)})
+
+
+def with_reasons(before: a.DataPlan, after: a.DataPlan) -> a.DataPlan:
+    """What is said of the rows that are made, with the number that somebody wished for; their own reasons stay."""
+    if after.rows_of_a_kind == before.rows_of_a_kind or after.reasons != before.reasons:
+        return after
+    return after.model_copy(update={"reasons": _reasons(before, after)})
+
+
+def _reasons(before: a.DataPlan, after: a.DataPlan) -> tuple[str, ...]:
+    number = after.rows_of_a_kind
+    kept = tuple(reason for reason in before.reasons[1:] if reason.startswith(PRACTISES))
+    if after.only_own:
+        return (*before.reasons[:1], a.NONE_MADE, *kept)
+    if before.only_own:
+        until = "until there are" if after.rows_in_all else "until each label has"
+        return (*before.reasons[:1], f"Rows are made from the rest {until} {number} to learn from.", *kept)
+    return tuple(
+        re.sub(rf"\b(has|are) {before.rows_of_a_kind}\b", rf"\1 {number}", reason) for reason in before.reasons
+    )
 
 
 def _drafted(desk: Desk) -> Drafted[a.DataPlan]:

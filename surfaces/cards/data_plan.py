@@ -57,8 +57,10 @@ def grid_in_words(plan: a.DataPlan) -> tuple[str, ...]:
     )
     barred = [f"No rows for {cell.name}: {cell.obstacle}." for cell, _ in cells if cell.obstacle]
     more = [f"and {len(barred) - 3} more cells"] if len(barred) > 3 else []
+    axes = " × ".join(plan.axes) or "the labels alone"
+    grid = f"The grid has {found.cells} cells ({axes}), at most {each}; every made row names its cell."
     return (
-        f"The grid has {found.cells} cells ({' × '.join(plan.axes) or 'the labels alone'}), at most {each}; every made row names its cell.",
+        *([grid] if found.cells > 1 else []),
         *(_wish(wish) for wish in plan.cells or ()),
         *barred[:3],
         *more,

@@ -21,6 +21,7 @@ from tenet.artifacts.checks import (
 )
 from tenet.artifacts.contest import Contest, Contestant
 from tenet.artifacts.data_plan import (
+    NONE_MADE,
     ONLY_OWN,
     PRACTISED,
     CellWish,
@@ -89,6 +90,7 @@ __all__ = [
     "DATE_FORM",
     "EVERY_SPLIT",
     "LEARNT",
+    "NONE_MADE",
     "ONLY_OWN",
     "PRACTISED",
     "SPLITS",

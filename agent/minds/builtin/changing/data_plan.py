@@ -64,7 +64,6 @@ OWN_LANGUAGE = "as in the examples"
 SOME = 0.1
 """A share that is wished for without a number."""
 ALL = 1.0
-NONE_MADE = "No row is made: the model learns from your own rows alone."
 _ONLY_OWN = re.compile(
     r"\b(?:only|just|nur|que|seulement) (?:use )?(?:(?:my|our|mine|ours|meine\w*|unsere\w*|mes|nos)\b)|\b(?:no|without|ohne|"
     r"keine|sans) (?:any )?"
@@ -90,28 +89,13 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
     after = revised(plan, **updates)
     if after == plan:
         return Changed(plan, "That is how it is already; nothing had to change.")
-    if after.rows_of_a_kind != plan.rows_of_a_kind:
-        after = revised(after, reasons=_reasons(plan, after))
     if after.only_own and not plan.only_own:
-        return Changed(after, NONE_MADE)
+        return Changed(after, a.NONE_MADE)
     return Changed(
         after,
         " ".join(
             f"{_SAID[field][0].upper()}{_SAID[field][1:]}: {_shown(field, getattr(after, field))}." for field in updates
         ),
-    )
-
-
-def _reasons(before: a.DataPlan, after: a.DataPlan) -> tuple[str, ...]:
-    """What was said of the rows that are made, with the new number; nothing where none is made."""
-    number = after.rows_of_a_kind
-    if after.only_own:
-        return (*before.reasons[:1], NONE_MADE)
-    if before.only_own:
-        until = "until there are" if after.rows_in_all else "until each label has"
-        return (*before.reasons[:1], f"Rows are made from the rest {until} {number} to learn from.")
-    return tuple(
-        re.sub(rf"\b(has|are) {before.rows_of_a_kind}\b", rf"\1 {number}", reason) for reason in before.reasons
     )
 
 

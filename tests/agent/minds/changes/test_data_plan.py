@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.drafting.data_plan import with_reasons
 from agent.minds.contract import Drafted, Question
 from tenet import artifacts as a
 from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, changed
@@ -46,10 +47,9 @@ def test_one_number_of_the_data_plan_changes(wish: str, fields: dict[str, Any]) 
     ],
 )
 def test_the_rows_for_a_label_change_with_the_reason_that_names_them(wish: str, rows: int) -> None:
-    assert changed("data_plan", DATA_PLAN, wish) == {
-        "rows_per_label": rows,
-        "reasons": (f"each label has {rows} to learn from",),
-    }
+    assert changed("data_plan", DATA_PLAN, wish) == {"rows_per_label": rows}
+    after = DATA_PLAN.model_copy(update={"rows_per_label": rows})
+    assert with_reasons(DATA_PLAN, after).reasons == (f"each label has {rows} to learn from",)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,16 @@ def test_without_made_rows_nothing_is_said_of_making_them_until_some_are_wanted(
     own = MIND.change("data_plan", DATA_PLAN, ("only use my own",), NOW)
     assert isinstance(own, Drafted) and own.note == "No row is made: the model learns from your own rows alone."
     assert isinstance(own.artifact, a.DataPlan) and own.artifact.only_own
-    assert own.artifact.reasons[-1] == own.note and not any("made from" in reason for reason in own.artifact.reasons)
-    again = MIND.change("data_plan", own.artifact, ("100 rows per label",), NOW)
+    told = with_reasons(DATA_PLAN, own.artifact)
+    assert told.reasons[-1] == own.note and not any("made from" in reason for reason in told.reasons)
+    again = MIND.change("data_plan", told, ("100 rows per label",), NOW)
     assert isinstance(again, Drafted) and isinstance(again.artifact, a.DataPlan)
-    assert "until each label has 100 to learn from" in again.artifact.reasons[-1]
+    assert "until each label has 100 to learn from" in with_reasons(told, again.artifact).reasons[-1]
+
+
+def test_reasons_follow_whoever_changed_the_rows_and_stay_where_they_were_changed_too() -> None:
+    """A connected model sets the number and says nothing of the reasons; a person may write their own."""
+    fewer = DATA_PLAN.model_copy(update={"rows_per_label": a.ONLY_OWN})
+    assert with_reasons(DATA_PLAN, fewer).reasons[-1] == a.NONE_MADE
+    own_words = fewer.model_copy(update={"reasons": ("We trust nobody else's rows.",)})
+    assert with_reasons(DATA_PLAN, own_words) == own_words
