@@ -111,6 +111,7 @@ class LanguageModel:
 
     def complete(self, messages: Sequence[Message], contract: str = "question", heard: Heard | None = None) -> str:
         """The model's answer; a ModelFailure when there is none that can be used. `contract` names what it is for."""
+        messages = _sendable(messages)
         asked = self._asked(messages, contract)
         if (known := self._memory.find(asked)) is not None:
             return known
@@ -130,7 +131,7 @@ class LanguageModel:
         self, messages: Sequence[Message], shape: type[Shape], make: Callable[[Shape], Made], contract: str = "question"
     ) -> Made:
         """What `make` makes of the structured answer; what it finds wrong (`Unfit`) goes back to the model to mend."""
-        question = with_schema(messages, shape)
+        question = with_schema(_sendable(messages), shape)
         asked, wrong, misfits = question, "", list[Asked]()
         for _ in range(1 + REPAIRS):
             answer = self.complete(asked, contract)
@@ -214,6 +215,14 @@ class LanguageModel:
         """What an endpoint says is kept and shown, so a key that it repeats goes no further."""
         key = self.endpoint.api_key.get_secret_value() if self.endpoint.api_key else ""
         return text.replace(key, "[key]") if key else text
+
+
+def _sendable(messages: Sequence[Message]) -> list[Message]:
+    """Half a surrogate pair, as broken files and models write it, is no text that can be sent."""
+    return [
+        Message(message.role, message.content.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+        for message in messages
+    ]
 
 
 def _shorter(messages: Sequence[Message]) -> list[Message] | None:

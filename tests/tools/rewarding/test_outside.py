@@ -224,6 +224,18 @@ def test_a_judge_pays_for_what_no_program_can_check_and_is_asked_once(tmp_path: 
 
 
 @needs_a_sandbox
+def test_a_judge_is_asked_about_odd_texts_too(tmp_path: Path) -> None:
+    """Half a surrogate pair among them, which no request can carry."""
+    with FakeOpenAI(play=lambda asked: {"reason": "so it is", "grade": 3}) as server:
+        endpoint = server.endpoint()
+        host = Host(
+            settings(tmp_path, TENET_JUDGE_MODEL=endpoint.model, TENET_JUDGE_BASE_URL=str(endpoint.base_url)), tmp_path
+        )
+        proven = prove(with_judge(draft_reward(SPEC, JUDGED), JUDGED), INSTRUCTION, ROWS, host=host)
+    assert {proof.name: proof.passed for proof in proven.proofs}["odd texts"]
+
+
+@needs_a_sandbox
 def test_a_judge_that_cannot_be_reached_is_cannot_say_and_counted(tmp_path: Path) -> None:
     with FakeOpenAI(play=lambda _: "no JSON at all") as server:
         endpoint = server.endpoint()
