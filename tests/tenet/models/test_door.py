@@ -201,7 +201,7 @@ def test_a_slow_answer_ends_at_the_deadline_whatever_the_server_does(slow: Answe
     began = time.monotonic()
     with FakeOpenAI(play=lambda asked: slow) as server, pytest.raises(m.Transient, match="did not answer in time"):
         model(server, patience).complete(HELLO)
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 10  # of 25 or more that the server takes
 
 
 def test_nobody_at_the_address_is_said_so():
