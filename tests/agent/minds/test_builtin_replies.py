@@ -118,6 +118,21 @@ def test_better_is_told_with_the_paired_difference() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "words", ["did the practising help?", "was it worth the practice", "is it better since the second training?"]
+)
+def test_what_practice_brought_is_told_from_where_it_began(words: str) -> None:
+    now = measured(EQUAL)
+    report = now.artifacts["report"]
+    assert isinstance(report, a.EvalReport)
+    began = report.paired[0].model_copy(update={"difference": 0.1, "low": 0.04, "high": 0.16, "won": 11, "lost": 1})
+    later = now._replace(artifacts={**now.artifacts, "report": report.model_copy(update={"began_with": began})})
+    told = MIND.reply(words, later)
+    assert "+10 points (95 % interval +4 to +16; 11 rows won, 1 lost)" in told and "chance" not in told
+    unclear = report.model_copy(update={"began_with": began.model_copy(update={"low": -0.02})})
+    assert "more than chance" in MIND.reply(words, now._replace(artifacts={**now.artifacts, "report": unclear}))
+
+
 def test_the_classical_model_is_compared_honestly() -> None:
     assert "better than the classical model" in MIND.reply(
         "is it better than the classical model?", measured(CLEARLY_WORSE)

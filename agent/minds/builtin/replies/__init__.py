@@ -23,6 +23,15 @@ def _says(text: str) -> Answer:
     return lambda situation: text
 
 
+def what_practice_brought(situation: Situation) -> str:
+    return results.since_it_began(situation) or standing.ways_to_learn(situation)
+
+
+_PRACTICE = r"\b(?:practi[sc]\w*|reinforc\w*|rl|grpo|(?:second|last|new|this) training|uben|ubung\w*|entrainement)\b"
+_HELPS = (
+    r"\b(?:help(?:ed|s)?|paid off|pay off|worth\w*|better|improved?|br(?:ing|ought)|added?|gain(?:ed)?|change anything|"
+    r"geholfen|gebracht|gelohnt|besser|aide|apporte|mieux)\b"
+)
 _TOPICS: tuple[tuple[str, Answer], ...] = (
     (
         r"\bwho are you\b|\bwhat are you\b|are you (?:a |an )?(?:\w+ )?(?:ai|llm|bot|human|person|language model|gpt|chatgpt|"
@@ -39,6 +48,7 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"\bearns?\b|\bcheat\w*|\b(?:gam(?:e|ed|ing)|trick\w*|hack\w*|fool\w*|abus\w*|exploit\w*)\b.*\b(?:it|this|reward)\b|"
         r"\b(?:it|this|reward)\b.*\b(?:gamed|tricked|hacked|fooled|abused|exploited)\b|what (?:does|would|will) (?:it|the reward) pay",
         standing.what_it_pays),
+    (rf"{_PRACTICE}.{{0,40}}{_HELPS}|{_HELPS}.{{0,40}}{_PRACTICE}", what_practice_brought),
     (
         r"reinforc\w*|\b(?:rl|grpo|rlvr|rlhf|dpo|kto)\b|\bpracti[sc]\w*|\breward(?:s|ed)?\b (?!file|function|\.py|term|code)|"
         r"\b(?:being|gets?|be) paid\b|trial and error|(?:which|what) (?:way|method|kind|sort)s? (?:of|to) (?:train|learn)\w*|"

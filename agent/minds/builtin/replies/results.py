@@ -49,6 +49,20 @@ def is_it_better(situation: Situation) -> str:
     return "\n".join(sentences)
 
 
+def since_it_began(situation: Situation) -> str:
+    """What the last training added to the model that it began with; empty where it began with the base model."""
+    report = situation.artifacts.get("report")
+    began = report.began_with if isinstance(report, a.EvalReport) else None
+    if began is None or began.difference is None or began.low is None or began.high is None:
+        return ""
+    clear = "" if began.low > 0 or began.high < 0 else " These rows cannot tell whether that is more than chance."
+    return (
+        f"The model that this training began with is right on {percent(began.base)} of the held-out rows, and now it is right on "
+        f"{percent(began.tuned)}: {100 * began.difference:+.0f} points (95 % interval {100 * began.low:+.0f} to "
+        f"{100 * began.high:+.0f}; {began.won} rows won, {began.lost} lost).{clear}"
+    )
+
+
 def against_classical(situation: Situation) -> str:
     report, baseline = situation.artifacts.get("report"), situation.artifacts.get("baseline")
     if isinstance(report, a.EvalReport) and (sentence := _against_classical(report)):
