@@ -248,14 +248,14 @@ def _jobs(project: Project) -> Iterator[Finding | None]:
 
 
 def _approvals(project: Project) -> Iterator[Finding | None]:
-    """No job ran but on an approved draft."""
+    """No job ran but on an approved draft, except for one that tries a draft before anybody approves it."""
     approved: set[tuple[str, str]] = set()
     for event in project.events():
         if isinstance(event.what, j.Approved):
             approved.add((event.what.stage, event.what.digest))
         if isinstance(event.what, j.JobStarted):
             for stage, digest in event.what.inputs.items():
-                if BY_NAME[stage].approved:
+                if BY_NAME[stage].approved and BY_NAME[event.what.stage].tries != stage:
                     yield (
                         None
                         if (stage, digest) in approved

@@ -17,6 +17,7 @@ from tenet.state import Failed, Review, Wait
 from tests.agent.conversations import MEANS, approve_everything, approve_until, open_session, reach_first_review
 from tests.fakes.jobs import InstantJobs
 from tests.samples import COUNTEREXAMPLE
+from tools.verifying import verify
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
 MEANS["use reinforcement learning"] = Meaning("change", "method")
@@ -171,6 +172,12 @@ def test_that_a_break_in_found_nothing_is_told(practising: Session) -> None:
     tried(practising, a.BreakIn(steps=24, answers=2641))
     told = [event.what.text for event in practising.project.events() if isinstance(event.what, j.Told)]
     assert "of 2,641 different answers" in told[-1] and "none earned more than it deserved" in told[-1]
+
+
+def test_a_break_in_runs_before_the_approval_and_nobody_calls_that_a_breach(practising: Session) -> None:
+    tried(practising, a.BreakIn(steps=24, answers=2641))
+    practising.send(practising.approve())
+    assert [found.what for found in verify(practising.project).findings if "approval" in found.what] == []
 
 
 def test_what_cannot_be_closed_takes_a_reason(practising: Session) -> None:
