@@ -51,6 +51,10 @@ class Brief(NamedTuple):
     """Answers that the person finds worse than theirs, by the text as `same_text` writes it."""
 
 
+ALREADY_SO = "That is how it is already; nothing had to change."
+"""What is said of a wish that was met before it was made."""
+
+
 class Situation(NamedTuple):
     """What the person sees while they speak."""
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from agent.minds.builtin.questions import OPENING
 from agent.minds.contract import (
+    ALREADY_SO,
     Brief,
     CannotDraft,
     Diagnosis,
@@ -213,7 +214,9 @@ class ModelMind:
             if not said.edits:
                 return _question(said.question, said.why, ())
             changed, told = edited(artifact, said.edits, stage)
-            _check(changed, artifact, situation)
+            if changed == artifact:
+                return Drafted(artifact, ALREADY_SO, prompt.digest)
+            _check(changed, situation)
             return Drafted(changed, "Changed as you wished:\n" + "\n".join(f"- {line}" for line in told), prompt.digest)
 
         values = {
@@ -298,9 +301,7 @@ def _question(text: str, why: str, options: tuple[str, ...]) -> Question:
     return Question(text, why, tuple(option for option in options if option))
 
 
-def _check(changed: a.Artifact, before: a.Artifact, situation: Situation) -> None:
-    if changed == before:
-        raise Unfit("edits: after them the artefact is the same as before")
+def _check(changed: a.Artifact, situation: Situation) -> None:
     if problems := complaints(changed, situation.artifacts):
         raise Unfit("\n".join(f"- {problem}" for problem in problems))
     spec = situation.artifacts.get("spec")

@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from agent.minds.contract import Brief, CannotDraft, Drafted, LabelledText, Meaning, Mind, Question, Situation, Turn
+from agent.minds.contract import (
+    ALREADY_SO,
+    Brief,
+    CannotDraft,
+    Drafted,
+    LabelledText,
+    Meaning,
+    Mind,
+    Question,
+    Situation,
+    Turn,
+)
 from agent.minds.model import ModelMind
 from prompts import load
 from tenet import artifacts as a
@@ -324,6 +335,14 @@ def test_many_labels_are_asked_for_in_portions():
 # ---------------------------------------------------------------- change
 
 
+def test_a_wish_that_is_met_already_is_said_to_be_and_asked_once():
+    tenets = some_tenets()
+    same = {"do": "set", "at": ["tenets", "T2", "threshold"], "value": tenets.tenets[1].threshold}
+    mind, chat = mind_saying({"edits": [same]})
+    drafted = mind.change("tenets", tenets, ("the threshold as it is",), seeing(spec=a_spec(), tenets=tenets))
+    assert drafted == Drafted(tenets, ALREADY_SO, load("change").digest) and len(chat.asked) == 1
+
+
 def test_a_change_touches_what_was_wished_and_nothing_else():
     tenets = some_tenets()
     mind, _ = mind_saying({"edits": [{"do": "set", "at": ["tenets", "T2", "threshold"], "value": 0.95}]})
@@ -420,7 +439,6 @@ FORBIDDEN: dict[str, tuple[StageName, dict[str, Any]]] = {
         "examples",
         {"do": "set", "at": ["rows", A_ROW["id"]], "value": A_ROW | {"input": "x"}},
     ),
-    "nothing": ("spec", {"do": "set", "at": ["title"], "value": "Ticket triage"}),
     "a place that is not there": ("spec", {"do": "set", "at": ["labels", "refunds", "name"], "value": "x"}),
     "a place inside a text": ("spec", {"do": "set", "at": ["title", "0"], "value": "x"}),
 }

@@ -8,6 +8,7 @@ from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
 from agent.minds.builtin.lists import names_listed
 from agent.minds.builtin.words import fraction_in, listed, names_in, number_in, plain, share_in
+from agent.minds.contract import ALREADY_SO
 from tenet import artifacts as a
 
 _EACH = r"(?:per|for each|for every|each|a|pro|je|par)"
@@ -88,7 +89,7 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
         return None
     after = revised(plan, **updates)
     if after == plan:
-        return Changed(plan, "That is how it is already; nothing had to change.")
+        return Changed(plan, ALREADY_SO)
     if after.only_own and not plan.only_own:
         return Changed(after, a.NONE_MADE)
     return Changed(

@@ -12,7 +12,7 @@ from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
 from agent.minds.builtin.writing.tenets import wording_tenet
-from agent.minds.contract import Brief, LabelledText, Situation
+from agent.minds.contract import ALREADY_SO, Brief, LabelledText, Situation
 from tenet import artifacts as a
 
 STEP = 0.1
@@ -248,7 +248,7 @@ def _which_way(tenet: a.Tenet) -> Outcome:
 def _said(before: a.Tenets, after: a.Tenets, named: Sequence[a.Tenet]) -> str:
     sentences = [_sentence(old, new) for old, new in zip(before.tenets, after.tenets, strict=True) if old != new]
     if not sentences:
-        return "That is how it is already; nothing had to change."
+        return ALREADY_SO
     guess = " I took that to be the tenet you meant." if not named else ""
     return " ".join(sentences) + guess
 
