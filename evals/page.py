@@ -14,6 +14,8 @@ from evals.checks import sameness
 from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
 from evals.coverage import Covered
+from evals.curve_charts import charts
+from evals.curves import Curve
 from evals.gate import simpler_is_better, too_many_unjudged
 from evals.people import decided_by_people
 from evals.scoring import ACCURACY
@@ -48,6 +50,8 @@ class Findings(NamedTuple):
     shown: Sequence[a.Row] = ()
     reward: a.RewardFunction | None = None
     """What the training was paid by, where it practised."""
+    curves: Sequence[Curve] = ()
+    """How well the tuned model's sureness tells each label from the others."""
 
 
 class ComparedRow(NamedTuple):
@@ -100,6 +104,9 @@ def render(findings: Findings) -> str:
         paid_for=[PaidFor(term, _scored_by(term)) for term in findings.reward.terms] if findings.reward else [],
         asked=ASKED,
         alike=_is_alike,
+        charts=charts(findings.curves, findings.report.confidence)
+        if findings.curves and findings.report.confidence
+        else None,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),

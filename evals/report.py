@@ -10,11 +10,12 @@ from pathlib import Path
 
 from evals import registry
 from evals.answering import Report, remembered_answers
-from evals.asking import as_served, measured_elsewhere, speeds, tuned_confidence, tuned_model
+from evals.asking import Sureness, as_served, measured_elsewhere, speeds, tuned_model, tuned_sureness, worth_of
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.classical import KINDS, strongest
 from evals.coverage import coverage
+from evals.curves import curves
 from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
@@ -76,7 +77,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     classical = strongest(given.baseline.systems)
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     on_training_rows = _on_training_rows(run, settings, given)
-    sure = tuned_confidence(run, settings, given)
+    sure = tuned_sureness(run, settings, given)
     elsewhere = measured_elsewhere(run, settings, given, answers[BASE], answers[TUNED])
     served = as_served(run, settings, given, answers[TUNED])
     verdicts = _markable(given, answers[TUNED], bench_of.judge)
@@ -120,7 +121,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         on_training_rows=evidence.on_training_rows,
         elsewhere=elsewhere,
         benchmarks=kept(run.project, given.training.weights_sha256),
-        confidence=sure,
+        confidence=worth_of(sure, run),
         people=people,
         served=served,
         outcomes=run.data_file("outcomes.jsonl", _lines(verdicts)),
@@ -128,7 +129,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
     )
-    page = _write_pages(run, given, report, answers, main)
+    page = _write_pages(run, given, report, answers, main, sure)
     return report.model_copy(update={"html_sha256": sha256_of_file(page)})
 
 
@@ -225,6 +226,7 @@ def _write_pages(
     report: a.EvalReport,
     answers: Mapping[str, Mapping[str, str]],
     main: Mapping[str, a.PairedResult],
+    sure: Sureness,
 ) -> Path:
     path, reward = run.out / "report.html", _reward(run)
     findings = Findings(
@@ -242,6 +244,7 @@ def _write_pages(
         prompt=given.baseline.tuned_prompt,
         shown=shown_by(given.baseline.tuned_prompt, run.rows("train")),
         reward=reward,
+        curves=curves(sure.rows, sure.chances),
     )
     card = run.out / MODEL_CARD
     write_atomically(path, render(findings).encode())
