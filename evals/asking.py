@@ -85,7 +85,7 @@ def speeds(run: RunFolder, settings: Settings, given: Given) -> dict[str, a.Spee
     shown = [messages(given.spec.instruction, row, shots.rows) for row in given.rows[: ASKED + 1]]
     prompted = _as_searched(given, train)
     merged, weights = run.project / given.training.merged, given.training.weights_sha256
-    found = {} if given.spec.fields else classical_speeds(cache, train, given.rows)
+    found = classical_speeds(cache, given.spec, train, given.rows)
     return found | {
         "base": remembered_speed(cache, base, digest, plain, room),
         "base few-shot": remembered_speed(cache, base, digest, shown, room),

@@ -80,6 +80,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     sure = tuned_sureness(run, settings, given)
     elsewhere = measured_elsewhere(run, settings, given, answers[BASE], answers[TUNED])
     served = as_served(run, settings, given, answers[TUNED])
+    taken = speeds(run, settings, given)
     verdicts = _markable(given, answers[TUNED], bench_of.judge)
     people = people_found(items(given.tenets, given.rows, answers[TUNED], verdicts), opinions(_events(run)))
     evidence = Evidence(
@@ -93,6 +94,8 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         rows=len(given.rows),
         classical_kind=KINDS[classical.name] if classical else "",
         classical_tenets=classical.tenets if classical else {},
+        classical_name=classical.name if classical else "",
+        speeds=taken,
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),
@@ -107,7 +110,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     report = a.EvalReport(
         rows=len(given.rows),
         systems=systems,
-        speeds=speeds(run, settings, given),
+        speeds=taken,
         paired=(main[BASE], *by_tenet),
         began_with=main.get(BEGAN_WITH),
         verdict=decision.verdict,
