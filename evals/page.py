@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from evals.checks import sameness
 from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
+from evals.contest_chart import drawn
 from evals.coverage import Covered
 from evals.curve_charts import charts
 from evals.curves import Curve
@@ -50,6 +51,8 @@ class Findings(NamedTuple):
     shown: Sequence[a.Row] = ()
     reward: a.RewardFunction | None = None
     """What the training was paid by, where it practised."""
+    contest: a.Contest | None = None
+    """Where one was held before the training."""
     curves: Sequence[Curve] = ()
     """How well the tuned model's sureness tells each label from the others."""
 
@@ -104,6 +107,7 @@ def render(findings: Findings) -> str:
         paid_for=[PaidFor(term, _scored_by(term)) for term in findings.reward.terms] if findings.reward else [],
         asked=ASKED,
         alike=_is_alike,
+        gain_chart=drawn(findings.contest) if findings.contest else None,
         charts=charts(findings.curves, findings.report.confidence)
         if findings.curves and findings.report.confidence
         else None,

@@ -14,6 +14,7 @@ from evals.asking import Sureness, as_served, measured_elsewhere, speeds, tuned_
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.classical import KINDS, strongest
+from evals.contest import held
 from evals.coverage import coverage
 from evals.curves import curves
 from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
@@ -247,6 +248,7 @@ def _write_pages(
         prompt=given.baseline.tuned_prompt,
         shown=shown_by(given.baseline.tuned_prompt, run.rows("train")),
         reward=reward,
+        contest=held(Project(run.project)),
         curves=curves(sure.rows, sure.chances),
     )
     card = run.out / MODEL_CARD
