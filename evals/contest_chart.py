@@ -54,9 +54,10 @@ def drawn(contest: a.Contest) -> Markup:
 def steps(contest: a.Contest) -> list[str]:
     """What more cost buys, the cheapest way first. The untuned model is what the others are compared with."""
     said: list[str] = []
-    best: a.Contestant | None = None
+    best: a.Contestant | None = next((way for way in contest.ways if not way.gain), None)
     for way in sorted((way for way in contest.ways if way.gain), key=cost):
-        said.append(f"{titled(way.name)}: {_bought(way)}, {_beside(way, best)}.")
+        beside = f", {_beside(way, best)}" if best else ""
+        said.append(f"{titled(way.name)}: {_bought(way)}{beside}.")
         best = way if best is None or share(way) > share(best) else best
     return said
 
@@ -68,9 +69,7 @@ def _bought(way: a.Contestant) -> str:
     )
 
 
-def _beside(way: a.Contestant, best: a.Contestant | None) -> str:
-    if best is None:
-        return "the cheapest to get ready"
+def _beside(way: a.Contestant, best: a.Contestant) -> str:
     more = round(100 * (share(way) - share(best)))
     if more > 0:
         return f"{more} more than the best that costs less"

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from evals.contest import TITLES
 from evals.contest_chart import best_first, drawn
-from evals.cost import in_words
-from evals.page import percent
+from evals.page import percent, points
 from evals.prompt_search import shown_by
 from tenet import artifacts as a
 
@@ -20,7 +19,7 @@ def render(spec: a.UseCaseSpec, tenets: a.Tenets, contest: a.Contest, learned: S
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"percent": percent, "in_words": in_words}
+    environment.filters |= {"percent": percent, "points": points}
     ways = best_first(contest)
     prompt = next((way.prompt for way in ways if way.prompt), None)
     return environment.get_template("contest.html.jinja").render(

@@ -26,6 +26,8 @@ class Elsewhere(Frozen):
     """Skills that fell clearly, and by more than what a suite drawn anew would move them."""
     safety: tuple[PairedResult, ...] = ()
     """By kind of probe, how many were passed."""
+    asked: dict[str, Text] = {}
+    """By kind of probe, what is asked and when it fails."""
     failed: dict[str, tuple[Sample, ...]] = {}
     """By kind of probe, the first that the tuned model failed."""
     same_again: Rate | None = None
