@@ -203,7 +203,8 @@ def _rows_that_would_help(gain: a.PairedResult, rows: int) -> str:
     needed = rows_to_decide(gain.won, gain.lost, rows)
     if needed is None:
         return "The two are equal on these rows, so more rows like these would not change that."
-    return f"About {max(1, needed - rows)} more held-out rows would settle a difference of this size."
+    more = f"About {max(1, needed - rows)} more held-out rows would settle a difference of this size."
+    return f"{more} Bring more examples of your own, or hold out a larger share of them."
 
 
 def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
