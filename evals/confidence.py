@@ -61,9 +61,12 @@ def _gap(part: Sequence[int], sure: Sequence[float], right: Sequence[bool]) -> f
 
 def _rows(part: Sequence[int], sure: Sequence[float], right: Sequence[bool], total: int) -> a.SureRows:
     found = rate("pass" if right[at] else "fail" for at in part)
-    mean = sum(sure[at] for at in part) / len(part)
-    least = min(sure[at] for at in part)
-    return a.SureRows(share=round(len(part) / total, 4), sure=round(least, 4), on_average=round(mean, 4), right=found)
+    mean, least = sum(sure[at] for at in part) / len(part), min(sure[at] for at in part)
+    share = round(len(part) / total, 4)
+    # As long as anything is left to doubt, the average is not rounded to none.
+    return a.SureRows(
+        share=share, sure=round(least, 4), on_average=min(round(mean, 4), 0.9999) if mean < 1 else 1.0, right=found
+    )
 
 
 def _brier(rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]]) -> float:

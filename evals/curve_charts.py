@@ -117,7 +117,9 @@ def _worst(curves: Sequence[Curve]) -> str:
 
 def _dots_in_words(sure: a.Confidence) -> str:
     said = [
-        f"{one.on_average:.0%} sure, {one.right.value:.0%} right" for one in sure.bins if one.right.value is not None
+        f"{sureness(one.on_average or 0.0)} sure, {one.right.value:.0%} right"
+        for one in sure.bins
+        if one.right.value is not None
     ]
     return f"From the surest fifth on: {'; '.join(said)}." if said else ""
 
@@ -143,7 +145,7 @@ def _dot(one: a.SureRows) -> Dot:
     sure, right = one.on_average or 0.0, one.right.value or 0.0
     low = right if one.right.low is None else one.right.low
     high = right if one.right.high is None else one.right.high
-    told = f"{sure:.0%} sure on average, {right:.0%} right ({low:.0%} to {high:.0%}) of {one.right.judged}"
+    told = f"{sureness(sure)} sure on average, {right:.0%} right ({low:.0%} to {high:.0%}) of {one.right.judged}"
     return Dot(_x(sure), _y(right), _y(high), _y(low), told)
 
 
@@ -157,3 +159,8 @@ def _x(value: float) -> float:
 
 def _y(value: float) -> float:
     return round(TOP + SIDE * (1 - value), 1)
+
+
+def sureness(value: float) -> str:
+    """Never rounded to certainty."""
+    return "> 99%" if 0.995 <= value < 1 else f"{value:.0%}"

@@ -15,7 +15,7 @@ from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
 from evals.contest_chart import drawn
 from evals.coverage import Covered
-from evals.curve_charts import charts
+from evals.curve_charts import charts, sureness
 from evals.curves import Curve
 from evals.gate import simpler_is_better, too_many_unjudged
 from evals.people import decided_by_people
@@ -219,11 +219,6 @@ def _confusion(findings: Findings) -> Confusion | None:
 
 def percent(value: float | None) -> str:
     return _UNKNOWN if value is None else f"{value:.0%}"
-
-
-def sureness(value: float) -> str:
-    """Never rounded to certainty."""
-    return "> 99%" if 0.995 <= value < 1 else percent(value)
 
 
 def points(value: float | None) -> str:

@@ -63,6 +63,13 @@ def test_calibration_compares_the_chance_with_what_is_true() -> None:
     assert [one.on_average for one in found.bins] == [0.9] * 5
 
 
+def test_nobody_is_told_that_a_doubt_is_none() -> None:
+    rows = [row(f"r{at}", "x", THREE[at % 2]) for at in range(20)]
+    nearly = [{"billing": 0.99999, "shipping": 0.00001}] * 20
+    drawing = charts(curves(rows, nearly), confidence(rows, nearly)).drawings[2]
+    assert "> 99% sure, 50% right" in drawing.told and "100% sure" not in drawing.told + drawing.dots[0].told
+
+
 def test_a_label_that_no_row_has_draws_nothing() -> None:
     rows = [row(f"r{at}", "x", THREE[at % 2]) for at in range(10)]
     assert {curve.label for curve in curves(rows, [dict.fromkeys(THREE, 1 / 3)] * 10)} == set(THREE[:2])

@@ -4,7 +4,8 @@ import re
 
 from evals.confusion import OTHER, OfLabel, confusion, of_labels
 from evals.coverage import coverage
-from evals.page import Findings, render, sureness, tenet_lines
+from evals.curve_charts import sureness
+from evals.page import Findings, render, tenet_lines
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
 from tenet import artifacts as a
 from tests.evals.building import SPEC, TENETS, row
