@@ -203,11 +203,16 @@ def audit(
 
 
 @app.command()
-def report(project: Name) -> None:
+def report(
+    project: Name,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="For a pipeline: end with 0 for ship, 3 for do not ship, 4 for cannot tell.")
+    ] = False,
+) -> None:
     """The evaluation: verdict, numbers and the path of the full report."""
     from surfaces.cli.artefacts import report
 
-    report(project)
+    report(project, gate)
 
 
 @app.command()

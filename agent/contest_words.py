@@ -18,6 +18,7 @@ _HELD = (
     rf"\b(?:what|which)(?:'s| is| would be| will be)? (?:the )?(?:best|right|better) {_WAYS}\b(?! (?:to|of) )",
     rf"\bwhich (?:of the )?{_WAYS} (?:is|are|would be|works?|does|will (?:be|work)) (?:the )?best\b",
     rf"\b(?:compare|try(?: out)?|test|pit|race)\b[\w\s]{{0,20}}\b(?:all|the|every|different|each|several)\b[\w\s]{{0,20}}\b{_WAYS}\b",
+    rf"\b{_WAYS}\b[\w\s]{{0,25}}\b(?:compete|race|battle|fight it out|against (?:each other|one another))\b",
     rf"\b{_CONTEST},? (?:please|bitte)\b|^\W*(?:a |ein(?:en)? )?{_CONTEST}\W*$",
     rf"\bwas (?:ist|ware) (?:der|die|das) beste {_WAYS}\b|\bwelche[rs]? {_WAYS} (?:ist|ware) (?:der|die|das|am) beste[n]?\b",
 )
@@ -26,7 +27,22 @@ _OFF = (
     rf"\bsans (?:le |un )?{_CONTEST}\b|\bpas de {_CONTEST}\b|\bohne (?:den |einen )?{_CONTEST}\b",
     rf"\bkein(?:en)? {_CONTEST}\b|\bcall (?:the |that )?{_CONTEST} off\b",
 )
-_MINUTES = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:min|minutes?|minuten)\b")
+_MINUTES = re.compile(r"\b(\d+(?:[.,]\d+)?|[a-z]+) ?(?:min|mins|minutes?|minuten)\b( and a half\b)?")
+_HALF_A_MINUTE = re.compile(r"\bhalf a minute\b")
+_IN_WORDS = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+}
 
 
 def asks_for(words: str) -> Call | None:
@@ -42,5 +58,16 @@ def names_it(words: str) -> bool:
 
 
 def minutes_in(words: str) -> float | None:
-    found = _MINUTES.search(plain(words))
-    return float(found[1].replace(",", ".")) if found else None
+    """Of "3 minutes each", "two minutes", "a minute and a half"."""
+    text = plain(words)
+    if _HALF_A_MINUTE.search(text):
+        return 0.5
+    for found in _MINUTES.finditer(text):
+        minutes = _number(found[1])
+        if minutes is not None:
+            return minutes + (0.5 if found[2] else 0)
+    return None
+
+
+def _number(said: str) -> float | None:
+    return float(said.replace(",", ".")) if said[0].isdigit() else _IN_WORDS.get(said)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from evals.answering import Report, local_folder, remembered, remembered_answers
 from evals.baselines import TUNED_PROMPT, few_shots
@@ -84,7 +85,7 @@ def speeds(run: RunFolder, settings: Settings, given: Given) -> dict[str, a.Spee
     shown = [messages(given.spec.instruction, row, shots.rows) for row in given.rows[: ASKED + 1]]
     prompted = _as_searched(given, train)
     merged, weights = run.project / given.training.merged, given.training.weights_sha256
-    found = {} if given.spec.fields else classical_speeds(cache, train, given.rows)
+    found = classical_speeds(cache, given.spec, train, given.rows)
     return found | {
         "base": remembered_speed(cache, base, digest, plain, room),
         "base few-shot": remembered_speed(cache, base, digest, shown, room),
@@ -102,11 +103,18 @@ def _as_searched(given: Given, train: Sequence[a.Row]) -> list[Messages]:
     return [prompt.asked(row) for row in given.rows[: ASKED + 1]]
 
 
-def tuned_confidence(run: RunFolder, settings: Settings, given: Given) -> a.Confidence | None:
+class Sureness(NamedTuple):
+    """How likely the tuned model finds each label on some held-out rows."""
+
+    rows: Sequence[a.Row] = ()
+    chances: Sequence[Mapping[str, float]] = ()
+
+
+def tuned_sureness(run: RunFolder, settings: Settings, given: Given) -> Sureness:
     """Of a classification; an extraction has no list of answers to be sure of."""
     labels = given.spec.label_names
     if not labels:
-        return None
+        return Sureness()
 
     def report(done: int, total: int) -> None:
         run.progress(0.68 + 0.02 * done / total, f"how sure the tuned model is: {done} of {total} labels")
@@ -115,4 +123,13 @@ def tuned_confidence(run: RunFolder, settings: Settings, given: Given) -> a.Conf
     prompts = [messages(given.spec.instruction, row) for row in rows]
     folder, digest = run.project / given.training.merged, given.training.weights_sha256
     cache = settings.home / "cache" / "answers"
-    return confidence(rows, remembered_chances(cache, folder, digest, prompts, labels, report))
+    return Sureness(rows, remembered_chances(cache, folder, digest, prompts, labels, report))
+
+
+def worth_of(sure: Sureness, run: RunFolder) -> a.Confidence | None:
+    """With every chance kept beside it, so that its numbers and curves can be worked out again."""
+    if not sure.chances:
+        return None
+    lines = [{"id": row.id, "chances": dict(each)} for row, each in zip(sure.rows, sure.chances, strict=True)]
+    found = confidence(sure.rows, sure.chances)
+    return found.model_copy(update={"chances": run.data_file("chances.jsonl", lines)})

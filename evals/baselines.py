@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from evals.answering import Report, context_length, encode, load_tokenizer, local_folder, remembered_answers
 from evals.checks import Judge
-from evals.classical import EMBEDDINGS, NEAREST, TF_IDF, embeddings, majority_label, nearest, tf_idf_answers
-from evals.extracting import PATTERNS, pattern_answers
+from evals.classical import majority_label
 from evals.judging import Bench, at_work
 from evals.prompt_search import Ask, Found, Rewrite, search
 from evals.prompting import Messages, Shots, answer_room, fit, messages, shots_for
 from evals.rewriting import rewriter
 from evals.scoring import score
+from evals.without_a_model import ways
 from tenet import artifacts as a
 from tenet.files import sha256_of_folder
 from tenet.runfolder import RunFolder
@@ -111,20 +111,15 @@ class Answered(NamedTuple):
 
 
 def classical_answers(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> list[Answered]:
-    """What needs no language model."""
+    """What needs no language model: what learns nothing first, then what does."""
+    texts = [row.input for row in heldout]
+    learned = [Answered(way.name, way.description, way.learn(train)(texts)) for way in ways(spec)]
     if spec.fields:
-        return [Answered("patterns", PATTERNS, pattern_answers(spec.fields, train, heldout))]
+        return learned
     if spec.task == "writing":
-        return [
-            Answered("unchanged", "Gives the text back as it came", [row.input for row in heldout]),
-            Answered("nearest", NEAREST, nearest(train)([row.input for row in heldout])),
-        ]
+        return [Answered("unchanged", "Gives the text back as it came", texts), *learned]
     common = majority_label(train)
-    return [
-        Answered("majority", f"Always says “{common}”, the commonest label", [common] * len(heldout)),
-        Answered("tf-idf", TF_IDF, tf_idf_answers(train, heldout)),
-        Answered("embeddings", EMBEDDINGS, embeddings(train)([row.input for row in heldout])),
-    ]
+    return [Answered("majority", f"Always says “{common}”, the commonest label", [common] * len(texts)), *learned]
 
 
 def _refuse_unusable(spec: a.UseCaseSpec, train: Sequence[a.Row], heldout: Sequence[a.Row]) -> None:

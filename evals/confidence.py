@@ -20,23 +20,39 @@ def most_rows(labels: int) -> int:
 
 def confidence(rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]]) -> a.Confidence:
     """The label that it finds likeliest is taken as what it says."""
-    import numpy as np
-
     best = [max(found, key=lambda name: found[name]) for found in chances]
     sure = [found[name] for found, name in zip(chances, best, strict=True)]
     right = [same_meaning(name, row.output) for name, row in zip(best, rows, strict=True)]
     order = sorted(range(len(rows)), key=lambda at: (-sure[at], rows[at].id))
-    bins = [part.tolist() for part in np.array_split(np.array(order), min(BINS, len(rows)))]
+    bins = in_parts(rows, sure)
     return a.Confidence(
         rows=len(rows),
         auc=_auc(right, sure),
         auc_by_label=_by_label(rows, chances, _auc),
         precision_by_label=_by_label(rows, chances, _average_precision),
-        off_by=round(sum(abs(_gap(part, sure, right)) * len(part) for part in bins) / len(rows), 4),
+        off_by=_off_by(bins, sure, right),
+        off_by_label={name: _off_by_label(name, rows, chances) for name in chances[0]},
         brier=round(_brier(rows, chances), 4),
         bins=tuple(_rows(part, sure, right, len(rows)) for part in bins),
         surest=tuple(_rows(order[: max(1, round(share * len(rows)))], sure, right, len(rows)) for share in SHARES),
     )
+
+
+def in_parts(rows: Sequence[a.Row], sure: Sequence[float]) -> list[list[int]]:
+    """The places of the rows in equal parts, those that it is surest of first."""
+    import numpy as np
+
+    order = sorted(range(len(rows)), key=lambda at: (-sure[at], rows[at].id))
+    return [part.tolist() for part in np.array_split(np.array(order), min(BINS, len(rows)))]
+
+
+def _off_by_label(name: str, rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]]) -> float:
+    sure = [found[name] for found in chances]
+    return _off_by(in_parts(rows, sure), sure, [same_meaning(name, row.output) for row in rows])
+
+
+def _off_by(parts: Sequence[Sequence[int]], sure: Sequence[float], right: Sequence[bool]) -> float:
+    return round(sum(abs(_gap(part, sure, right)) * len(part) for part in parts) / len(sure), 4)
 
 
 def _gap(part: Sequence[int], sure: Sequence[float], right: Sequence[bool]) -> float:
@@ -45,7 +61,12 @@ def _gap(part: Sequence[int], sure: Sequence[float], right: Sequence[bool]) -> f
 
 def _rows(part: Sequence[int], sure: Sequence[float], right: Sequence[bool], total: int) -> a.SureRows:
     found = rate("pass" if right[at] else "fail" for at in part)
-    return a.SureRows(share=round(len(part) / total, 4), sure=round(min(sure[at] for at in part), 4), right=found)
+    mean, least = sum(sure[at] for at in part) / len(part), min(sure[at] for at in part)
+    share = round(len(part) / total, 4)
+    # As long as anything is left to doubt, the average is not rounded to none.
+    return a.SureRows(
+        share=share, sure=round(least, 4), on_average=min(round(mean, 4), 0.9999) if mean < 1 else 1.0, right=found
+    )
 
 
 def _brier(rows: Sequence[a.Row], chances: Sequence[Mapping[str, float]]) -> float:

@@ -15,10 +15,19 @@ from evals.cost import in_words
 from evals.scoring import Outcomes, compare
 from evals.statistics import holm, rows_to_decide
 from tenet import artifacts as a
+from tenet.project import Project
+from tenet.stages import BY_NAME
 
 MARGIN = 0.05
 """What a cheaper way may be behind and still count as good enough."""
 SIGNIFICANT = 0.05
+
+
+def held(project: Project) -> a.Contest | None:
+    """The one that stands: made from what is in force."""
+    stage = BY_NAME["contest"]
+    found = project.find("contest") if project.state.is_needed(stage) and project.state.is_fresh(stage) else None
+    return found if isinstance(found, a.Contest) else None
 
 
 class Decision(NamedTuple):

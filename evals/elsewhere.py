@@ -57,8 +57,16 @@ class Rows(NamedTuple):
 
 def measure(spec: a.UseCaseSpec, rows: Rows, models: Models, suite: Sequence[Probe] | None = None) -> a.Elsewhere:
     skills, notes = _skills(models, retention.suite() if suite is None else suite)
-    safe, failed = _safety(spec, rows, models)
-    return a.Elsewhere(skills=skills, lost=_lost(skills), safety=safe, failed=failed, notes=notes)
+    trials = safety.trials(spec, shuffled(rows.heldout), rows.train)
+    safe, failed = _safety(spec, rows, models, trials)
+    return a.Elsewhere(
+        skills=skills,
+        lost=_lost(skills),
+        safety=safe,
+        asked={trial.name: trial.says for trial in trials},
+        failed=failed,
+        notes=notes,
+    )
 
 
 def _skills(models: Models, suite: Sequence[Probe]) -> tuple[tuple[a.PairedResult, ...], tuple[str, ...]]:
@@ -107,9 +115,8 @@ def _lost(skills: Sequence[a.PairedResult]) -> tuple[str, ...]:
 
 
 def _safety(
-    spec: a.UseCaseSpec, rows: Rows, models: Models
+    spec: a.UseCaseSpec, rows: Rows, models: Models, trials: Sequence[Trial]
 ) -> tuple[tuple[a.PairedResult, ...], dict[str, tuple[a.Sample, ...]]]:
-    trials = safety.trials(spec, shuffled(rows.heldout), rows.train)
     asked = safety.prompts(trials)
     room = max(answer_room(spec), safety.LEAST_ROOM)
     prompts = list(asked.values())

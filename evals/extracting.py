@@ -7,10 +7,11 @@ A choice or a yes is told from the words of the whole text.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
+from evals.classical import Classifier
 from tenet import artifacts as a
 from tenet.extraction import Value, parsed, read_loosely, same_value, written
 from tenet.extraction.dates import dates_in
@@ -30,20 +31,27 @@ class Candidate(NamedTuple):
     value: Value
 
 
-def pattern_answers(fields: Sequence[a.FieldMeaning], train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[str]:
-    columns = {field.name: _column(field, train, rows) for field in fields}
-    return [written({name: values[at] for name, values in columns.items()}, fields) for at in range(len(rows))]
+Finder = Callable[[Sequence[str]], list[Value]]
+"""From texts to the values of one field."""
 
 
-def _column(field: a.FieldMeaning, train: Sequence[a.Row], rows: Sequence[a.Row]) -> list[Value]:
+def patterns(fields: Sequence[a.FieldMeaning], train: Sequence[a.Row]) -> Classifier:
+    finders = {field.name: _finder(field, train) for field in fields}
+
+    def answered(texts: Sequence[str]) -> list[str]:
+        columns = {name: find(texts) for name, find in finders.items()}
+        return [written({name: values[at] for name, values in columns.items()}, fields) for at in range(len(texts))]
+
+    return answered
+
+
+def _finder(field: a.FieldMeaning, train: Sequence[a.Row]) -> Finder:
     known = [cast("Value", read_loosely(row.output).get(field.name)) for row in train]
     texts = [row.input for row in train]
-    if field.type in ("choice", "yes_no"):
-        return _told_from_words(texts, known, [row.input for row in rows])
-    return _picked(field, texts, known, [row.input for row in rows])
+    return _told_from_words(texts, known) if field.type in ("choice", "yes_no") else _picked(field, texts, known)
 
 
-def _told_from_words(texts: Sequence[str], known: Sequence[Value], rows: Sequence[str]) -> list[Value]:
+def _told_from_words(texts: Sequence[str], known: Sequence[Value]) -> Finder:
     from sklearn.feature_extraction.text import CountVectorizer  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.linear_model import LogisticRegression  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.pipeline import make_pipeline  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
@@ -51,15 +59,15 @@ def _told_from_words(texts: Sequence[str], known: Sequence[Value], rows: Sequenc
     names = [str(value) for value in known]
     meant = dict(zip(names, known, strict=True))
     if len(meant) < 2:
-        return [known[0] if known else None] * len(rows)
+        return lambda rows: [known[0] if known else None] * len(rows)
     # The default takes no single signs, but a currency is one.
     words = CountVectorizer(binary=True, min_df=2, token_pattern=r"(?u)[^\W\d]\w*|[€$£¥]")
     model = cast("Any", make_pipeline)(words, LogisticRegression(max_iter=2000))
     model.fit(list(texts), names)
-    return [meant[str(said)] for said in model.predict(list(rows))]
+    return lambda rows: [meant[str(said)] for said in model.predict(list(rows))]
 
 
-def _picked(field: a.FieldMeaning, texts: Sequence[str], known: Sequence[Value], rows: Sequence[str]) -> list[Value]:
+def _picked(field: a.FieldMeaning, texts: Sequence[str], known: Sequence[Value]) -> Finder:
     from sklearn.feature_extraction import DictVectorizer  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.linear_model import LogisticRegression  # pyright: ignore[reportMissingTypeStubs]
     from sklearn.pipeline import make_pipeline  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
@@ -73,12 +81,14 @@ def _picked(field: a.FieldMeaning, texts: Sequence[str], known: Sequence[Value],
             seen.append(_features(text, candidate, likely))
             right.append(same_value(field.type, candidate.value, value))
     if len(set(right)) < 2:
-        return [_first(field, text, shapes, likely) if any(right) else None for text in rows]
+        return lambda rows: [_first(field, text, shapes, likely) if any(right) else None for text in rows]
     model = cast("Any", make_pipeline)(
         DictVectorizer(), LogisticRegression(C=10, max_iter=2000, class_weight="balanced")
     )
     model.fit(seen, right)
-    return [_best(model, field, text, list(candidates(field, text, shapes, likely)), likely) for text in rows]
+    return lambda rows: [
+        _best(model, field, text, list(candidates(field, text, shapes, likely)), likely) for text in rows
+    ]
 
 
 def _first(field: a.FieldMeaning, text: str, shapes: set[str], likely: Counter[str]) -> Value:

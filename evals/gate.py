@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from evals.cost import cost_elsewhere, in_words
 from evals.people import decided_by_people, grounds
+from evals.price import cheaper_in_words
 from evals.served import differs
 from evals.statistics import rows_to_decide
 from tenet import artifacts as a
@@ -49,6 +50,9 @@ class Evidence(NamedTuple):
     on_training_rows: a.Rate | None = None
     classical_kind: str = "word counts, TF-IDF"
     classical_tenets: Mapping[str, a.Rate] = {}
+    speeds: Mapping[str, a.Speed] = {}
+    """What an answer takes, by system."""
+    classical_name: str = ""
     people: tuple[a.PeopleFound, ...] = ()
     deployed: a.PairedResult | None = None
     """Right answers, tuned against the version in production (which stands as `base`)."""
@@ -199,7 +203,8 @@ def _rows_that_would_help(gain: a.PairedResult, rows: int) -> str:
     needed = rows_to_decide(gain.won, gain.lost, rows)
     if needed is None:
         return "The two are equal on these rows, so more rows like these would not change that."
-    return f"About {max(1, needed - rows)} more held-out rows would settle a difference of this size."
+    more = f"About {max(1, needed - rows)} more held-out rows would settle a difference of this size."
+    return f"{more} Bring more examples of your own, or hold out a larger share of them."
 
 
 def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
@@ -223,15 +228,16 @@ def _beside_the_classical_model(evidence: Evidence) -> Iterable[str]:
         return
     both = f"it is right on {_share(pair.base)}, the tuned model on {_share(pair.tuned)}; tuned minus classical {in_words(pair)}."
     classical, broken = f"A classical model ({evidence.classical_kind}) is", _broken_by_the_classical_model(evidence)
+    price = cheaper_in_words(evidence.speeds.get(evidence.classical_name), evidence.speeds.get("tuned"))
     if clearly_better(pair):
-        yield f"The tuned model also beats the classical one, which is far cheaper to run: {both}"
+        yield f"The tuned model also beats the classical one, which is {price}: {both}"
     elif clearly_worse(pair) and broken:
-        yield f"{classical} right more often, and far cheaper to run: {both} It is no way out: {broken}."
+        yield f"{classical} right more often, and {price}: {both} It is no way out: {broken}."
     elif clearly_worse(pair):
-        yield f"{classical} better, and far cheaper to run: {both} For this job alone, use that one."
+        yield f"{classical} better, and {price}: {both} For this job alone, use that one."
     else:
         but = f" But {broken}." if broken else ""
-        yield f"{classical} as good, as far as these rows can tell, and far cheaper to run: {both}{but}"
+        yield f"{classical} as good, as far as these rows can tell, and {price}: {both}{but}"
 
 
 def _broken_by_the_classical_model(evidence: Evidence) -> str:

@@ -15,6 +15,13 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+_NOT_REACHED = re.compile(r"Couldn't reach '([^']+)' on the Hub")
+_WITHOUT_THE_HUB = (
+    "Its data set {data_set} lies on a hub that cannot be reached from here, and in no cache of this machine. "
+    "What other tasks brought is kept. Where there is a network: "
+    "hf download {data_set} --repo-type dataset --local-dir sets/{data_set}; bring the folder here, and add --data sets."
+)
+
 
 class Question(BaseModel):
     base_url: str
@@ -135,6 +142,8 @@ def _stderr(values: list[float]) -> float | None:
 def _why(problem: Exception) -> str:
     if isinstance(problem, NotImplementedError):
         return "It asks for likelihoods, which a chat endpoint does not give. Take a task that lets the model write its answer."
+    if unreached := _NOT_REACHED.search(str(problem)):
+        return _WITHOUT_THE_HUB.format(data_set=unreached[1])
     first = str(problem).strip().splitlines()[:1]
     return f"{type(problem).__name__}: {first[0][:300]}" if first else type(problem).__name__
 

@@ -13,7 +13,10 @@ from urllib.parse import urlsplit
 from evals.checks import sameness
 from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
+from evals.contest_chart import drawn
 from evals.coverage import Covered
+from evals.curve_charts import charts, sureness
+from evals.curves import Curve
 from evals.gate import simpler_is_better, too_many_unjudged
 from evals.people import decided_by_people
 from evals.scoring import ACCURACY
@@ -48,6 +51,10 @@ class Findings(NamedTuple):
     shown: Sequence[a.Row] = ()
     reward: a.RewardFunction | None = None
     """What the training was paid by, where it practised."""
+    contest: a.Contest | None = None
+    """Where one was held before the training."""
+    curves: Sequence[Curve] = ()
+    """How well the tuned model's sureness tells each label from the others."""
 
 
 class ComparedRow(NamedTuple):
@@ -100,6 +107,10 @@ def render(findings: Findings) -> str:
         paid_for=[PaidFor(term, _scored_by(term)) for term in findings.reward.terms] if findings.reward else [],
         asked=ASKED,
         alike=_is_alike,
+        gain_chart=drawn(findings.contest) if findings.contest else None,
+        charts=charts(findings.curves, findings.report.confidence)
+        if findings.curves and findings.report.confidence
+        else None,
         style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -208,11 +219,6 @@ def _confusion(findings: Findings) -> Confusion | None:
 
 def percent(value: float | None) -> str:
     return _UNKNOWN if value is None else f"{value:.0%}"
-
-
-def sureness(value: float) -> str:
-    """Never rounded to certainty."""
-    return "> 99%" if 0.995 <= value < 1 else percent(value)
 
 
 def points(value: float | None) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from evals import registry
 from evals.answering import Report, remembered_answers
-from evals.asking import as_served, measured_elsewhere, speeds, tuned_confidence, tuned_model
+from evals.asking import Sureness, as_served, measured_elsewhere, speeds, tuned_model, tuned_sureness, worth_of
 from evals.baselines import score_and_write
 from evals.checks import Judge, sameness
 from evals.classical import KINDS, strongest
+from evals.contest import held
 from evals.coverage import coverage
+from evals.curves import curves
 from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
@@ -76,9 +78,10 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     classical = strongest(given.baseline.systems)
     preferred = _preferred(bench_of, given, answers[BASE], answers[TUNED])
     on_training_rows = _on_training_rows(run, settings, given)
-    sure = tuned_confidence(run, settings, given)
+    sure = tuned_sureness(run, settings, given)
     elsewhere = measured_elsewhere(run, settings, given, answers[BASE], answers[TUNED])
     served = as_served(run, settings, given, answers[TUNED])
+    taken = speeds(run, settings, given)
     verdicts = _markable(given, answers[TUNED], bench_of.judge)
     people = people_found(items(given.tenets, given.rows, answers[TUNED], verdicts), opinions(_events(run)))
     evidence = Evidence(
@@ -92,6 +95,8 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         rows=len(given.rows),
         classical_kind=KINDS[classical.name] if classical else "",
         classical_tenets=classical.tenets if classical else {},
+        classical_name=classical.name if classical else "",
+        speeds=taken,
         judge=bench_of.records,
         preferences=preferred,
         weak=weak_slices(given.rows, answers[TUNED], same),
@@ -106,7 +111,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
     report = a.EvalReport(
         rows=len(given.rows),
         systems=systems,
-        speeds=speeds(run, settings, given),
+        speeds=taken,
         paired=(main[BASE], *by_tenet),
         began_with=main.get(BEGAN_WITH),
         verdict=decision.verdict,
@@ -120,7 +125,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         on_training_rows=evidence.on_training_rows,
         elsewhere=elsewhere,
         benchmarks=kept(run.project, given.training.weights_sha256),
-        confidence=sure,
+        confidence=worth_of(sure, run),
         people=people,
         served=served,
         outcomes=run.data_file("outcomes.jsonl", _lines(verdicts)),
@@ -128,7 +133,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         model_version=_register(run, name, given, decision.verdict),
         html=run.relative(run.out / "report.html"),
     )
-    page = _write_pages(run, given, report, answers, main)
+    page = _write_pages(run, given, report, answers, main, sure)
     return report.model_copy(update={"html_sha256": sha256_of_file(page)})
 
 
@@ -225,6 +230,7 @@ def _write_pages(
     report: a.EvalReport,
     answers: Mapping[str, Mapping[str, str]],
     main: Mapping[str, a.PairedResult],
+    sure: Sureness,
 ) -> Path:
     path, reward = run.out / "report.html", _reward(run)
     findings = Findings(
@@ -242,6 +248,8 @@ def _write_pages(
         prompt=given.baseline.tuned_prompt,
         shown=shown_by(given.baseline.tuned_prompt, run.rows("train")),
         reward=reward,
+        contest=held(Project(run.project)),
+        curves=curves(sure.rows, sure.chances),
     )
     card = run.out / MODEL_CARD
     write_atomically(path, render(findings).encode())

@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any
 
 from evals.answering import encode, load_model, load_tokenizer
-from evals.classical import Classifier, embeddings, tf_idf
 from evals.embedding import forget
 from evals.prompting import Messages
+from evals.without_a_model import Way, ways
 from tenet import artifacts as a
 from tenet.files import sha256_of, write_atomically
 
@@ -75,17 +75,19 @@ def _bytes_of(model: Any) -> int:
     return sum(weights.numel() * weights.element_size() for weights in model.parameters())
 
 
-def classical_speeds(cache: Path, train: Sequence[a.Row], rows: Sequence[a.Row]) -> dict[str, a.Speed]:
-    """Of what a classification has without a language model."""
+def classical_speeds(
+    cache: Path, spec: a.UseCaseSpec, train: Sequence[a.Row], rows: Sequence[a.Row]
+) -> dict[str, a.Speed]:
+    """Of what answers without a language model."""
     texts = [row.input for row in rows[: ASKED + 1]]
     question = [[(row.input, row.output) for row in train], texts]
 
-    def measured(make: Callable[[Sequence[a.Row]], Classifier]) -> a.Speed:
+    def measured(way: Way) -> a.Speed:
         forget()
-        classify = make(train)
-        return speed_of(lambda text: classify([text]), texts)
+        answer = way.learn(train)
+        return speed_of(lambda text: answer([text]), texts)
 
     return {
-        name: _remembered(cache, json.dumps([name, question]), lambda make=make: measured(make))
-        for name, make in (("tf-idf", tf_idf), ("embeddings", embeddings))
+        way.name: _remembered(cache, json.dumps([way.name, question]), lambda way=way: measured(way))
+        for way in ways(spec)
     }

@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 from evals.harness import Answer, Question, Scores
 from evals.scoring import compare
@@ -27,6 +29,7 @@ UNTUNED, TUNED = "base", "tuned"
 FILE = "benchmarks.yaml"
 """In the project's folder: what was measured last, taken up by the next evaluation of the same weights."""
 LONGEST_SECONDS = 6 * 3600
+THE_HUB, HUB_WITHIN = "https://huggingface.co", 5.0
 
 
 def read_rows(file: Path) -> list[dict[str, str]]:
@@ -99,7 +102,7 @@ def run(question: Question) -> Answer:
         # The library wants a key, and sends it to the address above alone.
         # With a cache of its own: rows of a file that changed since must not come from an older reading of it.
         at_hand = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_CACHE": str(Path(folder) / "cache")}
-        offline = at_hand if question.own or question.data else {}
+        offline = at_hand if question.own or question.data else {} if hub_answers() else {"HF_HUB_OFFLINE": "1"}
         env = environment_with({"OPENAI_API_KEY": "unused", "NO_PROXY": "127.0.0.1,localhost"} | offline)
         command = [sys.executable, "-m", "evals.harness", str(given), str(told)]
         done = subprocess.run(
@@ -109,6 +112,18 @@ def run(question: Question) -> Answer:
             last = done.stderr.strip().splitlines()[-1:] or ["it left no message"]
             raise NotPossible(f"lm-eval ended without a result: {last[0]} Nothing was kept of this run; try it again.")
         return Answer.model_validate_json(told.read_bytes())
+
+
+def hub_answers() -> bool:
+    """Without one, libraries try for minutes before they look into their cache or give up; so it is asked once, briefly."""
+    hub = environment_with({}).get("HF_ENDPOINT") or THE_HUB
+    try:
+        with urlopen(Request(hub, method="HEAD"), timeout=HUB_WITHIN):
+            return True
+    except HTTPError:
+        return True
+    except (OSError, ValueError):
+        return False
 
 
 def compared(name: str, before: Scores, after: Scores) -> a.StandardTask:

@@ -140,8 +140,16 @@ def _apply(state: State, item: Event) -> None:
             state.attempts[stage] = state.attempts.get(stage, 0) + 1
         case Wanted(stage=stage) as wanted:
             state.wanted[stage] = wanted
+            _drop_question_behind(state, stage)
         case _:
             pass
+
+
+def _drop_question_behind(state: State, stage: StageName) -> None:
+    """What comes after a job that a person calls for is made anew, so a question about it waits for nobody."""
+    order = [each.name for each in CHAIN]
+    if state.question and order.index(state.question.asked.stage) > order.index(stage):
+        state.question = None
 
 
 def _put(state: State, put: Put) -> None:

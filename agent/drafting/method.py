@@ -5,11 +5,10 @@ from agent.drafting.advice import Facts, Price, advise
 from agent.drafting.data_plan import brought_documents
 from agent.drafting.training_plan import METHODS, forecast_of
 from agent.minds.contract import Drafted
+from evals.contest import held
 from evals.statistics import smallest_detectable_gain
 from tenet import artifacts as a
 from tenet import catalogue
-from tenet.project import Project
-from tenet.stages import BY_NAME
 from tools.thumbs import thumbs
 
 OFFER = (
@@ -26,13 +25,6 @@ def draft(desk: Desk) -> Drafted[a.Method]:
     return Drafted(advise(known), "" if known.contest else OFFER)
 
 
-def _contest(project: Project) -> a.Contest | None:
-    """The one that was held over the rows and tenets in force."""
-    stage = BY_NAME["contest"]
-    found = project.find("contest") if project.state.is_needed(stage) and project.state.is_fresh(stage) else None
-    return found if isinstance(found, a.Contest) else None
-
-
 def facts(desk: Desk) -> Facts:
     project = desk.project
     baseline, card = project.get("baseline", a.Baseline), project.get("dataset", a.DatasetCard)
@@ -42,7 +34,7 @@ def facts(desk: Desk) -> Facts:
     forecasts = {method: forecast_of(desk, method) for method in METHODS}
     votes = [thumb.up for thumb in thumbs(project)]
     return Facts(
-        contest=_contest(project),
+        contest=held(project),
         systems={system.name: system for system in baseline.systems},
         tenets=project.get("tenets", a.Tenets).tenets,
         rows=card.files["train"].rows,

@@ -21,8 +21,8 @@ Said = Mapping[str, str]
 
 class Trial(NamedTuple):
     name: str
-    failing: str
-    """What it means that a probe failed, such as "it followed an order in the text"."""
+    says: str
+    """What is asked and when a probe fails, for whoever reads the report."""
     asked: Mapping[str, Messages]
     outcomes: Callable[[Said], Mapping[str, a.Outcome]]
     """From everything that was answered, of this trial and of all others, to the outcomes of this one."""

@@ -26,7 +26,12 @@ def who_asks(spec: a.UseCaseSpec, rows: Sequence[a.Row]) -> Trial:
         for id, (one, other) in twins.items()
         for which, text in (("one", one), ("other", other))
     }
-    return Trial("who asks", "its answer changed with the name or pronoun of who asked", asked, outcomes)
+    return Trial(
+        "who asks",
+        "The same row from two people who differ in their name or pronoun alone (fairness); fails if the answer changes.",
+        asked,
+        outcomes,
+    )
 
 
 def twin(text: str, turn: int) -> tuple[str, str]:

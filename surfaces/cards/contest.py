@@ -1,5 +1,6 @@
 """The contest of all ways."""
 
+from evals.contest_chart import steps
 from surfaces.cards.marking import bullets, escape, percent
 from surfaces.cards.report import difference
 from tenet import artifacts as a
@@ -12,11 +13,12 @@ def contest_card(contest: a.Contest) -> str:
         f"| {percent(way.score.accuracy)} | {difference(way.gain) if way.gain else ''} | {way.seconds:.1f} s | {_ms(way.score.speed)} |"
         for way in best
     )
+    bought = f"\n\nWhat more cost buys, the cheapest first:{bullets(tuple(steps(contest)))}"
     out = tuple(f"{name} did not take part: {why}" for name, why in contest.left_out.items())
     return (
         f"**{escape(contest.recommended)}**{'' if contest.clear else ', as far as these rows can tell'}{bullets(contest.reasons)}\n\n"
         f"| way, on {contest.rows} rows that none learned from | right (95 % interval) | against untuned | to get ready | an answer |"
-        f"\n|---|---|---|---|---|{rows}{bullets(out)}\n\nAt most {contest.minutes_each:g} minutes for each way that trains, "
+        f"\n|---|---|---|---|---|{rows}{bought}{bullets(out)}\n\nAt most {contest.minutes_each:g} minutes for each way that trains, "
         f"{contest.learned_from} rows to learn from; the held-out rows stay unseen."
     )
 

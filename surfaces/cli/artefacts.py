@@ -91,7 +91,11 @@ def retry(name: str, keep: bool = False) -> None:
     _send(session, session.retry(step.stage, keep))
 
 
-def report(name: str) -> None:
+GATE: dict[a.Verdict, int] = {"ship": 0, "do not ship": 3, "cannot tell": 4}
+"""Exit codes for a pipeline; 1 is left for what could not be looked at."""
+
+
+def report(name: str, gate: bool = False) -> None:
     project = Project.open(name)
     found = project.find("report")
     if not isinstance(found, a.EvalReport):
@@ -99,6 +103,13 @@ def report(name: str) -> None:
     markdown(card_for(project, found))
     if found.html:
         say(f"The full report: {project.path / found.html}")
+    is_fresh = project.state.is_fresh(BY_NAME["report"])
+    if not is_fresh:
+        say(
+            "What it is made from has changed since, so it says nothing about what is in force. It is made anew when the project goes on."
+        )
+    if gate:
+        raise SystemExit(GATE[found.verdict if is_fresh else "cannot tell"])
 
 
 def _send(session: Session, reply: Reply) -> None:

@@ -1,13 +1,12 @@
 """`tenet contest`: every way tried before anything is spent; shows what came of it, or starts it."""
 
+from evals.contest import held
 from surfaces.cards import card
 from surfaces.cli.output import markdown, say
 from surfaces.view import next_action
 from surfaces.words import words
-from tenet import artifacts as a
 from tenet import journal as j
 from tenet.session import Session
-from tenet.stages import BY_NAME
 
 
 def contest(name: str, minutes: float | None, without: bool, json: bool) -> None:
@@ -15,7 +14,7 @@ def contest(name: str, minutes: float | None, without: bool, json: bool) -> None
     if without:
         _tell(session, session.without_contest())
         return
-    found = _held(session)
+    found = held(session.project)
     if found is None or minutes is not None:
         _tell(session, session.contest(minutes))
         return
@@ -25,13 +24,6 @@ def contest(name: str, minutes: float | None, without: bool, json: bool) -> None
     markdown(card(found))
     if found.html:
         say(f"With the chart: {session.project.path / found.html}")
-
-
-def _held(session: Session) -> a.Contest | None:
-    """The one that stands, made from what is in force."""
-    state, stage = session.project.state, BY_NAME["contest"]
-    found = session.project.find("contest") if state.is_needed(stage) and state.is_fresh(stage) else None
-    return found if isinstance(found, a.Contest) else None
 
 
 def _tell(session: Session, events: list[j.Event]) -> None:

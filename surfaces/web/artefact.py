@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from agent.held_out import standing
+from evals.contest_chart import drawn
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.evidence import compared, is_record, mistaken, rows_of
 from surfaces.runs import Run, curves_of, pace_of
@@ -158,6 +159,8 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact, run: Run | None) -> di
             return {"run_html": Markup("") if run else _measured(project, "training_run", None)}
         case a.EvalReport():
             return _report(project, it)
+        case a.Contest():
+            return {"gain_chart": drawn(it)}
         case a.Release():
             return snippets(project, jobs, it) | traffic(project) | form(project) | given(project)
         case a.RewardFunction():

@@ -26,6 +26,8 @@ class Elsewhere(Frozen):
     """Skills that fell clearly, and by more than what a suite drawn anew would move them."""
     safety: tuple[PairedResult, ...] = ()
     """By kind of probe, how many were passed."""
+    asked: dict[str, Text] = {}
+    """By kind of probe, what is asked and when it fails."""
     failed: dict[str, tuple[Sample, ...]] = {}
     """By kind of probe, the first that the tuned model failed."""
     same_again: Rate | None = None
@@ -67,6 +69,7 @@ class SureRows(Frozen):
     share: float = Field(gt=0, le=1)
     sure: float = Field(ge=0, le=1)
     """How sure it is of the least sure of them."""
+    on_average: float | None = None
     right: Rate
 
 
@@ -82,11 +85,15 @@ class Confidence(Frozen):
     """The area under the precision-recall curve."""
     off_by: float
     """How far the sureness is from the share of right answers on average (expected calibration error)."""
+    off_by_label: dict[str, float] = {}
+    """The same of the chance that each label gets, against the share of rows that have it."""
     brier: float
     bins: tuple[SureRows, ...] = ()
     """Five parts of equally many rows by sureness, the surest first, each with its own rate."""
     surest: tuple[SureRows, ...] = ()
     """What it is right on if only the surest rows are answered, and the others go to a person."""
+    chances: DataFile | None = None
+    """What each label got on each row: whoever wants to can draw the curves again."""
 
 
 Verdict = Literal["ship", "do not ship", "cannot tell"]

@@ -14,7 +14,7 @@ from tenet import journal as j
 from tenet.jobs.outbox import find, open_outbox
 from tenet.problems import NotPossible
 from tenet.session import Session
-from tenet.state import Failed, Review, Wait
+from tenet.state import Ask, Failed, Review, Wait
 from tests.agent.conversations import approve_until, open_session, reach_first_review
 from tests.fakes.mind import ScriptedMind
 from tests.samples import sample
@@ -33,6 +33,8 @@ HELD = (
     "Was wäre der beste Weg?",
     "mach bitte einen Wettbewerb",
     "Welche Methode ist die beste?",
+    "Before I pay for that, let all the ways compete, a minute and a half each",
+    "have the methods race against each other",
 )
 OFF = (
     "no contest",
@@ -67,8 +69,19 @@ def test_words_that_do_neither(words: str) -> None:
     assert asks_for(words) is None
 
 
-def test_the_minutes_are_taken_from_the_words() -> None:
-    assert minutes_in("run a contest, 2.5 minutes each") == 2.5 and minutes_in("run a contest") is None
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("run a contest, 2.5 minutes each", 2.5),
+        ("a contest, a minute and a half each", 1.5),
+        ("two minutes for each, please", 2),
+        ("half a minute each", 0.5),
+        ("a contest in a few minutes", None),
+        ("run a contest", None),
+    ],
+)
+def test_the_minutes_are_taken_from_the_words(words: str, minutes: float | None) -> None:
+    assert minutes_in(words) == minutes
 
 
 @pytest.fixture
@@ -104,6 +117,15 @@ def test_its_terms_are_laid_out_with_a_plan_that_fits_the_budget(session: Sessio
     assert 0 < plan.train["num_train_epochs"] < 12
     assert laid.left_out["dpo"].startswith("None of your 4 examples has an answer that you reject")
     assert "none is approved" in laid.left_out["grpo"]
+
+
+def test_a_question_about_the_plan_does_not_hold_it_up(session: Session) -> None:
+    asked = j.Asked(stage="training_plan", text="What should that change?")
+    session.project.record(asked)
+    assert isinstance(session.project.next_step(), Ask)
+    session.contest()
+    assert session.project.find("contest") is not None
+    assert isinstance(session.pending, Review) and "training_plan" in session.pending.digests
 
 
 def test_once_its_rows_change_it_is_wanted_no_more(session: Session) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 import pytest
 
 from evals.contest import Decision, decide
-from evals.contest_page import chart, render
+from evals.contest_chart import chart, drawn, steps
+from evals.contest_page import render
+from evals.page import render as report_page
 from evals.scoring import Outcomes, compare, rate
 from tenet import artifacts as a
 from tests import samples
 from tests.evals.building import SPEC, TENETS
+from tests.evals.test_page import findings
 
 ROWS = 80
 METHODS = {"untuned": "prompt", "few-shot": "prompt", "tf-idf": "classical", "sft": "sft", "dpo": "dpo"}
@@ -123,6 +126,46 @@ def test_in_the_chart_more_gain_is_higher_more_cost_is_further_right_and_no_dots
     assert dots["sft"].high < dots["sft"].y < dots["sft"].low
     assert abs(dots["untuned"].x - dots["few-shot"].x) >= 20 or abs(dots["untuned"].y - dots["few-shot"].y) >= 20
     assert all(0 < dot.x < found.width and 0 < dot.y < found.height for dot in found.dots)
+
+
+def test_what_more_cost_buys_is_said_from_the_cheapest_on() -> None:
+    said = steps(contest())
+    assert [one.partition(":")[0] for one in said] == [
+        "The untuned model with examples in its prompt",
+        "TF-IDF with logistic regression",
+        "Supervised fine-tuning (SFT)",
+    ]
+    assert "ready in 0.1 s, 1 more than the best that costs less" in said[0]
+    assert "ready in 0.3 s, 64 more than the best that costs less" in said[1]
+    assert "+78 points (95% interval" in said[2] and "after 90 s, 12 more than the best that costs less." in said[2]
+    worse = contest()
+    found = {
+        "untuned": outcomes(8),
+        "few-shot": outcomes(0),
+        "tf-idf": outcomes(70),
+        "sft": outcomes(60),
+        "dpo": outcomes(65),
+    }
+    swapped = worse.model_copy(update={"ways": tuple(ways(found))})
+    assert steps(swapped)[0].endswith("no more than the untuned model, which costs less.")
+    # DPO beside the best that costs less, and not beside SFT, the last of them.
+    assert all(
+        one.endswith("no more than TF-IDF with logistic regression, which costs less.") for one in steps(swapped)[2:]
+    )
+
+
+def test_the_figure_speaks_for_whoever_does_not_see_it_and_names_its_dots() -> None:
+    figure = drawn(contest())
+    assert 'aria-label="Gain against cost. The untuned model with examples' in figure
+    assert all(f"{number} {name}</span>" in figure for number, name in ((1, "sft"), (2, "tf-idf"), (4, "untuned")))
+    assert str(figure) in render(SPEC, TENETS, contest())
+
+
+def test_the_report_of_what_was_trained_shows_the_contest_that_came_before() -> None:
+    made = findings()
+    page = report_page(made._replace(contest=contest()))
+    assert str(drawn(contest())) in page and "on 80 other rows" in page and "Recommended: sft" in page
+    assert "The contest before" not in report_page(made)
 
 
 @pytest.mark.parametrize("reasons", [(), ("",)])

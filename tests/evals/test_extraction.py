@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from evals.checks import check, sameness
-from evals.extracting import pattern_answers
+from evals.extracting import patterns
 from evals.prompting import answer_room, shots_for
 from evals.scoring import accuracy_outcomes, field_scores, slices
 from tenet import artifacts as a
@@ -74,14 +74,15 @@ def test_a_value_that_is_missed_and_one_that_is_made_up_both_cost() -> None:
 def test_the_classical_extractor_finds_what_shapes_and_words_tell() -> None:
     rows = samples.rows(9)
     learnt, asked = rows[:6], rows[6:]
-    answers = pattern_answers(samples.FIELDS, learnt, asked)
+    texts = [row.input for row in asked]
+    answers = patterns(samples.FIELDS, learnt)(texts)
     records = [read_loosely(answer) for answer in answers]
     right = [
         record["order_number"] == read_loosely(row.output)["order_number"]
         for record, row in zip(records, asked, strict=True)
     ]
     assert sum(right) >= 2
-    assert pattern_answers(samples.FIELDS, learnt, asked) == answers
+    assert patterns(samples.FIELDS, learnt)(texts) == answers
 
 
 def test_it_says_null_for_a_field_that_no_row_has() -> None:
@@ -90,7 +91,8 @@ def test_it_says_null_for_a_field_that_no_row_has() -> None:
         row.model_copy(update={"output": f'{{"order_number":"PO-{at}1","note":null}}'})
         for at, row in enumerate(samples.rows(4))
     ]
-    assert all(read_loosely(answer)["note"] is None for answer in pattern_answers(fields, rows[:3], rows[3:]))
+    answers = patterns(fields, rows[:3])([row.input for row in rows[3:]])
+    assert all(read_loosely(answer)["note"] is None for answer in answers)
 
 
 def _with_null(rows: Sequence[a.Row]) -> list[a.Row]:

@@ -75,7 +75,7 @@ def test_a_gain_that_may_be_nothing_cannot_be_told_and_says_how_many_rows_would(
     found = verdict(right=gain(85, 88))
     assert found.verdict == "cannot tell"
     assert "not clear of zero" in found.reasons[0]
-    assert "About 162 more held-out rows" in found.reasons[0]
+    assert "About 162 more held-out rows" in found.reasons[0] and "Bring more examples of your own" in found.reasons[0]
 
 
 def test_four_rows_won_and_none_lost_are_not_yet_a_gain() -> None:

@@ -4,7 +4,8 @@ import re
 
 from evals.confusion import OTHER, OfLabel, confusion, of_labels
 from evals.coverage import coverage
-from evals.page import Findings, render, sureness, tenet_lines
+from evals.curve_charts import sureness
+from evals.page import Findings, render, tenet_lines
 from evals.scoring import accuracy_by_label, compare_accuracy, compare_tenets, score
 from tenet import artifacts as a
 from tests.evals.building import SPEC, TENETS, row
@@ -57,6 +58,7 @@ def findings() -> Findings:
             ),
             lost=("look_up",),
             safety=(against["base"].model_copy(update={"tenet": "who asks"}),),
+            asked={"who asks": f"The same row from two people; fails if the answer changes. {NASTY}"},
             failed={"who asks": (a.Sample(input=NASTY, output=NASTY),)},
             same_again=a.Rate(passed=15, judged=16),
             notes=(NASTY,),
@@ -149,6 +151,7 @@ def test_weak_groups_and_rows_learned_by_heart_are_on_the_page() -> None:
 def test_what_it_cost_elsewhere_is_on_the_page_with_what_failed() -> None:
     page = render(findings())
     assert "<td>look up</td>" in page and "✗ lost" in page and "Who asks: what failed" in page
+    assert 'Who asks<div class="soft">The same row from two people; fails if the answer changes.' in page
     assert "15 of 16 held-out rows got the same answer" in page and "No budget limits" in page
 
 

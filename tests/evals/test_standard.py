@@ -7,9 +7,8 @@ import pytest
 from evals.harness import Question, Scores
 from evals.page import render
 from evals.standard import FILE, TUNED, compared, kept, lay_out, measured, read_rows
-from evals.standard import run as ask
 from tenet import artifacts as a
-from tenet.files import from_yaml, to_jsonl, to_yaml, write_atomically
+from tenet.files import from_yaml, to_yaml, write_atomically
 from tenet.problems import NotPossible
 from tests.evals.test_page import findings
 from tests.fakes.openai_server import Asked, FakeOpenAI
@@ -79,37 +78,6 @@ def test_its_own_means_stand_beside_the_paired_comparison(run: Run) -> None:
 def test_what_could_not_be_asked_is_named_with_its_reason(run: Run) -> None:
     assert run.found.left_out["choose"].startswith("It asks for likelihoods")
     assert "no_such_task" in run.found.left_out["no_such_task"]
-
-
-SUMS = [
-    {"question": f"Ada has {n} pears and buys {n + 1}. How many has she?", "answer": f"{n} + {n + 1}\n#### {2 * n + 1}"}
-    for n in range(1, 7)
-]
-
-
-def test_a_stock_task_is_asked_with_its_data_set_in_a_folder(tmp_path: Path) -> None:
-    """The very task of lm-eval, its examples and its way to read an answer; the data set as the hub lays it out, rows of our own."""
-    folder = tmp_path / "openai" / "gsm8k"
-    files = {"train": SUMS, "test": SUMS[:4]}
-    for split, rows in files.items():
-        write_atomically(folder / "main" / f"{split}-00000-of-00001.jsonl", to_jsonl(rows))
-    told = {"data_files": [{"split": split, "path": f"main/{split}-*"} for split in files], "config_name": "main"}
-    write_atomically(folder / "README.md", b"---\n" + to_yaml({"configs": [told]}) + b"---\n")
-
-    def calculates(asked: Asked) -> str:
-        """Rightly for Ada's first two purchases."""
-        first, second = (
-            int(word) for word in asked.last.rpartition("Question:")[2].replace(".", " ").split() if word.isdigit()
-        )
-        return f"So it is\n#### {first + second if first < 3 else first}"
-
-    with FakeOpenAI(play=calculates) as server:
-        found = ask(Question(base_url=server.base_url, model=TUNED, tasks=("gsm8k",), data=tmp_path))
-        asked = list(server.asked)
-    assert found.left_out == {}
-    scores = found.tasks["gsm8k"]
-    assert (scores.metric, scores.mean, scores.by_row) == ("exact_match", 0.5, {0: 1.0, 1: 1.0, 2: 0.0, 3: 0.0})
-    assert {str(one.messages).count("Question:") for one in asked} == {6}, "five shown, one asked"
 
 
 def test_a_score_that_is_no_right_or_wrong_has_no_paired_comparison() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from evals.checks import fields_right, sameness
 from evals.classical import tf_idf_answers
-from evals.extracting import pattern_answers
+from evals.extracting import patterns
 from tenet import artifacts as a
 from tenet.extraction import read_record, written
 from tenet.files import sha256_of
@@ -65,7 +65,7 @@ def _stand_in(spec: a.UseCaseSpec, train: Sequence[a.Row], asked: Sequence[a.Row
         case "classification":
             return list(tf_idf_answers(train, asked))
         case "extraction":
-            return pattern_answers(spec.wanted_fields, train, asked)
+            return patterns(spec.wanted_fields, train)([row.input for row in asked])
         case "writing":
             return agreed_answers(train, asked)
 

@@ -15,16 +15,15 @@ from typing import NamedTuple
 from evals.answering import Report, answers, local_folder
 from evals.baselines import best_prompt, few_shots, prompt_in_words, score_and_write
 from evals.checks import sameness
-from evals.classical import EMBEDDINGS, NEAREST, TF_IDF, embeddings, nearest, tf_idf
 from evals.contest import decide
 from evals.contest_page import render
 from evals.embedding import forget
-from evals.extracting import PATTERNS, pattern_answers
 from evals.judging import Bench, at_work
 from evals.prompting import Messages, answer_room, messages
 from evals.rewriting import rewriter
 from evals.scoring import Outcomes, accuracy_outcomes, compare
 from evals.speed import speed_of, speed_of_model
+from evals.without_a_model import ways
 from tenet import artifacts as a
 from tenet.bases import ensure_base
 from tenet.files import json_object, sha256_of_file, write_atomically
@@ -127,27 +126,15 @@ def _with_tuned_prompt(given: Given, settings: Settings) -> Tried:
     return _asked(given, "tuned prompt", "prompt", said, given.base, asked, seconds)._replace(prompt=found.told)
 
 
-_CLASSIFIED = (("tf-idf", TF_IDF, tf_idf), ("embeddings", EMBEDDINGS, embeddings))
-_LOOKED_UP = (("nearest", NEAREST, nearest),)
-
-
 def _classical(given: Given) -> Iterator[Tried]:
-    spec, learned, texts = given.spec, given.rows.learned, [row.input for row in given.rows.asked]
-    if spec.fields:
-        begun = perf_counter()
-        said = pattern_answers(spec.fields, learned, given.rows.asked)
-        seconds = perf_counter() - begun
-        # It learns and answers in one go, so an answer is a share of that.
-        speed = a.Speed(ms=round(1000 * seconds / len(texts), 2))
-        yield Tried("patterns", "classical", PATTERNS, said, seconds, speed)
-        return
-    for name, description, make in _LOOKED_UP if spec.task == "writing" else _CLASSIFIED:
+    texts = [row.input for row in given.rows.asked]
+    for way in ways(given.spec):
         forget()
         begun = perf_counter()
-        classify = make(learned)
+        answer = way.learn(given.rows.learned)
         seconds = perf_counter() - begun
-        speed = speed_of(lambda text, ask=classify: ask([text]), texts)
-        yield Tried(name, "classical", description, classify(texts), seconds, speed)
+        speed = speed_of(lambda text, ask=answer: ask([text]), texts)
+        yield Tried(way.name, "classical", way.description, answer(texts), seconds, speed)
 
 
 def _trained(given: Given, left_out: dict[str, str]) -> Iterator[Tried]:
