@@ -63,10 +63,9 @@ class Desktop:
             case "check":
                 return {"checked": _checked(click, self.shelf)}
             case "ask":
-                return self.playground.ask(self.shelf.get(click.project), click.text)
+                return self.playground.ask(self.shelf.get(click.project), click.text, click.blind)
             case "vote":
-                row = self.playground.vote(self.shelf.get(click.project), click.digest, click.text, person)
-                return {"voted": row.vote if row else "draw"}
+                return self.playground.vote(self.shelf.get(click.project), click.digest, click.text, person)
             case "trial":
                 return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, self.settings)}
             case "complain":
