@@ -12,6 +12,7 @@ from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.routing import routes
 from tools import switching, variants
+from tools.asking import Answer, ask
 from tools.gateway.feedback import Opinion, write_down
 from tools.gateway.memory import Answered
 
@@ -41,11 +42,9 @@ class Playground:
 
     def ask(self, project: Project, words: str, blind: bool) -> dict[str, Any]:
         """The same words to the untuned and to the tuned model. Blind, nothing that goes to the browser tells them apart."""
-        from tools.asking import ask
-
         if not words.strip():
             raise NotPossible("Write something for the models first.")
-        found = {which: ask(project.path, self._home, words, which) for which in NAMES}
+        found: dict[Which, Answer] = {which: ask(project.path, self._home, words, which) for which in NAMES}
         if not blind:
             return {"answers": [(NAMES[which], one.text, round(one.seconds, 2)) for which, one in found.items()]}
         pair = Pair(project.name, words, {which: one.text for which, one in found.items()}, self._shuffled())

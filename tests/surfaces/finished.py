@@ -12,7 +12,7 @@ from tenet.journal import JobStarted, Routed
 from tenet.project import Project
 from tenet.stages import BY_NAME, CHAIN
 from tests.agent.conversations import approve_everything, open_session, reach_first_review
-from tests.samples import NOTHING, RATE, examples, sample
+from tests.samples import COUNTEREXAMPLE, NOTHING, RATE, examples, sample
 from tests.surfaces.browsing import Site
 
 
@@ -126,4 +126,16 @@ def _dataset() -> a.DatasetCard:
     return a.DatasetCard.model_validate({**sample("dataset").model_dump(), "metrics": (metric,)})
 
 
-_RICHER: dict[str, Callable[[], a.Artifact]] = {"dataset": _dataset, "report": _report, "training_run": _run}
+def _reward() -> a.RewardFunction:
+    shown = (a.ScoredAnswer(kind="right", answer="shipping", score=1.0), a.ScoredAnswer(kind="wrong", answer="billing"))
+    more = {"counterexamples": (COUNTEREXAMPLE,), "shown": shown, "shown_for": "Where is my parcel?"}
+    return a.RewardFunction.model_validate({**sample("reward").model_dump(), **more})
+
+
+_RICHER: dict[str, Callable[[], a.Artifact]] = {
+    "dataset": _dataset,
+    "report": _report,
+    "training_run": _run,
+    "reward": _reward,
+    "break_in": lambda: sample("break_in", 1),
+}
