@@ -43,5 +43,19 @@ def test_values_are_checked_beside_the_code(project: Project, old: str, new: str
     assert not told["good"] and says in told["text"]
 
 
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        ("seeds: 0", "Is seed meant?"),
+        ("seed: many", "seed was a number (0) and is “many” now"),
+        ("seed: 7", "This can be saved."),
+        ("seed: 0\n  learning_rate: 0.1", "This can be saved."),
+    ],
+)
+def test_settings_of_the_trainer_are_held_against_those_in_force(project: Project, new: str, says: str) -> None:
+    text = project.file("training_plan").read_text(encoding="utf-8")
+    assert "seed: 0" in text and says in checked(project, "training_plan", text.replace("seed: 0", new))["text"]
+
+
 def test_without_an_artefact_there_is_nothing_to_check(project: Project) -> None:
     assert not checked(project, None, "x")["good"]
