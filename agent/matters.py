@@ -17,6 +17,7 @@ from agent.remedies import asks_to_mend, mend, trains
 from agent.row_words import changes_in, may_name_rows, unclear_about
 from agent.speaking import tell_cost, told
 from agent.starting_over import start_over
+from agent.taking_back import take_back
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
@@ -120,9 +121,16 @@ def _over(desk: Desk, said: j.Event, words: str) -> Outcome | None:
     return Outcome(found.text, anew=found.changed) if found else None
 
 
+def _back(desk: Desk, said: j.Event, words: str) -> Outcome | None:
+    """“Undo that”: what the button beside the last change does."""
+    done = take_back(desk, said, words)
+    return Outcome(done) if done else None
+
+
 MATTERS: tuple[Callable[[Desk, j.Event, str], Outcome | None], ...] = (
     _columns,
     _over,
+    _back,
     _contest,
     _rows,
     _keeping,

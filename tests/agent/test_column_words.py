@@ -91,6 +91,14 @@ def test_before_the_use_case_the_question_is_put_anew_about_the_right_labels(tmp
     assert "blue" in session.project.get("tenets", a.Tenets).tenets[2].statement
 
 
+def test_words_about_columns_use_up_no_question(tmp_path: Path) -> None:
+    session = begun(tmp_path)
+    for column in ("tag", "queue", "tag"):
+        tell(session, f"the labels are in the column {column}")
+        assert isinstance(session.pending, Ask)
+    assert session.pending.question.asked.options[:2] == ("red", "blue")
+
+
 def test_what_was_made_of_the_wrong_column_is_made_anew(tmp_path: Path) -> None:
     session = tell(begun(tmp_path), "use your judgement")
     session.send(session.approve())
@@ -104,6 +112,32 @@ def test_what_was_made_of_the_wrong_column_is_made_anew(tmp_path: Path) -> None:
     assert len(rows) == 30 and {row.output for row in rows} == {"red", "blue"}
     reopened = Session.open("triage", settings=session.desk.settings)
     assert {row.output for row in reopened.project.get("examples", a.Examples).rows} == {"red", "blue"}
+
+
+def test_another_column_for_the_text_leaves_none_of_the_old_texts(tmp_path: Path) -> None:
+    table = "subject,body,queue\n" + "".join(
+        f"Ticket {at},my parcel number {at} has not come and I wait,{('billing', 'shipping')[at % 2]}\n"
+        for at in range(20)
+    )
+    session = tell(begun(tmp_path, "Sort our tickets, the text is in subject"), "bring them", table)
+    for _ in range(3):
+        if isinstance(session.pending, Ask):
+            tell(session, "use your judgement")
+    session.send(session.approve())
+    tell(session, "the text should be the second column, not subject")
+    session.send(session.approve())
+    rows = session.project.get("examples", a.Examples).rows
+    assert rows and not [row.input for row in rows if row.input.startswith("Ticket")]
+
+
+def test_the_question_that_is_put_anew_is_answered_and_no_wish(tmp_path: Path) -> None:
+    session = tell(begun(tmp_path), "billing")
+    assert isinstance(session.pending, Review)
+    tell(session, "the labels are in the column tag")
+    assert isinstance(session.pending, Ask), "what was named as the worst is no label any more"
+    tell(session, "red")
+    assert isinstance(session.pending, Review) and labels(session) == ("red", "blue")
+    assert '"red"' in session.project.get("tenets", a.Tenets).tenets[2].statement
 
 
 def test_words_that_come_with_the_table_are_heard_at_once(tmp_path: Path) -> None:

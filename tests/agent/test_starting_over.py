@@ -43,12 +43,15 @@ def test_the_interview_begins_anew_and_what_was_said_stays_in_the_journal(tmp_pa
 
 def test_a_use_case_that_waits_gives_way_and_is_never_approved_by_it(tmp_path: Path) -> None:
     session = tell(begun(tmp_path), "use your judgement")
+    tell(session, "T2 at least 55 %")
+    assert session.project.get("tenets", a.Tenets).tenets[1].threshold == 0.55
     session.send(session.approve())
     tell(session, "let's start over")
     assert isinstance(session.pending, Ask)
     for words in ("Sort recipes into sweet and savoury", "I have none", "use your judgement"):
         tell(session, words)
     assert isinstance(session.pending, Review) and labels(session) == ("sweet", "savoury")
+    assert session.project.get("tenets", a.Tenets).tenets[1].threshold != 0.55, "that was said of another job"
     statements = " ".join(tenet.statement for tenet in session.project.get("tenets", a.Tenets).tenets)
     assert "sweet" in statements and "billing" not in statements
     assert session.project.state.approval("spec") is None
