@@ -36,16 +36,29 @@ class Desk:
     """A surface that can show what Tenet does now: told each step before it is taken."""
 
 
+ANEW = "Make it anew from what I said and brought."
+"""A wish that the step itself meets: the draft in force counts no more."""
+
+
+def is_anew(project: Project, stage: StageName) -> bool:
+    return ANEW in project.state.sent_back.get(stage, ())
+
+
 def brief(project: Project) -> Brief:
-    """Everything that the person has given so far, from the journal."""
+    """Everything that the person has given so far, from the journal, since they last started over."""
     turns: list[Turn] = []
     rows: list[LabelledText] = []
     rejected: dict[str, str] = {}
     questions, open_question = 0, False
     renamed = renamed_labels(project)
     known = known_answers(project, renamed)
-    for event in project.events():
+    about_columns = {event.what.said for event in project.events() if isinstance(event.what, j.ColumnsNamed)}
+    for event in since_start(project):
         match event.what:
+            case j.Said(files=()) if event.id in about_columns:
+                if open_question:  # it is put again, about the rows as they are read now
+                    questions, open_question = questions - 1, False
+                turns.append(Turn("person", FILE_ALONE, gave_rows=True))
             case j.Said() as said:
                 brought = readings(project, said, known)
                 rejected |= rejected_by_text(pair for reading in brought for pair in reading.rejected)
@@ -66,10 +79,23 @@ def brief(project: Project) -> Brief:
     return Brief(tuple(turns), tuple(rows), questions, rejected)
 
 
+def since_start(project: Project) -> list[j.Event]:
+    """What happened since a person last started over."""
+    events = project.events()
+    begun = max((at for at, event in enumerate(events) if isinstance(event.what, j.StartedOver)), default=-1)
+    return events[begun + 1 :]
+
+
 def readings(project: Project, said: j.Said, known: Known) -> list[Reading]:
-    """The rows that came with some words: pasted into them, or in files."""
-    uploads = project.path / "uploads"
-    return [read_words(said.text, known), *(read_file(uploads / name, known) for name in said.files)]
+    """The rows that came with some words: pasted into them, or in files, which are read by the columns that were named last."""
+    uploads, named = project.path / "uploads", columns_named(project)
+    return [read_words(said.text, known), *(read_file(uploads / name, known, named.get(name)) for name in said.files)]
+
+
+def columns_named(project: Project) -> dict[str, tuple[str, str]]:
+    """By file: the columns of its texts and of their labels, where a person said which."""
+    named = [event.what for event in project.events() if isinstance(event.what, j.ColumnsNamed)]
+    return {one.file: (one.text, one.label) for one in named}
 
 
 @lru_cache(maxsize=512)
@@ -79,9 +105,9 @@ def read_words(text: str, known: Known) -> Reading:
 
 
 @lru_cache(maxsize=64)
-def read_file(path: Path, known: Known) -> Reading:
+def read_file(path: Path, known: Known, columns: tuple[str, str] | None = None) -> Reading:
     """An uploaded file, read once: its name begins with the digest of its content. The person knows it by the name they gave it."""
-    reading = read_brought(path, known)
+    reading = read_brought(path, known, columns)
     problems = (
         problem._replace(file=name_given(path.name), reason=told_by_name(problem.reason, path.name))
         for problem in reading.problems
@@ -92,7 +118,7 @@ def read_file(path: Path, known: Known) -> Reading:
 def known_answers(project: Project, renamed: Mapping[str, str]) -> Known:
     """What a row of the person may answer with: the labels or fields in force and their former names, or texts; None before."""
     spec = project.find("spec")
-    if not isinstance(spec, a.UseCaseSpec):
+    if not isinstance(spec, a.UseCaseSpec) or is_anew(project, "spec"):
         return None
     if spec.fields:
         return Fields(spec.fields, tuple(renamed.items()))
@@ -105,7 +131,7 @@ def renamed_labels(project: Project) -> dict[str, str]:
     """Labels or fields that the person renamed after they gave rows: old name to the one in force."""
     renamed: dict[str, str] = {}
     before: tuple[str, ...] = ()
-    for event in project.events():
+    for event in since_start(project):
         if isinstance(event.what, j.Put) and event.what.stage == "spec":
             now = _names(project, event.what.digest)
             old, new = [name for name in before if name not in now], [name for name in now if name not in before]
@@ -121,7 +147,7 @@ def situation(desk: Desk) -> Situation:
     """What the person sees at this moment."""
     project, step = desk.project, desk.project.next_step()
     artifacts: dict[StageName, a.Artifact] = {
-        stage.name: found for stage in CHAIN if (found := project.find(stage.name))
+        stage.name: found for stage in CHAIN if not is_anew(project, "spec") and (found := project.find(stage.name))
     }
     given = () if "examples" in artifacts else _given(project)
     if project.state.question:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from agent.changed_rows import edits_for, in_words, rows_in_data
+from agent.column_words import columns_in_words
 from agent.contest_words import asks_for, minutes_in, names_it
 from agent.contesting import announced, call, call_off
 from agent.countering import counter_in_words
@@ -15,6 +16,8 @@ from agent.keeping import TRAINING, asks_to_keep, has_checkpoints, has_stopped
 from agent.remedies import asks_to_mend, mend, trains
 from agent.row_words import changes_in, may_name_rows, unclear_about
 from agent.speaking import tell_cost, told
+from agent.starting_over import start_over
+from agent.taking_back import take_back
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
@@ -24,6 +27,8 @@ class Outcome(NamedTuple):
     text: str = ""
     """For the person; empty where it was told already."""
     tone: j.Tone = "reply"
+    anew: bool = False
+    """The open question is put again, about what changed."""
 
 
 def settled(desk: Desk, said: j.Event, words: str) -> bool:
@@ -35,8 +40,11 @@ def settled(desk: Desk, said: j.Event, words: str) -> bool:
             outcome = Outcome(str(problem), "problem")
         if outcome is not None:
             if outcome.text:
-                desk.project.record(told(desk, *outcome), id=f"reply-{said.id}")
-            desk.project.record(j.Understood(said=said.id, intent="change"), id=f"understood-{said.id}")
+                desk.project.record(told(desk, outcome.text, outcome.tone), id=f"reply-{said.id}")
+            asked = desk.project.state.question
+            question = asked.id if asked and outcome.anew else None
+            understood = j.Understood(said=said.id, intent="change", question=question)
+            desk.project.record(understood, id=f"understood-{said.id}")
             return True
     return False
 
@@ -101,7 +109,28 @@ def _mending(desk: Desk, said: j.Event, words: str) -> Outcome | None:
     return Outcome()
 
 
+def _columns(desk: Desk, said: j.Event, words: str) -> Outcome | None:
+    """“The labels are in the column queue, not tag”: the file is read so, and what was made of it is made anew."""
+    found = columns_in_words(desk, said, words)
+    return Outcome(found.text, anew=found.changed) if found else None
+
+
+def _over(desk: Desk, said: j.Event, words: str) -> Outcome | None:
+    """“That is not what I meant, can we start over?”"""
+    found = start_over(desk, said, words)
+    return Outcome(found.text, anew=found.changed) if found else None
+
+
+def _back(desk: Desk, said: j.Event, words: str) -> Outcome | None:
+    """“Undo that”: what the button beside the last change does."""
+    done = take_back(desk, said, words)
+    return Outcome(done) if done else None
+
+
 MATTERS: tuple[Callable[[Desk, j.Event, str], Outcome | None], ...] = (
+    _columns,
+    _over,
+    _back,
     _contest,
     _rows,
     _keeping,

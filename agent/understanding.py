@@ -1,6 +1,7 @@
 """What a person's words ask for, found out once for good and written down."""
 
-from agent.desk import Desk, known_answers, readings, renamed_labels, situation
+from agent.column_words import name_columns
+from agent.desk import ANEW, Desk, is_anew, known_answers, readings, renamed_labels, situation
 from agent.drafting.data_plan import TAKE_DOCUMENTS
 from agent.matters import settled
 from agent.minds.contract import CannotDraft, Meaning, Situation
@@ -26,6 +27,7 @@ def understand(desk: Desk, said_id: str) -> None:
     said = event.what
     if not said.files and settled(desk, event, said.text):
         return
+    name_columns(desk, event)
     seen = situation(desk)
     found = readings(project, said, known_answers(project, renamed_labels(project)))
     for number, reading in enumerate(found):
@@ -50,7 +52,7 @@ def _act(desk: Desk, event: j.Event, said: j.Said, meaning: Meaning, rows: int, 
     project, reply = desk.project, f"reply-{event.id}"
     asked = project.state.question
     match meaning.intent:
-        case "answer" if asked and asked.asked.stage in project.state.sent_back:
+        case "answer" if asked and set(project.state.sent_back.get(asked.asked.stage, ())) - {ANEW}:
             # A wish was unclear, this makes it clear: both together are the wish now.
             _wish(desk, event, asked.asked.stage, said.text)
         case "question" | "remark":
@@ -70,7 +72,7 @@ def _act(desk: Desk, event: j.Event, said: j.Said, meaning: Meaning, rows: int, 
 
 def _meaning(desk: Desk, said: j.Said, gave_rows: bool, seen: Situation) -> Meaning:
     asked = seen.waiting_for == "answer"
-    if desk.project.state.digest("spec") is None and not asked:
+    if (desk.project.state.digest("spec") is None or is_anew(desk.project, "spec")) and not asked:
         return Meaning("answer")  # the description of the job, however it is put
     if gave_rows and not asked:
         return Meaning("rows")

@@ -214,9 +214,28 @@ class TestApproved(Frozen):
     because: str = ""
 
 
+class ColumnsNamed(Frozen):
+    """A person said which columns of a file that they brought hold the texts and their labels; it is read by these from then on."""
+
+    kind: Literal["columns_named"] = "columns_named"
+    said: str
+    """The event of the words."""
+    file: str
+    text: str
+    label: str
+
+
+class StartedOver(Frozen):
+    """What was said and brought before counts no more for what the model is to do."""
+
+    kind: Literal["started_over"] = "started_over"
+
+
 What = Annotated[
     Created
     | Said
+    | ColumnsNamed
+    | StartedOver
     | Understood
     | Told
     | Asked

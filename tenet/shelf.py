@@ -14,6 +14,8 @@ from typing import NamedTuple
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import write_atomically
+from tenet.jobs import Jobs
+from tenet.jobs.outbox import LIVE
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.slugs import checked_slug
@@ -85,10 +87,17 @@ def _is_copied(event: j.Event, left_out: set[StageName]) -> bool:
     return what.kind not in _LEFT_OUT and not (isinstance(what, j.Put) and what.stage in left_out)
 
 
-def archive(project: Project, shelf: Path) -> Path:
-    """Out of the way, and whole; `take_back` puts it where it was."""
+def archive(project: Project, shelf: Path, jobs: Jobs) -> Path:
+    """Out of the way, and whole; `take_back` puts it where it was. What runs in its folder is ended first, by a person."""
     if isinstance(project.next_step(), Wait):
         raise NotPossible(f"{project.name} has a job running. Stop it first, then archive the project.")
+    here = [job for job in jobs.all() if job.state in LIVE and Path(job.spec.project) == project.path]
+    if here:
+        ending = "; ".join(f"tenet cancel {job.spec.key[:12]}" for job in here)
+        raise NotPossible(
+            f"The model of {project.name} is live, and programs may be asking it, so nothing was moved. End it first "
+            f"({ending}), then archive the project."
+        )
     shelf.mkdir(parents=True, exist_ok=True)
     target = shelf / f"{project.name}-{time.strftime(_STAMP)}"
     with project.locked():

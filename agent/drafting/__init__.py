@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 
-from agent.desk import Desk, situation
+from agent.desk import ANEW, Desk, situation
 from agent.drafting import data_plan, deployment, examples, method, reward, spec, tenets, training_plan
 from agent.minds.contract import Drafted, Question
 from tenet import artifacts as a
@@ -23,7 +23,7 @@ STEPS: Mapping[StageName, Step] = {
     "training_plan": training_plan.draft,
     "deployment": deployment.draft,
 }
-OUR_OWN = (data_plan.TAKE_DOCUMENTS, CLOSE_HOLES)
+OUR_OWN = (ANEW, data_plan.TAKE_DOCUMENTS, CLOSE_HOLES)
 """Wishes that the step itself meets, and no mind."""
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from agent.desk import Desk, brief, renamed_labels
+from agent.desk import Desk, brief, is_anew, renamed_labels
 from agent.minds.contract import Brief, Drafted, Question
 from tenet import artifacts as a
 from tenet import journal as j
@@ -16,7 +16,7 @@ from tools.reading import Fields, cells_of, refitted, same_text
 def draft(desk: Desk) -> Drafted[a.Examples] | Question:
     project = desk.project
     spec, tenets = project.get("spec", a.UseCaseSpec), project.get("tenets", a.Tenets)
-    current = project.find("examples")
+    current = None if is_anew(project, "examples") else project.find("examples")
     rows = current.rows if isinstance(current, a.Examples) else ()
     renamed = renamed_labels(project)
     given = brief(project)

@@ -1,6 +1,6 @@
 """The tenets: what a good answer is, in sentences that can be tested."""
 
-from agent.desk import Desk, brief
+from agent.desk import Desk, brief, is_anew
 from agent.minds.contract import Drafted, Question
 from tenet import artifacts as a
 from tenet.coherence import complaints
@@ -8,7 +8,7 @@ from tenet.coherence import complaints
 
 def draft(desk: Desk) -> Drafted[a.Tenets] | Question:
     spec = desk.project.get("spec", a.UseCaseSpec)
-    current = desk.project.find("tenets")
+    current = None if is_anew(desk.project, "tenets") else desk.project.find("tenets")
     touched = "tenets" in desk.project.state.touched
     if isinstance(current, a.Tenets) and touched and not complaints(current, {"spec": spec}):
         return Drafted(current, "")

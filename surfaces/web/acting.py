@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from agent.changed_rows import changes_of
 from surfaces.opening import OpenSession, is_there, open_or_create
 from surfaces.web import preferences
+from surfaces.web.checking import checked
 from surfaces.web.clicks import LOOKING, Click, reply_of
 from surfaces.web.complaining import looked_into, put_in_force
 from surfaces.web.giving import push
@@ -20,15 +21,11 @@ from surfaces.web.people import Person
 from surfaces.web.shelving import begin, of_projects
 from surfaces.web.trying import paid
 from surfaces.web.using import Playground, switch
-from tenet.artifacts import Artifact
-from tenet.coherence import complaints
-from tenet.content import parse
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
 from tenet.project import Project
 from tenet.session import Session
 from tenet.settings import Settings
-from tenet.stages import BY_NAME, CHAIN, StageName
 from tenet.state import Wait
 
 TURNS = 4
@@ -61,12 +58,11 @@ class Desktop:
             case "look" | "follow":
                 return self._picture(click, person)
             case "check":
-                return {"checked": _checked(click, self.shelf)}
+                return {"checked": checked(self.shelf.get(click.project), click.stage, click.text)}
             case "ask":
-                return self.playground.ask(self.shelf.get(click.project), click.text)
+                return self.playground.ask(self.shelf.get(click.project), click.text, click.blind)
             case "vote":
-                row = self.playground.vote(self.shelf.get(click.project), click.digest, click.text, person)
-                return {"voted": row.vote if row else "draw"}
+                return self.playground.vote(self.shelf.get(click.project), click.digest, click.text, person)
             case "trial":
                 return {"paid": paid(self.shelf.get(click.project), click.text, click.chosen_row, self.settings)}
             case "complain":
@@ -156,17 +152,3 @@ class Desktop:
         if not is_there(self.settings, name):
             raise NotPossible(f"There is no project called {name} any more. Nothing was done.")
         return self.sessions(self.settings, "web", name, person.name)
-
-
-def _checked(click: Click, shelf: Shelf) -> dict[str, Any]:
-    """What saving this text would say, without saving it."""
-    project = shelf.get(click.project)
-    if click.stage is None:
-        return {"good": False, "text": "Choose an artefact first."}
-    try:
-        artifact = parse(BY_NAME[click.stage], click.text.encode())
-    except BadFile as problem:
-        return {"good": False, "text": str(problem)}
-    others: dict[StageName, Artifact] = {stage.name: found for stage in CHAIN if (found := project.find(stage.name))}
-    wrong = complaints(artifact, others)
-    return {"good": not wrong, "text": "\n".join(wrong) or "This can be saved."}

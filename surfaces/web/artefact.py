@@ -53,7 +53,7 @@ def artefact(
         return render("artefact", stage=None, way=WAY)
     stage, state = BY_NAME[view.name], project.state
     put = state.current.get(stage.name)
-    together: list[StageName] = waiting if stage.name in waiting else [stage.name]
+    together: list[StageName] = waiting if stage.name in waiting and tab == "view" else [stage.name]
     shown = (
         [Part(BY_NAME[name].title, _card(project, jobs, name, run, may)) for name in together] if tab == "view" else []
     )
@@ -112,6 +112,8 @@ def _downloads(project: Project, stage: StageName) -> list[tuple[str, str]]:
                 links += [("data.html (all measures)", "measures")]
         case a.TrainingRun(adapter=adapter) if adapter:
             links += [("adapter.zip", "adapter")]
+        case a.RewardFunction():
+            links += [("reward.py", "code")]
         case a.EvalReport(html=html) if html:
             links += [("report.html", "report")]
         case _:
@@ -164,7 +166,7 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact, run: Run | None) -> di
         case a.Release():
             return snippets(project, jobs, it) | traffic(project) | form(project) | given(project)
         case a.RewardFunction():
-            return {"tries": rows_to_try(project)}
+            return {"tries": rows_to_try(project), "tried": _tried(project)}
         case _:
             return {}
 
@@ -190,6 +192,13 @@ def _dataset(project: Project, card: a.DatasetCard) -> dict[str, Any]:
         "has_measures": (project.path / MEASURES).exists(),
         "test": standing(project),
     }
+
+
+def _tried(project: Project) -> a.BreakIn | None:
+    """What the break-in test came to, where it was of this very reward."""
+    tried, put = project.find("break_in"), project.state.current.get("break_in")
+    of_this = put is not None and put.made_from.get("reward") == project.state.digest("reward")
+    return tried if isinstance(tried, a.BreakIn) and of_this else None
 
 
 def _field_scores(report: a.EvalReport) -> FieldScores | None:

@@ -42,6 +42,8 @@ class Click(BaseModel):
     digest: str = ""
     base: str | None = None
     chosen_row: str = Field(default="", max_length=200)
+    blind: bool = False
+    """Both models are asked, and a vote comes before it is told which is which."""
     have: dict[str, str] = {}
 
 

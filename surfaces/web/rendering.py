@@ -31,7 +31,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"rate": percent, "points": _points, "moment": _moment, "words": words, "span": span}
-    environment.filters |= {"field": field_in_words, "whose": WHOSE.__getitem__}
+    environment.filters |= {"breakable": breakable, "field": field_in_words, "whose": WHOSE.__getitem__}
     return environment
 
 
@@ -46,6 +46,11 @@ def words(text: str) -> Markup:
 def _markdown() -> MarkdownIt:
     rules = ["image", "link", "autolink", "reference", "html_block", "html_inline"]
     return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable(rules)
+
+
+def breakable(text: str) -> Markup:
+    """A record may break after each of its fields, and not within a word; what is copied or edited stays as it is."""
+    return escape(text).replace(escape(',"'), escape(",") + Markup("<wbr>") + escape('"'))
 
 
 def _moment(at: datetime) -> Markup:

@@ -136,6 +136,8 @@ def _file(project: Project, what: str) -> Response:
         case "artefact" if name in BY_NAME and (digest := project.state.digest(BY_NAME[name].name)):
             file = Path(BY_NAME[name].file).name
             return Response(project.content(digest), media_type="text/plain", headers=_attached(project, file))
+        case "code" if isinstance(reward := project.find("reward"), a.RewardFunction):
+            return Response(reward.code, media_type="text/plain", headers=_attached(project, "reward.py"))
         case "data":
             return _sent(project, _data(project, name))
         case "shape" if shape := shapes.BY_NAME.get(name):

@@ -6,6 +6,7 @@ from surfaces.web.clicks import Click
 from surfaces.web.panels import Shelf
 from surfaces.web.people import Person
 from surfaces.web.samples import sample_called
+from tenet.jobs import Jobs
 from tenet.problems import NotPossible
 from tenet.shelf import archive, duplicate, take_back, take_in
 from tenet.slugs import slug_of
@@ -25,7 +26,7 @@ def of_projects(click: Click, shelf: Shelf, sessions: OpenSession, person: Perso
         case "take_back":
             return take_back(click.text, shelf.archive, shelf.settings.projects).name
         case _:
-            archive(shelf.get(click.project), shelf.archive)
+            archive(shelf.get(click.project), shelf.archive, Jobs(shelf.settings.home))
             newest = shelf.newest()
             return newest.name if newest else ""
 

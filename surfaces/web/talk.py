@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from agent.languages import Language, in_language
 from agent.languages.conversation import spoken_in
+from agent.taking_back import last_change
 from surfaces.web.rendering import span, words
 from surfaces.words import words as said
 from tenet import journal as j
@@ -37,33 +38,12 @@ class Entry(NamedTuple):
 def entries(project: Project) -> list[Entry]:
     events = project.events()
     ends = {key: event for event in events if (key := _ended(event.what))}
-    last, language = _last_change(events), spoken_in(project)
+    last, language = last_change(events), spoken_in(project)
     return [
         entry._replace(undo=last.before, base=last.after) if last and event.id == last.event else entry
         for event in events
         if (entry := _told(_entry(event, ends), language))
     ]
-
-
-class Change(NamedTuple):
-    event: str
-    before: str
-    after: str
-
-
-def _last_change(events: list[j.Event]) -> Change | None:
-    """The last time that a draft in force gave way to another one."""
-    stands: dict[StageName, str] = {}
-    last: Change | None = None
-    for event in events:
-        match event.what:
-            case j.Put(stage=stage, digest=digest) if BY_NAME[stage].made_by == "draft":
-                before = stands.get(stage, digest)
-                last = Change(event.id, before, digest) if before != digest else last
-                stands[stage] = digest
-            case _:
-                pass
-    return last
 
 
 def _ended(what: j.What) -> str | None:

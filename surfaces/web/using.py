@@ -1,9 +1,10 @@
 """The live model as people use it from the page: asked beside the untuned one, voted on without knowing which is which, and
 its traffic switched."""
 
+import random
 import uuid
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from surfaces.web.people import Person
 from tenet.files import sha256_of_file
@@ -11,11 +12,17 @@ from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.routing import routes
 from tools import switching, variants
-from tools.gateway.feedback import FeedbackRow, Opinion, write_down
+from tools.asking import Answer, ask
+from tools.gateway.feedback import Opinion, write_down
 from tools.gateway.memory import Answered
 
 CANARY = 0.1
 MOST_REMEMBERED = 200
+
+
+Which = Literal["base", "tuned"]
+NAMES: dict[Which, str] = {"base": "untuned", "tuned": "tuned"}
+LETTERS = ("A", "B")
 
 
 class Pair(NamedTuple):
@@ -23,30 +30,38 @@ class Pair(NamedTuple):
 
     project: str
     input: str
-    base: str
-    tuned: str
+    said: dict[Which, str]
+    order: tuple[Which, ...]
+    """Whose answer stands under A and whose under B; only this machine knows before the vote."""
 
 
 class Playground:
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, chance: random.Random | None = None) -> None:
+        self._home, self._chance = home, chance or random.SystemRandom()
         self._asked: dict[str, Pair] = {}
 
-    def ask(self, project: Project, words: str) -> dict[str, Any]:
-        """The same words to the untuned and to the tuned model."""
-        from tools.asking import ask
-
+    def ask(self, project: Project, words: str, blind: bool) -> dict[str, Any]:
+        """The same words to the untuned and to the tuned model. Blind, nothing that goes to the browser tells them apart."""
         if not words.strip():
             raise NotPossible("Write something for the models first.")
-        found = {which: ask(project.path, self._home, words, which) for which in ("base", "tuned")}
+        found: dict[Which, Answer] = {which: ask(project.path, self._home, words, which) for which in NAMES}
+        if not blind:
+            return {"answers": [(NAMES[which], one.text, round(one.seconds, 2)) for which, one in found.items()]}
+        pair = Pair(project.name, words, {which: one.text for which, one in found.items()}, self._shuffled())
+        return {"key": self._remember(pair), "answers": _under(pair)}
+
+    def _shuffled(self) -> tuple[Which, ...]:
+        return tuple(self._chance.sample(list(NAMES), len(NAMES)))
+
+    def _remember(self, pair: Pair) -> str:
         key = uuid.uuid4().hex
-        self._asked[key] = Pair(project.name, words, found["base"].text, found["tuned"].text)
+        self._asked[key] = pair
         for old in list(self._asked)[:-MOST_REMEMBERED]:
             del self._asked[old]
-        return {"key": key, "answers": {which: (one.text, round(one.seconds, 2)) for which, one in found.items()}}
+        return key
 
-    def vote(self, project: Project, key: str, better: str, person: Person) -> FeedbackRow | None:
-        """The vote as feedback on the tuned answer: one line of feedback.jsonl; a draw says nothing about it."""
+    def vote(self, project: Project, key: str, better: str, person: Person) -> dict[str, Any]:
+        """Which was which, and the vote as feedback on the tuned answer: one line of feedback.jsonl. A draw says nothing about it."""
         pair = self._asked.get(key)
         if pair is None or pair.project != project.name:
             raise NotPossible("These answers are no longer known, or were voted on already. Ask both again.")
@@ -54,11 +69,19 @@ class Playground:
         if now is None or now.production is None:
             raise NotPossible(f"{project.name} has no live model any more, so there is nothing to vote on.")
         del self._asked[key]
-        if better not in ("base", "tuned"):
-            return None
-        deployment = variants.service_folder(project.path, now.production) / "inputs" / "deployment.yaml"
-        answered = Answered(key, person.name, "tuned", sha256_of_file(deployment), pair.input, pair.tuned, 0.0)
-        return write_down(project.path, Opinion(id=key, vote="up" if better == "tuned" else "down"), answered)
+        which = dict(zip(LETTERS, pair.order, strict=True))
+        if better in which:
+            deployment = variants.service_folder(project.path, now.production) / "inputs" / "deployment.yaml"
+            answered = Answered(
+                key, person.name, "tuned", sha256_of_file(deployment), pair.input, pair.said["tuned"], 0.0
+            )
+            write_down(project.path, Opinion(id=key, vote="up" if which[better] == "tuned" else "down"), answered)
+        return {"which": {letter: NAMES[one] for letter, one in which.items()}, "kept": better in which}
+
+
+def _under(pair: Pair) -> list[tuple[str, str, None]]:
+    """The answers by their letters, without how long they took: that would tell them apart."""
+    return [(letter, pair.said[which], None) for letter, which in zip(LETTERS, pair.order, strict=True)]
 
 
 def switch(project: Project, what: str, person: Person) -> str:

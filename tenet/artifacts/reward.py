@@ -80,6 +80,8 @@ class RewardFunction(Artifact):
     proofs: tuple[Proof, ...] = ()
     shown: tuple[ScoredAnswer, ...] = ()
     """Four answers to one request, best first."""
+    shown_for: str = ""
+    """That request."""
     break_in: bool | None = None
     """Whether a small model tries to game it before a person is asked to approve it."""
     counterexamples: tuple[CounterExample, ...] | None = None

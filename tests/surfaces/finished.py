@@ -1,15 +1,18 @@
 """A finished customization in a page's home, made in a second: real artefacts of every stage, no job and no model run."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 from tenet import artifacts as a
 from tenet.content import serialize
 from tenet.files import sha256_of, to_jsonl, write_atomically
+from tenet.jobs import Jobs, JobSpec
 from tenet.journal import JobStarted, Routed
 from tenet.project import Project
 from tenet.stages import BY_NAME, CHAIN
 from tests.agent.conversations import approve_everything, open_session, reach_first_review
-from tests.samples import NOTHING, RATE, examples, sample
+from tests.samples import COUNTEREXAMPLE, NOTHING, RATE, examples, sample
 from tests.surfaces.browsing import Site
 
 
@@ -40,6 +43,37 @@ def practised(project: Project) -> Project:
         write_atomically(path, serialize(BY_NAME["deployment"], sample("deployment")))
     project.record(Routed(gateway="gate", production="first0000000", candidate="second000000", mode="shadow"))
     return project
+
+
+@contextmanager
+def live_project(site: Site, name: str, base_url: str) -> Generator[Project]:
+    """A finished customization that answers at this address: its gateway is a real job, which only says where."""
+    project, gateway, production = site.project(finished_project(site, name)), sha256_of(name.encode()), "first0000000"
+    run = project.path / "runs" / "gateway"
+    write_atomically(run / "out" / "own.key", b"a-key")
+    unregistered = sample("deployment").model_copy(update={"model_version": None})
+    inputs = project.path / "runs" / f"service-{production}" / "inputs"
+    write_atomically(inputs / "deployment.yaml", serialize(BY_NAME["deployment"], unregistered))
+    project.put("release", sample("release").model_copy(update={"gateway": gateway}), "job")
+    project.record(Routed(gateway=gateway, production=production))
+    says = f"""printf '{{"base_url": "{base_url}"}}' > service.json.new; mv service.json.new service.json; sleep 3600"""
+    argv = ("sh", "-c", f"cd '{run}'; {says}")
+    spec = JobSpec(key=gateway, stage="release", project=str(project.path), run=str(run), argv=argv, kind="service")
+    jobs = Jobs(site.home)
+    jobs.submit(spec)
+    try:
+        wait_until(lambda: bool((job := jobs.get(gateway)) and job.endpoint))
+        yield project
+    finally:
+        jobs.cancel(gateway)
+        wait_until(lambda: bool((job := jobs.get(gateway)) and job.state == "cancelled"))
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.1)
 
 
 def started_project(site: Site, name: str, fails: bool = False) -> str:
@@ -92,4 +126,16 @@ def _dataset() -> a.DatasetCard:
     return a.DatasetCard.model_validate({**sample("dataset").model_dump(), "metrics": (metric,)})
 
 
-_RICHER: dict[str, Callable[[], a.Artifact]] = {"dataset": _dataset, "report": _report, "training_run": _run}
+def _reward() -> a.RewardFunction:
+    shown = (a.ScoredAnswer(kind="right", answer="shipping", score=1.0), a.ScoredAnswer(kind="wrong", answer="billing"))
+    more = {"counterexamples": (COUNTEREXAMPLE,), "shown": shown, "shown_for": "Where is my parcel?"}
+    return a.RewardFunction.model_validate({**sample("reward").model_dump(), **more})
+
+
+_RICHER: dict[str, Callable[[], a.Artifact]] = {
+    "dataset": _dataset,
+    "report": _report,
+    "training_run": _run,
+    "reward": _reward,
+    "break_in": lambda: sample("break_in", 1),
+}

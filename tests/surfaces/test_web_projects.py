@@ -1,12 +1,12 @@
 """In a real browser: projects are told apart, put away and brought back; rows added; a connection tried; a reason asked for."""
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tenet.session import Session
 from tenet.settings import read_settings
 from tests.fakes.openai_server import FakeOpenAI, Status
-from tests.surfaces.browsing import Site, conversation, new_project, open_page, reviewed_project, say, sideways
+from tests.surfaces.browsing import TICKETS, Site, conversation, new_project, open_page, reviewed_project, say, sideways
 from tests.surfaces.finished import finished_project
 from tests.surfaces.test_web_conventions import serious_findings
 
@@ -165,3 +165,37 @@ def test_on_a_phone_the_projects_are_a_menu(page: Page, site: Site) -> None:
     page.locator(f".project-list a[href='?project={other}']").click()
     expect(page.locator("#projects")).to_be_hidden()
     expect(page.locator("#where")).to_have_text(other)
+
+
+def test_what_is_written_while_a_project_is_being_made_belongs_to_it(page: Page, site: Site) -> None:
+    """The first turn of a fresh server takes seconds, and nobody waits for it with their first sentence."""
+    name = new_project(site)
+    open_page(page, site, f"?project={name}")
+    before, held = len(site.project(name).events()), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route) if '"do":"new"' in (route.request.post_data or "") else route.continue_()
+
+    page.route("**/*", hold)
+    page.get_by_role("button", name="New project").click()
+    page.locator("#file").set_input_files(str(TICKETS))
+    say(page, "Zebras write to us all day, sort what they write")
+    expect(conversation(page)).to_contain_text("sending…")
+    held.pop().continue_()
+    expect(page.locator("#where")).not_to_have_text(name)
+    expect(conversation(page).locator(".bubble.person")).to_contain_text("Zebras write to us")
+    expect(page.locator(".file-chip")).to_contain_text(TICKETS.name)
+    assert len(site.project(name).events()) == before, "nothing came to the project before"
+
+
+def test_words_that_were_refused_stand_in_the_box_again(page: Page, site: Site) -> None:
+    name = new_project(site)
+    open_page(page, site, f"?project={name}")
+    page.locator("#file").set_input_files(str(TICKETS))
+    expect(page.locator(".file-chip")).to_contain_text(TICKETS.name)
+    for kept in (site.project(name).path / "uploads").iterdir():
+        kept.unlink()
+    page.locator("#words").fill("Sort these, please")
+    page.locator("#words").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("did not arrive")
+    expect(page.locator("#words")).to_have_value("Sort these, please")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from surfaces.web.people import Person
-from surfaces.web.using import Pair, Playground, switch, traffic
+from surfaces.web.using import Pair, Playground, Which, switch, traffic
 from tenet.content import serialize
 from tenet.files import write_atomically
 from tenet.journal import Routed
@@ -33,27 +33,33 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
+KEY = "k" * 8
+
+
 def asked(project: Project) -> Playground:
+    """The tuned answer stands under B."""
     playground = Playground(project.path.parent.parent)
-    playground._asked["k" * 8] = Pair(project.name, "my words", "base said", "tuned said")  # pyright: ignore[reportPrivateUsage]
+    said: dict[Which, str] = {"base": "base said", "tuned": "tuned said"}
+    playground._asked[KEY] = Pair(project.name, "my words", said, ("base", "tuned"))  # pyright: ignore[reportPrivateUsage]
     return playground
 
 
-@pytest.mark.parametrize(("better", "kept"), [("tuned", ["up"]), ("base", ["down"]), ("draw", [])])
+@pytest.mark.parametrize(("better", "kept"), [("B", ["up"]), ("A", ["down"]), ("draw", []), ("tuned", [])])
 def test_a_vote_is_kept_once_as_feedback_on_the_tuned_answer(project: Project, better: str, kept: list[str]) -> None:
     playground = asked(project)
-    playground.vote(project, "k" * 8, better, ADA)
+    told = playground.vote(project, KEY, better, ADA)
+    assert told == {"which": {"A": "untuned", "B": "tuned"}, "kept": bool(kept)}
     rows = feedback_rows(project.path)
     assert [row.vote for row in rows] == kept
     assert all((row.client, row.input, row.output) == ("ada", "my words", "tuned said") for row in rows)
     with pytest.raises(NotPossible, match="voted on already"):
-        playground.vote(project, "k" * 8, better, ADA)
+        playground.vote(project, KEY, better, ADA)
 
 
 def test_answers_of_one_project_are_not_voted_on_in_another(project: Project) -> None:
     other = Project.create("other", project.path.parent)
     with pytest.raises(NotPossible, match="no longer known"):
-        asked(project).vote(other, "k" * 8, "tuned", ADA)
+        asked(project).vote(other, KEY, "B", ADA)
 
 
 def test_traffic_is_switched_shown_and_taken_back(project: Project) -> None:

@@ -1,12 +1,15 @@
 """A copy is a project of its own, and an archived one is whole."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from surfaces.web import recorded
 from tenet import artifacts as a
+from tenet.jobs import Jobs, JobSpec
+from tenet.jobs.outbox import add, change, open_outbox
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.shelf import archive, archived, duplicate, take_back, take_in
@@ -61,7 +64,7 @@ def test_the_sample_that_ships_opens_whole_and_as_often_as_wanted(tmp_path: Path
 def test_an_archived_project_is_moved_whole(tmp_path: Path) -> None:
     project = finished(tmp_path)
     events = len(project.events())
-    kept = archive(project, tmp_path / "archive")
+    kept = archive(project, tmp_path / "archive", Jobs(tmp_path))
     assert names(tmp_path / "projects") == []
     assert len(Project(kept).events()) == events
 
@@ -69,7 +72,7 @@ def test_an_archived_project_is_moved_whole(tmp_path: Path) -> None:
 def test_what_was_put_away_comes_back_whole_and_replaces_nothing(tmp_path: Path) -> None:
     project, shelf = finished(tmp_path), tmp_path / "archive"
     name, events = project.name, project.events()
-    folder = archive(project, shelf).name
+    folder = archive(project, shelf, Jobs(tmp_path)).name
     (shelf / "by-hand").mkdir()
     (shelf / "by-hand" / "journal.jsonl").touch()
     assert [(one.folder, one.name) for one in archived(shelf)] == [(folder, name)]
@@ -87,4 +90,20 @@ def test_a_project_with_a_running_job_stays(tmp_path: Path) -> None:
     session = reach_first_review(open_session(tmp_path, hold=("dataset",)))
     approve_everything(session)
     with pytest.raises(NotPossible, match="job running"):
-        archive(session.project, tmp_path / "archive")
+        archive(session.project, tmp_path / "archive", Jobs(tmp_path))
+
+
+@pytest.mark.parametrize(("state", "stays"), [("running", True), ("starting", True), ("cancelled", False)])
+def test_a_project_whose_model_answers_stays_where_its_servers_are(tmp_path: Path, state: str, stays: bool) -> None:
+    project = finished(tmp_path)
+    service = {"run": str(tmp_path), "argv": ("true",), "kind": "service", "stage": "release"}
+    with closing(open_outbox(tmp_path)) as outbox:
+        for key, where in (("a" * 20, project.path), ("b" * 20, tmp_path / "projects" / "other")):
+            add(outbox, JobSpec.model_validate({"key": key, "project": str(where), **service}), 0.0)
+            change(outbox, key, state=state if where == project.path else "running")
+    if stays:
+        with pytest.raises(NotPossible, match=r"tenet cancel aaaaaaaaaaaa\)"):
+            archive(project, tmp_path / "archive", Jobs(tmp_path))
+    else:
+        archive(project, tmp_path / "archive", Jobs(tmp_path))
+    assert project.path.exists() is stays

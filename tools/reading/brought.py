@@ -12,10 +12,10 @@ BROUGHT = (".csv", ".tsv", ".json", ".jsonl", ".txt", *DOCUMENTS)
 """How the names of files end that a person can bring."""
 
 
-def read_brought(path: Path, known: Known) -> Reading:
+def read_brought(path: Path, known: Known, columns: tuple[str, str] | None = None) -> Reading:
     """What is in the file. A file that cannot be used is said and does not stop the conversation that it came with."""
     try:
-        return _document(path) if is_document(path.name) else read_rows(path, known)
+        return _document(path) if is_document(path.name) else read_rows(path, known, columns)
     except BadFile as problem:
         return Reading((), (), said=f"{problem}. Everything else that you gave is kept.".replace("..", "."))
 

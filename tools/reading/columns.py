@@ -55,13 +55,13 @@ def choose_columns(
         names = ", ".join(f'"{name}"' for name in columns)
         raise BadFile(
             f"{file}: it is not clear which column holds the label ({names}); "
-            'name it "label" in the first line and bring the file again, or choose it on the page'
+            "say which one it is, or choose it on the page"
         )
     text = _text_column(columns, rows, label)
     if text is None:
         raise BadFile(
             f'{file}: besides the label "{columns[label]}" no column with texts was found; '
-            'name it "text" in the first line and bring the file again, or choose it on the page'
+            "say which one it is, or choose it on the page"
         )
     return text, label
 

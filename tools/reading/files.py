@@ -57,7 +57,16 @@ def _pairs_of(table: Table, file: str, known: Known, columns: tuple[str, str] | 
         _positions(table, columns, file) if columns else choose_columns(table.columns, rows, labels_of(known), file)
     )
     found = [Numbered(record.number, record.cells[text], record.cells[label]) for record in table.records]
-    return as_reading(file, found, known if isinstance(known, Texts) else labels_of(known), table.problems)
+    reading = as_reading(file, found, known if isinstance(known, Texts) else labels_of(known), table.problems)
+    if columns or len(table.columns) < 3 or not reading.rows or _are_plain(table.columns[text], table.columns[label]):
+        return reading
+    taken = f'I take the column "{table.columns[text]}" as the text and "{table.columns[label]}" as its label.'
+    return reading._replace(said=f"{file}: {taken} Say which one it is if it is another one.")
+
+
+def _are_plain(text: str, label: str) -> bool:
+    """Named as Tenet asks for them, so that nothing was guessed."""
+    return text.casefold() in ("text", "input") and label.casefold() in ("label", "output", "answer")
 
 
 def labels_of(known: Known) -> tuple[str, ...] | None:
@@ -75,6 +84,20 @@ def guessed_columns(path: Path) -> tuple[tuple[str, ...], tuple[str, str]]:
     except BadFile:
         return tuple(table.columns), ("", "")
     return tuple(table.columns), (table.columns[text], table.columns[label])
+
+
+def wordiest(path: Path, besides: str) -> str | None:
+    """Of the other columns the one with the longest texts."""
+    columns, _ = guessed_columns(path)
+    table = parse(_decoded(path), path.name, columns)
+    if besides not in table.columns:
+        return None
+    lengths = {
+        name: sum(len(record.cells[at]) for record in table.records)
+        for at, name in enumerate(table.columns)
+        if name != besides
+    }
+    return max(lengths, key=lambda name: lengths[name], default=None)
 
 
 def _could_be_names(cells: list[str]) -> bool:

@@ -165,7 +165,7 @@ def _one_a_trick(spec: a.UseCaseSpec, found: Sequence[Scored]) -> list[Scored]:
 
 
 def _counterexample(spec: a.UseCaseSpec, one: Scored, number: int) -> a.CounterExample:
-    failed = "; ".join(f"{tenet.id}: {tenet.statement}" for tenet in one.deserved.failed)
+    failed = "; ".join(f"{tenet.id}: {tenet.statement.rstrip('.')}" for tenet in one.deserved.failed)
     at_most = min(1.0, one.deserved.share * (one.paid / one.earned if one.earned else 1.0) + LEEWAY)
     return a.CounterExample(
         request=one.row.input,

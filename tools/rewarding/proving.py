@@ -59,7 +59,8 @@ def prove(
             shown = show(at_work, cases)
     except BadReward as problem:
         proofs, shown = [a.Proof(name="loads", passed=False, said=str(problem))], ()
-    return reward.model_copy(update={"proofs": tuple(proofs), "shown": shown})
+    request = cases[0].row.input if shown else ""
+    return reward.model_copy(update={"proofs": tuple(proofs), "shown": shown, "shown_for": request})
 
 
 def choose_cases(rows: Sequence[a.Row]) -> tuple[Case, ...]:

@@ -50,13 +50,15 @@ async function act(source) {
   if (base) click.base = base;
   const moves = ["new", "sample", "finished", "duplicate", "archive", "take_back"].includes(what);
   if (moves) mark = -1;
-  await working(source, async () => {
+  const done = working(source, async () => {
     const told = into && document.getElementById(into);
     if (told) told.innerHTML = "<p class='soft'>Looking… The first time this takes some seconds.</p>";
     const answer = await send(click, { moves: moves || !place.project });
     if (told) told.innerHTML = answer.html || "";
     if (!answer.notice && input) { kept(input.dataset.keep, ""); if (what === "wish") input.value = ""; }
   });
+  if (moves) moving = done;
+  await done;
 }
 
 // The named fields of a form, as the server reads them.

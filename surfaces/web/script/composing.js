@@ -10,13 +10,18 @@ async function speak() {
   $(".entries")?.append(line);
   $(".talk").scrollTop = $(".talk").scrollHeight;
   await working($("#send"), async () => {
-    try { await send({ do: "say", text, files: files.map((file) => file.kept) }, { moves: !place.project }); }
+    await moving;
+    try {
+      const answer = await send({ do: "say", text, files: files.map((file) => file.kept) }, { moves: !place.project });
+      if (answer.notice) box.value = box.value || text;
+    }
     catch (error) { box.value = box.value || text; attached = files; listAttached(); throw error; }
     finally { if (line.isConnected && !line.written) line.remove(); }
   });
 }
 
 async function attach(files) {
+  await moving;
   if (!place.project) await send({ do: "new" }, { moves: true });
   const project = place.project;
   for (const file of files) {

@@ -2,6 +2,8 @@
 // Everything it keeps is where the person is and what they have typed; all else comes from the project's folder.
 const place = { project: "", chosen: "", tab: "view" };
 let prints = {}, mark = -1, asked = 0, shown = 0, busy = 0, attached = [], lost = false;
+// The project that was asked for and is not there yet: what is written or brought meanwhile belongs to it.
+let moving = Promise.resolve();
 const $ = (selector) => element.querySelector(selector);
 const kept = (key, value) => {
   try { return value === undefined ? sessionStorage.getItem(key) : value ? sessionStorage.setItem(key, value) : sessionStorage.removeItem(key); }

@@ -1,22 +1,18 @@
 // The live model asked and voted on, and answers tried on the reward.
 async function askModel(text) {
-  const box = $("#answers"), blind = $("#blind")?.checked;
+  const box = $("#answers"), blind = $("#blind").checked;
   box.textContent = "Asking…";
-  const { answers, key } = await send({ do: "ask", text });
-  box.replaceChildren();
-  const found = Object.entries(answers || {});
-  if (blind && Math.random() < 0.5) found.reverse();
-  const names = { base: "untuned", tuned: "tuned" };
-  found.forEach(([which, [words, seconds]], at) => {
+  const { answers = [], key } = await send({ do: "ask", text, blind });
+  box.replaceChildren(...answers.map(([name, words, seconds]) => {
     const item = document.createElement("div");
     item.innerHTML = "<strong></strong> <span class='soft'></span><pre></pre>";
-    item.querySelector("strong").textContent = blind ? "AB"[at] : names[which];
-    if (!blind) item.querySelector("span").textContent = `${seconds} s`;
+    item.querySelector("strong").textContent = name;
+    if (seconds !== null) item.querySelector("span").textContent = `${seconds} s`;
     item.querySelector("pre").textContent = words;
-    if (which === "tuned" && !blind) item.append(complainAbout(text, words));
-    box.append(item);
-  });
-  if (blind && found.length) askVote(box, found, key, names);
+    if (name === "tuned") item.append(complainAbout(text, words));
+    return item;
+  }));
+  if (key) askVote(box, key);
 }
 function complainAbout(text, words) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: "That is wrong" });
@@ -27,14 +23,14 @@ function complainAbout(text, words) {
   };
   return button;
 }
-function askVote(box, found, key, names) {
+// Which answer is whose comes from the server, and only with the vote.
+function askVote(box, key) {
   const line = Object.assign(document.createElement("p"), { className: "buttons" });
-  for (const [words, better] of [["A is better", found[0][0]], ["B is better", found[1][0]], ["Equally good", "draw"]]) {
+  for (const [words, better] of [["A is better", "A"], ["B is better", "B"], ["Equally good", "draw"]]) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "small", textContent: words });
     button.onclick = () => working(button, async () => {
-      const { voted } = await send({ do: "vote", digest: key, text: better });
-      if (!voted) return;
-      line.textContent = `A is ${names[found[0][0]]}, B is ${names[found[1][0]]}. ` + (voted === "draw" ? "A draw is not kept." : "Your vote is kept with the feedback.");
+      const { which, kept } = await send({ do: "vote", digest: key, text: better });
+      if (which) line.textContent = `A is ${which.A}, B is ${which.B}. ` + (kept ? "Your vote is kept with the feedback." : "A draw is not kept.");
     });
     line.append(button);
   }
