@@ -8,6 +8,7 @@ from agent.minds.builtin.break_in import nothing_found
 from agent.minds.contract import Question
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.project import Project
 from tenet.stages import StageName
 
 
@@ -24,9 +25,23 @@ def tell_effect(desk: Desk, stage: StageName) -> None:
 
 
 def tell_outcome(desk: Desk, stage: StageName, made: a.Artifact) -> None:
-    """What a job found, where nothing that follows says it."""
-    if isinstance(made, a.BreakIn) and not made.found:
-        desk.project.record(told(desk, nothing_found(made), "note", stage))
+    """What a job found, or what can come next, where nothing that follows says it."""
+    match made:
+        case a.BreakIn() if not made.found:
+            desk.project.record(told(desk, nothing_found(made), "note", stage))
+        case a.EvalReport() if kept := _rows_for_practice(desk.project):
+            waits = (
+                f'{kept} rows are kept for practice: say "use reinforcement learning", and it goes on from this model.'
+            )
+            desk.project.record(told(desk, waits, "note", stage))
+        case _:
+            pass
+
+
+def _rows_for_practice(project: Project) -> int:
+    """Those that nobody has practised on yet."""
+    kept = project.get("dataset", a.DatasetCard).files.get("practice")
+    return kept.rows if kept and project.get("method", a.Method).choice != "grpo" else 0
 
 
 def tell_cost(desk: Desk, stage: StageName) -> None:

@@ -16,7 +16,7 @@ from tenet.session import Session
 from tenet.state import Failed, Review, Wait
 from tests.agent.conversations import MEANS, approve_everything, approve_until, open_session, reach_first_review
 from tests.fakes.jobs import InstantJobs
-from tests.samples import COUNTEREXAMPLE
+from tests.samples import COUNTEREXAMPLE, sample
 from tools.verifying import verify
 
 pytestmark = pytest.mark.skipif(best_tier() == "none", reason="no sandbox holds on this machine")
@@ -172,6 +172,25 @@ def test_that_a_break_in_found_nothing_is_told(practising: Session) -> None:
     tried(practising, a.BreakIn(steps=24, answers=2641))
     told = [event.what.text for event in practising.project.events() if isinstance(event.what, j.Told)]
     assert "of 2,641 different answers" in told[-1] and "none earned more than it deserved" in told[-1]
+
+
+@pytest.mark.parametrize(("choice", "said"), [("sft", True), ("grpo", False)])
+def test_rows_that_wait_for_practice_are_told_of_after_a_training_that_is_none(
+    tmp_path: Path, choice: str, said: bool
+) -> None:
+    session = open_session(tmp_path)
+    assert isinstance(session.desk.jobs, InstantJobs)
+    card = sample("dataset")
+    assert isinstance(card, a.DatasetCard)
+    kept = card.files["train"].model_copy(update={"rows": 7})
+    session.desk.jobs.instead["dataset"] = card.model_copy(update={"files": card.files | {"practice": kept}})
+    approve_until(reach_first_review(session), "training_plan")
+    method = session.project.get("method", a.Method).model_copy(update={"choice": choice})
+    session.send(session.edit("method", method.model_dump_json()))
+    approve_until(session, "report")
+    told = [event.what.text for event in session.project.events() if isinstance(event.what, j.Told)]
+    waits = [text for text in told if text.startswith("7 rows are kept for practice") and "reinforcement" in text]
+    assert bool(waits) == said
 
 
 def test_a_break_in_runs_before_the_approval_and_nobody_calls_that_a_breach(practising: Session) -> None:

@@ -5,7 +5,7 @@ import re
 PRACTICE = (
     r"\b(?:grpo|rlvr|rl|reinforcement(?: learning)?|practi[sc](?:e|es|ing)|trial[ -](?:and|&)[ -]error|"
     r"learn\w* (?:\w+ ){0,2}?(?:by|from|through) (?:doing|trying|experience|its (?:own )?(?:mistakes|tries|attempts|errors)|"
-    r"being (?:paid|rewarded))|versuch und irrtum|durch (?:ausprobieren|uben|belohnung\w*)|verstarkende\w* lernen|"
+    r"being (?:paid|rewarded))|versuch und irrtum|durch (?:ausprobieren|uben|belohnung\w*)|(?:ver|be)starkende\w* lernen|"
     r"essais?[ -](?:et[ -])?erreurs?|"
     r"(?:par|en) (?:renforcement|essayant|s'exercant))\b"
 )
