@@ -21,7 +21,8 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         (
             r"(?:mask|hide|anonymi[sz]e|replace|remove) (?:the |all )?(?:phone|e-?mail|personal|address|names?\b|numbers?\b)|"
             r"near[- ]?duplicat\w*|duplicates? (?:filter|check)|(?:on|about|with|for) duplicates|\bgeneral\b|allgemeine\w*|forgetting|"
-            r"practi[sc]e (?:share|rows|set|split)|"
+            r"practi[sc]e (?:share|rows|set|split)|(?:preferen[cz]e|praferenz)[- ]?(?:pairs?|paare?)|paires? de preferences?|"
+            r"(?:worse|rejected|dispreferred) (?:answer|one)s?\b|hard negatives?|schlechtere antwort\w*|"
             r"(?:%|\b(?:per ?cent|half|third|quarter|fifth|some|part|rest|rows?|examples?)\b).{0,50}\bpracti[sc]\w*|"
             r"(?:zum|fur das) uben|pour s'exercer|leakage|synthetic|temperature|diversity|axis|axes|\bseed\b(?! rows?)",
             rf"(?:double|triple|halve|half)(?: of)?(?: as many)?(?: the| my)? {_ROW}|more divers\w*|(?:only|just|"

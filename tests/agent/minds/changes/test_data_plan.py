@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from agent.drafting.data_plan import with_reasons
-from agent.minds.contract import Drafted, Question
+from agent.minds.contract import Drafted, Meaning, Question
 from tenet import artifacts as a
+from tests.agent.minds.builtin_situations import moment
 from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, changed
 
 
@@ -176,3 +177,12 @@ def test_reasons_follow_whoever_changed_the_rows_and_stay_where_they_were_change
     assert with_reasons(DATA_PLAN, fewer).reasons[-1] == a.NONE_MADE
     own_words = fewer.model_copy(update={"reasons": ("We trust nobody else's rows.",)})
     assert with_reasons(DATA_PLAN, own_words) == own_words
+
+
+@pytest.mark.parametrize("when", ["on examples", "on report", "done"])
+@pytest.mark.parametrize(
+    "words", ["make preference pairs", "also write a worse answer beside each of our rows", "mach Präferenzpaare"]
+)
+def test_pairs_are_a_wish_for_the_data_wherever_it_is_said(when: str, words: str) -> None:
+    assert MIND.understand(words, False, moment(when)) == Meaning("change", "data_plan")
+    assert changed("data_plan", DATA_PLAN, words)["rejected_share"] == 1.0
