@@ -23,7 +23,7 @@ def dataset_card(dataset: a.DatasetCard) -> str:
 def data_made_in_words(dataset: a.DatasetCard) -> tuple[str, ...]:
     """What came of the grid, of the documents, of what was there before, and of the mix."""
     said: list[str] = []
-    if dataset.cells:
+    if dataset.cells and len(dataset.cells) > 1:
         short = {name: one for name, one in dataset.cells.items() if one.rows < one.wanted or one.said}
         said.append(f"{len(dataset.cells) - len(short)} of {len(dataset.cells)} cells have what was wanted.")
         said += [
@@ -34,9 +34,11 @@ def data_made_in_words(dataset: a.DatasetCard) -> tuple[str, ...]:
         said.append(f"Rows that you decided about: {plain_counts(dataset.chosen)}.")
     if dataset.sources:
         said.append(f"Made from documents, each with its passage: {plain_counts(dataset.sources)}.")
-    if dataset.kept is not None:
+    if dataset.kept or dataset.stale:
         anew = f"; made anew: {plain_counts(dataset.stale)}" if dataset.stale else ""
-        said.append(f"{dataset.kept} made rows of the dataset before are still right and stayed as they were{anew}.")
+        said.append(
+            f"{dataset.kept or 0} made rows of the dataset before are still right and stayed as they were{anew}."
+        )
     if dataset.replay:
         mix = dataset.replay
         said.append(
