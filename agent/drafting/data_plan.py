@@ -41,7 +41,10 @@ def draft(desk: Desk) -> Drafted[a.DataPlan]:
 
 
 def _is_to_practise(project: Project) -> bool:
-    """Whether the person said so already, long before the method is chosen."""
+    """Whether the person said so already, long before the method is chosen, or a plan that nobody touched kept rows for it."""
+    before = project.find("data_plan")
+    if isinstance(before, a.DataPlan) and before.practice_share:
+        return True
     wishes = [plain(wish) for wish in project.state.sent_back.get("method", ())]
     return any(map(asks_for_practice, wishes)) and not declines_practice(wishes[-1])
 

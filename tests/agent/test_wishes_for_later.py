@@ -63,6 +63,17 @@ def test_rows_are_kept_for_practice_when_it_was_wished_for_before_the_data(
     assert any("kept for that and not copied" in reason for reason in plan.reasons) == bool(kept)
 
 
+def test_the_rows_stay_kept_when_the_plan_is_made_anew_long_after_the_wish(session: Session) -> None:
+    session.send(session.say(MANY))
+    session.send(session.say("let it learn by trial and error"))
+    approve_until(session, "reward")
+    session.send(session.say("invoice 999 is wrong -> billing"))
+    approve_until(session, "data_plan")
+    plan = session.project.get("data_plan", a.DataPlan)
+    assert f"Your {len(session.project.get('examples', a.Examples).rows)} examples" in plan.reasons[0]
+    assert plan.practice_share == 0.3
+
+
 def test_of_few_rows_none_are_kept_for_practice(session: Session) -> None:
     session.send(session.say("use reinforcement learning"))
     approve_until(session, "data_plan")
