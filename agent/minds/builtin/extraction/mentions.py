@@ -56,6 +56,12 @@ _READ_FROM = re.compile(
     r"toutes|tous)\s+)*(?P<noun>[\w-]+)",
     re.IGNORECASE,
 )
+_VERB_LAST = re.compile(
+    r"\b(?:aus|von)\s+(?:(?:den|der|unseren|meinen|allen|jeder|jedem|einer|einem)\s+)*[\w-]+\s+(?P<values>[^.;:!?]{3,120}?)\s+"
+    r"(?:(?:heraus|aus)?(?:holen|lesen|ziehen|schreiben)|extrahieren|erfassen|ubernehmen|übernehmen|entnehmen)\b",
+    re.IGNORECASE,
+)
+""" "Aus Lieferscheinen Datum und Menge holen": the verb that asks for the values stands behind them."""
 _SPLIT = re.compile(
     r"\s*(?:[,;\n•]|(?<!\w)[-*](?!\w)|\b(?:and|as well as|plus|und|sowie|et|also)\b|&|\+)\s*", re.IGNORECASE
 )
@@ -82,7 +88,9 @@ _SPOKEN: tuple[tuple[str, str, FieldType], ...] = (
 )
 _NO_FIELD = re.compile(
     r"\b(?:model|json|you|we|i|it|they|them|us|me|something|everything|anything|nothing|information|data|details|fields?|values?|facts?|help|"
-    r"tool|system|texts?|messages|mails|emails|letters?|documents?|that|this|way|out|rest|job|work|people|somebody|etc|so on)$|"
+    r"tool|system|texts?|messages|mails|emails|letters?|documents?|that|this|those|these|both|"
+    r"(?:those|these) (?:two|three|four|five)|way|out|rest|"
+    r"job|work|people|somebody|etc|so on)$|"
     r"\bjson\b|^(?:to|is|are|by|do|does|can|will|must|should|put|types?|have|has|be|been|not|no|with|without|as|at|on|if|so|or|enter\w*|copy|read)\b"
 )
 LONGEST_NAME = 5
@@ -185,6 +193,7 @@ def _lists(text: str) -> Iterator[str]:
             _END.sub("", _INTO.sub("", _SOURCE.sub("", sentence[match.end() :])))
             for match in _TRIGGER.finditer(sentence)
         )
+        yield from (match["values"] for match in _VERB_LAST.finditer(sentence))
         yield from (_END.sub("", part) for part in re.split(r"->|→|=>", sentence)[1:])
         if listed := re.match(r"[^:,]{3,60}:\s*(?=\S[^:]*,)", sentence):
             yield _END.sub("", sentence[listed.end() :])
@@ -229,7 +238,7 @@ def _without_lead(head: str) -> str:
         pronoun = re.match(r"(?:they|he|she|it|we|you|somebody|someone|people) ", asked["of"])
         return f"what {'' if pronoun else 'is '}{asked['of']}"
     text = re.sub(
-        r"^(?:whether|if|ob|si) (?:it|they|he|she|some\w+|any\w+|the \w+|there|es)? ?(?:is|are|was|were|has|have|ist|est)? ?",
+        r"^(?:whether|if|ob|si) (?:it|they|he|she|some\w+|any\w+|the \w+|there|es)?(?:'s)? ?(?:is|are|was|were|has|have|ist|est)? ?",
         "",
         text,
     )
