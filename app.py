@@ -144,7 +144,9 @@ def jobs(json: Json = False) -> None:
 
 @app.command()
 def cancel(
-    job: Annotated[str, typer.Argument(metavar="JOB", help="The beginning of its key, as `tenet jobs` shows it.")],
+    job: Annotated[
+        str, typer.Argument(metavar="JOB", help="The beginning of its key, as `tenet jobs` shows it, or the project.")
+    ],
 ) -> None:
     """Stop a job."""
     from surfaces.cli.jobs import cancel

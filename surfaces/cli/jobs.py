@@ -5,6 +5,7 @@ from pathlib import Path
 
 from surfaces.cli.output import say, stop
 from tenet.jobs import Job, Jobs
+from tenet.jobs.outbox import LIVE
 from tenet.settings import read_settings
 
 
@@ -24,12 +25,16 @@ def jobs(as_json: bool) -> None:
         )
 
 
-def cancel(beginning: str) -> None:
+def cancel(named: str) -> None:
+    """By the beginning of its key, or by its project: what is under way there. What serves a live model is ended by its key alone."""
     home = Jobs(read_settings().home)
-    found = [job for job in home.all() if job.spec.key.startswith(beginning)]
+    known = home.all()
+    found = [job for job in known if job.spec.key.startswith(named)] or [
+        job for job in known if Path(job.spec.project).name == named and job.state in LIVE and job.spec.kind == "task"
+    ]
     if len(found) != 1:
         stop(
-            "No job begins like that; `tenet jobs` lists them."
+            "No job begins like that, and nothing of a project of that name is under way; `tenet jobs` lists them."
             if not found
             else "Several jobs begin like that; give more of the key."
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tenet.jobs import Jobs, JobSpec
 from tenet.project import Project
 from tenet.settings import environment_with
 
@@ -103,6 +104,21 @@ def test_a_mistake_is_a_sentence_and_never_a_traceback(
     done = tenet(home, *words)
     assert done.returncode == code, done.stderr
     assert says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_job_is_stopped_by_its_project_and_what_serves_is_not(home: Path, tmp_path: Path) -> None:
+    jobs, folder = Jobs(home), str(home / "projects" / "bakery")
+    for key, kind in (("a" * 12, "task"), ("b" * 12, "service")):
+        run = tmp_path / kind
+        run.mkdir()
+        spec = {"key": key, "project": folder, "stage": "report", "run": str(run), "argv": ["true"], "kind": kind}
+        jobs.submit(JobSpec.model_validate(spec))
+    done = tenet(home, "cancel", "bakery")
+    assert (done.returncode, "Asked report of bakery to stop" in done.stderr) == (0, True)
+    states = {job.spec.kind: job.state for job in jobs.all() if job.spec.project == folder}
+    assert states == {"task": "cancelled", "service": "queued"}
+    again = tenet(home, "cancel", "bakery")
+    assert again.returncode == 1 and "nothing of a project of that name is under way" in again.stderr
 
 
 def test_a_chat_becomes_a_scenario_that_is_well_formed(home: Path, tmp_path: Path) -> None:
