@@ -106,7 +106,8 @@ def test_a_mistake_is_a_sentence_and_never_a_traceback(
     assert says in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_job_is_stopped_by_its_project_and_what_serves_is_not(home: Path, tmp_path: Path) -> None:
+def test_a_job_is_stopped_by_its_project_and_what_serves_is_not(tmp_path: Path) -> None:
+    home = tmp_path / "home"
     jobs, folder = Jobs(home), str(home / "projects" / "bakery")
     for key, kind in (("a" * 12, "task"), ("b" * 12, "service")):
         run = tmp_path / kind
