@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from surfaces.cli.jobs import cancel
 from tenet.jobs import Jobs, JobSpec
+from tenet.jobs.outbox import change, find, open_outbox
 from tenet.project import Project
 from tenet.settings import environment_with
 
@@ -106,20 +109,26 @@ def test_a_mistake_is_a_sentence_and_never_a_traceback(
     assert says in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_job_is_stopped_by_its_project_and_what_serves_is_not(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    jobs, folder = Jobs(home), str(home / "projects" / "bakery")
+def test_a_job_is_stopped_by_its_project_and_what_serves_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TENET_HOME", str(tmp_path))
+    monkeypatch.setattr(Jobs, "ensure_supervisor", lambda self: None)
+    jobs, folder = Jobs(tmp_path), str(tmp_path / "projects" / "bakery")
     for key, kind in (("a" * 12, "task"), ("b" * 12, "service")):
         run = tmp_path / kind
         run.mkdir()
         spec = {"key": key, "project": folder, "stage": "report", "run": str(run), "argv": ["true"], "kind": kind}
         jobs.submit(JobSpec.model_validate(spec))
-    done = tenet(home, "cancel", "bakery")
-    assert (done.returncode, "Asked report of bakery to stop" in done.stderr) == (0, True)
-    states = {job.spec.kind: job.state for job in jobs.all() if job.spec.project == folder}
-    assert states == {"task": "cancelled", "service": "queued"}
-    again = tenet(home, "cancel", "bakery")
-    assert again.returncode == 1 and "nothing of a project of that name is under way" in again.stderr
+    cancel("bakery")
+    assert "Asked report of bakery to stop" in capsys.readouterr().err
+    with closing(open_outbox(tmp_path)) as outbox:
+        wanted = {key[0]: row.wanted for key in ("a" * 12, "b" * 12) if (row := find(outbox, key))}
+        assert wanted == {"a": False, "b": True}
+        change(outbox, "a" * 12, state="cancelled")
+    with pytest.raises(SystemExit):
+        cancel("bakery")
+    assert "nothing of a project of that name is under way" in capsys.readouterr().err
 
 
 def test_a_chat_becomes_a_scenario_that_is_well_formed(home: Path, tmp_path: Path) -> None:
