@@ -109,11 +109,15 @@ def test_a_mistake_is_a_sentence_and_never_a_traceback(
     assert says in done.stderr and "Traceback" not in done.stderr
 
 
+def nobody(jobs: Jobs) -> None:
+    """Nothing that is wanted is started."""
+
+
 def test_a_job_is_stopped_by_its_project_and_what_serves_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TENET_HOME", str(tmp_path))
-    monkeypatch.setattr(Jobs, "ensure_supervisor", lambda self: None)
+    monkeypatch.setattr(Jobs, "ensure_supervisor", nobody)
     jobs, folder = Jobs(tmp_path), str(tmp_path / "projects" / "bakery")
     for key, kind in (("a" * 12, "task"), ("b" * 12, "service")):
         run = tmp_path / kind
