@@ -10,7 +10,9 @@ PRACTICE = (
     r"(?:par|en) (?:renforcement|essayant|s'exercant))\b"
 )
 _WANTED = re.compile(PRACTICE)
-_DECLINED = re.compile(rf"\b(?:no|not|without|instead of|rather than|don'?t|never)\b[^.,;]{{0,30}}{PRACTICE}")
+_DECLINED = re.compile(
+    rf"\b(?:no|not(?! (?:only|just|merely))|without|instead of|rather than|don'?t|never)\b[^.,;]{{0,30}}{PRACTICE}"
+)
 
 
 def asks_for_practice(text: str) -> bool:

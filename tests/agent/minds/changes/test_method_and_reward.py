@@ -11,7 +11,16 @@ from tools.rewarding.drafting import draft_reward
 
 
 @pytest.mark.parametrize(
-    "wish", ["use reinforcement learning", "please train with GRPO", "let it practise: RL instead of SFT", "RLVR"]
+    "wish",
+    [
+        "use reinforcement learning",
+        "please train with GRPO",
+        "let it practise: RL instead of SFT",
+        "RLVR",
+        "it should not only copy but practise",
+        "let it learn by trial and error",
+        "from its own mistakes it should learn by trying",
+    ],
 )
 def test_reinforcement_learning_is_had_for_the_asking(wish: str) -> None:
     assert changed("method", NOW.artifacts["method"], wish)["choice"] == "grpo"

@@ -127,6 +127,15 @@ def test_a_few_values_are_no_list_when_the_person_says_so(words: str, open_now: 
     }
 
 
+def test_the_only_list_is_meant_where_no_name_is_said() -> None:
+    one = (FieldMeaning(name="pet", type="choice", choices=("Rex", "Coco")), FieldMeaning(name="visit", type="date"))
+    after = change_spec(samples.spec(one), "that's not the full list")
+    assert isinstance(after, Changed) and isinstance(after.artifact, UseCaseSpec)
+    assert [field.type for field in after.artifact.wanted_fields] == ["text", "date"]
+    two = (*one, FieldMeaning(name="animal", type="choice", choices=("dog", "cat")))
+    assert not isinstance(change_spec(samples.spec(two), "that's not the full list"), Changed)
+
+
 def test_a_wish_about_a_value_is_heard_while_something_else_is_asked() -> None:
     """Also where the value has the name of a part of the use case, as "problem" has."""
     listed = (FieldMeaning(name="problem", type="choice", choices=("limping", "coughing")),)
