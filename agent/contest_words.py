@@ -7,7 +7,7 @@ asks_for("no contest, please")             "called off"
 import re
 from typing import Literal
 
-from agent.minds.builtin.words import plain
+from agent.minds.builtin.words import NUMBER_WORDS, plain
 
 Call = Literal["held", "called off"]
 
@@ -29,20 +29,7 @@ _OFF = (
 )
 _MINUTES = re.compile(r"\b(\d+(?:[.,]\d+)?|[a-z]+) ?(?:min|mins|minutes?|minuten)\b( and a half\b)?")
 _HALF_A_MINUTE = re.compile(r"\bhalf a minute\b")
-_IN_WORDS = {
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "eight": 8,
-    "ten": 10,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-}
+_IN_WORDS = NUMBER_WORDS | {"a": 1}
 
 
 def asks_for(words: str) -> Call | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from agent.desk import Desk
 from agent.minds.builtin.practice_words import asks_for_practice, declines_practice
 from agent.minds.builtin.words import plain
-from agent.minds.contract import Drafted
+from agent.minds.contract import NONE_MADE, Drafted
 from prompts import load as load_prompt
 from tenet import artifacts as a
 from tenet import journal as j
@@ -68,7 +68,7 @@ def _reasons(before: a.DataPlan, after: a.DataPlan) -> tuple[str, ...]:
     number = after.rows_of_a_kind
     kept = tuple(reason for reason in before.reasons[1:] if reason.startswith(PRACTISES))
     if after.only_own:
-        return (*before.reasons[:1], a.NONE_MADE, *kept)
+        return (*before.reasons[:1], NONE_MADE, *kept)
     if before.only_own:
         until = "until there are" if after.rows_in_all else "until each label has"
         return (*before.reasons[:1], f"Rows are made from the rest {until} {number} to learn from.", *kept)

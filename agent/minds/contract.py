@@ -55,6 +55,9 @@ ALREADY_SO = "That is how it is already; nothing had to change."
 """What is said of a wish that was met before it was made."""
 
 
+NONE_MADE = "No row is made: the model learns from your own rows alone."
+
+
 class Situation(NamedTuple):
     """What the person sees while they speak."""
 

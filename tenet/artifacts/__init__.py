@@ -21,7 +21,6 @@ from tenet.artifacts.checks import (
 )
 from tenet.artifacts.contest import Contest, Contestant
 from tenet.artifacts.data_plan import (
-    NONE_MADE,
     ONLY_OWN,
     PRACTISED,
     CellWish,
@@ -90,7 +89,6 @@ __all__ = [
     "DATE_FORM",
     "EVERY_SPLIT",
     "LEARNT",
-    "NONE_MADE",
     "ONLY_OWN",
     "PRACTISED",
     "SPLITS",

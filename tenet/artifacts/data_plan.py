@@ -65,7 +65,6 @@ class RequestCost(Frozen):
 
 PRACTISED = 0.3
 """Of the user's own rows, where nobody says how many are kept for practice."""
-NONE_MADE = "No row is made: the model learns from your own rows alone."
 ONLY_OWN = 1
 
 

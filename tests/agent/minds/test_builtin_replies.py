@@ -129,6 +129,7 @@ def test_what_practice_brought_is_told_from_where_it_began(words: str) -> None:
     later = now._replace(artifacts={**now.artifacts, "report": report.model_copy(update={"began_with": began})})
     told = MIND.reply(words, later)
     assert "+10 points (95 % interval +4 to +16; 11 rows won, 1 lost)" in told and "chance" not in told
+    assert "chance" not in MIND.reply(words, now) and "65" in MIND.reply(words, now), "it began with the base model"
     unclear = report.model_copy(update={"began_with": began.model_copy(update={"low": -0.02})})
     assert "more than chance" in MIND.reply(words, now._replace(artifacts={**now.artifacts, "report": unclear}))
 

@@ -8,7 +8,7 @@ from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
 from agent.minds.builtin.lists import names_listed
 from agent.minds.builtin.words import fraction_in, listed, names_in, number_in, plain, share_in
-from agent.minds.contract import ALREADY_SO
+from agent.minds.contract import ALREADY_SO, NONE_MADE
 from tenet import artifacts as a
 
 _EACH = r"(?:per|for each|for every|each|a|pro|je|par)"
@@ -91,7 +91,7 @@ def change_data_plan(plan: a.DataPlan, wish: str) -> Outcome:
     if after == plan:
         return Changed(plan, ALREADY_SO)
     if after.only_own and not plan.only_own:
-        return Changed(after, a.NONE_MADE)
+        return Changed(after, NONE_MADE)
     return Changed(
         after,
         " ".join(

@@ -24,7 +24,9 @@ def _says(text: str) -> Answer:
 
 
 def what_practice_brought(situation: Situation) -> str:
-    return results.since_it_began(situation) or standing.ways_to_learn(situation)
+    if "report" in situation.artifacts:
+        return results.since_it_began(situation) or results.is_it_better(situation)
+    return standing.ways_to_learn(situation)
 
 
 _PRACTICE = r"\b(?:practi[sc]\w*|reinforc\w*|rl|grpo|(?:second|last|new|this) training|uben|ubung\w*|entrainement)\b"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent.drafting.data_plan import with_reasons
-from agent.minds.contract import Drafted, Meaning, Question
+from agent.minds.contract import NONE_MADE, Drafted, Meaning, Question
 from tenet import artifacts as a
 from tests.agent.minds.builtin_situations import moment
 from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, changed
@@ -174,7 +174,7 @@ def test_without_made_rows_nothing_is_said_of_making_them_until_some_are_wanted(
 def test_reasons_follow_whoever_changed_the_rows_and_stay_where_they_were_changed_too() -> None:
     """A connected model sets the number and says nothing of the reasons; a person may write their own."""
     fewer = DATA_PLAN.model_copy(update={"rows_per_label": a.ONLY_OWN})
-    assert with_reasons(DATA_PLAN, fewer).reasons[-1] == a.NONE_MADE
+    assert with_reasons(DATA_PLAN, fewer).reasons[-1] == NONE_MADE
     own_words = fewer.model_copy(update={"reasons": ("We trust nobody else's rows.",)})
     assert with_reasons(DATA_PLAN, own_words) == own_words
 
