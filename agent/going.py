@@ -49,4 +49,4 @@ def _take_up_ended_jobs(graph: Graph, config: RunnableConfig, desk: Desk) -> Non
 
 
 def _run(graph: Graph, config: RunnableConfig, desk: Desk, given: Any) -> None:
-    graph.invoke(given, config, context=desk, durability="sync")  # pyright: ignore[reportUnknownMemberType]
+    graph.invoke(given, config, context=desk, durability="exit")  # pyright: ignore[reportUnknownMemberType]

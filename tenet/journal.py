@@ -281,7 +281,7 @@ def read(path: Path, start: int = 0) -> tuple[list[Event], int]:
         size = path.stat().st_size
     except FileNotFoundError:
         return [], 0
-    if size <= start:  # asked for about a hundred times a turn, and almost always so
+    if size <= start:
         return [], start
     with path.open("rb") as file:
         file.seek(start)

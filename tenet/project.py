@@ -53,6 +53,9 @@ class Project:
         self._read = 0
         """How much of the journal is in the two above."""
         self._reading = threading.Lock()
+        self._holder = 0
+        """The thread that holds the folder's lock: for it nothing is added but by itself."""
+        self._all_read = False
 
     # ------------------------------------------------------------ finding and making
 
@@ -159,11 +162,11 @@ class Project:
             handle = os.open(self.path / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
-                self._depth = 1
+                self._depth, self._holder = 1, threading.get_ident()
                 self._finish_interrupted_put()
                 yield
             finally:
-                self._depth = 0
+                self._depth, self._holder, self._all_read = 0, 0, False
                 os.close(handle)
 
     def record(
@@ -173,7 +176,7 @@ class Project:
         with self.locked():
             event = j.event(what, by, surface, id)
             if event.id not in self.state.seen:
-                j.append(self._journal, [event])
+                self._append([event])
             return event
 
     def put(
@@ -273,7 +276,7 @@ class Project:
                     raise NotPossible(problem)
             approvals = [j.Approved(stage=stage, digest=digest, because=because) for stage, digest in digests.items()]
             ids = [id, *(f"{id}-{stage}" if id else None for stage in list(digests)[1:])]
-            j.append(self._journal, [j.event(what, by, surface, own) for what, own in zip(approvals, ids, strict=True)])
+            self._append([j.event(what, by, surface, own) for what, own in zip(approvals, ids, strict=True)])
 
     def revise(
         self, stage: StageName, text: str, *, by: str, surface: j.Surface | None, id: str | None = None
@@ -300,12 +303,20 @@ class Project:
 
     # ------------------------------------------------------------ inside
 
+    def _append(self, events: list[j.Event]) -> None:
+        self._all_read = False
+        j.append(self._journal, events)
+
     def _catch_up(self) -> None:
+        holds = self._holder == threading.get_ident()
+        if holds and self._all_read:  # asked for about a hundred times a turn
+            return
         with self._reading:
             events, self._read = j.read(self._journal, self._read)
             for event in events:
                 self._events.append(event)
                 fold(self._state, event)
+            self._all_read = holds
 
     def _digests(self) -> dict[StageName, a.Digest]:
         return {stage: put.digest for stage, put in self.state.current.items()}
@@ -335,7 +346,7 @@ class Project:
         )
         self._write_code(BY_NAME[put.stage], put.digest)
         if event.id not in self.state.seen:
-            j.append(self._journal, [event])
+            self._append([event])
         self._pending.unlink()
 
     def _write_code(self, stage: Stage, digest: a.Digest) -> None:

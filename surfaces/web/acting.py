@@ -2,7 +2,6 @@
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from threading import BoundedSemaphore
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +19,7 @@ from surfaces.web.panels import Place, Shelf, bundle, mind_name
 from surfaces.web.people import Person
 from surfaces.web.shelving import begin, of_projects
 from surfaces.web.trying import paid
+from surfaces.web.turnstile import Turnstile
 from surfaces.web.using import Playground, switch
 from tenet.jobs import Jobs
 from tenet.problems import BadFile, NotPossible
@@ -27,9 +27,6 @@ from tenet.project import Project
 from tenet.session import Session
 from tenet.settings import Settings
 from tenet.state import Wait
-
-TURNS = 4
-"""Of the built-in mind at the same time: of more, each one takes longer and none comes sooner."""
 
 
 class Desktop:
@@ -39,7 +36,7 @@ class Desktop:
         self.jobs = Jobs(settings.home)
         self.live = Live()
         self.playground = Playground(settings.home)
-        self._turns = BoundedSemaphore(TURNS)
+        self.turnstile = Turnstile()
 
     def act(self, data: dict[str, Any], person: Person) -> dict[str, Any]:
         """Do what was clicked, then say what the page should show. A problem is told in words, never lost."""
@@ -89,8 +86,9 @@ class Desktop:
                 chosen = "report" if click.do == "finished" else ""
                 return self._picture(click.model_copy(update={"project": name, "chosen": chosen}), person)
             case _:
-                project = self._send(click, person)
-                return self._picture(click.model_copy(update={"project": project}), person)
+                with self._turn():
+                    project = self._send(click, person)
+                    return self._picture(click.model_copy(update={"project": project}), person)
 
     def _of_settings(self, click: Click, person: Person) -> dict[str, Any]:
         """From the next click on; a turn that runs goes on as it began."""
@@ -111,7 +109,8 @@ class Desktop:
         followed = click.do in (*LOOKING, "say", "rows", "approve_test", "counter", "finished", "traffic", "push")
         place = Place(project, click.chosen if followed else "", click.tab if followed else "view")
         writing = self.live.words(project.name) if project else ""
-        return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
+        with self.turnstile.passed():
+            return {**bundle(self.shelf, self.jobs, place, person, click.have), "writing": writing}
 
     def _project(self, click: Click) -> Project | None:
         if click.project:
@@ -131,22 +130,20 @@ class Desktop:
         name = click.project or begin("project-1", self.shelf, self.sessions, person)
         session = self._session(name, person)
         if click.do == "mend":
-            with self._turn():
-                put_in_force(session, self.settings, click.text, click.base, click.id)
+            put_in_force(session, self.settings, click.text, click.base, click.id)
         elif click.do == "rows" and click.stage and click.base:
-            with self._turn():
-                session.change_rows(changes_of(click.text), {click.stage: click.base}, click.id)
+            session.change_rows(changes_of(click.text), {click.stage: click.base}, click.id)
         elif click.do == "approve_test":
             session.approve_test(click.digest, click.text, click.id)
         elif reply := reply_of(click, session):
-            with self._turn(), self.live.heard(name) as heard:
+            with self.live.heard(name) as heard:
                 session.desk = replace(session.desk, heard=heard)
                 session.send(reply)
         return name
 
     def _turn(self) -> AbstractContextManager[object]:
         """A connected model is waited for, so its turns may be many; those of the built-in mind only take the processor."""
-        return nullcontext() if self.settings.guide else self._turns
+        return nullcontext() if self.settings.guide else self.turnstile.passed()
 
     def _session(self, name: str, person: Person) -> Session:
         if not is_there(self.settings, name):

@@ -1,6 +1,8 @@
 """The page of one project as pieces of HTML: a view of what is in the folder, and nothing of its own."""
 
 import hashlib
+import os
+from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -23,7 +25,7 @@ from tenet.journal import Said
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.settings import Settings
-from tenet.shelf import archived
+from tenet.shelf import Archived, archived
 from tenet.slugs import names
 from tenet.stages import BY_NAME, StageName
 from tenet.state import Ask, Done, Failed, Review, Step, Wait
@@ -64,14 +66,14 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._open: dict[tuple[str, int], Project] = {}
-        self._statuses: dict[str, tuple[int, Status]] = {}
+        self._statuses: dict[str, tuple[tuple[int, int], Status]] = {}
 
     def get(self, name: str) -> Project:
-        path = self.settings.projects / name / "journal.jsonl"
-        known = self._open.get((name, path.stat().st_ino)) if name and path.exists() else None
+        found = _stat(self.settings.projects / name / "journal.jsonl")
+        known = self._open.get((name, found.st_ino)) if name and found else None
         if known is None:
             known = Project.open(name, self.settings.projects)
-            self._open[name, path.stat().st_ino] = known
+            self._open[name, (known.path / "journal.jsonl").stat().st_ino] = known
         return known
 
     @property
@@ -83,13 +85,14 @@ class Shelf:
 
     def statuses(self) -> list[Status]:
         """Each project in a line; worked out anew only where its journal has grown."""
-        listed = self.names()
-        for name in listed:
-            project = self.get(name)
-            mark = mark_of(project)
-            if self._statuses.get(name, (-1,))[0] != mark:
-                self._statuses[name] = mark, _status(project)
-        return [self._statuses[name][1] for name in listed]
+        projects = self.settings.projects
+        folders = projects.iterdir() if projects.is_dir() else ()
+        found = {folder.name: journal for folder in folders if (journal := _stat(folder / "journal.jsonl"))}
+        for name, journal in found.items():
+            mark = journal.st_ino, journal.st_size
+            if name not in self._statuses or self._statuses[name][0] != mark:
+                self._statuses[name] = mark, _status(self.get(name))
+        return [self._statuses[name][1] for name in sorted(found)]
 
     def newest(self) -> Project | None:
         folder: Path = self.settings.projects
@@ -97,6 +100,13 @@ class Shelf:
         return (
             self.get(max(found, key=lambda name: (folder / name / "journal.jsonl").stat().st_mtime)) if found else None
         )
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None
 
 
 def running(project: Project, jobs: Jobs) -> Run | None:
@@ -112,19 +122,20 @@ def failed(project: Project, jobs: Jobs) -> Run | None:
 
 def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:
     """Every piece of the page by its name."""
-    listed = render(
-        "projects",
-        projects=shelf.statuses(),
-        chosen=_name(place),
-        samples=SAMPLES,
-        archived=archived(shelf.archive),
-        may_put_away=person.role == "owner",
-    )
+    listed = _listed(tuple(shelf.statuses()), _name(place), tuple(archived(shelf.archive)), person.role == "owner")
     common = {"projects": listed, "who": render("who", person=person)}
     if place.project is None:
         welcome = render("welcome", samples=SAMPLES, finished=ABOUT, way=WAY, mind_about=mind_about(shelf.settings))
         return {**common, "talk": welcome, "options": "", "rail": "", "next": "", "artefact": ""}
     return {**common, **_of_project(place.project, jobs, place, person)}
+
+
+@lru_cache(maxsize=256)
+def _listed(projects: tuple[Status, ...], chosen: str, archived: tuple[Archived, ...], may_put_away: bool) -> str:
+    """Remembered, since most turns change nothing in it and with many projects it is most of the page."""
+    return render(
+        "projects", projects=projects, chosen=chosen, samples=SAMPLES, archived=archived, may_put_away=may_put_away
+    )
 
 
 def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:

@@ -63,6 +63,8 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
             "temperature",
             "heldout_share",
             "validation_share",
+            "rejected_share",
+            "practice_share",
             "near_duplicate",
             "leakage",
             "seed",
