@@ -13,7 +13,7 @@ from agent.minds.builtin.label_edits import Add, Rename, apply_edits, label_edit
 from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated, labels_supposed
 from agent.minds.builtin.questions import Topic, topic_of
 from agent.minds.builtin.terms import Terms, find_terms
-from agent.minds.builtin.words import listed, plain, quoted, same_name
+from agent.minds.builtin.words import listed, names_in, plain, quoted, same_name
 from agent.minds.builtin.worst import worst_answered, worst_mentioned
 from agent.minds.contract import Brief, LabelledText, Turn
 from tenet.artifacts import LabelMeaning
@@ -249,10 +249,21 @@ def _worst(spoken: Sequence[Spoken[Topic]], names: tuple[str, ...]) -> tuple[str
     worst: tuple[str, ...] = ()
     for said in spoken:
         if said.topic == "worst":
-            worst = () if leaves_it(said.text) else worst_answered(said.text, names) or worst
+            worst = (
+                _named_though_left(said.text, names)
+                if leaves_it(said.text)
+                else worst_answered(said.text, names) or worst
+            )
         else:
             worst = worst_mentioned(said.text, names) or worst
     return worst
+
+
+def _named_though_left(words: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """ "The fines one, but none of them is life or death" names one all the same."""
+    named = names_in(words, names)
+    barred = named and re.search(rf"\b(?:not|nicht|pas)(?: \w+)? {re.escape(plain(named[0]))}", plain(words))
+    return named if len(named) == 1 and not barred else ()
 
 
 def _job(spoken: Sequence[Spoken[Topic]], brief: Brief) -> Job | None:

@@ -459,15 +459,30 @@ def test_whoever_reads_and_says_whether_sorts(words: str, job: str) -> None:
     assert job_described([words], []) == job
 
 
-def sorted_by(words: str) -> a.UseCaseSpec:
+def sorted_by(words: str, worst: str = "idk") -> a.UseCaseSpec:
     course = (
         Turn("person", words),
         Turn("tenet", "Which mistake would hurt most?", asked=True, topic="worst"),
-        Turn("person", "idk"),
+        Turn("person", worst),
     )
     spec = MIND.interview(Brief(course, rows(politics=2, sports=2), 3))
     assert not isinstance(spec, Question)
     return spec.artifact
+
+
+@pytest.mark.parametrize(
+    ("words", "feared"),
+    [
+        ("the politics one, people get really cross. but honestly none of them is life or death", ["politics"]),
+        ("hard to say, sports perhaps", ["sports"]),
+        ("not sure. not politics anyway", []),
+        ("politics or sports, it doesn't matter", []),
+    ],
+)
+def test_a_label_named_as_the_worst_counts_though_the_rest_is_left_open(words: str, feared: list[str]) -> None:
+    unnamed = "No mistake was named" in " ".join(sorted_by("Sort news into politics and sports", words).assumptions)
+    risk = sorted_by("Sort news into politics and sports", words).risk
+    assert unnamed == (not feared) and all(label in risk for label in feared)
 
 
 @pytest.mark.parametrize(
