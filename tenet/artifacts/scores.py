@@ -105,3 +105,5 @@ class PairedResult(Frozen):
     p_value: float | None = None
     won: int = Field(ge=0)
     lost: int = Field(ge=0)
+    detectable: float | None = None
+    """Of the main comparison: the smallest true gain that these rows would have shown in four cases of five."""
