@@ -229,15 +229,18 @@ def _by_chance(gain: a.PairedResult) -> str:
     """Said where the interval, which looks both ways, still touches zero."""
     if clearly_better(gain) or gain.p_value is None:
         return ""
-    return f" Whether it is a gain was the one question before anything was measured: two equal models show so much in {gain.p_value / 2:.1%} of cases."
+    return (
+        " Whether it is a gain was the one question before anything was measured: "
+        f"two equal models show so much in {gain.p_value / 2:.1%} of cases."
+    )
 
 
 def _reach(gain: a.PairedResult, rows: int) -> Iterable[str]:
     if gain.detectable is not None:
-        points = ceil(100 * gain.detectable)
+        least = ceil(100 * gain.detectable)
         yield (
-            f"What these {rows} rows can show: a true gain of {points} {'point' if points == 1 else 'points'} or more in four cases of five; "
-            "a smaller one would often not have been seen."
+            f"What these {rows} rows can show: a true gain of {least} {'point' if least == 1 else 'points'} or more "
+            "in four cases of five; a smaller one would often not have been seen."
         )
 
 
@@ -298,7 +301,7 @@ def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:
 
 
 def _other_preferences(evidence: Evidence) -> Iterable[str]:
-    return (found.said for found in evidence.preferences if found.standing in ("better", "not believed"))
+    return (found.said for found in evidence.preferences if found.standing in ("better", "not believed", "length"))
 
 
 def _weak(evidence: Evidence) -> Iterable[str]:

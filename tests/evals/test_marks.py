@@ -7,7 +7,7 @@ import pytest
 from evals.gate import Evidence, decide
 from evals.marks import Item, Marking, Opinion, items, next_item, opinions
 from evals.people import Group, agreement, corrected, marks_wanted, people_found
-from evals.scoring import ACCURACY, main_comparison, rate
+from evals.scoring import main_comparison, rate
 from tenet import artifacts as a
 from tenet import journal as j
 from tests.evals.building import TENETS, row
