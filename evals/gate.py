@@ -19,6 +19,7 @@ from math import ceil, sqrt
 from textwrap import shorten
 from typing import NamedTuple
 
+from evals import graded
 from evals.cost import cost_elsewhere, in_words
 from evals.people import decided_by_people, grounds
 from evals.price import cheaper_in_words
@@ -62,6 +63,8 @@ class Evidence(NamedTuple):
     """Right answers, tuned against the version in production (which stands as `base`)."""
     began_with: a.PairedResult | None = None
     """The same against the model that its training began with, where an earlier training left that."""
+    graded: a.GradedResult | None = None
+    """The main comparison by degrees, where an answer is more than right or wrong."""
     elsewhere: a.Elsewhere | None = None
     """General skills and safety: what the tuning cost where nobody trained."""
     served: tuple[a.ServedAlike, ...] = ()
@@ -96,6 +99,7 @@ def decide(evidence: Evidence) -> Decision:
     remarks = [
         *_clear_gain(evidence.gain),
         *_reach(evidence.gain, evidence.rows),
+        *_by_degrees(evidence.graded),
         *_beside_the_classical_model(evidence),
         *_beside_earlier(evidence.deployed, DEPLOYED),
         *_beside_earlier(evidence.began_with, BEGAN_WITH),
@@ -242,6 +246,11 @@ def _reach(gain: a.PairedResult, rows: int) -> Iterable[str]:
             f"What these {rows} rows can show: a true gain of {least} {'point' if least == 1 else 'points'} or more "
             "in four cases of five; a smaller one would often not have been seen."
         )
+
+
+def _by_degrees(found: a.GradedResult | None) -> Iterable[str]:
+    if found:
+        yield graded.in_words(found)
 
 
 def simpler_is_better(system: a.SystemScore | None, pair: a.PairedResult | None, tenets: a.Tenets) -> bool:

@@ -20,6 +20,7 @@ from evals.curves import curves
 from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
+from evals.graded import graded
 from evals.judging import Bench, at_work
 from evals.marks import items, opinions
 from evals.model_card import model_card
@@ -92,6 +93,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         classical=main[classical.name] if classical else None,
         deployed=main.get(DEPLOYED),
         began_with=main.get(BEGAN_WITH),
+        graded=graded(given.spec, given.rows, answers[BASE], answers[TUNED]),
         rows=len(given.rows),
         classical_kind=KINDS[classical.name] if classical else "",
         classical_tenets=classical.tenets if classical else {},
@@ -114,6 +116,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         speeds=taken,
         paired=(main[BASE], *by_tenet),
         began_with=main.get(BEGAN_WITH),
+        graded=evidence.graded,
         verdict=decision.verdict,
         reasons=decision.reasons,
         judge=bench_of.who,

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from tenet.artifacts.judges import JudgeRecord, PanelFound, PeopleFound, Preference
-from tenet.artifacts.scores import PairedResult, Speed, SystemScore
+from tenet.artifacts.scores import GradedResult, PairedResult, Speed, SystemScore
 from tenet.artifacts.values import Artifact, DataFile, Digest, Frozen, Rate, Sample, Text
 
 
@@ -115,6 +115,8 @@ class EvalReport(Artifact):
     paired: tuple[PairedResult, ...]
     began_with: PairedResult | None = None
     """Right answers against the model that this training began with, where an earlier training left that."""
+    graded: GradedResult | None = None
+    """The main comparison by degrees; nothing where an answer is only right or wrong."""
     verdict: Verdict
     reasons: tuple[Text, ...] = Field(min_length=1)
     slices: dict[str, dict[str, Rate]] = {}
