@@ -17,6 +17,18 @@ class WeakSlice(Frozen):
     elsewhere: Rate
 
 
+class RightByGroup(Frozen):
+    """Right answers to the same rows from people of two groups (who asks)."""
+
+    groups: dict[str, Rate]
+    difference: float
+    """Of the better group to the other (fairlearn)."""
+    low: float
+    high: float
+    """Its 95 % interval, over the same rows from either; below zero where the groups may as well be the other way around."""
+    ratio: float | None = None
+
+
 class Elsewhere(Frozen):
     """What the tuning cost where nobody trained: general skills, and safety. Untuned against tuned on the same probes."""
 
@@ -30,6 +42,8 @@ class Elsewhere(Frozen):
     """By kind of probe, what is asked and when it fails."""
     failed: dict[str, tuple[Sample, ...]] = {}
     """By kind of probe, the first that the tuned model failed."""
+    by_group: dict[str, RightByGroup] = {}
+    """Of the untuned and of the tuned model: whether it is right as often for one group as for the other."""
     same_again: Rate | None = None
     """Held-out rows that got the same answer when they were asked again one at a time: the noise of the measurement itself."""
     notes: tuple[str, ...] = ()
@@ -143,6 +157,8 @@ class EvalReport(Artifact):
     """Who judged what no program can check, and whether that is a judge to trust."""
     judge_records: tuple[JudgeRecord, ...] = ()
     """How the judge did where the right verdict is known, tenet by tenet."""
+    mlflow_judges: tuple[str, ...] = ()
+    """The judges of the tenets on which a judge is believed, as they are named in the experiment of the training in MLflow."""
     panel: PanelFound | None = None
     """Where several judges decided: how far they agreed, and what that took."""
     preferences: tuple[Preference, ...] = ()
