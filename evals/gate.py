@@ -98,13 +98,13 @@ def decide(evidence: Evidence) -> Decision:
     ]
     remarks = [
         *_clear_gain(evidence.gain),
-        *_reach(evidence.gain, evidence.rows),
-        *_by_degrees(evidence.graded),
         *_beside_the_classical_model(evidence),
         *_beside_earlier(evidence.deployed, DEPLOYED),
         *_beside_earlier(evidence.began_with, BEGAN_WITH),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
+        *_by_degrees(evidence.graded),
+        *_reach(evidence.gain, evidence.rows),
         *_weak(evidence),
         *_learned_by_heart(evidence),
         *people.remarks,
