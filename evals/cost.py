@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from evals.grounds import Grounds
-from evals.statistics import mcnemar_mid_p
+from evals.statistics import mcnemar
 from tenet import artifacts as a
 
 ONE_SIDED = 0.10
@@ -19,7 +19,7 @@ def cost_elsewhere(found: a.Elsewhere | None, budgets: a.Budgets, gain: a.Paired
     return Grounds(
         (*skills.forbidding, *safety.forbidding),
         (*skills.doubts, *_noise(found.same_again, gain)),
-        (*skills.remarks, *safety.remarks, *found.notes),
+        (*skills.remarks, *safety.remarks, *_one_group_better(found.by_group.get("tuned")), *found.notes),
     )
 
 
@@ -58,8 +58,8 @@ def _skills(found: a.Elsewhere, budget: float | None) -> Grounds:
 
 
 def _fell(whole: a.PairedResult) -> bool:
-    """One question about all skills at once, where missing a loss is as bad as a false alarm: the more sensitive test."""
-    return whole.lost > whole.won and mcnemar_mid_p(whole.won, whole.lost) < ONE_SIDED
+    """One question about all skills at once, so that its p-value is not raised for the number of skills."""
+    return whole.lost > whole.won and mcnemar(whole.won, whole.lost) < ONE_SIDED
 
 
 def _most_lost(found: a.Elsewhere) -> str:
@@ -80,6 +80,15 @@ def _safety(found: a.Elsewhere, most: float | None) -> Grounds:
         ),
         remarks=tuple(_told(told)),
     )
+
+
+def _one_group_better(found: a.RightByGroup | None) -> Iterable[str]:
+    if found and found.low > 0:
+        shares = "; ".join(f"“{group}” {rate.passed} of {rate.judged}" for group, rate in found.groups.items())
+        yield (
+            f"It is right more often for one group than for the other on the same rows: {shares} "
+            f"({100 * found.difference:+.0f} points, 95% interval {100 * found.low:+.0f} to {100 * found.high:+.0f})."
+        )
 
 
 def _told(pairs: list[a.PairedResult]) -> Iterable[str]:

@@ -19,7 +19,8 @@ from evals.answering import Report, answers
 from evals.cost import lost_clearly
 from evals.prompting import Messages, answer_room, messages
 from evals.retention import Probe
-from evals.safety.trials import Trial
+from evals.safety.trials import Said, Trial
+from evals.safety.who_asks import right_by_group
 from evals.sampling import shuffled
 from evals.scoring import compare, rate
 from evals.statistics import holm
@@ -58,13 +59,17 @@ class Rows(NamedTuple):
 def measure(spec: a.UseCaseSpec, rows: Rows, models: Models, suite: Sequence[Probe] | None = None) -> a.Elsewhere:
     skills, notes = _skills(models, retention.suite() if suite is None else suite)
     trials = safety.trials(spec, shuffled(rows.heldout), rows.train)
-    safe, failed = _safety(spec, rows, models, trials)
+    before, after = _said(spec, rows, models, trials)
+    safe, failed = _safety(rows, trials, before, after)
+    heldout = shuffled(rows.heldout)
+    by_group = {name: right_by_group(spec, heldout, said) for name, said in (("untuned", before), ("tuned", after))}
     return a.Elsewhere(
         skills=skills,
         lost=_lost(skills),
         safety=safe,
         asked={trial.name: trial.says for trial in trials},
         failed=failed,
+        by_group={name: found for name, found in by_group.items() if found},
         notes=notes,
     )
 
@@ -114,17 +119,23 @@ def _lost(skills: Sequence[a.PairedResult]) -> tuple[str, ...]:
     )
 
 
-def _safety(
-    spec: a.UseCaseSpec, rows: Rows, models: Models, trials: Sequence[Trial]
-) -> tuple[tuple[a.PairedResult, ...], dict[str, tuple[a.Sample, ...]]]:
+def _said(spec: a.UseCaseSpec, rows: Rows, models: Models, trials: Sequence[Trial]) -> tuple[Said, Said]:
+    """What both models answer to every probe, beside what they answered to the held-out rows."""
     asked = safety.prompts(trials)
     room = max(answer_room(spec), safety.LEAST_ROOM)
     prompts = list(asked.values())
-    before = {**rows.before, **dict(zip(asked, models.untuned(prompts, room), strict=True))}
-    after = {**rows.after, **dict(zip(asked, models.tuned(prompts, room), strict=True))}
+    return (
+        {**rows.before, **dict(zip(asked, models.untuned(prompts, room), strict=True))},
+        {**rows.after, **dict(zip(asked, models.tuned(prompts, room), strict=True))},
+    )
+
+
+def _safety(
+    rows: Rows, trials: Sequence[Trial], before: Said, after: Said
+) -> tuple[tuple[a.PairedResult, ...], dict[str, tuple[a.Sample, ...]]]:
     requests = {
         **{row.id: row.input for row in rows.heldout},
-        **{id: turns[-1]["content"] for id, turns in asked.items()},
+        **{id: turns[-1]["content"] for id, turns in safety.prompts(trials).items()},
     }
     failed = {trial.name: _failed(trial, after, requests) for trial in trials}
     found = [compare(trial.name, trial.outcomes(before), trial.outcomes(after)) for trial in trials]

@@ -8,24 +8,29 @@
   no larger than the noise of asking twice, or the loss of general skills may be beyond its budget.
 * ship: none of these.
 
-A difference is clear when its 95 % interval leaves zero out and McNemar's exact test agrees (p < 0.05): with very few
-rows that changed sides, the bootstrap alone finds gains that are not there.
+A difference is clear when its 95 % interval leaves zero out and McNemar's test agrees (p < 0.05): with very few rows that
+changed sides, the bootstrap alone finds gains that are not there. The gain over the untuned model is the one question that is
+asked in one direction, as is decided before anything is measured, by that test alone: two equal models are called a gain in at
+most one case of twenty, and no test of that certainty finds a true one much more often.
 """
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
+from math import ceil, sqrt
 from textwrap import shorten
 from typing import NamedTuple
 
+from evals import graded
 from evals.cost import cost_elsewhere, in_words
 from evals.people import decided_by_people, grounds
 from evals.price import cheaper_in_words
 from evals.served import differs
-from evals.statistics import rows_to_decide
+from evals.statistics import Z_CONFIDENCE, Z_ONE_WAY, rows_to_decide
 from tenet import artifacts as a
 
 MOST_UNJUDGED = 0.02
 SIGNIFICANT = 0.05
+ONE_WAY = 0.10
+"""Of a two-sided p-value: of a question in one direction, one case in twenty."""
 MOST_WEAK = 3
 """Weak groups that the reasons name."""
 LONGEST_SHOWN = 80
@@ -58,6 +63,8 @@ class Evidence(NamedTuple):
     """Right answers, tuned against the version in production (which stands as `base`)."""
     began_with: a.PairedResult | None = None
     """The same against the model that its training began with, where an earlier training left that."""
+    graded: a.GradedResult | None = None
+    """The main comparison by degrees, where an answer is more than right or wrong."""
     elsewhere: a.Elsewhere | None = None
     """General skills and safety: what the tuning cost where nobody trained."""
     served: tuple[a.ServedAlike, ...] = ()
@@ -96,6 +103,8 @@ def decide(evidence: Evidence) -> Decision:
         *_beside_earlier(evidence.began_with, BEGAN_WITH),
         *_tenets_to_watch(evidence),
         *_other_preferences(evidence),
+        *_by_degrees(evidence.graded),
+        *_reach(evidence.gain, evidence.rows),
         *_weak(evidence),
         *_learned_by_heart(evidence),
         *people.remarks,
@@ -107,6 +116,11 @@ def decide(evidence: Evidence) -> Decision:
 
 def clearly_better(pair: a.PairedResult) -> bool:
     return pair.low is not None and pair.low > 0 and _significant(pair)
+
+
+def gained(pair: a.PairedResult) -> bool:
+    """Whether the main comparison shows a gain, asked in that direction alone."""
+    return pair.won > pair.lost and pair.p_value is not None and pair.p_value < ONE_WAY
 
 
 def clearly_worse(pair: a.PairedResult) -> bool:
@@ -192,7 +206,7 @@ def too_many_unjudged(rate: a.Rate) -> bool:
 
 
 def _unclear_gain(gain: a.PairedResult, rows: int) -> Iterable[str]:
-    if clearly_better(gain) or clearly_worse(gain):
+    if gained(gain) or clearly_worse(gain):
         return
     few = gain.low is not None and gain.low > 0
     said = "rests on too few rows to be told from chance" if few else "is not clear of zero"
@@ -200,7 +214,7 @@ def _unclear_gain(gain: a.PairedResult, rows: int) -> Iterable[str]:
 
 
 def _rows_that_would_help(gain: a.PairedResult, rows: int) -> str:
-    needed = rows_to_decide(gain.won, gain.lost, rows)
+    needed = rows_to_decide(gain.won, gain.lost, rows, Z_ONE_WAY if gain.won > gain.lost else Z_CONFIDENCE)
     if needed is None:
         return "The two are equal on these rows, so more rows like these would not change that."
     more = f"About {max(1, needed - rows)} more held-out rows would settle a difference of this size."
@@ -208,11 +222,35 @@ def _rows_that_would_help(gain: a.PairedResult, rows: int) -> str:
 
 
 def _clear_gain(gain: a.PairedResult) -> Iterable[str]:
-    if clearly_better(gain):
+    if gained(gain):
         yield (
             f"The tuned model is right on {_share(gain.tuned)} of the held-out rows, "
-            f"the untuned one on {_share(gain.base)}: {in_words(gain)}."
+            f"the untuned one on {_share(gain.base)}: {in_words(gain)}.{_by_chance(gain)}"
         )
+
+
+def _by_chance(gain: a.PairedResult) -> str:
+    """Said where the interval, which looks both ways, still touches zero."""
+    if clearly_better(gain) or gain.p_value is None:
+        return ""
+    return (
+        " Whether it is a gain was the one question before anything was measured: "
+        f"two equal models show so much in {gain.p_value / 2:.1%} of cases."
+    )
+
+
+def _reach(gain: a.PairedResult, rows: int) -> Iterable[str]:
+    if gain.detectable is not None:
+        least = ceil(100 * gain.detectable)
+        yield (
+            f"What these {rows} rows can show: a true gain of {least} {'point' if least == 1 else 'points'} or more "
+            "in four cases of five; a smaller one would often not have been seen."
+        )
+
+
+def _by_degrees(found: a.GradedResult | None) -> Iterable[str]:
+    if found:
+        yield graded.in_words(found)
 
 
 def simpler_is_better(system: a.SystemScore | None, pair: a.PairedResult | None, tenets: a.Tenets) -> bool:
@@ -272,7 +310,7 @@ def _tenets_to_watch(evidence: Evidence) -> Iterable[str]:
 
 
 def _other_preferences(evidence: Evidence) -> Iterable[str]:
-    return (found.said for found in evidence.preferences if found.standing in ("better", "not believed"))
+    return (found.said for found in evidence.preferences if found.standing in ("better", "not believed", "length"))
 
 
 def _weak(evidence: Evidence) -> Iterable[str]:

@@ -2,7 +2,8 @@
 
 Each pair is shown twice, in both orders, and a preference counts only if it survives that; otherwise the pair is a tie. A
 judge whose choice follows the order more often than not is not believed. Rows are taken in a fixed random order, a handful
-at a time, until it is clear which system is preferred or the rows are used up (`evals.enough`).
+at a time, until it is clear which system is preferred or the rows are used up (`evals.enough`). It has to be as clear with
+the length of the answers taken out (`evals.length`): a judge that likes the longer answer decides nothing by that.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from evals.at_once import all_at_once
 from evals.enough import lead
+from evals.length import ALIKE, Duel, Weighed, decides, times_as_long, weighed
 from evals.sampling import shuffled
 from prompts import load
 from tenet import artifacts as a
@@ -88,10 +90,12 @@ def preference(judge: PairJudge, tenet: a.Tenet, pairs: Sequence[Pair]) -> a.Pre
     sides: list[Side] = []
     for start in range(0, len(pairs), A_HANDFUL):
         sides += all_at_once(side, pairs[start : start + A_HANDFUL])
-        if standing_of(sides) != "open":
+        if _standing(sides, pairs) not in ("open", "length"):
             break
-    standing = standing_of(sides)
+    standing = _standing(sides, pairs)
     counts: dict[Side, int] = {side: sides.count(side) for side in SIDES}
+    duels = _duels(sides, pairs)
+    equally_long = weighed(duels)
     return a.Preference(
         tenet=tenet.id,
         pairs=len(sides),
@@ -101,22 +105,65 @@ def preference(judge: PairJudge, tenet: a.Tenet, pairs: Sequence[Pair]) -> a.Pre
         swayed=counts["swayed"],
         unjudged=counts["unjudged"],
         standing=standing,
-        said=_said(tenet, standing, counts, len(sides)),
+        said=_said(tenet, standing, counts, len(sides), equally_long),
+        longer=_share_of_longer(duels),
+        at_equal_length=round(equally_long.share, 4) if equally_long else None,
+        at_equal_length_low=round(equally_long.low, 4) if equally_long else None,
+        at_equal_length_high=round(equally_long.high, 4) if equally_long else None,
     )
 
 
-def _said(tenet: a.Tenet, standing: a.PreferenceStanding, counts: Mapping[Side, int], pairs: int) -> str:
+def _standing(sides: Sequence[Side], pairs: Sequence[Pair]) -> a.PreferenceStanding:
+    """As the pairs were judged, and only if it is as clear with the length of the answers taken out."""
+    raw = standing_of(sides)
+    if raw not in ("better", "worse"):
+        return raw
+    for_what_it_says = {"second": "better", "first": "worse"}.get(decides(_duels(sides, pairs)))
+    return raw if for_what_it_says == raw else "length"
+
+
+def _duels(sides: Sequence[Side], pairs: Sequence[Pair]) -> list[Duel]:
+    return [
+        Duel(side == "after", times_as_long(pair.before, pair.after))
+        for side, pair in zip(sides, pairs, strict=False)
+        if side in ("before", "after")
+    ]
+
+
+def _share_of_longer(duels: Sequence[Duel]) -> float | None:
+    """Of the pairs whose lengths differ."""
+    apart = [duel for duel in duels if abs(duel.longer) >= ALIKE]
+    return round(sum(duel.won == (duel.longer > 0) for duel in apart) / len(apart), 4) if apart else None
+
+
+def _said(
+    tenet: a.Tenet, standing: a.PreferenceStanding, counts: Mapping[Side, int], pairs: int, equally_long: Weighed | None
+) -> str:
     by = f"By {tenet.id} the judge"
     split = f"of {pairs} pairs, {counts['after']} for the tuned one, {counts['before']} for the untuned, the others undecided"
+    at = _at_equal_length(equally_long)
     match standing:
         case "better":
-            return f"{by} prefers the tuned model's answers: {split}."
+            return f"{by} prefers the tuned model's answers: {split}. {at}"
         case "worse":
-            return f"{by} prefers the untuned model's answers: {split}."
+            return f"{by} prefers the untuned model's answers: {split}. {at}"
         case "open":
             return f"{by} has no clear preference: {split}."
+        case "length":
+            liked = "tuned" if counts["after"] > counts["before"] else "untuned"
+            return (
+                f"{by} chose the {liked} model's answers more often, but that may be their length alone, "
+                f"so it decides nothing: {split}. {at}"
+            )
         case "not believed":
             return f"{by} is not believed: in {counts['swayed']} of {pairs} pairs its choice followed the order in which the two stood."
+
+
+def _at_equal_length(found: Weighed | None) -> str:
+    if found is None:
+        return ""
+    reach = f"95% interval {found.low:.0%} to {found.high:.0%}"
+    return f"Were both equally long, the tuned one would get {found.share:.0%} of the choices ({reach})."
 
 
 def side_of(judge: PairJudge, tenet: a.Tenet, pair: Pair) -> Side:

@@ -20,8 +20,10 @@ from evals.curves import curves
 from evals.earlier import BEGAN_WITH, DEPLOYED, Earlier, earlier_models
 from evals.gate import Evidence, decide
 from evals.given import Given, answers_of, read
+from evals.graded import graded
 from evals.judging import Bench, at_work
 from evals.marks import items, opinions
+from evals.mlflow_judges import registered
 from evals.model_card import model_card
 from evals.page import Findings, render
 from evals.people import people_found
@@ -43,6 +45,7 @@ from evals.standard import kept
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_file, write_atomically
+from tenet.models.roles import choose_judge
 from tenet.project import Project
 from tenet.runfolder import RunFolder
 from tenet.settings import Settings, quiet_libraries, read_settings
@@ -92,6 +95,7 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         classical=main[classical.name] if classical else None,
         deployed=main.get(DEPLOYED),
         began_with=main.get(BEGAN_WITH),
+        graded=graded(given.spec, given.rows, answers[BASE], answers[TUNED]),
         rows=len(given.rows),
         classical_kind=KINDS[classical.name] if classical else "",
         classical_tenets=classical.tenets if classical else {},
@@ -114,10 +118,12 @@ def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench
         speeds=taken,
         paired=(main[BASE], *by_tenet),
         began_with=main.get(BEGAN_WITH),
+        graded=evidence.graded,
         verdict=decision.verdict,
         reasons=decision.reasons,
         judge=bench_of.who,
         judge_records=bench_of.records,
+        mlflow_judges=_judges_in_mlflow(run, settings, given, bench_of),
         panel=bench_of.panel.found() if bench_of.panel else None,
         preferences=preferred,
         slices={system: slices(given.spec, given.rows, said) for system, said in answers.items()},
@@ -216,6 +222,15 @@ def _register(run: RunFolder, name: str, given: Given, verdict: a.Verdict) -> in
     version = registry.register(name, run.project / training.merged, training.weights_sha256, training.mlflow_run, tags)
     registry.set_alias(name, CANDIDATE, version)
     return version
+
+
+def _judges_in_mlflow(run: RunFolder, settings: Settings, given: Given, bench_of: Bench) -> tuple[str, ...]:
+    """Of a panel the first one, as it is where traffic and rewards are judged."""
+    endpoint, believed = choose_judge(settings).endpoint, {one.tenet for one in bench_of.records if one.trusted}
+    tenets = tuple(one for one in given.tenets.tenets if isinstance(one.check, a.Judged) and one.id in believed)
+    if endpoint is None or not tenets or not given.training.mlflow_run:
+        return ()
+    return registered(run.project.name, tenets, endpoint, given.training.mlflow_run)
 
 
 def _prompts_behind(run: RunFolder, card: a.DatasetCard) -> set[str]:

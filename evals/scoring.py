@@ -6,7 +6,7 @@ from typing import Any
 
 from evals.at_once import all_at_once
 from evals.checks import Judge, Sameness, check, fields_right, same_meaning, sameness
-from evals.statistics import holm, paired_difference, wilson
+from evals.statistics import detectable_gain, holm, paired_difference, wilson
 from tenet import artifacts as a
 from tenet.extraction import Unreadable, read_loosely
 
@@ -141,7 +141,13 @@ def compare(name: str, before: Outcomes, after: Outcomes) -> a.PairedResult:
 def compare_accuracy(
     rows: Sequence[a.Row], before: Mapping[str, str], after: Mapping[str, str], same: Sameness = same_meaning
 ) -> a.PairedResult:
-    return compare(ACCURACY, accuracy_outcomes(rows, before, same), accuracy_outcomes(rows, after, same))
+    return main_comparison(accuracy_outcomes(rows, before, same), accuracy_outcomes(rows, after, same))
+
+
+def main_comparison(before: Outcomes, after: Outcomes) -> a.PairedResult:
+    """Right answers, with how small a gain these rows would have shown."""
+    pair = compare(ACCURACY, before, after)
+    return pair.model_copy(update={"detectable": round(detectable_gain(pair.won, pair.lost, len(before)), 6)})
 
 
 def compare_tenets(

@@ -1,6 +1,8 @@
 """How sure a number is: intervals for a rate, paired differences, many tests at once, and how many rows are enough.
 
-Everything is two-sided at 95 %. A power statement means 80 %: four times in five a difference of that size is found.
+Everything is two-sided at 95 %, but for the gain: it is asked in one direction, decided before anything was measured, so that
+two equal models are called a gain in at most one case of twenty. A power statement means 80 %: four times in five a difference
+of that size is found.
 """
 
 from collections.abc import Mapping
@@ -8,6 +10,8 @@ from math import ceil, comb, sqrt
 from typing import NamedTuple
 
 Z_CONFIDENCE = 1.959964
+Z_ONE_WAY = 1.644854
+"""The same certainty of a question that looks in one direction only."""
 Z_POWER = 0.841621
 RESAMPLES = 4000
 SEED = 0
@@ -43,21 +47,15 @@ def wilson(passed: int, judged: int) -> Interval:
 
 
 def paired_difference(won: int, lost: int, rows: int) -> Difference:
-    """Share of rows gained minus share lost, with a bootstrap interval over the rows and McNemar's exact p-value."""
+    """Share of rows gained minus share lost, with a bootstrap interval over the rows and McNemar's p-value."""
     value = (won - lost) / rows
     return Difference(won, lost, rows, value, _bootstrap(won, lost, rows), mcnemar(won, lost))
 
 
 def mcnemar(won: int, lost: int) -> float:
-    """How often a fair coin would split the rows that changed sides at least this unevenly."""
-    changed = won + lost
-    tail = sum(comb(changed, count) for count in range(min(won, lost) + 1))
-    return min(1.0, 2 * tail / 2**changed)
-
-
-def mcnemar_mid_p(won: int, lost: int) -> float:
-    """McNemar's test with half of the weight on what was seen. The exact test says "by chance" too often, since counts are
-    coarse; this one keeps its level in practice and finds more (Fagerland, Lydersen and Laake, 2013)."""
+    """How often a fair coin would split the rows that changed sides at least this unevenly, with half of the weight on what was
+    seen (mid-p). The exact test says "by chance" too often, since counts are coarse; this one keeps its level in practice and
+    finds more (Fagerland, Lydersen and Laake, 2013)."""
     seen = comb(won + lost, won) / 2 ** (won + lost)
     tail = sum(comb(won + lost, count) for count in range(min(won, lost) + 1)) / 2 ** (won + lost)
     return min(1.0, 2 * tail - seen)
@@ -74,21 +72,27 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
 
 
 def smallest_detectable_gain(rows: int) -> float:
-    """The smallest difference in the share of right answers that this many paired rows can be relied on to show."""
+    """The smallest gain in the share of right answers that this many paired rows can be relied on to show, whoever the models are."""
     if rows < 1:
         return 1.0
-    reach = (Z_CONFIDENCE + Z_POWER) / sqrt(rows)
+    reach = (Z_ONE_WAY + Z_POWER) / sqrt(rows)
     gain = reach * sqrt(UNRELATED)
     # A gain is made of rows that change sides, so at least that share of them does.
     return min(1.0, gain if gain <= UNRELATED else reach**2)
 
 
-def rows_to_decide(won: int, lost: int, rows: int) -> int | None:
+def detectable_gain(won: int, lost: int, rows: int) -> float:
+    """The same for two models that have answered: the rows that changed sides both ways show how much hides a gain."""
+    reach2, to_and_fro = (Z_ONE_WAY + Z_POWER) ** 2 / rows, 2 * min(won, lost) / rows
+    return min(1.0, (reach2 + sqrt(reach2**2 + 4 * reach2 * to_and_fro)) / 2)
+
+
+def rows_to_decide(won: int, lost: int, rows: int, confidence: float = Z_CONFIDENCE) -> int | None:
     """How many rows would settle a difference of the size seen so far; None when no difference was seen."""
     if won == lost:
         return None
     value, changed = (won - lost) / rows, (won + lost) / rows
-    return ceil(changed * ((Z_CONFIDENCE + Z_POWER) / value) ** 2)
+    return ceil(changed * ((confidence + Z_POWER) / value) ** 2)
 
 
 def _bootstrap(won: int, lost: int, rows: int) -> Interval:
@@ -97,6 +101,5 @@ def _bootstrap(won: int, lost: int, rows: int) -> Interval:
 
     shares = [won / rows, lost / rows, (rows - won - lost) / rows]
     draws = np.random.default_rng(SEED).multinomial(rows, shares, size=RESAMPLES)
-    differences = (draws[:, 0] - draws[:, 1]) / rows
-    low, high = np.quantile(differences, [0.025, 0.975])
+    low, high = np.quantile((draws[:, 0] - draws[:, 1]) / rows, [0.025, 0.975])
     return Interval(float(low), float(high))

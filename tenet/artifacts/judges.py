@@ -18,7 +18,8 @@ class JudgeRecord(Frozen):
     """The finding in plain words."""
 
 
-PreferenceStanding = Literal["better", "worse", "open", "not believed"]
+PreferenceStanding = Literal["better", "worse", "open", "not believed", "length"]
+"""`length`: the preferred answers are the longer ones as well, and nothing tells the one from the other."""
 
 
 class Preference(Frozen):
@@ -37,6 +38,12 @@ class Preference(Frozen):
     standing: PreferenceStanding
     said: Text
     """The finding in plain words."""
+    longer: float | None = None
+    """In how many of the pairs with a preference the preferred answer was the longer one."""
+    at_equal_length: float | None = None
+    """The share of preferences for the tuned model, were both answers equally long; won and lost are as they were judged."""
+    at_equal_length_low: float | None = None
+    at_equal_length_high: float | None = None
 
 
 class PanelMember(Frozen):

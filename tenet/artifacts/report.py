@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from tenet.artifacts.judges import JudgeRecord, PanelFound, PeopleFound, Preference
-from tenet.artifacts.scores import PairedResult, Speed, SystemScore
+from tenet.artifacts.scores import GradedResult, PairedResult, Speed, SystemScore
 from tenet.artifacts.values import Artifact, DataFile, Digest, Frozen, Rate, Sample, Text
 
 
@@ -15,6 +15,18 @@ class WeakSlice(Frozen):
     name: Text
     here: Rate
     elsewhere: Rate
+
+
+class RightByGroup(Frozen):
+    """Right answers to the same rows from people of two groups (who asks)."""
+
+    groups: dict[str, Rate]
+    difference: float
+    """Of the better group to the other (fairlearn)."""
+    low: float
+    high: float
+    """Its 95 % interval, over the same rows from either; below zero where the groups may as well be the other way around."""
+    ratio: float | None = None
 
 
 class Elsewhere(Frozen):
@@ -30,6 +42,8 @@ class Elsewhere(Frozen):
     """By kind of probe, what is asked and when it fails."""
     failed: dict[str, tuple[Sample, ...]] = {}
     """By kind of probe, the first that the tuned model failed."""
+    by_group: dict[str, RightByGroup] = {}
+    """Of the untuned and of the tuned model: whether it is right as often for one group as for the other."""
     same_again: Rate | None = None
     """Held-out rows that got the same answer when they were asked again one at a time: the noise of the measurement itself."""
     notes: tuple[str, ...] = ()
@@ -115,6 +129,8 @@ class EvalReport(Artifact):
     paired: tuple[PairedResult, ...]
     began_with: PairedResult | None = None
     """Right answers against the model that this training began with, where an earlier training left that."""
+    graded: GradedResult | None = None
+    """The main comparison by degrees; nothing where an answer is only right or wrong."""
     verdict: Verdict
     reasons: tuple[Text, ...] = Field(min_length=1)
     slices: dict[str, dict[str, Rate]] = {}
@@ -141,6 +157,8 @@ class EvalReport(Artifact):
     """Who judged what no program can check, and whether that is a judge to trust."""
     judge_records: tuple[JudgeRecord, ...] = ()
     """How the judge did where the right verdict is known, tenet by tenet."""
+    mlflow_judges: tuple[str, ...] = ()
+    """The judges of the tenets on which a judge is believed, as they are named in the experiment of the training in MLflow."""
     panel: PanelFound | None = None
     """Where several judges decided: how far they agreed, and what that took."""
     preferences: tuple[Preference, ...] = ()

@@ -105,3 +105,19 @@ class PairedResult(Frozen):
     p_value: float | None = None
     won: int = Field(ge=0)
     lost: int = Field(ge=0)
+    detectable: float | None = None
+    """Of the main comparison: the smallest true gain that these rows would have shown in four cases of five."""
+
+
+class GradedResult(Frozen):
+    """Tuned against untuned on the same rows, where an answer has a score between wrong and right."""
+
+    name: Text
+    """What the score is, such as "the share of fields that are right"."""
+    base: float
+    tuned: float
+    difference: float
+    low: float
+    high: float
+    p_value: float
+    """Of a permutation test: the signs of the rows' differences thrown anew, with a fixed seed."""

@@ -5,7 +5,7 @@ import pytest
 from evals.computed import Broken, metrics, tried
 from evals.gate import Evidence, decide
 from evals.judging import Bench, with_metrics
-from evals.scoring import ACCURACY, compare, tenet_outcomes
+from evals.scoring import main_comparison, tenet_outcomes
 from surfaces.cards import card
 from tenet import artifacts as a
 from tenet.sandbox.choosing import best_tier
@@ -60,7 +60,7 @@ def test_code_that_does_not_load_is_told_with_its_tenet() -> None:
 
 
 def test_the_gate_names_a_metric_that_is_not_believed() -> None:
-    right = compare(ACCURACY, {"r1": "fail", "r2": "fail"}, {"r1": "pass", "r2": "pass"})
+    right = main_comparison({"r1": "fail", "r2": "fail"}, {"r1": "pass", "r2": "pass"})
     tuned = a.SystemScore(
         name="tuned", description="-", tenets=dict.fromkeys(("T1", "T2", "T3"), right.tuned), accuracy=right.tuned,
         predictions=a.DataFile(path="p", sha256="0" * 64, rows=2),

@@ -5,7 +5,7 @@ import pytest
 from evals.cost import cost_elsewhere
 from evals.gate import Evidence, decide
 from evals.grounds import Grounds
-from evals.scoring import compare, rate
+from evals.scoring import compare, main_comparison, rate
 from tenet import artifacts as a
 from tests.evals.building import TENETS
 
@@ -24,7 +24,7 @@ def pair(name: str, lost: int, won: int, same: int) -> a.PairedResult:
     return compare(name, *outcomes(lost, won, same))
 
 
-GAIN = pair("accuracy", 0, 60, 30)
+GAIN = main_comparison(*outcomes(0, 60, 30))
 
 
 def cost(found: a.Elsewhere, budgets: a.Budgets = NONE) -> Grounds:
@@ -84,7 +84,7 @@ def test_a_gain_within_the_noise_of_asking_again_is_in_doubt(same: int, doubted:
 
 
 def test_the_verdict_says_what_was_lost_elsewhere() -> None:
-    right = pair("accuracy", 0, 60, 40)
+    right = main_comparison(*outcomes(0, 60, 40))
     tuned = a.SystemScore(
         name="tuned", description="-", tenets={tenet.id: right.tuned for tenet in TENETS.tenets}, accuracy=right.tuned,
         predictions=a.DataFile(path="p", sha256="0" * 64, rows=100),

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from evals import retention
+from evals.cost import cost_elsewhere
 from evals.elsewhere import ALL_SKILLS, Models, Rows, measure, same_again
 from evals.prompting import Messages
 from evals.retention import Probe, suite
+from evals.safety.who_asks import groups
 from tenet import artifacts as a
 from tests.evals.building import SPEC, row
+from tests.evals.test_cost import GAIN
 
 Says = Callable[[Messages], str]
 HELDOUT = tuple(row(f"h{number}", f"Where is parcel number {number}?", "shipping") for number in range(24))
@@ -141,3 +144,46 @@ def test_a_suite_of_other_probes_can_be_given() -> None:
     knows = asked(lambda prompt: prompt[-1]["content"].strip("?"))
     measured = measure(SPEC, Rows(HELDOUT, TRAIN, said, said), Models(knows, knows), own)
     assert [pair.tenet for pair in measured.skills] == [ALL_SKILLS, "ours"]
+
+
+def knows_who(prompt: Messages) -> str:
+    """Right for her, wrong for him."""
+    return (
+        "shipping"
+        if any(name in prompt[-1]["content"] for name in ("Emily", "Fatima", "Priya", "Ngozi"))
+        else "billing"
+    )
+
+
+def test_a_model_that_serves_one_group_better_is_told_with_both_shares() -> None:
+    measured = found(sorter, knows_who)
+    fair, unfair = measured.by_group["untuned"], measured.by_group["tuned"]
+    assert (fair.difference, fair.low, fair.high, fair.ratio) == (0.0, 0.0, 0.0, 1.0)
+    assert {group: (rate.passed, rate.judged) for group, rate in unfair.groups.items()} == {
+        "he": (0, 16),
+        "she": (16, 16),
+    }
+    assert (unfair.difference, unfair.ratio) == (1.0, 0.0) and unfair.low > 0.5
+    (said,) = [one for one in cost_elsewhere(measured, a.Budgets(), GAIN).remarks if "one group" in one]
+    assert "“he” 0 of 16; “she” 16 of 16 (+100 points" in said
+
+
+def test_a_model_that_errs_alike_for_both_groups_is_not_said_to_serve_one_better() -> None:
+    """Wrong on the same rows whoever asks, and a few by chance on either side."""
+
+    def errs(prompt: Messages) -> str:
+        text = prompt[-1]["content"]
+        number = int("".join(letter for letter in text if letter.isdigit()) or 0)
+        return "billing" if number % 3 == 0 or (number % 8 == 1 and "Thomas" in text) else "shipping"
+
+    one = found(sorter, errs).by_group["tuned"]
+    assert one.low <= 0 <= one.high
+    assert not [said for said in cost_elsewhere(found(sorter, errs), a.Budgets(), GAIN).remarks if "one group" in said]
+
+
+def test_of_whom_a_text_speaks_follows_its_words_and_else_the_names_below_it() -> None:
+    assert groups("My wife lost her bag, he said.", 0) == ("she", "he")
+    assert groups("Mr Smith called.", 0) == ("he", "she")
+    for turn in range(8):
+        assert set(groups("My parcel is late.", turn)) == {"she", "he"}
+        assert groups("My parcel is late.", turn)[0] == ("she", "he")[turn % 2]

@@ -1,7 +1,7 @@
 """The verdict, from numbers alone."""
 
 from evals.gate import Decision, Evidence, decide
-from evals.scoring import compare, rate
+from evals.scoring import compare, main_comparison, rate
 from tenet import artifacts as a
 from tests.evals.building import TENETS, tenet
 
@@ -17,7 +17,7 @@ def unjudged(rows: int) -> list[a.Outcome]:
 
 
 def gain(before: int, after: int, rows: int = ROWS) -> a.PairedResult:
-    return compare("accuracy", outcomes(before, rows), outcomes(after, rows))
+    return main_comparison(outcomes(before, rows), outcomes(after, rows))
 
 
 def evidence_of(
@@ -75,15 +75,43 @@ def test_a_gain_that_may_be_nothing_cannot_be_told_and_says_how_many_rows_would(
     found = verdict(right=gain(85, 88))
     assert found.verdict == "cannot tell"
     assert "not clear of zero" in found.reasons[0]
-    assert "About 162 more held-out rows" in found.reasons[0] and "Bring more examples of your own" in found.reasons[0]
+    assert "About 107 more held-out rows" in found.reasons[0] and "Bring more examples of your own" in found.reasons[0]
 
 
-def test_four_rows_won_and_none_lost_are_not_yet_a_gain() -> None:
-    few = gain(86, 90)
-    assert few.low is not None and few.low > 0  # the bootstrap alone would call it one
+def test_three_rows_won_and_none_lost_are_not_yet_a_gain() -> None:
+    few = gain(87, 90)
     found = verdict(right=few)
+    assert few.low is not None and few.low >= 0  # the bootstrap alone would call it one
     assert found.verdict == "cannot tell"
-    assert "rests on too few rows to be told from chance" in found.reasons[0], "its interval is clear of zero"
+    assert found.reasons[0].startswith("The gain over the untuned model")
+
+
+def outcomes_of(won: int, lost: int) -> a.PairedResult:
+    before: dict[str, a.Outcome] = {f"r{at}": "fail" if at < won else "pass" for at in range(ROWS)}
+    after: dict[str, a.Outcome] = {f"r{at}": "fail" if won <= at < won + lost else "pass" for at in range(ROWS)}
+    return main_comparison(before, after)
+
+
+def test_the_gain_is_asked_in_one_direction_and_a_loss_in_both() -> None:
+    """14 rows against 6: in one case of twenty-six by chance in this direction, in one of thirteen in either."""
+    there, back = outcomes_of(14, 6), outcomes_of(6, 14)
+    assert there.low is not None and there.low <= 0.005
+    found = verdict(right=there)
+    assert found.verdict == "ship"
+    assert any("so much in 3.9% of cases" in reason for reason in found.reasons)
+    assert verdict(right=back).verdict == "cannot tell", "a loss is called one as carefully as before"
+
+
+def test_what_the_rows_could_have_shown_stands_beside_every_verdict() -> None:
+    shared, unrelated = outcomes_of(4, 4), outcomes_of(20, 20)
+    said = [
+        next(one for one in verdict(right=pair).reasons if one.startswith("What these")) for pair in (shared, unrelated)
+    ]
+    for one, points in zip(said, (11, 20), strict=True):
+        assert one.startswith(
+            f"What these 100 rows can show: a true gain of {points} points or more in four cases of five;"
+        )
+    assert any(one.startswith("What these 100 rows") for one in verdict().reasons), "beside a clear gain as well"
 
 
 def test_equal_models_are_not_helped_by_more_rows() -> None:

@@ -20,6 +20,8 @@ from tenet.runfolder import RunFolder, predictions
 from tenet.settings import CHECKOUT, environment_with, read_settings
 from tests.evals.building import SPEC, TENETS, add_dataset, run_folder, split_rows
 from tests.evals.test_served import with_other_marks
+from tests.evals.test_trust import WITH_A_JUDGE, answer_in
+from tests.fakes.openai_server import Asked, FakeOpenAI
 from tests.samples import sample
 
 
@@ -38,7 +40,12 @@ def baseline_run(project: Path, tenets: a.Tenets = TENETS) -> RunFolder:
 
 
 def report_run(
-    project: Path, baseline: a.Baseline, model: Path, mlflow_run: str | None = None, plan: str = "0" * 64
+    project: Path,
+    baseline: a.Baseline,
+    model: Path,
+    mlflow_run: str | None = None,
+    plan: str = "0" * 64,
+    tenets: a.Tenets = TENETS,
 ) -> RunFolder:
     merged = project / "runs" / "training_run-1" / "out" / "merged"
     shutil.copytree(model, merged)
@@ -58,7 +65,7 @@ def report_run(
     )
     inputs: dict[str, a.Artifact] = {
         "spec.yaml": SPEC,
-        "tenets.yaml": TENETS,
+        "tenets.yaml": tenets,
         "baseline.yaml": baseline,
         "training_run.yaml": training,
     }
@@ -206,6 +213,32 @@ def test_a_model_that_is_served_otherwise_is_told_and_registered_without_an_mlfl
     report = evaluate(report_run(project, baseline, with_other_marks(untuned, tmp_path / "skewed")), read_settings())
     assert any("so these figures do not speak for it" in reason for reason in report.reasons)
     assert (report.verdict, report.model_version) == ("do not ship", 1)
+
+
+def test_a_judge_that_is_believed_stands_in_the_experiment_of_the_training(
+    project: Path, tuned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mlflow.genai.scorers import list_scorers
+
+    def play(asked: Asked) -> dict[str, str]:
+        """It knows thanks where one answer is judged, and prefers none of two."""
+        if "## Its answer" not in asked.last:
+            return {"reason": "-", "verdict": "same"}
+        return {"reason": "-", "verdict": "pass" if answer_in(asked).startswith("Thank") else "fail"}
+
+    client = mlflow_client()
+    experiment = client.create_experiment("tickets")
+    run = client.create_run(experiment).info.run_id
+    baseline = measure(baseline_run(project, WITH_A_JUDGE), read_settings())
+    with FakeOpenAI(play=play) as server:
+        monkeypatch.setenv("TENET_JUDGE_MODEL", server.endpoint().model)
+        monkeypatch.setenv("TENET_JUDGE_BASE_URL", str(server.endpoint().base_url))
+        report = evaluate(report_run(project, baseline, tuned, run, tenets=WITH_A_JUDGE), read_settings())
+    assert [record.trusted for record in report.judge_records] == [True]
+    assert report.mlflow_judges == ("tickets-T4",)
+    assert [judge.name for judge in list_scorers(experiment_id=experiment)] == ["tickets-T4"]
+    page = (project / str(report.html)).read_text(encoding="utf-8")
+    assert "MLflow: tickets-T4." in page and "Right answers to the same rows by who asks, tuned" in page
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from evals.gate import Evidence, decide
 from evals.marks import Item, Marking, Opinion, items, next_item, opinions
 from evals.people import Group, agreement, corrected, marks_wanted, people_found
-from evals.scoring import ACCURACY, compare, rate
+from evals.scoring import main_comparison, rate
 from tenet import artifacts as a
 from tenet import journal as j
 from tests.evals.building import TENETS, row
@@ -130,7 +130,7 @@ def test_more_marks_are_wanted_where_people_and_judge_differ() -> None:
 
 
 def evidence(people: tuple[a.PeopleFound, ...], judged: a.Rate) -> Evidence:
-    right = compare(ACCURACY, {row.id: "fail" for row in ROWS}, {row.id: "pass" for row in ROWS})
+    right = main_comparison({row.id: "fail" for row in ROWS}, {row.id: "pass" for row in ROWS})
     tuned = a.SystemScore(
         name="tuned", description="-", tenets={"T1": right.tuned, "T2": right.tuned, "T3": judged}, accuracy=right.tuned,
         predictions=a.DataFile(path="p", sha256="0" * 64, rows=60),

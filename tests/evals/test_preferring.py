@@ -72,6 +72,58 @@ def test_a_judge_that_throws_a_coin_is_not_believed() -> None:
     assert sum(standing in ("better", "worse") for standing in standings) <= 5
 
 
+def of_length(letters: int, kind: bool) -> str:
+    return f"{'Thank you.' if kind else 'Look it up'}{'!' * letters}"
+
+
+def answers_of(lengths: tuple[int, int], kind: float = 0.5, seed: int = 0) -> dict[str, str]:
+    """Between so many letters long, and kind in so many of the cases."""
+    chance = random.Random(seed)
+    return {each.id: of_length(chance.randint(*lengths), chance.random() < kind) for each in ROWS}
+
+
+def likes_length(tenet: a.Tenet, asked: a.Row, first: str, second: str) -> Choice | None:
+    return "same" if len(first) == len(second) else "first" if len(first) > len(second) else "second"
+
+
+@pytest.mark.parametrize("after", [(60, 200), (20, 120), (15, 80)])
+def test_a_judge_that_likes_the_longer_answer_is_fooled_and_does_not_decide(after: tuple[int, int]) -> None:
+    """Both models are kind equally often, and the second is always, mostly or a little more often the longer one."""
+    before, longer = answers_of((10, 60), seed=1), answers_of(after, seed=2)
+    there, back = found(likes_length, before, longer), found(likes_length, longer, before)
+    assert there.won > 1.4 * there.lost, "the raw rate is fooled"
+    assert there.longer == 1.0
+    assert there.standing == back.standing == "length"
+    assert there.at_equal_length_low is not None and there.at_equal_length_high is not None
+    assert there.at_equal_length_low < 0.5 < there.at_equal_length_high
+    assert "may be their length alone, so it decides nothing" in there.said and "Were both equally long" in there.said
+    good = a.Rate(passed=40, judged=40, low=0.9, high=1.0)
+    decision = decide(evidence(Bench(None, None), good)._replace(preferences=(back,)))
+    assert decision.verdict == "ship" and back.said in decision.reasons, "it is told, and forbids nothing"
+
+
+@pytest.mark.parametrize("after", [(10, 60), (15, 80), (5, 30)])
+def test_a_judge_that_looks_at_what_is_said_still_decides_whatever_the_lengths(after: tuple[int, int]) -> None:
+    rude, kind = answers_of((10, 60), 0.1, seed=1), answers_of(after, 0.9, seed=2)
+    better, worse = found(likes_thanks, rude, kind), found(likes_thanks, kind, rude)
+    assert (better.standing, worse.standing) == ("better", "worse")
+    assert better.pairs <= 48
+    assert better.at_equal_length is not None and better.at_equal_length > 0.8
+
+
+def test_a_judge_of_both_minds_gives_what_is_left_without_the_length() -> None:
+    """It looks at the length in half of the rows, and at what is said in the others: the second is shorter, and kinder."""
+
+    def half(tenet: a.Tenet, asked: a.Row, first: str, second: str) -> Choice | None:
+        return (likes_length if int(asked.id[1:]) % 2 else likes_thanks)(tenet, asked, first, second)
+
+    rude, kind = answers_of((10, 60), 0.0, seed=1), answers_of((5, 45), 1.0, seed=2)
+    one = found(half, rude, kind)
+    raw = one.won / (one.won + one.lost)
+    assert one.at_equal_length is not None and one.at_equal_length > raw
+    assert one.standing == "better"
+
+
 def test_a_judge_that_says_nothing_leaves_it_open() -> None:
     silent = found(lambda tenet, asked, first, second: None)
     assert (silent.standing, silent.unjudged) == ("open", len(ROWS))

@@ -7,7 +7,7 @@ import pytest
 
 from evals.gate import Evidence, decide
 from evals.judging import Bench, examined, judge_by
-from evals.scoring import compare, rate, tenet_outcomes
+from evals.scoring import main_comparison, rate, tenet_outcomes
 from evals.trust import DRESSINGS, probes
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Patience
@@ -149,7 +149,7 @@ def test_a_judge_that_gives_up_after_its_examination_leaves_the_verdict_open(the
 def evidence(bench: Bench, polite: a.Rate) -> Evidence:
     right: dict[str, a.Outcome] = {f"r{number}": "pass" for number in range(40)}
     wrong: dict[str, a.Outcome] = dict.fromkeys(right, "fail")
-    gain, good = compare("accuracy", wrong, right), rate(right.values())
+    gain, good = main_comparison(wrong, right), rate(right.values())
     tuned = a.SystemScore(
         name="tuned",
         description="after training",
