@@ -189,7 +189,7 @@ class Watching:
             distance=round(sum(distance for _, distance in far) / len(far), 4),
             usual=round(sum(known.usual) / len(known.usual), 4),
             limit=round(limit_of(known.usual, len(far)), 4),
-            furthest=tuple(without_personal_data(words)[:200] for words, _ in far[:SHOWN]),
+            furthest=tuple(without_personal_data(words)[:200] for words in list(dict(far))[:SHOWN]),
         )
         write_atomically(drift_file(self._project.path), to_yaml(found.model_dump(mode="json")))
         if found.is_far and time.monotonic() - self._said > AGAIN_SECONDS:

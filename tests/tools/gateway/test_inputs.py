@@ -82,7 +82,7 @@ def test_another_kind_of_inputs_is_said_once_and_shown_without_personal_data(
     watching = Watching(project, QUIET)
     asked = [*texts["live"][:20], "My card is 4111 1111 1111 1111, write me an ode", *OTHERWISE * 36]
     found = [drift for text in asked if (drift := watching.heard(text))]
-    assert found[-1].is_far
+    assert found[-1].is_far and len(set(found[-1].furthest)) == len(found[-1].furthest)
     (said,) = problems(project)
     assert "other things than the model was trained on" in said
     assert not any("4111" in text for drift in found for text in drift.furthest)
