@@ -394,12 +394,15 @@ def traffic(
     promote: Annotated[
         bool, typer.Option("--promote", help="The candidate takes over; the model before stays ready.")
     ] = False,
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="Open the gateway anew at its address, with the settings of now.")
+    ] = False,
     because: Annotated[str, typer.Option(help="Your reason, for the history.")] = "",
 ) -> None:
     """Who answers: the model in production and its candidate, and every switch so far."""
     from surfaces.cli.serving import traffic
 
-    traffic(project, shadow=shadow, canary=canary, promote=promote, because=because)
+    traffic(project, shadow=shadow, canary=canary, promote=promote, reopen=reopen, because=because)
 
 
 @app.command()

@@ -32,7 +32,6 @@ from tenet.journal import Routed
 from tenet.project import Project
 from tenet.settings import environment_with
 from tests.tools.gateway.house import PRODUCTION, engine_at, headers
-from tools.gateway.clients import own_key
 
 ANSWER_SECONDS, PIECES = 0.15, 64
 CLIENTS = (1, 8, 32, 200)
@@ -177,7 +176,7 @@ def gateway_before(engine_url: str) -> Generator[Place]:
         try:
             while not (run / "service.json").exists():
                 time.sleep(0.05)
-            yield Place("gateway", json.loads((run / "service.json").read_bytes())["base_url"], own_key(run))
+            yield Place("gateway", json.loads((run / "service.json").read_bytes())["base_url"])
         finally:
             process.terminate()
             process.wait(20)

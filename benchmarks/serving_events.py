@@ -8,12 +8,14 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import aiohttp
 
-from benchmarks.serving_live import WORDS, Engine, Live, Place, endpoint, kill_engine, live, next_adapter
+from benchmarks.serving_live import WORDS, Engine, Live, Place, endpoint, kill_engine, live, next_adapter, trained
 from tenet import artifacts as a
 from tenet.files import write_atomically
 from tenet.routing import service_key
@@ -24,7 +26,7 @@ from tools.loopback import first_question
 from tools.release import service_job
 from tools.variants import promoted, put_aside, switch
 
-CALLING, ADAPTERS, KILLS = 8, 7, 3
+CALLING, ADAPTERS, AS_JOBS, KILLS = 8, 9, 2, 3
 LONGEST_ANSWER = 16
 """Of all lengths up to this, so that the clients do not ask in step."""
 Outcome = Literal["answered", "refused with a reason", "neither"]
@@ -60,30 +62,54 @@ class Calls:
                 return min(found, key=lambda call: call.begun)
             await asyncio.sleep(0.002)
 
-    def first_sent_to(self, deployment: str | None) -> float:
-        """When the first request left its client that this deployment answered: from then on it was live."""
-        return min(call.sent for call in self.all if call.outcome == "answered" and call.said == deployment)
+    def first_sent_to(self, deployment: str | None, since: float) -> float:
+        """When the first request left its client that this deployment answered: from then on it was live. One that was on its
+        way to the gateway since before says less."""
+        answered = [call for call in self.all if call.outcome == "answered" and call.said == deployment]
+        return min(call.sent for call in answered if call.sent >= since)
 
 
 @asynccontextmanager
 async def calling(place: Place) -> AsyncGenerator[Calls]:
-    """Clients that ask all the time, every other answer streamed."""
-    calls, over = Calls(), asyncio.Event()
+    """Clients that ask all the time, every other answer streamed; in a process of their own, as clients are."""
+    calls, ours, theirs = Calls(), *Pipe()
+    clients = get_context("spawn").Process(target=_clients, args=(place, theirs), daemon=True)
+    clients.start()
+    theirs.close()
+    hearing = asyncio.create_task(asyncio.to_thread(_hear, ours, calls))
+    try:
+        yield calls
+    finally:
+        ours.send("over")
+        await hearing
+        clients.join(20)
+
+
+def _hear(ours: Connection, calls: Calls) -> None:
+    while call := ours.recv():
+        calls.all.append(call)
+
+
+def _clients(place: Place, told: Connection) -> None:
+    asyncio.run(_ask_until_told(place, told))
+    told.send(None)
+
+
+async def _ask_until_told(place: Place, told: Connection) -> None:
+    over = asyncio.Event()
+    asyncio.get_running_loop().add_reader(told.fileno(), over.set)
 
     async def one(session: aiohttp.ClientSession, streams: bool, lengths: random.Random) -> None:
         while not over.is_set():
-            calls.all.append(await _call(session, place, streams, lengths.randint(1, LONGEST_ANSWER)))
-            if calls.all[-1].outcome != "answered":
+            call = await _call(session, place, streams, lengths.randint(1, LONGEST_ANSWER))
+            told.send(call)
+            if call.outcome != "answered":
                 await asyncio.sleep(0.05)
 
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=150)) as session:
-        clients = [
-            asyncio.create_task(one(session, number % 2 == 1, random.Random(number))) for number in range(CALLING)
-        ]
-        yield calls
-        over.set()
-        await asyncio.gather(*clients)
+        await asyncio.gather(*(one(session, number % 2 == 1, random.Random(number)) for number in range(CALLING)))
+    asyncio.get_running_loop().remove_reader(told.fileno())
 
 
 async def _call(session: aiohttp.ClientSession, place: Place, streams: bool, tokens: int) -> Call:
@@ -111,29 +137,34 @@ def adapters() -> list[str]:
 
 
 async def _adapters(made: Live) -> list[str]:
-    loaded, asked, live_after, routed, as_jobs, usual = (list[float]() for _ in range(6))
+    loaded, asked, written, live_after, routed, as_jobs, usual = (list[float]() for _ in range(7))
+    alone = [await asyncio.to_thread(_alone, made, number) for number in range(100, 100 + ADAPTERS)]
     async with calling(made.door) as calls:
         await calls.answered_after(0)
-        for number in range(1, 2 * ADAPTERS + 1):
+        for number in range(1, ADAPTERS + AS_JOBS + 1):
             release, before = await asyncio.to_thread(next_adapter, made, number), len(calls.all)
             marks = [time.perf_counter()]
             await asyncio.to_thread(_by_hand if number <= ADAPTERS else _by_job, made, release, marks)
-            switch(made.project, promoted("a new adapter"), "benchmark")
+            await asyncio.to_thread(switch, made.project, promoted("a new adapter"), "benchmark")
+            switched = time.perf_counter()
             async with asyncio.timeout(200):
                 deployment = made.project.state.digest("deployment")
                 begun = (await calls.answered_after(before, deployment)).begun
             if number > ADAPTERS:
                 as_jobs.append(begun - marks[0])
                 continue
-            loaded.append(marks[1] - marks[0])
-            asked.append(marks[2] - marks[1])
-            live_after.append(calls.first_sent_to(deployment) - marks[0])
-            routed.append(begun - marks[2])
+            loaded.append(marks[2] - marks[1])
+            asked.append(marks[3] - marks[2])
+            written.append(marks[1] - marks[0] + switched - marks[3])
+            live_after.append(calls.first_sent_to(deployment, marks[1]) - marks[1])
+            routed.append(begun - marks[3])
             usual += [call.begun - call.sent for call in calls.all[before:] if call.outcome == "answered"]
     return [
+        f"the engine alone, nobody else asks: loaded and its first question answered: {_in_ms(alone)}",
         f"loaded into the running engine: {_in_ms(loaded)}",
         f"its first question answered there, one token, behind the others: {_in_ms(asked)}",
-        f"all of it, until the first request leaves a client that it answers: {_in_ms(live_after)}",
+        f"the journal: set aside before the load, and switched after it: {_in_ms(written)}",
+        f"from the beginning of the load until the first request leaves a client that it answers: {_in_ms(live_after)}",
         f"switched, until the first answer to a client begins: {_in_ms(routed)}",
         f"how long clients wait for the beginning of any answer meanwhile: median {1000 * statistics.median(usual):.0f} ms",
         f"all of it as a job of its own, its process started and its weights compared: {_in_ms(as_jobs)}",
@@ -150,19 +181,30 @@ def _by_job(made: Live, release: RunFolder, marks: list[float]) -> None:
     marks.append(time.perf_counter())
 
 
+def _alone(made: Live, number: int) -> float:
+    """Seconds that the engine itself takes for an adapter that nobody is to be answered by."""
+    adapter, _ = trained(made.jobs.home, number)
+    base_url, begun = made.bare_url, time.perf_counter()
+    load(base_url, adapter.name, adapter)
+    first_question(base_url, adapter.name, "Choose.")
+    return time.perf_counter() - begun
+
+
 def _by_hand(made: Live, release: RunFolder, marks: list[float]) -> None:
-    """What the job of an adapter does once it runs: load, one first question, announce; with the time after each."""
+    """What the job of an adapter does once it runs: load, one first question, announce; with the time after each. That it
+    is named to the gateway comes first, as in a release whose server is there already."""
     key = service_key(release.request.key)
     spec = service_job(release, key, made.settings)
     run, base_url = RunFolder(Path(spec.run)), made.bare_url
     adapter = release.read("deployment.yaml", a.Deployment).adapter
+    put_aside(made.project, made.gateway, key)
+    marks.append(time.perf_counter())
     load(base_url, name_of(run), made.project.path / str(adapter))
     marks.append(time.perf_counter())
     first_question(base_url, name_of(run), "Choose.")
     marks.append(time.perf_counter())
     told = {"base_url": base_url, "models": (name_of(run), "base"), "host": made.first}
     write_atomically(run.path / "service.json", json.dumps(told).encode())
-    put_aside(made.project, made.gateway, key)
 
 
 def _in_ms(seconds: list[float]) -> str:

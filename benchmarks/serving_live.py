@@ -82,7 +82,7 @@ class Live(NamedTuple):
     def door(self) -> Place:
         found = wait_for_door(self.jobs, self.gateway)
         assert found, self.jobs.log_tail(self.gateway)
-        return Place("gateway", found.base_url, found.key)
+        return Place("gateway", found.base_url)
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def live(engine: Engine) -> Generator[Live]:
         os.environ |= {"TENET_HOME": folder, "TENET_GATEWAY_TRACE_SHARE": "0"}
         settings, jobs = read_settings(), Jobs(home)
         save_random_model(home / "base", seed=2, head_dim=64)
-        adapter, merged = _trained(home, 0)
+        adapter, merged = trained(home, 0)
         made = ready_to_release(home, merged, home / "base", evaluated={"r0": "billing"})
         project, gateway = made.project, gateway_key(made.project.state.id)
         run = _approved(project, made.deployment.model_copy(update={"engine": engine}), adapter, merged)
@@ -111,10 +111,10 @@ def live(engine: Engine) -> Generator[Live]:
 def next_adapter(made: Live, number: int) -> RunFolder:
     """One more adapter, approved for a release that did not run yet."""
     deployment = made.project.get("deployment", a.Deployment)
-    return _approved(made.project, deployment, *_trained(made.jobs.home, number))
+    return _approved(made.project, deployment, *trained(made.jobs.home, number))
 
 
-def _trained(home: Path, number: int) -> tuple[Path, Path]:
+def trained(home: Path, number: int) -> tuple[Path, Path]:
     adapter, merged = home / f"adapter-{number}", home / f"merged-{number}"
     save_random_adapter(home / "base", adapter, merged, seed=10 + number)
     return adapter, merged

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tenet import artifacts as a
+from tenet import journal as j
 from tenet.content import parse
 from tenet.files import sha256_of_folder
 from tenet.project import Project
+from tenet.routing import routes, service_key
 from tenet.stages import BY_NAME
 
 DEPLOYED, BEGAN_WITH = "deployed", "began with"
@@ -26,16 +28,26 @@ def earlier_models(project: Project, training: a.TrainingRun, spec: a.UseCaseSpe
 
 
 def in_production(project: Project) -> Earlier | None:
-    """The last one that was released, asked as it is asked there."""
-    release = project.find("release")
-    if not isinstance(release, a.Release):
+    """The one that answers people, which need not be the last that was released; asked as it is asked there."""
+    digest = _deployment_in_production(project)
+    if digest is None:
         return None
-    deployment = parse(BY_NAME["deployment"], project.content(release.deployment))
+    deployment = parse(BY_NAME["deployment"], project.content(digest))
     assert isinstance(deployment, a.Deployment)
     version = f", version {deployment.model_version}" if deployment.model_version else ""
     said = f"{deployment.model_name}{version}, as it is deployed, asked with its own instruction"
     folder = project.path / deployment.model
     return Earlier(DEPLOYED, folder, deployment.weights_sha256, deployment.instruction, said)
+
+
+def _deployment_in_production(project: Project) -> a.Digest | None:
+    now, release = routes(project), project.find("release")
+    production = now.production if now else None
+    for event in project.events():
+        what = event.what
+        if isinstance(what, j.JobStarted) and what.stage == "release" and service_key(what.key) == production:
+            return what.inputs["deployment"]
+    return release.deployment if isinstance(release, a.Release) else None
 
 
 def began_with(project: Project, training: a.TrainingRun, spec: a.UseCaseSpec) -> Earlier | None:

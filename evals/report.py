@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evals import registry
+from evals.another_base import on_its_own_base
 from evals.answering import Report, remembered_answers
 from evals.asking import Sureness, as_served, measured_elsewhere, speeds, tuned_model, tuned_sureness, worth_of
 from evals.baselines import score_and_write
@@ -63,6 +64,7 @@ def evaluate(run: RunFolder, settings: Settings) -> a.EvalReport:
 
 
 def _evaluated(run: RunFolder, settings: Settings, given: Given, bench_of: Bench) -> a.EvalReport:
+    given = on_its_own_base(run, settings, given, bench_of.judge)
     answers = {system.name: answers_of(run, system, given.rows) for system in given.baseline.systems}
     tuned = _measure_tuned(run, settings, given, bench_of.judge)
     answers[TUNED] = answers_of(run, tuned, given.rows)

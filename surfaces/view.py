@@ -9,6 +9,7 @@ from tenet.project import Project
 from tenet.routing import routes
 from tenet.stages import BY_NAME, CHAIN, Stage, StageName
 from tenet.state import Ask, Done, Draft, Failed, Launch, Review, State, Step, Understand, Wait
+from tools.variants import TAKEN_BACK
 
 Standing = Literal["done", "running", "waiting for you", "stopped", "failed", "stale", "to come"]
 
@@ -43,6 +44,8 @@ def _done(routed: Routed | None) -> str:
     """A model that was made beside one in production is not in use yet."""
     if routed and routed.production and routed.candidate and routed.mode != "aside":
         return "The new model is tried beside the one in production. Compare them, then let it answer, or take it back."
+    if routed and routed.production and routed.candidate and routed.because.startswith(TAKEN_BACK):
+        return "The new model was taken back by itself, and the one before it answers. The conversation says why."
     return "Everything is done: the model is live."
 
 

@@ -4,7 +4,7 @@ from agent.languages import Language, in_language
 from tenet import journal as j
 from tenet.stages import BY_NAME
 from tenet.uploads import name_given
-from tools.variants import TAKEN_BACK, in_words
+from tools.variants import TAKEN_BACK, in_words, short
 
 
 def speaker(event: j.Event) -> str:
@@ -37,8 +37,10 @@ def _words(event: j.Event) -> str | None:
             return None
         case j.Put():
             return _put(event, what)
-        case j.Routed(because=because) if event.by != "tenet" or because.startswith(TAKEN_BACK):
-            return f"Who answers was changed{'' if event.by == 'tenet' else f' by {event.by}'}: {in_words(what)}."
+        case j.Routed(because=because) if because.startswith(TAKEN_BACK):
+            return f"The candidate {short(what.candidate)} was {because}. {short(what.production)} answers everybody."
+        case j.Routed() if event.by != "tenet":
+            return f"Who answers was changed by {event.by}: {in_words(what)}."
         case j.Pushed():
             who_sees = "only its owner sees it" if what.private else "everybody sees it"
             return f"{event.by} pushed the model ({what.deployment[:12]}) to {what.repo} at {what.hub}; {who_sees}."

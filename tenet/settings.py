@@ -99,6 +99,8 @@ class Serving(BaseModel):
     """Whether what people ask is compared with the training rows; a process of its own with the embedding model does it."""
     alert_webhook: str = ""
     """Alerts are sent here too, as JSON with a `text`."""
+    alert_secret: SecretStr = SecretStr("")
+    """They are signed with it, so that the receiver knows whose they are."""
 
 
 class Hub(BaseModel):
@@ -386,10 +388,7 @@ def job_environment(settings: Settings) -> dict[str, str]:
         "TENET_REWARD_URL": service.url if service else "",
         "TENET_REWARD_KEY": service.key.get_secret_value() if service else "",
     }
-    serving = {
-        f"TENET_GATEWAY_{name.upper()}": "" if value is None else str(value)
-        for name, value in settings.serving.model_dump().items()
-    }
+    serving = {f"TENET_GATEWAY_{name.upper()}": value for name, value in _serving_values(settings.serving).items()}
     training = {f"TENET_TRAIN_{name.upper()}": value for name, value in _training_values(settings.training).items()}
     return (
         env | serving | training | {"TENET_VLLM": str(settings.vllm or ""), "TENET_REPLAY": str(settings.replay or "")}
@@ -415,6 +414,13 @@ def _reward_service(env: Mapping[str, str]) -> RewardService | None:
 def _serving(env: Mapping[str, str]) -> dict[str, str]:
     names = {name: f"TENET_GATEWAY_{name.upper()}" for name in Serving.model_fields}
     return {name: env[variable] for name, variable in names.items() if env.get(variable)}
+
+
+def _serving_values(serving: Serving) -> dict[str, str]:
+    given = serving.model_dump(exclude={"alert_secret"}, exclude_none=True)
+    unset = dict.fromkeys(Serving.model_fields, "")
+    secret = {"alert_secret": serving.alert_secret.get_secret_value()}
+    return unset | {name: str(value) for name, value in given.items()} | secret
 
 
 def _training(env: Mapping[str, str]) -> dict[str, str]:

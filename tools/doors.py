@@ -67,7 +67,8 @@ def live_door(project: Project, jobs: Jobs) -> Door:
     jobs.ensure_supervisor()
     gateway, log = f"The gateway of {project.name}", f"Its log: {Path(job.spec.run) / 'log.txt'}"
     if job.state not in LIVE:
-        raise NotPossible(f"{gateway} is not running ({job.message or job.state}). {log}")
+        again = f"To open it again, with the settings of now: tenet traffic {project.name} --reopen"
+        raise NotPossible(f"{gateway} is not running ({job.message or job.state}). {again}. {log}")
     found = _door(job)
     if found is None:
         why = f" ({job.message})" if job.message else ""

@@ -3,6 +3,9 @@
     conversation → artefacts → the files that they name (documents, rows, answers, weights, report) → approvals → what is served, and
     what was given to hubs
 
+What serves and is not in force any more, such as the model in production while a later one is a candidate, has its own
+earlier artefacts behind it, with what they name and who approved them, down to those that are in force still.
+
 Every digest is one that `tenet verify` looks at again: an artefact's and a file's is that of its content, an approval's and
 the conversation's the seal of its line in the journal.
 """
@@ -12,13 +15,14 @@ from typing import Any, Literal, NamedTuple, cast
 
 from tenet import artifacts as a
 from tenet import journal as j
+from tenet.content import parse
 from tenet.files import sha256_of_file
 from tenet.project import Project
 from tenet.routing import routes
-from tenet.stages import CHAIN, StageName
+from tenet.stages import BY_NAME, CHAIN, StageName
 from tools.variants import service_folder
 
-Kind = Literal["conversation", "artefact", "file", "approval", "served", "hub"]
+Kind = Literal["conversation", "artefact", "earlier", "file", "approval", "served", "hub"]
 GIVEN = ("documents", "thumbs")
 """Where an artefact names what it was made from; every other file that it names was made with it."""
 
@@ -41,7 +45,7 @@ class Lineage(NamedTuple):
 
 def lineage(project: Project) -> Lineage:
     made = Lineage([], [])
-    for part in (_conversation, _artefacts, _files, _approvals, _served, _given_away):
+    for part in (_conversation, _artefacts, _files, _approvals, _earlier, _served, _given_away):
         for node, sources, targets in part(project):
             if node.id not in {known.id for known in made.nodes}:
                 made.nodes.append(node)
@@ -74,11 +78,14 @@ def _files(project: Project) -> Found:
         found = project.find(stage.name)
         if found is None:
             continue
-        here = [_artefact(stage.name)]
-        for path, digest, is_given in _named(found.model_dump(mode="json"), is_given=False):
-            yield Node("file", path, digest), [] if is_given else here, here if is_given else []
-        for path, digest in _folders(found):
-            yield Node("file", path, digest), here, []
+        yield from _files_of(found, _artefact(stage.name))
+
+
+def _files_of(found: a.Artifact, id: str) -> Found:
+    for path, digest, is_given in _named(found.model_dump(mode="json"), is_given=False):
+        yield Node("file", path, digest), [] if is_given else [id], [id] if is_given else []
+    for path, digest in _folders(found):
+        yield Node("file", path, digest), [id], []
 
 
 def _named(node: object, *, is_given: bool) -> Iterator[tuple[str, str, bool]]:
@@ -120,15 +127,50 @@ def _approvals(project: Project) -> Found:
         yield Node("approval", name, event.seal or event.id), [_artefact(what.stage)], allowed
 
 
-def _served(project: Project) -> Found:
-    now = routes(project)
+def _earlier(project: Project) -> Found:
+    """What stands behind a deployment that serves and is not in force: as deep as it is of other artefacts than those of now."""
+    events = project.events()
+    puts = {(event.what.stage, event.what.digest): event.what for event in events if isinstance(event.what, j.Put)}
+    found, ahead = dict[tuple[StageName, str], j.Put](), [("deployment", node.digest) for node in _services(project)]
+    while ahead:
+        put = puts.get(ahead.pop(0))
+        if put and put.digest != project.state.digest(put.stage) and (put.stage, put.digest) not in found:
+            found[put.stage, put.digest] = put
+            ahead += put.made_from.items()
+    for stage in CHAIN:
+        for put in (put for (name, _), put in found.items() if name == stage.name):
+            yield from _one_earlier(project, events, put)
+
+
+def _one_earlier(project: Project, events: list[j.Event], put: j.Put) -> Found:
+    id = _at(project, put.stage, put.digest)
+    yield (
+        Node("earlier", f"{put.stage} {put.digest[:12]}", put.digest),
+        [_at(project, *of) for of in put.made_from.items()],
+        [],
+    )
+    yield from _files_of(parse(BY_NAME[put.stage], project.content(put.digest)), id)
+    for event in events:
+        if isinstance(event.what, j.Approved) and (event.what.stage, event.what.digest) == (put.stage, put.digest):
+            name = f"{put.stage} {put.digest[:12]} by {event.by}"
+            yield Node("approval", name, event.seal or event.id), [id], []
+
+
+def _services(project: Project) -> list[Node]:
+    """Who answers or could, each by the digest of its deployment."""
+    now, found = routes(project), list[Node]()
     for role in ("production", "candidate", "previous") if now else ():
-        service: str | None = getattr(now, role)
-        if service:
+        if service := cast("str | None", getattr(now, role)):
             path = service_folder(project.path, service) / "inputs" / "deployment.yaml"
             digest = sha256_of_file(path) if path.exists() else ""
-            is_in_force = digest == project.state.digest("deployment")
-            yield Node("served", f"{role} {service[:12]}", digest), [_artefact("release")] if is_in_force else [], []
+            found.append(Node("served", f"{role} {service[:12]}", digest))
+    return found
+
+
+def _served(project: Project) -> Found:
+    for node in _services(project):
+        in_force = node.digest == project.state.digest("deployment")
+        yield node, [_artefact("release") if in_force else _at(project, "deployment", node.digest)], []
 
 
 def _given_away(project: Project) -> Found:
@@ -141,6 +183,11 @@ def _given_away(project: Project) -> Found:
 
 def _artefact(stage: StageName) -> str:
     return f"artefact:{stage}"
+
+
+def _at(project: Project, stage: StageName, digest: str) -> str:
+    """The node of this version, in force or not."""
+    return _artefact(stage) if digest == project.state.digest(stage) else f"earlier:{stage} {digest[:12]}"
 
 
 # ---------------------------------------------------------------- drawn

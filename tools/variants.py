@@ -110,6 +110,11 @@ def set_aside(candidate: str, because: str) -> Change:
     return change
 
 
+def gateway_anew(gateway: str, because: str) -> Change:
+    """The same models behind another gateway."""
+    return lambda now: now.model_copy(update={"gateway": gateway, "because": because or "the gateway was opened anew"})
+
+
 def without(service: str, because: str) -> Change:
     """This server goes away: what was there before it is what remains."""
 
@@ -168,14 +173,14 @@ def history(project: Project) -> list[str]:
 
 
 def in_words(now: Routed) -> str:
-    parts = [f"production {_short(now.production)}"]
+    parts = [f"production {short(now.production)}"]
     if now.candidate:
         share = f" {now.share:.0%}" if now.mode == "canary" else ""
-        parts.append(f"candidate {_short(now.candidate)} {now.mode}{share}")
+        parts.append(f"candidate {short(now.candidate)} {now.mode}{share}")
     if now.previous:
-        parts.append(f"before {_short(now.previous)}")
+        parts.append(f"before {short(now.previous)}")
     return ", ".join(parts) + (f"  ({now.because})" if now.because else "")
 
 
-def _short(service: str | None) -> str:
+def short(service: str | None) -> str:
     return service[:12] if service else "none"

@@ -27,6 +27,7 @@ def try_base(shop: Workshop, base_model: str, tell: Tell) -> Proposal:
         raise NotPossible(
             f"{shop.original.name} is trained on {base_model} already. Without --base its replay compares the two."
         )
+    made_from = inputs_of(shop.original)
     shop = shop._replace(settings=shop.settings.model_copy(update={"base_model": base_model}))
     take_up(shop, "baseline", do_again(shop, "baseline", tell))
     plan = plan_for(shop)
@@ -36,7 +37,7 @@ def try_base(shop: Workshop, base_model: str, tell: Tell) -> Proposal:
     report = do_again(shop, "report", tell)
     take_up(shop, "report", report)
     assert isinstance(trained, a.TrainingRun) and isinstance(report, a.EvalReport)
-    proposal = compared(shop, today, trained, report)
+    proposal = compared(shop, made_from, today, trained, report)
     folder = keep(shop.original, proposal, plan, shop.copy.path / report.html if report.html else None)
     _say(shop, proposal, folder)
     return proposal
@@ -54,7 +55,10 @@ def plan_for(shop: Workshop) -> a.TrainingPlan:
     return with_forecast(plan.model_copy(update=chosen), desk)
 
 
-def compared(shop: Workshop, today: a.TrainingRun, trained: a.TrainingRun, report: a.EvalReport) -> Proposal:
+def compared(
+    shop: Workshop, made_from: dict[str, a.Digest], today: a.TrainingRun, trained: a.TrainingRun, report: a.EvalReport
+) -> Proposal:
+    """`made_from` as it was when it began: the project may go on meanwhile."""
     then = shop.original.get("report", a.EvalReport)
     before, after = said_by(shop.original.path, _tuned(then)), said_by(shop.copy.path, _tuned(report))
     if before is None or after is None:
@@ -65,7 +69,7 @@ def compared(shop: Workshop, today: a.TrainingRun, trained: a.TrainingRun, repor
     return Proposal(
         base_model=trained.base_model,
         instead_of=today.base_model,
-        made_from=inputs_of(shop.original),
+        made_from=made_from,
         rows=len(question.rows),
         paired=paired(question, before, after),
         verdict=report.verdict,

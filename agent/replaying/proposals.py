@@ -41,13 +41,13 @@ class Proposal(a.Frozen):
     weights_sha256: a.Digest
 
     @property
-    def standing(self) -> Literal["better", "worse", "not worth it", "no clear difference"]:
+    def standing(self) -> Literal["better", "better, not proven", "worse", "not worth it", "no clear difference"]:
         clear = [result for result in self.paired if is_clear(result) and result.difference]
         if any((result.difference or 0) < 0 for result in clear):
             return "worse"
         if not clear:
             return "no clear difference"
-        return "better" if self.verdict == "ship" else "not worth it"
+        return BY_VERDICT[self.verdict]
 
     @property
     def in_words(self) -> str:
@@ -61,8 +61,15 @@ class Proposal(a.Frozen):
         )
 
 
+BY_VERDICT: dict[a.Verdict, Literal["better", "better, not proven", "not worth it"]] = {
+    "ship": "better",
+    "cannot tell": "better, not proven",
+    "do not ship": "not worth it",
+}
+"""Where it is clearly better than the model of today. On a base that knew the task before, training may prove nothing."""
 ADVICE = {
     "better": "It is clearly better.",
+    "better, not proven": "It is clearly better than the model of today; read what its own evaluation could not tell before you take it.",
     "worse": "It is clearly worse in something: keep the model of today.",
     "not worth it": "It is better on these rows, and its evaluation speaks against it: keep the model of today.",
     "no clear difference": "No difference is clear: nothing speaks for the change.",
@@ -82,6 +89,14 @@ def keep(project: Project, proposal: Proposal, plan: a.TrainingPlan, page: Path 
     return folder
 
 
+def report_of(project: Project, base_model: str) -> Path:
+    """The whole evaluation of the model on that base."""
+    path = folder_of(project.path, base_model) / "report.html"
+    if not path.exists():
+        raise NotPossible(f"{project.name} was not tried on {base_model}, or its evaluation is gone.")
+    return path
+
+
 def proposed_plan(project: Project, base_model: str) -> str:
     """The plan as an edit; raises `NotPossible` when there is none, or when the project went on since."""
     folder = folder_of(project.path, base_model)
@@ -90,15 +105,29 @@ def proposed_plan(project: Project, base_model: str) -> str:
             f"{project.name} was not tried on {base_model} yet. First: tenet replay {project.name} --base {base_model}"
         )
     proposal = Proposal.model_validate(from_yaml((folder / "proposal.yaml").read_bytes(), "proposal.yaml"))
-    changed = [
-        BY_NAME[name].title.lower() for name in SAME_QUESTION if project.state.digest(name) != proposal.made_from[name]
-    ]
-    if changed:
+    if changed := _changed(project, proposal):
         raise NotPossible(
             f"The {changed[0]} changed since {base_model} was tried, so that comparison speaks of another model. Try again: "
             f"tenet replay {project.name} --base {base_model}"
         )
     return (folder / "training_plan.yaml").read_text(encoding="utf-8")
+
+
+def open_proposals(project: Project) -> list[Proposal]:
+    """Those that speak of the model that is, and that nobody took yet."""
+    found = [
+        Proposal.model_validate(from_yaml(path.read_bytes(), path.name))
+        for path in sorted((project.path / "replays").glob("*/proposal.yaml"))
+    ]
+    plan = project.find("training_plan")
+    now = plan.base_model if isinstance(plan, a.TrainingPlan) else None
+    return [each for each in found if each.base_model != now and not _changed(project, each)]
+
+
+def _changed(project: Project, proposal: Proposal) -> list[str]:
+    """What is another one than when the other base model was tried."""
+    names = [name for name in SAME_QUESTION if project.state.digest(name) != proposal.made_from.get(name)]
+    return [BY_NAME[name].title.lower() for name in names]
 
 
 def inputs_of(project: Project) -> dict[str, a.Digest]:

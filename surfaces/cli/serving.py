@@ -14,12 +14,12 @@ from tenet.settings import read_hub, read_settings
 from tools import variants
 from tools.gateway.clients import add_client, clients, remove_client
 from tools.gateway.feedback import FeedbackRow, corrections, feedback_rows
-from tools.switching import Person, make_production, start_canary, start_shadow, step_back
+from tools.switching import Person, make_production, reopen_gateway, start_canary, start_shadow, step_back
 
 
-def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, because: str) -> None:
-    if shadow + promote + (canary is not None) > 1:
-        stop("Choose one of --shadow, --canary and --promote.", 2)
+def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, reopen: bool, because: str) -> None:
+    if shadow + promote + reopen + (canary is not None) > 1:
+        stop("Choose one of --shadow, --canary, --promote and --reopen.", 2)
     from tools.gateway.pairs import read_shadow
 
     project, person = Project.open(name), _person()
@@ -29,6 +29,9 @@ def traffic(name: str, *, shadow: bool, canary: float | None, promote: bool, bec
         _tell(start_canary(project, person, canary, because))
     elif promote:
         _tell(make_production(project, person, because))
+    elif reopen:
+        door = reopen_gateway(project, person, read_settings(), because)
+        say(f"The gateway of {name} answers at {door.base_url}, with the settings of now.")
     else:
         lines = variants.history(project)
         print("\n".join(lines) if lines else f"{name} has no live model yet.")

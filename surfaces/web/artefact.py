@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from agent.held_out import standing
+from agent.replaying.proposals import open_proposals
 from evals.contest_chart import drawn
 from surfaces.cards import data_made_in_words, grid_in_words, mixed_in_words
 from surfaces.evidence import compared, is_record, mistaken, rows_of
@@ -157,6 +158,8 @@ def _extras(project: Project, jobs: Jobs, it: a.Artifact, run: Run | None) -> di
             }
         case a.DatasetCard():
             return _dataset(project, it) | {"told": data_made_in_words(it)}
+        case a.TrainingPlan():
+            return {"proposals": open_proposals(project)}
         case a.TrainingRun():
             return {"run_html": Markup("") if run else _measured(project, "training_run", None)}
         case a.EvalReport():

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.countering import countered, wish_of
+from agent.replaying.proposals import proposed_plan
 from tenet.artifacts import RewardFunction
 from tenet.problems import NotPossible
 from tenet.project import Project
@@ -20,6 +21,7 @@ from tenet.state import Failed, Wait
 LOOKING = ("look", "follow", "check", "verify")
 Do = Literal[
     "look", "follow", "check", "hush", "say", "approve", "wish", "edit", "rows", "counter", "restore", "retry", "keep", "cancel", "fix",
+    "take_base",
     "new", "sample", "finished", "duplicate", "archive", "take_back", "ask", "vote", "trial", "traffic",
     "complain", "mend", "push", "verify", "approve_test",
     "settings", "save", "test",
@@ -63,6 +65,10 @@ def reply_of(click: Click, session: Session) -> Reply | None:
             return Edit(stage=stage, content=click.text, base=click.base, **who)
         case Click(do="restore", stage=stage) if stage:
             return Edit(stage=stage, content=_version(session.project, stage, click.digest), base=click.base, **who)
+        case Click(do="take_base", text=base_model) if base_model:
+            return Edit(
+                stage="training_plan", content=proposed_plan(session.project, base_model), base=click.base, **who
+            )
         case Click(do="counter", base=base) if base:
             content = countered(session.project.get("reward", RewardFunction), wish_of(click.text))
             return Edit(stage="reward", content=content, base=base, **who)

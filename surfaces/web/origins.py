@@ -19,6 +19,7 @@ APPROVAL, STAGE, FILE = 116, 150, 190
 GAP, REACH = 26, 11
 MIDDLE = APPROVAL + GAP
 LONGEST_NAME = 27
+SERVED = {"production": "in production", "candidate": "the candidate", "previous": "in production before"}
 
 
 class Box(NamedTuple):
@@ -96,12 +97,21 @@ def _middle(project: Project, found: Lineage) -> dict[str, Box]:
     """From above to below: what was said, every stage, made or to come, and what came of the last ones."""
     said = [_small(node, "") for node in found.nodes if node.kind == "conversation"]
     stages = [_stage(view) for view in rail(project)]
+    earlier = [_earlier(node) for node in found.nodes if node.kind == "earlier"]
     after = [
         _small(node, "release" if node.kind == "served" else "deployment")
         for node in found.nodes
         if node.kind in ("served", "hub")
     ]
-    return {box.id: box for box in (*said, *stages, *after)}
+    return {box.id: box for box in (*said, *stages, *earlier, *after)}
+
+
+def _earlier(node: Node) -> Box:
+    """Of a model that still serves: it leads to the versions of that artefact."""
+    stage = node.name.split()[0]
+    title = f"{next(each.title for name, each in BY_NAME.items() if name == stage)}, earlier"
+    leads = f"artefact={stage}&tab=history"
+    return Box(node.id, "earlier", title, node.digest[:12], node.digest, "done", leads, MIDDLE, 0, STAGE, TALL)
 
 
 def _stage(view: StageView) -> Box:
@@ -115,7 +125,7 @@ def _stage(view: StageView) -> Box:
 
 def _small(node: Node, stage: str) -> Box:
     titles = {"conversation": f"Conversation, {node.name}", "hub": f"pushed to {Path(node.name).name}"}
-    title = titles.get(node.kind, f"in {node.name.split()[0]}")
+    title = titles.get(node.kind) or SERVED[node.name.split()[0]]
     leads = f"artefact={stage}" if stage else ""
     return Box(node.id, node.kind, title, node.digest[:12], node.digest, "done", leads, MIDDLE, 0, STAGE, TALL)
 
@@ -129,7 +139,7 @@ def _approval(node: Node, y: int) -> Box:
         node.digest[:12],
         node.digest,
         "done",
-        f"artefact={stage}",
+        f"artefact={stage.split()[0]}",
         0,
         y,
         APPROVAL,
@@ -140,7 +150,7 @@ def _approval(node: Node, y: int) -> Box:
 def _file(node: Node, row: str, x: int, y: int) -> Box:
     path = Path(node.name)
     title = path.name if len(path.name) <= LONGEST_NAME else f"{path.name[: LONGEST_NAME - 1]}…"
-    leads = f"artefact={row.partition(':')[2]}"
+    leads = f"artefact={row.partition(':')[2].split()[0]}"
     return Box(node.id, "file", title, "", node.digest, "done", leads, x, y, FILE, SMALL)
 
 
@@ -148,7 +158,7 @@ def _row_of(node: Node, found: Lineage) -> str:
     """Beside which stage it stands: the first one that it came from or went into."""
     near = [source for source, target in found.edges if target == node.id]
     near += [target for source, target in found.edges if source == node.id]
-    return next((id for id in near if id.startswith("artefact:")), "")
+    return next((id for id in near if id.startswith(("artefact:", "earlier:"))), "")
 
 
 def _edges(found: Lineage, drawn: dict[str, Box]) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from agent.replaying.proposals import report_of
 from surfaces.web.arriving import preview, with_columns
 from surfaces.web.artefact import MEASURES
 from surfaces.web.guard import COOKIE, Rate
@@ -106,8 +108,9 @@ class Files:
 
     async def report(self, request: Request) -> Response:
         """The report of one file, shut away from the page: it may run its own filters and nothing else."""
-        project = request.query_params.get("project", "")
-        return await asyncio.to_thread(_answer, lambda: _shut_away(_read(self.shelf.get(project), _report_path)))
+        project, base = (request.query_params.get(name, "") for name in ("project", "base"))
+        path = partial(report_of, base_model=base) if base else _report_path
+        return await asyncio.to_thread(_answer, lambda: _shut_away(_read(self.shelf.get(project), path)))
 
     async def contest(self, request: Request) -> Response:
         """The page of the contest, shut away like the report."""

@@ -12,6 +12,7 @@ from tenet import journal as j
 from tenet.project import Project
 from tenet.stages import BY_NAME, StageName
 from tenet.uploads import name_given
+from tools.variants import TAKEN_BACK
 
 Kind = Literal["person", "reply", "note", "problem", "question", "step"]
 Mark = Literal["done", "running", "failed", "stopped", "approved", "edited"]
@@ -87,6 +88,8 @@ def _step(event: j.Event, ends: dict[str, j.Event]) -> Entry | None:
             return _line(event, f"{BY_NAME[stage].title} drafted", stage, "done")
         case j.Put(stage=stage, author="person"):
             return _line(event, f"{event.by} edited the {_name(stage)}", stage, "edited")
+        case j.Routed(because=because) if because.startswith(TAKEN_BACK):
+            return _line(event, str(said(event)).rstrip("."), "release", "stopped")
         case j.Routed() | j.Pushed() if text := said(event):
             return _line(event, text.rstrip("."), "release", "edited")
         case j.JobStarted(stage=stage, key=key):

@@ -16,8 +16,10 @@ from tenet import artifacts as a
 from tenet import journal as j
 from tenet.files import sha256_of_folder
 from tenet.project import Project
+from tenet.routing import service_key
 from tenet.runfolder import RunFolder, predictions
 from tenet.settings import CHECKOUT, environment_with, read_settings
+from tenet.stages import BY_NAME
 from tests.evals.building import SPEC, TENETS, add_dataset, run_folder, split_rows
 from tests.evals.test_served import with_other_marks
 from tests.evals.test_trust import WITH_A_JUDGE, answer_in
@@ -46,6 +48,7 @@ def report_run(
     mlflow_run: str | None = None,
     plan: str = "0" * 64,
     tenets: a.Tenets = TENETS,
+    base_model: str | None = None,
 ) -> RunFolder:
     merged = project / "runs" / "training_run-1" / "out" / "merged"
     shutil.copytree(model, merged)
@@ -54,7 +57,7 @@ def report_run(
         adapter=None,
         merged="runs/training_run-1/out/merged",
         weights_sha256=sha256_of_folder(merged),
-        base_model="small",
+        base_model=base_model or baseline.base_model,
         steps=60,
         first_loss=6.0,
         last_loss=0.1,
@@ -159,6 +162,33 @@ def test_the_version_in_production_is_held_against_and_a_clear_step_back_does_no
     assert report.verdict == "do not ship"
     assert any("worse than the version in production" in reason for reason in report.reasons)
     assert report.began_with is None
+
+
+def test_the_one_that_answers_people_is_held_against_and_not_a_later_candidate(
+    project: Path, tuned: Path, untuned: Path
+) -> None:
+    baseline = measure(baseline_run(project), read_settings())
+    deploy(project, tuned)
+    found, key = Project(project), "7" * 64
+    first = found.state.inputs(BY_NAME["release"])
+    found.record(j.JobStarted(stage="release", key=key, run="runs/release-7", inputs=first))
+    found.record(j.Routed(gateway="0" * 64, production=service_key(key), candidate="8" * 64))
+    later = found.get("deployment", a.Deployment).model_copy(update={"max_tokens": 3, "model": "runs/gone"})
+    digest = found.put("deployment", later, "mind")
+    found.put("release", sample("release").model_copy(update={"deployment": digest}), "job")
+    report = evaluate(report_run(project, baseline, untuned), read_settings())
+    (deployed,) = [system for system in report.systems if system.name == "deployed"]
+    assert deployed.accuracy.value == 1.0
+
+
+def test_a_training_on_another_base_is_held_against_that_one_untuned(project: Path, tuned: Path) -> None:
+    baseline = measure(baseline_run(project), read_settings())
+    of_another = baseline.model_copy(update={"base_model": "another/model"})
+    report = evaluate(report_run(project, of_another, tuned, base_model=str(tuned)), read_settings())
+    assert [system.name for system in report.systems] == ["majority", "tf-idf", "embeddings", "base", "tuned"]
+    base = report.systems[3]
+    assert base.accuracy.value == 1.0 and base.description.startswith(f"{tuned} untuned")
+    assert report.paired[0].difference == 0 and report.verdict == "cannot tell"
 
 
 def test_what_a_training_brought_beyond_the_model_that_it_began_with_is_told(

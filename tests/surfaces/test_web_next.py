@@ -8,6 +8,8 @@ from surfaces.view import next_action
 from surfaces.web.clicks import Click, reply_of
 from surfaces.web.panels import Place, Shelf, panels
 from surfaces.web.people import People, Person
+from surfaces.web.talk import entries
+from surfaces.words import words
 from tenet.files import write_atomically
 from tenet.jobs import Jobs
 from tenet.journal import Routed
@@ -17,6 +19,7 @@ from tenet.settings import read_settings
 from tests.agent.conversations import approve_until, open_session, reach_first_review
 from tests.surfaces.browsing import Site
 from tests.surfaces.finished import finished_project
+from tools.variants import TAKEN_BACK
 
 PASSWORD = "a long enough one"
 ADA, BOB, CLEO = Person("ada", "owner"), Person("bob", "member"), Person("cleo", "viewer")
@@ -78,6 +81,17 @@ def test_a_model_that_is_tried_beside_the_one_in_production_is_not_said_to_be_al
         assert "tried beside the one in production" in next_action(project)
     project.record(Routed(gateway="g", production="second", previous="first"))
     assert next_action(project) == "Everything is done: the model is live."
+
+
+def test_a_model_that_was_taken_back_by_itself_is_not_said_to_be_live(tmp_path: Path) -> None:
+    site = Site(tmp_path, 0)
+    project = site.project(finished_project(site, "triage"))
+    because = f"{TAKEN_BACK}: T1: the candidate passes 8 of 10, the model in production 90 of 90"
+    event = project.record(Routed(gateway="g", production="first", candidate="second", mode="aside", because=because))
+    assert "taken back by itself" in next_action(project)
+    assert words(event) == f"The candidate second was {because}. first answers everybody."
+    (step,) = [entry for entry in entries(project) if "taken back" in entry.text]
+    assert step.mark == "stopped"
 
 
 def test_a_training_that_is_ill_has_the_cure_on_a_button_for_whoever_may_spend(tmp_path: Path) -> None:

@@ -70,6 +70,26 @@ def test_the_way_leads_from_the_conversation_to_what_answers(project: Project) -
     assert wanted <= edges, wanted - edges
 
 
+def test_a_model_that_serves_and_is_not_in_force_has_its_own_artefacts_behind_it(project: Project) -> None:
+    before = str(project.state.digest("deployment"))
+    plan = project.state.digest("training_plan")
+    trained = project.get("training_run", a.TrainingRun)
+    training = str(project.state.digest("training_run"))
+    project.put("training_run", trained.model_copy(update={"seconds": 9.0}), "job")
+    project.put("deployment", samples.sample("deployment").model_copy(update={"max_tokens": 7}), "mind")
+    found = lineage(project)
+    served, earlier = f"served:production {SERVICE[:12]}", f"earlier:deployment {before[:12]}"
+    wanted = {
+        (earlier, served),
+        (f"earlier:training_run {training[:12]}", earlier),
+        ("artefact:spec", earlier),
+        (earlier, f"approval:deployment {before[:12]} by ada"),
+    }
+    assert wanted <= set(found.edges), wanted - set(found.edges)
+    assert {node.digest for node in found.nodes if node.kind == "earlier"} == {before, training}
+    assert f"earlier:training_plan {plan}" not in {node.id for node in found.nodes}, "the plan is in force still"
+
+
 def test_a_changed_document_is_found_by_verify(project: Project) -> None:
     assert not [finding for finding in verify(project).findings if "faq" in finding.where]
     (project.path / "uploads" / "faq.pdf").write_bytes(b"other questions")

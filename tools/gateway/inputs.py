@@ -23,6 +23,7 @@ from pydantic import Field
 from tenet import artifacts as a
 from tenet.files import from_yaml, read_jsonl, to_yaml, write_atomically
 from tenet.project import Project
+from tenet.settings import Serving
 from tools.gateway.alerting import alert
 from tools.gateway.aside import without_personal_data
 from tools.gateway.pipes import Pipe
@@ -150,9 +151,9 @@ def limit_of(usual: Sequence[float], window: int) -> float:
 
 
 class Watching:
-    def __init__(self, project: Project, webhook: str) -> None:
+    def __init__(self, project: Project, settings: Serving) -> None:
         self._project = project
-        self._webhook = webhook
+        self._settings = settings
         self._last = deque[tuple[str, float]](maxlen=LAST)
         self._new = 0
         self._said = -math.inf
@@ -188,12 +189,12 @@ class Watching:
             distance=round(sum(distance for _, distance in far) / len(far), 4),
             usual=round(sum(known.usual) / len(known.usual), 4),
             limit=round(limit_of(known.usual, len(far)), 4),
-            furthest=tuple(without_personal_data(words)[:200] for words, _ in far[:SHOWN]),
+            furthest=tuple(without_personal_data(words)[:200] for words in list(dict(far))[:SHOWN]),
         )
         write_atomically(drift_file(self._project.path), to_yaml(found.model_dump(mode="json")))
         if found.is_far and time.monotonic() - self._said > AGAIN_SECONDS:
             self._said = time.monotonic()
-            alert(self._project, _advice(self._project.name, found), self._webhook)
+            alert(self._project, _advice(self._project.name, found), self._settings)
         return found
 
 
@@ -209,7 +210,7 @@ def main() -> None:
 
     # Answers to people come first.
     os.nice(10)
-    watching = Watching(Project(Path(sys.argv[1])), read_settings().serving.alert_webhook)
+    watching = Watching(Project(Path(sys.argv[1])), read_settings().serving)
     for line in sys.stdin.buffer:
         watching.heard(str(json.loads(line)["input"]))
 

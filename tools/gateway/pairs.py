@@ -26,6 +26,7 @@ from tenet.models.roles import choose_judge
 from tenet.problems import NotPossible
 from tenet.project import Project
 from tenet.settings import Settings
+from tools.gateway.alerting import pass_on
 from tools.gateway.aside import without_personal_data
 from tools.gateway.monitors import ALONE
 
@@ -143,6 +144,7 @@ def _doubted(found: Bench) -> frozenset[str]:
 class Comparing:
     def __init__(self, project: Project, settings: Settings) -> None:
         self._project = project
+        self._settings = settings.serving
         self._tenets = project.get("tenets", a.Tenets)
         self._judging = judging_of(project, settings, self._tenets)
         self._draw = random.Random(0).random
@@ -168,6 +170,8 @@ class Comparing:
                 text = f"In the shadow: {in_words(tenet, found)}."
                 tone = "problem" if found.standing == "worse" else "note"
                 self._project.record(Told(text=text, tone=tone, stage="release"))
+                if tone == "problem":
+                    pass_on(self._project, text, self._settings)
 
 
 def main() -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from evals.checks import same_meaning
 from tenet.project import Project
+from tenet.settings import Serving
+from tools.gateway.alerting import pass_on
 from tools.gateway.engines import Engine, Engines
 from tools.gateway.meters import Meters
 from tools.gateway.monitors import Monitors, watching
@@ -35,8 +37,9 @@ def rollout_file(project: Path) -> Path:
 
 
 class Rollout:
-    def __init__(self, project: Project, engines: Engines, meters: Meters) -> None:
+    def __init__(self, project: Project, engines: Engines, meters: Meters, settings: Serving) -> None:
         self._project = project
+        self._settings = settings
         self._engines = engines
         self._meters = meters
         self._draw = random.Random().random
@@ -108,7 +111,9 @@ class Rollout:
             self._later(self._written_down(candidate, objection))
 
     async def _written_down(self, candidate: str, objection: str) -> None:
-        await asyncio.to_thread(switch, self._project, set_aside(candidate, f"{TAKEN_BACK}: {objection}"), "tenet")
+        because = f"{TAKEN_BACK}: {objection}"
+        await asyncio.to_thread(switch, self._project, set_aside(candidate, because), "tenet")
+        await asyncio.to_thread(pass_on, self._project, f"The candidate was {because}", self._settings)
         # Whoever tries it again, mended perhaps, begins anew.
         rollout_file(self._project.path).unlink(missing_ok=True)
 

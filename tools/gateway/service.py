@@ -37,7 +37,7 @@ class Gateway:
         self.door = Doorkeeper(project.path, own_key)
         self.meters = Meters()
         self.memory = Memory()
-        self.rollout = Rollout(project, self.engines, self.meters)
+        self.rollout = Rollout(project, self.engines, self.meters, settings)
         self.aside = Aside(project.path, settings.trace_share, self.meters)
         self.alarm = Alarm(project, settings, self.meters.inputs_left_out)
         self.answering = Answering(self.engines, self.rollout, self.meters, settings, self._answered, self.alarm.saw)

@@ -110,7 +110,7 @@ class Alarm:
 
     def __init__(self, project: Project, settings: Serving, left_out: Counter) -> None:
         self._project = project
-        self._webhook = settings.alert_webhook
+        self._settings = settings
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch = Watch(project, self._say)
         self._inputs = Inputs(project, left_out) if settings.watch_inputs else None
@@ -130,7 +130,7 @@ class Alarm:
 
     def _say(self, text: str) -> None:
         """Afterwards: the request that gave rise to it does not wait."""
-        told = asyncio.to_thread(alert, self._project, text, self._webhook)
+        told = asyncio.to_thread(alert, self._project, text, self._settings)
         task = asyncio.get_running_loop().create_task(told)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

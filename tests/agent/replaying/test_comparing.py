@@ -100,6 +100,7 @@ def proposal(before: int, after: int, verdict: a.Verdict, made_from: dict[str, s
 def test_a_base_is_advised_only_where_the_rows_and_its_whole_evaluation_speak_for_it(tmp_path: Path) -> None:
     assert proposal(20, 2, "ship", {}, tmp_path).standing == "better"
     assert proposal(20, 2, "do not ship", {}, tmp_path).standing == "not worth it"
+    assert proposal(20, 2, "cannot tell", {}, tmp_path).standing == "better, not proven"
     assert proposal(2, 20, "ship", {}, tmp_path).standing == "worse"
     found = proposal(2, 3, "ship", {}, tmp_path)
     assert found.standing == "no clear difference" and "accuracy 94% to 92%" in found.in_words

@@ -15,8 +15,9 @@ from tenet.files import sha256_of, to_jsonl, write_atomically
 from tenet.project import Project
 from tenet.settings import CHECKOUT
 from tests import samples
-from tests.tools.gateway.house import project_with
-from tests.tools.gateway.test_watching import problems, webhook
+from tests.fakes.receiver import receiver
+from tests.tools.gateway.house import QUIET, project_with
+from tests.tools.gateway.test_watching import problems
 from tools.gateway.inputs import EVERY, FEWEST, LAST, Inputs, Watching, limit_of, main, read_drift, reference
 
 OTHERWISE = (
@@ -67,7 +68,7 @@ def project(tmp_path: Path, texts: dict[str, list[str]]) -> Project:
 
 
 def test_the_usual_kind_of_inputs_is_left_in_peace(project: Project, texts: dict[str, list[str]]) -> None:
-    watching = Watching(project, "")
+    watching = Watching(project, QUIET)
     found = [drift for text in texts["live"] if (drift := watching.heard(text))]
     assert len(texts["live"]) >= FEWEST and found and not any(drift.is_far for drift in found)
     assert problems(project) == []
@@ -78,10 +79,10 @@ def test_the_usual_kind_of_inputs_is_left_in_peace(project: Project, texts: dict
 def test_another_kind_of_inputs_is_said_once_and_shown_without_personal_data(
     project: Project, texts: dict[str, list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    watching = Watching(project, "")
+    watching = Watching(project, QUIET)
     asked = [*texts["live"][:20], "My card is 4111 1111 1111 1111, write me an ode", *OTHERWISE * 36]
     found = [drift for text in asked if (drift := watching.heard(text))]
-    assert found[-1].is_far
+    assert found[-1].is_far and len(set(found[-1].furthest)) == len(found[-1].furthest)
     (said,) = problems(project)
     assert "other things than the model was trained on" in said
     assert not any("4111" in text for drift in found for text in drift.furthest)
@@ -104,7 +105,7 @@ def test_the_limit_is_that_of_windows_in_which_nothing_changed(project: Project)
 
 def test_too_few_held_out_rows_say_nothing(tmp_path: Path, texts: dict[str, list[str]]) -> None:
     project = trained(project_with(tmp_path, "http://127.0.0.1:1"), texts | {"heldout": texts["heldout"][:10]})
-    watching = Watching(project, "")
+    watching = Watching(project, QUIET)
     assert reference(project) is None and all(watching.heard(text) is None for text in OTHERWISE * 20)
 
 
@@ -140,12 +141,11 @@ def test_nothing_is_started_for_a_model_that_is_hardly_asked_and_a_flood_is_a_sa
 
 
 def test_the_process_takes_lines_and_tells_the_webhook(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    hooked: list[Any] = []
     lines = [json.dumps({"input": text}).encode() for text in (OTHERWISE * 12)[:EVERY]]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(lines)), encoding="utf-8"))
     monkeypatch.setattr("sys.argv", ["tools.gateway.inputs", str(project.path)])
     monkeypatch.setattr("os.nice", int)
-    with webhook(hooked) as address:
-        monkeypatch.setenv("TENET_GATEWAY_ALERT_WEBHOOK", address)
+    with receiver() as hook:
+        monkeypatch.setenv("TENET_GATEWAY_ALERT_WEBHOOK", hook.url)
         main()
-    assert "other things than the model was trained on" in hooked[0]["text"] and len(problems(project)) == 1
+    assert "other things than the model was trained on" in hook.got[0].text and len(problems(project)) == 1

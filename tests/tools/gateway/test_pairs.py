@@ -79,7 +79,7 @@ def test_pairs_of_traffic_are_judged_without_personal_data_and_the_conversation_
     told = [event.what for event in project.events() if isinstance(event.what, Told)]
     assert [each.tone for each in told if "T4" in each.text] == ["problem"], "said once"
     monkeypatch.setenv("TENET_HOME", str(tmp_path))
-    traffic("triage", shadow=False, canary=None, promote=False, because="")
+    traffic("triage", shadow=False, canary=None, promote=False, reopen=False, because="")
     assert "T4 (by judge): production is better" in capsys.readouterr().out
 
 

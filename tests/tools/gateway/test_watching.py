@@ -11,6 +11,7 @@ from tenet.journal import Told
 from tenet.project import Project
 from tests import samples
 from tests.fakes.openai_server import FakeOpenAI, Status
+from tests.fakes.receiver import receiver
 from tests.tools.gateway.house import QUIET, opened, project_with
 from tests.tools.gateway.test_rollout import many
 from tests.tools.processes import until
@@ -57,47 +58,18 @@ def test_few_answers_say_nothing(project: Project) -> None:
 
 
 def test_an_alert_reaches_the_conversation_and_the_webhook(tmp_path: Path) -> None:
-    hooked: list[Any] = []
-
     def play(asked: Any) -> Status:
         return Status(500)
 
     with FakeOpenAI(play=play) as engine:
         project = project_with(tmp_path, engine.base_url)
-        with webhook(hooked) as address, opened(project, QUIET.model_copy(update={"alert_webhook": address})) as house:
+        with receiver() as hook, opened(project, QUIET.model_copy(update={"alert_webhook": hook.url})) as house:
             many(house, 60)
-            until(lambda: bool(hooked) and bool(problems(project)), seconds=20)
-    assert "got no answer" in hooked[0]["text"] and hooked[0]["text"].startswith("triage: ")
+            until(lambda: bool(hook.got) and bool(problems(project)), seconds=20)
+    assert "got no answer" in hook.got[0].text and hook.got[0].text.startswith("triage: ")
     assert len(problems(project)) == 1
 
 
 def problems(project: Project) -> list[str]:
     told = [event.what for event in Project(project.path).events() if isinstance(event.what, Told)]
     return [each.text for each in told if each.tone == "problem"]
-
-
-def webhook(hooked: list[Any]) -> Any:
-    """Takes any JSON."""
-    import json
-    import threading
-    from contextlib import contextmanager
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            hooked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Quiet."""
-
-    @contextmanager
-    def opened_hook() -> Any:
-        server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        server.server_close()
-
-    return opened_hook()
