@@ -23,7 +23,9 @@ _JUST = re.compile(
 )
 _SHARES = {
     "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|"
-    r"for (?:the )?test(?:ing)?|zuruck(?:zu)?halten|(?:zum|fur den) test\w*|(?:pour le|ensemble de) test|tests?\b",
+    r"for (?:the )?(?:test(?:ing)?|exams?)\b|(?:ke(?:ep|pt)|set|put|lock(?:ed)?|lay) (?:[\w%.]+ ){0,5}?"
+    r"(?:back|aside|away|apart)\b(?! (?:for|to)\b)|"
+    r"never (?:see|saw|seen)\w*|zuruck(?:zu)?halten|(?:zum|fur den) test\w*|(?:pour le|ensemble de) test|tests?\b",
     "replay_share": r"\b(?:general|generic|allgemeine\w*|generales?|generaux|replay)\b|\bforget\w*",
     "rejected_share": r"\b(?:preferen[cz]\w*|praferenz\w*|rejected|dispreferred|(?:worse|wrong|bad|poor) answers?|hard negatives?|"
     r"(?:preference |answer )?pairs?|dpo|(?:schlecht\w*|falsch\w*) antwort\w*|(?:mauvaises?|fausses?) reponses?)\b",

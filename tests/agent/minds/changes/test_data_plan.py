@@ -15,6 +15,10 @@ from tests.agent.minds.changes.wishing import DATA_PLAN, MIND, NOW, asked, chang
     ("wish", "fields"),
     [
         ("hold out 20% instead", {"heldout_share": 0.2}),
+        ("keep 40 % back for the exam", {"heldout_share": 0.4}),
+        ("set a third of our rows aside", {"heldout_share": 0.33}),
+        ("set 20% aside for practice", {"practice_share": 0.2}),
+        ("put a quarter away that it never sees", {"heldout_share": 0.25}),
         ("hold out about a quarter, and half of the rest i'd rather not teach", {"heldout_share": 0.25}),
         (
             "hold out a quarter, and half of the rest i'd rather not teach but let it practise on",
