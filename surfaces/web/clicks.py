@@ -6,7 +6,15 @@ or a restarted server changes nothing about what it means."""
 import uuid
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
 from agent.countering import countered, wish_of
 from agent.replaying.proposals import proposed_plan
@@ -47,6 +55,15 @@ class Click(BaseModel):
     blind: bool = False
     """Both models are asked, and a vote comes before it is told which is which."""
     have: dict[str, str] = {}
+
+    @field_validator("chosen", "tab", mode="wrap")
+    @classmethod
+    def _shows_what_is_there(cls, given: object, check: ValidatorFunctionWrapHandler, field: ValidationInfo) -> str:
+        """An address may be typed or old, and where one looks changes nothing: one that leads nowhere leads to what is there."""
+        try:
+            return check(given)
+        except ValidationError:
+            return cls.model_fields[field.field_name or ""].default
 
 
 def reply_of(click: Click, session: Session) -> Reply | None:

@@ -71,6 +71,8 @@ class Manner(NamedTuple):
     """The chat model is a provider's own: its errors have types that are not known here, and it keeps no time."""
     place: AbstractContextManager[Any] = nullcontext()
     """Held while the endpoint works, and no longer; the clock of the attempt starts inside."""
+    form: dict[str, Any] | None = None
+    """OpenAI's `response_format`."""
 
 
 def ask_once(chat: BaseChatModel, messages: Sequence[Message], manner: Manner) -> Answer | ModelFailure:
@@ -128,7 +130,8 @@ def _in_time(manner: Manner, pieces: Callable[[], Iterable[Piece]]) -> Iterable[
 
 def _options(manner: Manner) -> dict[str, Any]:
     limit = {"max_tokens": manner.most_tokens} if manner.most_tokens else {}
-    return limit if manner.is_foreign else {"timeout": manner.seconds} | limit
+    form = {"response_format": manner.form} if manner.form else {}
+    return limit if manner.is_foreign else {"timeout": manner.seconds} | limit | form
 
 
 def read_answer(message: BaseMessage) -> Answer | ModelFailure:

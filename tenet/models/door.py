@@ -30,6 +30,7 @@ from tenet.models.failures import (
     Unreachable,
 )
 from tenet.models.fences import halved
+from tenet.models.forms import Form
 from tenet.models.memory import Asked, Memory
 from tenet.models.spending import ANSWER_TOKENS, Cost, Spending, cost_of, most_of
 from tenet.models.structured import Message, Unfit, fit, mended, with_schema
@@ -111,20 +112,24 @@ class LanguageModel:
 
     def complete(self, messages: Sequence[Message], contract: str = "question", heard: Heard | None = None) -> str:
         """The model's answer; a ModelFailure when there is none that can be used. `contract` names what it is for."""
-        messages = _sendable(messages)
+        return self._complete(_sendable(messages), contract, heard)
+
+    def _complete(
+        self, messages: Sequence[Message], contract: str, heard: Heard | None = None, form: Form | None = None
+    ) -> str:
         asked = self._asked(messages, contract)
         if (known := self._memory.find(asked)) is not None:
             return known
-        answer = self._ask(messages, contract, heard)
+        answer = self._ask(messages, contract, heard, form)
         if isinstance(answer, ContextOverflow) and (shorter := _shorter(messages)):
-            answer = self._ask(shorter, contract, heard)
+            answer = self._ask(shorter, contract, heard, form)
         if isinstance(answer, ModelFailure):
             raise answer
         self._memory.keep(asked, answer)
         return answer
 
     def structured(self, messages: Sequence[Message], shape: type[Shape], contract: str = "question") -> Shape:
-        """The model's answer as a value of this shape, by JSON that it writes; needs no support of the endpoint."""
+        """The model's answer as a value of this shape, by JSON that it writes; needs no support of the endpoint, and uses it."""
         return self.build(messages, shape, lambda value: value, contract)
 
     def build(
@@ -132,9 +137,10 @@ class LanguageModel:
     ) -> Made:
         """What `make` makes of the structured answer; what it finds wrong (`Unfit`) goes back to the model to mend."""
         question = with_schema(_sendable(messages), shape)
+        form = Form(f"{self.endpoint.base_url} {self.name}", shape) if self._speaks_open_ai else None
         asked, wrong, misfits = question, "", list[Asked]()
         for _ in range(1 + REPAIRS):
-            answer = self.complete(asked, contract)
+            answer = self._complete(asked, contract, form=form)
             try:
                 return fit(answer, shape, make)
             except Unfit as problem:
@@ -147,12 +153,33 @@ class LanguageModel:
     def _asked(self, messages: Sequence[Message], contract: str) -> Asked:
         return Asked(contract, self.name, tuple(messages), self._temperature)
 
-    def _ask(self, messages: Sequence[Message], contract: str, heard: Heard | None) -> str | ModelFailure:
-        """The one retry loop."""
+    @property
+    def _speaks_open_ai(self) -> bool:
+        return self._given is None and (bool(self.endpoint.base_url) or self.name.startswith("openai:"))
+
+    def _ask(
+        self, messages: Sequence[Message], contract: str, heard: Heard | None, form: Form | None
+    ) -> str | ModelFailure:
+        """With the form where it is taken, and once without it where that may be what failed."""
+        if form is None or not form.is_taken:
+            return self._ask_until(messages, contract, heard, None)
+        answer = self._ask_until(messages, contract, heard, form)
+        if not isinstance(answer, ModelFailure) or not form.is_in_the_way(answer):
+            return answer
+        without = self._ask_until(messages, contract, heard, None)
+        if not isinstance(without, ModelFailure):
+            form.was_in_the_way()
+        return without
+
+    def _ask_until(
+        self, messages: Sequence[Message], contract: str, heard: Heard | None, form: Form | None
+    ) -> str | ModelFailure:
+        """The one retry loop; what failed with a form is tried again without it."""
         began, attempt = time.monotonic(), 1
         until = began + self._patience.seconds
         while True:
-            answer = self._attempt(messages, contract, max(0.001, until - time.monotonic()), heard)
+            left = max(0.001, until - time.monotonic())
+            answer = self._attempt(messages, contract, left, heard, form if attempt == 1 else None)
             if not isinstance(answer, ModelFailure):
                 self._breaker.note(answered=True)
                 return self._without_key(answer.text)
@@ -169,15 +196,16 @@ class LanguageModel:
         return failure.again or (isinstance(failure, Resting) and self._patience.through_rest)
 
     def _attempt(
-        self, messages: Sequence[Message], contract: str, left: float, heard: Heard | None
+        self, messages: Sequence[Message], contract: str, left: float, heard: Heard | None, form: Form | None
     ) -> "Answer | ModelFailure":
         from tenet.models.diagnosis import Manner, ask_once
 
         if rest := self._breaker.left():
             return Resting(f"It failed again and again, so it is left alone for another {rest:.0f} s.", rest)
         limit = ANSWER_TOKENS if self._spending and self._spending.limits_answers else None
-        is_foreign = self._given is None and not self.endpoint.base_url and not self.name.startswith("openai:")
-        manner = Manner(min(self._patience.one_attempt, left), limit, heard, is_foreign, self._place)
+        is_foreign = self._given is None and not self._speaks_open_ai
+        seconds, sent = min(self._patience.one_attempt, left), form.sent() if form else None
+        manner = Manner(seconds, limit, heard, is_foreign, self._place, sent)
         most = cost_of(most_of(messages), self.endpoint.price)
         try:
             chat = self._chat
@@ -209,7 +237,9 @@ class LanguageModel:
         """The failure as the person reads it: which model, how often it was asked, and never the key."""
         tries = f" (asked {attempts} times in {seconds:.0f} s)" if attempts > 1 else ""
         happened = f"{self.name} at {self.address}{tries}: {failure.happened}"
-        return type(failure)(self._without_key(happened), failure.retry_after)
+        told = type(failure)(self._without_key(happened), failure.retry_after)
+        told.turned_away = failure.turned_away
+        return told
 
     def _without_key(self, text: str) -> str:
         """What an endpoint says is kept and shown, so a key that it repeats goes no further."""

@@ -61,6 +61,22 @@ def test_a_reload_loses_nothing_not_even_half_a_sentence(page: Page, site: Site)
     expect(page.locator("#wish")).to_have_value("make T2")
 
 
+@pytest.mark.parametrize(
+    "link", ["&tab=lineage", "&artefact=the-one-that-my-colleague-told-me-of", "&artefact=nothing&tab="]
+)
+def test_a_link_to_what_is_not_there_shows_what_is(page: Page, site: Site, link: str) -> None:
+    name = reviewed_project(site)
+    open_page(page, site, f"?project={name}{link}")
+    expect(page.locator("#action")).to_contain_text("Waiting for your approval of the use case and the tenets")
+    expect(page.locator("#artefact")).to_contain_text("Use case and tenets")
+
+
+def test_a_link_with_a_name_that_no_project_can_have_shows_the_newest(page: Page, site: Site) -> None:
+    newest = reviewed_project(site)
+    open_page(page, site, f"?project={'long' * 40}")
+    expect(page.locator(".project-list .chosen")).to_contain_text(newest)
+
+
 def test_free_words_on_the_page_approve_nothing(page: Page, site: Site) -> None:
     name = reviewed_project(site)
     open_page(page, site, f"?project={name}")

@@ -12,7 +12,7 @@ const kept = (key, value) => {
 
 function readAddress() {
   const query = new URLSearchParams(location.search);
-  Object.assign(place, { project: query.get("project") || "", chosen: query.get("artefact") || "", tab: query.get("tab") || "view" });
+  Object.assign(place, { project: (query.get("project") || "").slice(0, 63), chosen: query.get("artefact") || "", tab: query.get("tab") || "view" });
 }
 function writeAddress(push) {
   const query = new URLSearchParams();
