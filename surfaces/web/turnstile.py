@@ -14,7 +14,7 @@ class Turnstile:
     """In the order of coming; who is through already may pass again."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+        self.patience = patience
         self._line: deque[threading.Event] = deque()
         self._guard = threading.Lock()
         self._inside, self._since = 0, 0.0
@@ -40,9 +40,9 @@ class Turnstile:
             else:
                 called.set()
                 self._inside = -1
-        while not called.wait(self._patience):
+        while not called.wait(self.patience):
             with self._guard:
-                if called in self._line and time.monotonic() - self._since > self._patience:
+                if called in self._line and time.monotonic() - self._since > self.patience:
                     self._line.remove(called)
                     return False
         self._inside, self._since = threading.get_ident(), time.monotonic()
