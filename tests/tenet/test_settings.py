@@ -83,9 +83,9 @@ def test_a_job_asks_a_provider_where_the_person_asks_it(monkeypatch: pytest.Monk
 def test_an_own_scorer_has_an_address_and_a_key_that_jobs_get_too(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needed together"):
         read_settings({"TENET_HOME": str(tmp_path), "TENET_REWARD_URL": "https://scores.example"})
-    whole = {"TENET_HOME": str(tmp_path), "TENET_REWARD_URL": "https://scores.example", "TENET_REWARD_KEY": "secret"}
+    whole = {"TENET_HOME": str(tmp_path), "TENET_REWARD_URL": "https://scores.example", "TENET_REWARD_KEY": "k-7421"}
     known = read_settings(whole)
-    assert known.reward_service and "secret" not in repr(known)
+    assert known.reward_service and "k-7421" not in repr(known)
     assert read_settings(job_environment(known)).reward_service == known.reward_service
     assert read_settings(job_environment(read_settings({"TENET_HOME": str(tmp_path)}))).reward_service is None
 
