@@ -44,7 +44,7 @@ def is_anew(project: Project, stage: StageName) -> bool:
     return ANEW in project.state.sent_back.get(stage, ())
 
 
-def brief(project: Project) -> Brief:
+def brief(project: Project, settings: Settings | None = None) -> Brief:
     """Everything that the person has given so far, from the journal, since they last started over."""
     turns: list[Turn] = []
     rows: list[LabelledText] = []
@@ -76,7 +76,7 @@ def brief(project: Project) -> Brief:
                 turns.append(Turn("tenet", text))
             case _:
                 pass
-    return Brief(tuple(turns), tuple(rows), questions, rejected)
+    return Brief(tuple(turns), tuple(rows), questions, rejected, bool(settings and settings.judge))
 
 
 def since_start(project: Project) -> list[j.Event]:
@@ -145,6 +145,10 @@ def renamed_labels(project: Project) -> dict[str, str]:
 
 def situation(desk: Desk) -> Situation:
     """What the person sees at this moment."""
+    return _seen(desk)._replace(judge=bool(desk.settings.judge))
+
+
+def _seen(desk: Desk) -> Situation:
     project, step = desk.project, desk.project.next_step()
     artifacts: dict[StageName, a.Artifact] = {
         stage.name: found for stage in CHAIN if not is_anew(project, "spec") and (found := project.find(stage.name))

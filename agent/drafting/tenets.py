@@ -12,7 +12,7 @@ def draft(desk: Desk) -> Drafted[a.Tenets] | Question:
     touched = "tenets" in desk.project.state.touched
     if isinstance(current, a.Tenets) and touched and not complaints(current, {"spec": spec}):
         return Drafted(current, "")
-    drafted = desk.mind.tenets(brief(desk.project), spec)
+    drafted = desk.mind.tenets(brief(desk.project, desk.settings), spec)
     if isinstance(drafted, Question) or not isinstance(current, a.Tenets) or not touched:
         return drafted
     note = f"{drafted.note} What you had set for the other tenets is kept.".strip()

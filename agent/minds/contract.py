@@ -49,6 +49,8 @@ class Brief(NamedTuple):
     """Questions that the interview has asked already, without the opening one and those that were answered with rows."""
     rejected: Mapping[str, str] = {}
     """Answers that the person finds worse than theirs, by the text as `same_text` writes it."""
+    judge: bool = False
+    """A judge is connected, which decides what no program can check."""
 
 
 ALREADY_SO = "That is how it is already; nothing had to change."
@@ -75,6 +77,8 @@ class Situation(NamedTuple):
     """Of the person's documents: those that have to do with the words to reply to."""
     topic: str = ""
     """What the open question is about."""
+    judge: bool = False
+    """A judge is connected."""
 
 
 class Meaning(NamedTuple):

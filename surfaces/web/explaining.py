@@ -24,6 +24,21 @@ ABOUT: dict[StageName, str] = {
     "release": "The model answers. Try it beside the untuned one, and copy the lines that call it from a program.",
 }
 
+CHECKED_BY: dict[str, str] = {
+    "one_of": "a list",
+    "matches_reference": "the reference",
+    "max_words": "counting words",
+    "resembles": "likeness to your answer",
+    "keeps_details": "comparing with the text",
+    "wording": "its phrases",
+    "judged": "a judge",
+    "computed": "your own metric",
+    "json_valid": "reading it as JSON",
+    "fields_match": "the reference, field by field",
+    "grounded": "finding it in the text",
+}
+"""How a tenet is decided, by the kind of its check."""
+
 WISHES: dict[StageName, str] = {
     "spec": "rename billing to payments",
     "tenets": "make T2 stricter",

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from surfaces.cards import field_in_words, percent
 from surfaces.tables import WHOSE
+from surfaces.web.explaining import CHECKED_BY
 from tenet import artifacts as a
 
 HERE = Path(__file__).parent
@@ -31,7 +32,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"rate": percent, "points": _points, "moment": _moment, "words": words, "span": span}
-    environment.filters |= {"breakable": breakable, "field": field_in_words, "whose": WHOSE.__getitem__}
+    environment.filters |= {
+        "breakable": breakable,
+        "field": field_in_words,
+        "whose": WHOSE.__getitem__,
+        "checked_by": CHECKED_BY.__getitem__,
+    }
     return environment
 
 

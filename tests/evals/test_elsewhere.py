@@ -168,6 +168,12 @@ def test_a_model_that_serves_one_group_better_is_told_with_both_shares() -> None
     assert "“he” 0 of 16; “she” 16 of 16 (+100 points" in said
 
 
+def test_where_nobody_gets_a_right_answer_there_is_no_ratio() -> None:
+    none = found(sorter, lambda prompt: "billing or not").by_group["tuned"]
+    assert (none.difference, none.ratio) == (0.0, None)
+    assert [rate.passed for rate in none.groups.values()] == [0, 0]
+
+
 def test_a_model_that_errs_alike_for_both_groups_is_not_said_to_serve_one_better() -> None:
     """Wrong on the same rows whoever asks, and a few by chance on either side."""
 

@@ -99,6 +99,7 @@ def test_the_gain_is_asked_in_one_direction_and_a_loss_in_both() -> None:
     found = verdict(right=there)
     assert found.verdict == "ship"
     assert any("so much in 3.9% of cases" in reason for reason in found.reasons)
+    assert not any("% of cases" in reason for reason in verdict(right=gain(75, 95)).reasons), "said where it is needed"
     assert verdict(right=back).verdict == "cannot tell", "a loss is called one as carefully as before"
 
 
@@ -122,6 +123,7 @@ def test_a_model_that_got_worse_is_not_shipped() -> None:
     found = verdict(right=gain(95, 75))
     assert found.verdict == "do not ship"
     assert found.reasons[0].startswith("The tuned model is worse than the untuned one: -20 points")
+    assert not any("clear of zero" in reason for reason in found.reasons), "a clear loss is no open question"
 
 
 def test_unjudged_answers_leave_the_verdict_open() -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 from itertools import product
+from statistics import stdev
 
 import pytest
 
@@ -25,6 +26,16 @@ def test_the_test_counts_as_often_as_all_exchanges_would() -> None:
     ]
     assert permutation(differences) == pytest.approx(sum(one >= seen for one in sums) / len(sums), abs=0.01)
     assert permutation(differences) == permutation(differences), "the draws are fixed"
+
+
+def test_the_interval_of_the_means_is_as_wide_as_their_spread_says() -> None:
+    chance = random.Random(1)
+    base = [chance.random() / 2 for _ in range(400)]
+    tuned = [one + chance.gauss(0.1, 0.2) for one in base]
+    found = compared("closeness", base, tuned)
+    spread = stdev(after - before for before, after in zip(base, tuned, strict=True)) / len(base) ** 0.5
+    assert found.high - found.low == pytest.approx(2 * 1.96 * spread, rel=0.06)
+    assert found.low < found.difference < found.high
 
 
 def test_no_difference_at_all_is_no_evidence() -> None:

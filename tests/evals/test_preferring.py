@@ -1,6 +1,7 @@
 """Which of two answers is better: both orders, no more pairs than needed, and no judge that only looks at the order."""
 
 import random
+from math import exp, log
 from threading import Lock
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from evals.enough import WRONG_AT_MOST, lead
 from evals.gate import decide
 from evals.judging import Bench
+from evals.length import Duel, decides, weighed
 from evals.preferring import A_HANDFUL, Choice, PairJudge, pair_judge_by, preferences
 from tenet import artifacts as a
 from tenet.models import LanguageModel, Patience
@@ -94,6 +96,7 @@ def test_a_judge_that_likes_the_longer_answer_is_fooled_and_does_not_decide(afte
     assert there.won > 1.4 * there.lost, "the raw rate is fooled"
     assert there.longer == 1.0
     assert there.standing == back.standing == "length"
+    assert there.pairs == len(ROWS), "whether it is the length alone may still come out, so all are looked at"
     assert there.at_equal_length_low is not None and there.at_equal_length_high is not None
     assert there.at_equal_length_low < 0.5 < there.at_equal_length_high
     assert "may be their length alone, so it decides nothing" in there.said and "Were both equally long" in there.said
@@ -122,6 +125,35 @@ def test_a_judge_of_both_minds_gives_what_is_left_without_the_length() -> None:
     raw = one.won / (one.won + one.lost)
     assert one.at_equal_length is not None and one.at_equal_length > raw
     assert one.standing == "better"
+
+
+def test_a_model_that_wins_by_length_against_what_is_said_does_not_win() -> None:
+    """Three of four answers of the second are longer and win by it; of two that are equally long the first is preferred."""
+    before = {each.id: of_length(30, kind=True) for each in ROWS}
+    after = {each.id: of_length(30 if int(each.id[1:]) % 4 == 0 else 90, kind=False) for each in ROWS}
+
+    def length_then_thanks(tenet: a.Tenet, asked: a.Row, first: str, second: str) -> Choice | None:
+        return (
+            likes_thanks(tenet, asked, first, second)
+            if len(first) == len(second)
+            else likes_length(tenet, asked, first, second)
+        )
+
+    one = found(length_then_thanks, before, after)
+    assert one.won > 2 * one.lost and one.at_equal_length is not None and one.at_equal_length < 0.5
+    assert one.standing == "length" and "the tuned model's answers more often" in one.said
+
+
+def test_by_how_much_an_answer_is_longer_counts_beside_which_one_is() -> None:
+    """A judge of length alone; the second model is much longer or a little shorter, so that the side alone would mislead."""
+    duels: list[Duel] = []
+    for times, of in ((1.2, 40), (2.0, 100), (4.0, 200), (1 / 1.2, 200), (1 / 2.0, 40)):
+        size = 1 - exp(-abs(log(times)))
+        wins = round(of / (1 + exp(-3 * (size if times > 1 else -size))))
+        duels += [Duel(at < wins, log(times)) for at in range(of)]
+    assert decides(duels) == "open"
+    even = weighed(duels)
+    assert even is not None and even.low < 0.5 < even.high
 
 
 def test_a_judge_that_says_nothing_leaves_it_open() -> None:

@@ -1,6 +1,7 @@
 """Every artefact has a view on the page, of whatever kind of job it is; no browser is needed to see that."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,7 +12,7 @@ from surfaces.tables import compared_table
 from surfaces.view import StageView, rail
 from surfaces.web.acting import Desktop
 from surfaces.web.artefact import artefact
-from surfaces.web.explaining import ABOUT, WISHES
+from surfaces.web.explaining import ABOUT, CHECKED_BY, WISHES
 from surfaces.web.people import Person
 from tenet import artifacts as a
 from tenet.files import to_jsonl, write_atomically
@@ -102,6 +103,19 @@ def test_an_extraction_shows_fields_where_labels_would_stand(project: Project) -
         "<h4>Fields</h4>" in page and "one of EUR, USD, may be absent (null)" in page and "<h4>Labels</h4>" not in page
     )
     assert "<strong>300</strong><span>training rows in all, at most" in page_of(project, stages["data_plan"])
+
+
+def test_a_job_of_writing_has_no_labels(project: Project) -> None:
+    spec = samples.spec().model_dump() | {"task": "writing", "labels": ()}
+    project.put("spec", a.UseCaseSpec.model_validate(spec), "mind", mind="built-in")
+    drawn = page_of(project, BY_NAME["spec"])
+    assert "Labels" not in drawn and "The model is told" in drawn
+
+
+def test_each_kind_of_check_is_named_in_words_that_a_person_knows(project: Project) -> None:
+    kinds: set[str] = {kind.model_fields["kind"].default for kind in get_args(get_args(a.Check)[0])}
+    assert CHECKED_BY.keys() == kinds
+    assert "checked by the reference<" in page_of(project, BY_NAME["tenets"])
 
 
 def test_the_report_of_an_extraction_has_scores_of_fields_and_no_confusion(project: Project) -> None:

@@ -26,7 +26,7 @@ _LEAVES_IT = re.compile(
 _HAS_NONE = re.compile(
     r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'(?:en )?ai|n'(?:en )?avons)\b[^.]{0,20}\b"
     r"(?:any|none|no|not?|keine|yet|aucun\w*|pas)\b|"
-    r"\bthat(?:'?s| is) (?:all|it|everything)\b|\b(?:nothing|no) more\b|^(?:none|no|nope|nothing|not yet|later|none yet|i "
+    r"\bthat(?:'?s| is) (?:all|it|everything)\b|\b(?:nothing|no) more\b(?! than)|^(?:none|no|nope|nothing|not yet|later|none yet|i "
     r"have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"
     r"file|csv)\b|\bhabe? (?:ich|wir) (?:\w+ )?(?:nicht|keine?)\b|\bkeine (?:beispiele|daten|dateien)\b|"
     r"\bpas d'exemples?\b"

@@ -11,6 +11,7 @@ from agent.minds.builtin.extraction.wishes import right_values
 from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
+from agent.minds.builtin.writing.judged import judged_tenet
 from agent.minds.builtin.writing.tenets import wording_tenet
 from agent.minds.contract import ALREADY_SO, Brief, LabelledText, Situation
 from tenet import artifacts as a
@@ -196,14 +197,16 @@ def _added(tenets: a.Tenets, what: str, situation: Situation) -> Outcome:
     used = {int(tenet.id[1:]) for tenet in tenets.tenets}
     id = f"T{next(number for number in range(1, 100) if number not in used)}"
     tenet = _new(id, what, tenets, situation)
-    remark = (
-        (
-            " I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed."
-        )
-        if isinstance(tenet.check, a.Judged)
-        else ""
-    )
+    remark = _remark_of_judged(situation) if isinstance(tenet.check, a.Judged) else ""
     return Changed(revised(tenets, tenets=(*tenets.tenets, tenet)), f"{id} is added.{remark}")
+
+
+def _remark_of_judged(situation: Situation) -> str:
+    if situation.judge:
+        return (
+            " The connected judge decides it. It is examined by the bad example first, so look whether that one is bad."
+        )
+    return " I cannot judge that by myself: until a judge model is connected it stays unjudged, and it is never counted as passed."
 
 
 def _new(id: str, what: str, tenets: a.Tenets, situation: Situation) -> a.Tenet:
@@ -222,8 +225,8 @@ def _new(id: str, what: str, tenets: a.Tenets, situation: Situation) -> a.Tenet:
             bad=bad,
         )
     spec, examples = situation.artifacts.get("spec"), situation.artifacts.get("examples")
-    if isinstance(spec, a.UseCaseSpec) and spec.task == "writing" and (wording := wording_tenet(id, what, first.good)):
-        return wording
+    if isinstance(spec, a.UseCaseSpec) and spec.task == "writing":
+        return wording_tenet(id, what, first.good) or judged_tenet(id, what, first.good)
     if isinstance(spec, a.UseCaseSpec) and (named := names_in(what, spec.label_names)):
         own = (
             tuple(LabelledText(row.input, row.output) for row in examples.rows)

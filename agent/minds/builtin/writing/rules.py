@@ -20,7 +20,7 @@ _HAS = re.compile(
     rf"m[uü](?:ss|ß)(?:en|t)?|soll(?:te)?n?|enthalten|beginn\w*|ende[nt]?|schlie(?:ss|ß)\w*|toujours|doit|doivent|commence\w*|termine\w*)\b[^\".!?]{{0,50}}{_PHRASES}",
     re.IGNORECASE,
 )
-_MOST = re.compile(
+LIMIT_OF_WORDS = re.compile(
     r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|under|fewer than|less than|below|h[oö]chstens|maximal|"
     r"nicht (?:mehr|l[aä]nger) als|"
     r"unter|weniger als|au (?:plus|maximum)|pas plus de|moins de)\s+"
@@ -34,6 +34,12 @@ _DEMAND = re.compile(
     r"toujours|jamais|doit|doivent|au plus)\b",
     re.IGNORECASE,
 )
+_FIRM = re.compile(
+    r"\b(?:never|always|has to|have to|avoid|no more than|at most|must(?:n'?t| not)|should(?:n'?t| not)|may not|nie(?:mals)?|immer|"
+    r"h[oö]chstens|maximal|darf (?:nicht|kein\w*)|jamais|toujours|au plus|ne doi(?:t|vent) pas)\b",
+    re.IGNORECASE,
+)
+"""Demands even where the words beside them could decline: "never say that you don't know"."""
 SHARED = 0.8
 """Share of the person's own answers that a sentence stands in before it is taken for a rule."""
 FEWEST = 4
@@ -59,15 +65,24 @@ def rules_said(texts: Sequence[str]) -> Rules:
                 for phrase in _quoted(match[0])
                 if phrase not in forbidden and not _LACKS.search(match[0])
             ]
-            if match := _MOST.search(sentence):
+            if match := LIMIT_OF_WORDS.search(sentence):
                 most = int(match[1])
     return Rules(tuple(dict.fromkeys(has)), tuple(dict.fromkeys(lacks)), most)
 
 
 def demands_in(texts: Sequence[str]) -> tuple[str, ...]:
     """The sentences of an answer to "what must every answer keep to" that demand something."""
-    found = (piece.strip() for text in texts if not (leaves_it(text) or has_none(text)) for piece in _sentences(text))
-    return tuple(dict.fromkeys(piece[:200] for piece in found if _DEMAND.search(piece)))[:5]
+    found = (piece.strip() for text in texts for piece in _sentences(text))
+    return tuple(dict.fromkeys(piece[:200] for piece in found if demands(piece)))[:5]
+
+
+def demands(text: str) -> bool:
+    return bool(_FIRM.search(text) or (_DEMAND.search(text) and not (leaves_it(text) or has_none(text))))
+
+
+def is_phrase(text: str) -> bool:
+    """Whether it names words that must or must not stand there."""
+    return bool(re.search(_QUOTED, straight(text)))
 
 
 def shared_phrases(answers: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.minds.builtin.words import quoted
+from agent.minds.builtin.writing.judged import for_a_judge, judged_tenets
 from agent.minds.builtin.writing.rules import Rules, rules_said, shared_phrases
 from agent.minds.contract import Brief, Drafted
 from evals.prompting import USUAL_WORDS
@@ -20,9 +21,11 @@ def draft_tenets(brief: Brief, spec: a.UseCaseSpec) -> Drafted[a.Tenets]:
     good = _sample(brief, spec)
     rules = rules_said([turn.text for turn in brief.turns if turn.by == "person"])
     answers = [row.output for row in brief.rows]
-    drafted = [*_always(good), *_wordings(good, rules, answers), _short(good, spec)]
+    judged = list(judged_tenets(spec.constraints, good)) if brief.judge else []
+    drafted = [*_always(good), *_wordings(good, rules, answers), _short(good, spec), *judged]
     tenets = tuple(tenet.model_copy(update={"id": f"T{at}"}) for at, tenet in enumerate(drafted, start=1))
-    return Drafted(a.Tenets(tenets=tenets), _note(rules, _habits(rules, answers)))
+    note = _note(rules, _habits(rules, answers))
+    return Drafted(a.Tenets(tenets=tenets), f"{note} {_judged_note(brief, spec, judged)}")
 
 
 def _habits(rules: Rules, answers: Sequence[str]) -> tuple[str, ...]:
@@ -95,8 +98,13 @@ def _short(good: a.Sample, spec: a.UseCaseSpec) -> a.Tenet:
         check=a.MaxWords(words=words),
         threshold=SHORT,
         good=good,
-        bad=good.model_copy(update={"output": " ".join([good.output, *("and so on" for _ in range(words))])}),
+        bad=good.model_copy(update={"output": _longer_than(words, good.output)}),
     )
+
+
+def _longer_than(words: int, text: str) -> str:
+    missing = words + 1 - len(text.split())
+    return " ".join([text, *("and so on" for _ in range(-(-missing // 3)))])
 
 
 def _sample(brief: Brief, spec: a.UseCaseSpec) -> a.Sample:
@@ -107,12 +115,20 @@ def _sample(brief: Brief, spec: a.UseCaseSpec) -> a.Sample:
     return a.Sample(input=f"({spec.input})", output="(the answer as you would write it)")
 
 
+def _judged_note(brief: Brief, spec: a.UseCaseSpec, judged: Sequence[a.Tenet]) -> str:
+    named = [tenet.statement.rstrip(".") for tenet in judged]
+    if judged:
+        return f"The connected judge decides {quoted(named)}; it is examined by the bad example first, so look whether that one is bad."
+    if brief.judge:
+        return 'A judge is connected and reads what an answer says: "add a tenet: the message is friendly".'
+    if asked := for_a_judge(spec.constraints):
+        return f"No program can check {quoted(asked)}: the model is told so, and a tenet of it needs a judge that is connected."
+    return "A connected judge reads what it says; add such a tenet when you have one."
+
+
 def _note(rules: Rules, shared: Sequence[str]) -> str:
     start = 'The thresholds are sober starting values, which you can change ("T2 at least 80 %").'
-    close = (
-        " How close an answer is to yours is counted by shared pieces of words (chrF): a good answer in other words can miss it. "
-        "A connected judge reads what it says; add such a tenet when you have one."
-    )
+    close = " How close an answer is to yours is counted by shared pieces of words (chrF): a good answer in other words can miss it."
     habits = f" Nearly all of your answers say {quoted(shared)}, so I took that for a rule." if shared else ""
     said = " Your rules became tenets." if rules.has or rules.lacks or rules.most_words else ""
     return f"{start}{close}{habits}{said}"

@@ -3,7 +3,8 @@
 import pytest
 
 from agent.minds.builtin.mind import BuiltInMind
-from agent.minds.builtin.writing.rules import rules_said, shared_phrases
+from agent.minds.builtin.writing.judged import RUDE, for_a_judge, judged_tenet
+from agent.minds.builtin.writing.rules import demands_in, rules_said, shared_phrases
 from agent.minds.contract import Brief, CannotDraft, Drafted, LabelledText, Question, Situation, Turn
 from evals.checks import check
 from tenet import artifacts as a
@@ -91,6 +92,73 @@ def test_rules_become_tenets_that_a_program_checks_and_each_proves_itself(signed
         row = a.Row(id="r", input=tenet.good.input, output=tenet.good.output, origin="user", group="r")
         assert check(tenet, row, tenet.good.output) == "pass", tenet
         assert check(tenet, row, tenet.bad.output) == "fail", tenet
+
+
+ASKED = (
+    'it has to thank them and sign with "Spoke & Co.", no more than 50 words, and it must sound friendly and never curt'
+)
+
+
+def test_what_no_program_can_check_stands_in_the_use_case_and_is_said_where_no_judge_is_connected() -> None:
+    given = brief("rewrite notes for customers", ASKED, rows=ROWS, asked=(RULES,))
+    spec = spec_of(given)
+    assert spec.constraints == (ASKED,) and ASKED in spec.instruction
+    drafted = MIND.tenets(given, spec)
+    assert isinstance(drafted, Drafted) and not any(isinstance(one.check, a.Judged) for one in drafted.artifact.tenets)
+    assert 'No program can check "it has to thank them" and "it must sound friendly and never curt"' in drafted.note
+
+
+def test_a_connected_judge_gets_a_tenet_for_each_demand_that_no_program_can_check() -> None:
+    given = brief("rewrite notes for customers", ASKED, rows=ROWS, asked=(RULES,))._replace(judge=True)
+    drafted = MIND.tenets(given, spec_of(given))
+    assert isinstance(drafted, Drafted)
+    judged = [tenet for tenet in drafted.artifact.tenets if isinstance(tenet.check, a.Judged)]
+    assert [tenet.statement for tenet in judged] == [
+        "It has to thank them.",
+        "It must sound friendly and never curt.",
+    ]
+    assert all(tenet.bad.output == RUDE and not tenet.blocking for tenet in judged)
+    assert "The connected judge decides" in drafted.note and "No program" not in drafted.note
+
+
+@pytest.mark.parametrize(
+    ("said", "for_judge"),
+    [
+        ("Always polite. Never promise a refund! At most 30 words.", ("Always polite", "Never promise a refund")),
+        ("never say that you don't know", ("never say that you don't know",)),
+        ("The answers must not have any jargon", ("The answers must not have any jargon",)),
+        ("it should be formal, please, no jokes", ("it should be formal", "no jokes")),
+        ("Immer freundlich bleiben, nie frech, höchstens 40 Wörter", ("Immer freundlich bleiben", "nie frech")),
+        ('Always end with "Kind regards", at most 80 words', ()),
+        ("no, nothing", ()),
+        ("I don't know, you must know that better", ()),
+        ("use your judgement", ()),
+    ],
+)
+def test_demands_are_told_from_phrases_limits_and_from_no_answer_at_all(said: str, for_judge: tuple[str, ...]) -> None:
+    assert for_a_judge(demands_in([said])) == for_judge
+
+
+def test_a_bad_example_misses_the_very_demand_that_the_judge_is_examined_on() -> None:
+    good = a.Sample(input="sent back", output="We have your parcel.")
+    assert judged_tenet("T4", "never promise a refund", good).bad.output.endswith("all the same: promise a refund.")
+    assert judged_tenet("T4", "it is friendly", good).bad.output == RUDE
+
+
+@pytest.mark.parametrize(
+    ("judge", "says"), [(True, "The connected judge decides it."), (False, "until a judge model is connected")]
+)
+def test_a_tenet_that_is_added_says_who_decides_it_and_has_a_bad_example_of_its_own(judge: bool, says: str) -> None:
+    given = brief("rewrite notes for guests", "use your judgement", rows=ROWS, asked=(RULES,))
+    spec = spec_of(given)
+    drafted = MIND.tenets(given, spec)
+    assert isinstance(drafted, Drafted)
+    seen = Situation("approval", "tenets", None, (), {"spec": spec, "tenets": drafted.artifact}, judge=judge)
+    changed = MIND.change("tenets", drafted.artifact, ("add a tenet: the message is friendly",), seen)
+    assert isinstance(changed, Drafted) and isinstance(changed.artifact, a.Tenets)
+    added = changed.artifact.tenets[-1]
+    assert isinstance(added.check, a.Judged) and added.bad.output == RUDE
+    assert says in changed.note
 
 
 def test_the_tenets_prove_themselves_without_a_single_row_too() -> None:
