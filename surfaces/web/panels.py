@@ -7,6 +7,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from agent.keeping import has_checkpoints
 from agent.remedies import Remedy, remedy_for
 from surfaces.runs import Run, run_of
@@ -132,10 +134,14 @@ def panels(shelf: Shelf, jobs: Jobs, place: Place, person: Person) -> dict[str, 
 
 @lru_cache(maxsize=256)
 def _listed(projects: tuple[Status, ...], chosen: str, archived: tuple[Archived, ...], may_put_away: bool) -> str:
-    """Remembered, since most turns change nothing in it and with many projects it is most of the page."""
-    return render(
-        "projects", projects=projects, chosen=chosen, samples=SAMPLES, archived=archived, may_put_away=may_put_away
-    )
+    """Remembered, since with many projects it is most of the page and most turns change nothing in it, or one line."""
+    lines = [_line(item, item.name == chosen, may_put_away) for item in projects]
+    return render("projects", lines=lines, samples=SAMPLES, archived=archived, may_put_away=may_put_away)
+
+
+@lru_cache(maxsize=4096)
+def _line(item: Status, chosen: bool, may_put_away: bool) -> Markup:
+    return Markup(render("project_line", item=item, chosen=chosen, may_put_away=may_put_away))
 
 
 def _of_project(project: Project, jobs: Jobs, place: Place, person: Person) -> dict[str, str]:

@@ -186,7 +186,7 @@ def test_what_is_written_while_a_project_is_being_made_belongs_to_it(page: Page,
     held.pop().continue_()
     expect(page.locator("#where")).not_to_have_text(name)
     expect(conversation(page).locator(".bubble.person")).to_contain_text("Zebras write to us")
-    expect(page.locator(".file-chip")).to_contain_text(TICKETS.name)
+    expect(conversation(page).locator(".bubble.person")).to_contain_text(TICKETS.name)
     assert len(site.project(name).events()) == before, "nothing came to the project before"
 
 
