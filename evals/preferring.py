@@ -33,6 +33,8 @@ Choice = Literal["first", "second", "same"]
 Side = Literal["before", "after", "tie", "swayed", "unjudged"]
 SIDES: tuple[Side, ...] = ("before", "after", "tie", "swayed", "unjudged")
 """Which system's answer is better; `swayed` is a tie because the verdict followed the order."""
+UNSETTLED: tuple[a.PreferenceStanding, ...] = ("open", "length")
+"""More pairs may still tell."""
 PairJudge = Callable[[a.Tenet, a.Row, str, str], Choice | None]
 """Given the first and the second answer; None where it did not say."""
 
@@ -90,11 +92,11 @@ def preference(judge: PairJudge, tenet: a.Tenet, pairs: Sequence[Pair]) -> a.Pre
     sides: list[Side] = []
     for start in range(0, len(pairs), A_HANDFUL):
         sides += all_at_once(side, pairs[start : start + A_HANDFUL])
-        if _standing(sides, pairs) not in ("open", "length"):
+        if settled(sides, _duels(sides, pairs)) not in UNSETTLED:
             break
-    standing = _standing(sides, pairs)
-    counts: dict[Side, int] = {side: sides.count(side) for side in SIDES}
     duels = _duels(sides, pairs)
+    standing = settled(sides, duels)
+    counts: dict[Side, int] = {side: sides.count(side) for side in SIDES}
     equally_long = weighed(duels)
     return a.Preference(
         tenet=tenet.id,
@@ -113,21 +115,22 @@ def preference(judge: PairJudge, tenet: a.Tenet, pairs: Sequence[Pair]) -> a.Pre
     )
 
 
-def _standing(sides: Sequence[Side], pairs: Sequence[Pair]) -> a.PreferenceStanding:
+def settled(sides: Sequence[Side], duels: Sequence[Duel]) -> a.PreferenceStanding:
     """As the pairs were judged, and only if it is as clear with the length of the answers taken out."""
     raw = standing_of(sides)
     if raw not in ("better", "worse"):
         return raw
-    for_what_it_says = {"second": "better", "first": "worse"}.get(decides(_duels(sides, pairs)))
+    for_what_it_says = {"second": "better", "first": "worse"}.get(decides(duels))
     return raw if for_what_it_says == raw else "length"
 
 
 def _duels(sides: Sequence[Side], pairs: Sequence[Pair]) -> list[Duel]:
-    return [
-        Duel(side == "after", times_as_long(pair.before, pair.after))
-        for side, pair in zip(sides, pairs, strict=False)
-        if side in ("before", "after")
-    ]
+    return [duel for side, pair in zip(sides, pairs, strict=False) if (duel := duel_of(side, pair))]
+
+
+def duel_of(side: Side, pair: Pair) -> Duel | None:
+    """None where neither answer was preferred."""
+    return Duel(side == "after", times_as_long(pair.before, pair.after)) if side in ("before", "after") else None
 
 
 def _share_of_longer(duels: Sequence[Duel]) -> float | None:

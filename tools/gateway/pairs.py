@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from evals.checks import check, same_meaning
 from evals.judging import Bench, bench, examined
-from evals.preferring import Pair, PairJudge, Side, side_of, standing_of
+from evals.length import Duel
+from evals.preferring import UNSETTLED, Pair, PairJudge, Side, duel_of, settled, side_of, standing_of
 from tenet import artifacts as a
 from tenet.files import from_yaml, to_yaml, write_atomically
 from tenet.journal import Told
@@ -39,10 +40,18 @@ class Compared(a.Frozen):
     by: str
     """"program" or "judge"."""
     sides: dict[Side, int] = {}
+    duels: tuple[Duel, ...] = ()
+    """Of a judge: which answer was preferred, and how much longer it was."""
 
     @property
     def standing(self) -> a.PreferenceStanding:
-        return standing_of([side for side, count in self.sides.items() for _ in range(count)])
+        sides = [side for side, count in self.sides.items() for _ in range(count)]
+        return settled(sides, self.duels) if self.by == "judge" else standing_of(sides)
+
+    def with_one(self, side: Side, pair: Pair) -> "Compared":
+        duel = duel_of(side, pair) if self.by == "judge" else None
+        sides = self.sides | {side: self.sides.get(side, 0) + 1}
+        return self.model_copy(update={"sides": sides, "duels": (*self.duels, *([duel] if duel else []))})
 
 
 class Shadow(a.Frozen):
@@ -81,9 +90,17 @@ def read_shadow(project: Path, candidate: str | None) -> Shadow | None:
     return found if found and found.candidate == candidate else None
 
 
+_STANDINGS: dict[a.PreferenceStanding, str] = {
+    "better": "the candidate is better",
+    "worse": "production is better",
+    "open": "no clear difference yet",
+    "length": "one is preferred, but that may be the length of its answers alone",
+    "not believed": "the judge is not believed: its choice follows the order",
+}
+
+
 def in_words(tenet: str, found: Compared) -> str:
-    better = {"better": "the candidate is better", "worse": "production is better", "open": "no clear difference yet"}
-    said = better.get(found.standing, "the judge is not believed: its choice follows the order")
+    said = _STANDINGS[found.standing]
     won, lost = found.sides.get("after", 0), found.sides.get("before", 0)
     return f"{tenet} (by {found.by}): {said}; {won} pairs for the candidate, {lost} for production of {sum(found.sides.values())}"
 
@@ -98,13 +115,13 @@ def taken_in(shadow: Shadow, tenets: Sequence[a.Tenet], judging: Judging, pair: 
         by_judge = isinstance(tenet.check, a.Judged)
         now = found.get(tenet.id) or Compared(by="judge" if by_judge else "program")
         if by_judge and (
-            judging.judge is None or not is_judged or tenet.id in judging.doubted or now.standing != "open"
+            judging.judge is None or not is_judged or tenet.id in judging.doubted or now.standing not in UNSETTLED
         ):
             continue
         if not by_judge and not isinstance(tenet.check, ALONE):
             continue
         side = side_of(judging.judge, tenet, pair) if by_judge and judging.judge else by_program(tenet, pair)
-        found[tenet.id] = now.model_copy(update={"sides": now.sides | {side: now.sides.get(side, 0) + 1}})
+        found[tenet.id] = now.with_one(side, pair)
     same = shadow.same + same_meaning(pair.before, pair.after)
     return shadow.model_copy(update={"pairs": shadow.pairs + 1, "same": same, "tenets": found})
 
@@ -166,7 +183,7 @@ class Comparing:
     def _say(self, before: Shadow, after: Shadow) -> None:
         for tenet, found in after.tenets.items():
             known = before.tenets.get(tenet)
-            if found.standing != "open" and (known is None or known.standing == "open"):
+            if found.standing not in UNSETTLED and (known is None or known.standing in UNSETTLED):
                 text = f"In the shadow: {in_words(tenet, found)}."
                 tone = "problem" if found.standing == "worse" else "note"
                 self._project.record(Told(text=text, tone=tone, stage="release"))

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from evals.preferring import Pair, PairJudge
+from evals.preferring import Pair, PairJudge, standing_of
 from surfaces.cli.serving import traffic
+from tenet.files import from_yaml, to_yaml
 from tenet.journal import Told
 from tenet.project import Project
 from tenet.settings import Endpoint, Settings, read_settings
 from tests.evals.building import row
-from tests.evals.test_preferring import likes_thanks, likes_the_first
+from tests.evals.test_preferring import likes_length, likes_thanks, likes_the_first
 from tests.evals.test_trust import WITH_A_JUDGE
 from tests.fakes.openai_server import Asked, FakeOpenAI
 from tests.tools.gateway.house import CANDIDATE, PRODUCTION, project_with
@@ -20,10 +21,18 @@ KIND, CURT = "Thank you, it left today.", "Look it up."
 SENT = {"candidate": CANDIDATE, "input": "Where is it? Write to ada@company.com"}
 
 
+def drawn_out(text: str, times: int) -> str:
+    return text + "!" * (times % 40)
+
+
 def after(number: int, judge: PairJudge | None, ours: str, theirs: str) -> Shadow:
+    """By a judge, with answers of whom now one and now the other is the longer."""
     shadow = Shadow(candidate=CANDIDATE, who="the fake judges.")
     for n in range(number):
-        pair = Pair(row(f"r{n}"), ours, theirs)
+        lengths = (n * 7, n * 11) if judge else (0, 0)
+        pair = Pair(
+            row(f"r{n}"), *(drawn_out(text, times) for text, times in zip((ours, theirs), lengths, strict=True))
+        )
         shadow = taken_in(shadow, WITH_A_JUDGE.tenets, Judging(judge, frozenset(), 1.0, ""), pair, is_judged=True)
     return shadow
 
@@ -31,7 +40,7 @@ def after(number: int, judge: PairJudge | None, ours: str, theirs: str) -> Shado
 def test_the_judge_prefers_whoever_is_better_and_is_asked_no_more_once_it_is_clear() -> None:
     better, worse = after(40, likes_thanks, CURT, KIND), after(40, likes_thanks, KIND, CURT)
     assert (better.tenets["T4"].standing, worse.tenets["T4"].standing) == ("better", "worse")
-    assert sum(better.tenets["T4"].sides.values()) < 20 and better.pairs == 40
+    assert sum(better.tenets["T4"].sides.values()) < 30 and better.pairs == 40
     assert any("T4 (by judge): production is better" in line for line in worse.lines)
 
 
@@ -39,6 +48,15 @@ def test_a_judge_whose_choice_follows_the_order_is_not_believed() -> None:
     found = after(40, likes_the_first, CURT, KIND)
     assert found.tenets["T4"].standing == "not believed"
     assert any("not believed" in line for line in found.lines)
+
+
+def test_a_judge_that_likes_the_longer_answer_settles_nothing_and_reads_alike_from_the_file() -> None:
+    found = after(60, likes_length, KIND, f"{KIND} It will be with you soon")
+    told = found.tenets["T4"]
+    assert told.standing == "length" and standing_of(["after"] * told.sides["after"]) == "better"
+    assert sum(told.sides.values()) == 60, "more pairs may still tell"
+    assert any("may be the length of its answers alone" in line for line in found.lines)
+    assert Shadow.model_validate(from_yaml(to_yaml(found.model_dump(mode="json")), "shadow.yaml")) == found
 
 
 def test_without_a_judge_programs_compare_what_they_can() -> None:
@@ -72,7 +90,8 @@ def test_pairs_of_traffic_are_judged_without_personal_data_and_the_conversation_
     with FakeOpenAI(play=honest) as server:
         comparing = Comparing(project, with_judge(project, server.endpoint()))
         for n in range(30):
-            comparing.heard(SENT | {"production_said": f"{KIND} {n}", "candidate_said": f"{CURT} {n}"})
+            said = {"production_said": drawn_out(KIND, n * 7), "candidate_said": drawn_out(CURT, n * 11)}
+            comparing.heard(SENT | said)
     assert not any("ada@company.com" in asked.last for asked in server.asked)
     found = read_shadow(project.path, CANDIDATE)
     assert found and found.tenets["T4"].standing == "worse" and read_shadow(project.path, PRODUCTION) is None
