@@ -241,11 +241,15 @@ def _by_chance(gain: a.PairedResult) -> str:
 
 def _reach(gain: a.PairedResult, rows: int) -> Iterable[str]:
     if gain.detectable is not None:
-        least = ceil(100 * gain.detectable)
         yield (
-            f"What these {rows} rows can show: a true gain of {least} {'point' if least == 1 else 'points'} or more "
+            f"What these {rows} rows can show: a true gain of {reach_in_words(gain.detectable)} or more "
             "in four cases of five; a smaller one would often not have been seen."
         )
+
+
+def reach_in_words(detectable: float) -> str:
+    least = ceil(100 * detectable)
+    return f"{least} {'point' if least == 1 else 'points'}"
 
 
 def _by_degrees(found: a.GradedResult | None) -> Iterable[str]:

@@ -17,7 +17,7 @@ from evals.contest_chart import drawn
 from evals.coverage import Covered
 from evals.curve_charts import charts, sureness
 from evals.curves import Curve
-from evals.gate import simpler_is_better, too_many_unjudged
+from evals.gate import reach_in_words, simpler_is_better, too_many_unjudged
 from evals.people import decided_by_people
 from evals.scoring import ACCURACY
 from evals.served import differs
@@ -87,6 +87,7 @@ def render(findings: Findings) -> str:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"percent": percent, "points": points, "p_value": _p_value, "sureness": sureness}
+    environment.filters["reach"] = reach_in_words
     script = (HERE / "report.js").read_text(encoding="utf-8")
     mistaken = _confusion(findings)
     return environment.get_template("report.html.jinja").render(

@@ -100,6 +100,16 @@ def findings() -> Findings:
     )  # fmt: skip
 
 
+def test_the_gain_that_the_rows_could_show_reads_as_it_does_in_the_reasons() -> None:
+    given = findings()
+    main, *others = given.report.paired
+    paired = (main.model_copy(update={"detectable": 0.121}), *others)
+    report = given.report.model_copy(update={"paired": paired})
+    assert "these rows show a true gain of 13 points or more in four cases of five" in render(
+        given._replace(report=report)
+    )
+
+
 def test_nothing_that_a_row_or_a_model_wrote_becomes_part_of_the_page() -> None:
     page = render(findings())
     assert "<img" not in page
