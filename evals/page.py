@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from evals.checks import sameness
+from evals.checks import CLOSE, sameness
 from evals.classical import strongest
 from evals.confusion import Confusion, confusion, of_labels
 from evals.contest_chart import drawn
@@ -100,6 +100,7 @@ def render(findings: Findings) -> str:
         changes=_counts_of_changes(findings),
         confusion=mistaken,
         of_labels=of_labels(mistaken.counts) if mistaken else {},
+        rightness=_rightness(findings.spec),
         by="field" if findings.spec.fields else "label",
         fields=_field_lines(findings),
         covered=findings.covered,
@@ -190,6 +191,23 @@ def _right(spec: a.UseCaseSpec) -> str:
         "writing": "its wording is close to your own answer",
     }
     return f"The answer is right: {said[spec.task]}"
+
+
+def _rightness(spec: a.UseCaseSpec) -> str:
+    match spec.task:
+        case "classification":
+            how = "it means the reference: letter case, quotes around it and a closing full stop are forgiven here, and only here"
+        case "extraction":
+            how = (
+                "every field of it says what the reference says: numbers are compared as numbers, dates as dates, texts but for "
+                "case and blanks, and what stands around the record is forgiven here, and only here"
+            )
+        case "writing":
+            how = (
+                f"its wording is close to your own answer: at least {CLOSE:g} of 1 by chrF, which counts the pieces of one to six "
+                "letters that both have. A good answer in quite other words counts as wrong here"
+            )
+    return f"An answer is right when {how}. Form has its own tenet."
 
 
 class FieldLine(NamedTuple):

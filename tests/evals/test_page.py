@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from evals.confusion import OTHER, OfLabel, confusion, of_labels
 from evals.coverage import coverage
 from evals.curve_charts import sureness
@@ -108,6 +110,21 @@ def test_the_gain_that_the_rows_could_show_reads_as_it_does_in_the_reasons() -> 
     assert "these rows show a true gain of 13 points or more in four cases of five" in render(
         given._replace(report=report)
     )
+
+
+@pytest.mark.parametrize(
+    ("task", "says"),
+    [
+        ("classification", "it means the reference"),
+        ("writing", "its wording is close to your own answer: at least 0.5"),
+    ],
+)
+def test_how_it_was_measured_speaks_of_the_job_at_hand(task: str, says: str) -> None:
+    given = findings()
+    spec = given.spec.model_copy(update={"task": task, "labels": given.spec.labels if task == "classification" else ()})
+    page = render(given._replace(spec=spec))
+    assert f"An answer is right when {says}" in page
+    assert ("Nothing holds it to the labels" in page) == ("<th>Labels</th>" in page) == (task == "classification")
 
 
 def test_nothing_that_a_row_or_a_model_wrote_becomes_part_of_the_page() -> None:
