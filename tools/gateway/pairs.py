@@ -45,7 +45,7 @@ class Compared(a.Frozen):
 
     @property
     def standing(self) -> a.PreferenceStanding:
-        sides = [side for side, count in self.sides.items() for _ in range(count)]
+        sides: list[Side] = [side for side, count in self.sides.items() for _ in range(count)]
         return settled(sides, self.duels) if self.by == "judge" else standing_of(sides)
 
     def with_one(self, side: Side, pair: Pair) -> "Compared":

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.preferring import Pair, PairJudge, standing_of
+from evals.preferring import Pair, PairJudge, Side, standing_of
 from surfaces.cli.serving import traffic
 from tenet.files import from_yaml, to_yaml
 from tenet.journal import Told
@@ -53,7 +53,8 @@ def test_a_judge_whose_choice_follows_the_order_is_not_believed() -> None:
 def test_a_judge_that_likes_the_longer_answer_settles_nothing_and_reads_alike_from_the_file() -> None:
     found = after(60, likes_length, KIND, f"{KIND} It will be with you soon")
     told = found.tenets["T4"]
-    assert told.standing == "length" and standing_of(["after"] * told.sides["after"]) == "better"
+    all_won: list[Side] = ["after"] * told.sides["after"]
+    assert told.standing == "length" and standing_of(all_won) == "better"
     assert sum(told.sides.values()) == 60, "more pairs may still tell"
     assert any("may be the length of its answers alone" in line for line in found.lines)
     assert Shadow.model_validate(from_yaml(to_yaml(found.model_dump(mode="json")), "shadow.yaml")) == found
