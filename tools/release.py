@@ -4,7 +4,8 @@
 
 Starts the server as a job of its own, sets it aside behind the project's gateway, puts held-out rows to it through that
 gateway and compares with the evaluated answers, and only then lets it answer: at once, or as the candidate beside the
-model in production, as the deployment says. If anything fails, the new server is withdrawn and the old one goes on.
+model in production, as the deployment says. If anything fails, the new server is withdrawn and the old one goes on,
+and so does a candidate that stood beside it.
 """
 
 import shutil
@@ -34,6 +35,7 @@ from tools.variants import (
     name_version,
     promoted,
     put_aside,
+    standing_before,
     switch,
     with_candidate,
     without,
@@ -115,7 +117,8 @@ def _withdrawn_on_failure(project: Project, jobs: Jobs, service: str) -> Generat
         yield
     except BaseException:
         if routes(project):
-            switch(project, without(service, "its release failed"), "tenet")
+            before = standing_before(project, service)
+            switch(project, without(service, "its release failed", before), "tenet")
         jobs.cancel(service)
         raise
 

@@ -115,17 +115,26 @@ def gateway_anew(gateway: str, because: str) -> Change:
     return lambda now: now.model_copy(update={"gateway": gateway, "because": because or "the gateway was opened anew"})
 
 
-def without(service: str, because: str) -> Change:
-    """This server goes away: what was there before it is what remains."""
+def without(service: str, because: str, before: Routed | None = None) -> Change:
+    """This server goes away: what was there before it is what remains, with what it got of the traffic."""
 
     def change(now: Routed) -> Routed:
         if service == now.production:
             return _routed(now, production=now.previous, previous=None, because=because)
-        if service == now.candidate:
-            return _routed(now, production=now.production, previous=now.previous, because=because)
-        return now
+        if service != now.candidate:
+            return now
+        after = _routed(now, production=now.production, previous=now.previous, because=because)
+        if before is None or before.candidate in (None, now.production):
+            return after
+        return after.model_copy(update={"candidate": before.candidate, "mode": before.mode, "share": before.share})
 
     return change
+
+
+def standing_before(project: Project, service: str) -> Routed | None:
+    """What was routed when this server was not yet among it."""
+    known = (event.what for event in reversed(project.events()) if isinstance(event.what, Routed))
+    return next((routed for routed in known if service not in (routed.production, routed.candidate)), None)
 
 
 def _routed(now: Routed, *, production: str | None, previous: str | None, because: str) -> Routed:

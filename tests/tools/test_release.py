@@ -195,6 +195,9 @@ def test_a_second_release_is_a_candidate_then_in_production_and_the_way_back_is_
     words = INPUTS[0]
     assert ask(live.project.path, live.home, words, "candidate").text == release.first_answer.output
     assert ask(live.project.path, live.home, words).text == live.release.first_answer.output
+    failing = released_again(live, ["not what it says"] * len(INPUTS), version=98, rollout="shadow")
+    assert release_by_hand(failing, live.home)[0] != 0
+    assert routed(live) == (old, release.service, None, "shadow"), "what stood beside production goes on"
     make_production(live.project, ada)
     assert routed(live) == (release.service, None, old, "aside")
     assert alias_of(uri, "champion") == version
