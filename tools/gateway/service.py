@@ -21,6 +21,7 @@ from tools.gateway.meters import CONTENT_TYPE, Meters
 from tools.gateway.refusing import Refusal
 from tools.gateway.rollout import Rollout
 from tools.gateway.watching import Alarm
+from tools.gateway.webhook import call_out_what_waits
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOOK_SECONDS = 0.02
@@ -59,6 +60,7 @@ class Gateway:
     async def _running(self, _: web.Application) -> AsyncIterator[None]:
         session = self.answering.session = new_session()
         self._look()
+        await asyncio.to_thread(call_out_what_waits, self.project, self.settings)
         looking = asyncio.create_task(self._keep_looking())
         yield
         looking.cancel()

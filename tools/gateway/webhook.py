@@ -4,6 +4,8 @@
 TENET_GATEWAY_ALERT_SECRET each attempt is signed, with the time in it so that an old one cannot be sent again:
 
     x-tenet-signature: t=SECONDS,v1=HEX       HEX is the HMAC-SHA256, by the secret, of "SECONDS." and the body
+
+What waits for another attempt is a file of PROJECT/serving/alerts, so that a gateway that was killed sends it yet.
 """
 
 import hmac
@@ -15,11 +17,13 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
+from tenet.files import write_atomically
 from tenet.journal import Told
 from tenet.project import Project
 from tenet.settings import Serving
@@ -45,6 +49,11 @@ class Call(NamedTuple):
     id: str
     settings: Serving
 
+    @property
+    def waiting(self) -> Path:
+        """There while another attempt is to come."""
+        return _waiting(self.project.path) / f"{self.id}.json"
+
 
 class NoRedirects(HTTPRedirectHandler):
     """A POST that is sent elsewhere arrives as a GET without its content: that is a refusal, not a delivery."""
@@ -59,17 +68,39 @@ def call_out(project: Project, text: str, settings: Serving, waits: Sequence[flo
         _deliver(Call(project, f"{project.name}: {text}", uuid.uuid4().hex, settings), waits)
 
 
+def call_out_what_waits(project: Project, settings: Serving, waits: Sequence[float] = AGAIN_AFTER) -> None:
+    """The alerts that a gateway before this one was still trying to deliver: from the first wait on."""
+    if not settings.alert_webhook:
+        return
+    for waiting in sorted(_waiting(project.path).glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            text = str(json.loads(waiting.read_bytes())["text"])
+            _again(Call(project, text, waiting.stem, settings), waits)
+
+
 def _deliver(call: Call, waits: Sequence[float]) -> None:
     found = _attempt(call)
     if found.problem is None:
+        call.waiting.unlink(missing_ok=True)
         return
     if found.is_final or not waits:
         _give_up(call, found.problem)
+        call.waiting.unlink(missing_ok=True)
         return
     to_log(f"the webhook for alerts did not take one ({found.problem}); again in {waits[0]:.0f} s")
+    with suppress(OSError):  # a full disk: the attempts go on, in memory alone
+        write_atomically(call.waiting, json.dumps({"text": call.text}).encode())
+    _again(call, waits)
+
+
+def _again(call: Call, waits: Sequence[float]) -> None:
     again = threading.Timer(waits[0], _deliver, (call, waits[1:]))
     again.daemon = True
     again.start()
+
+
+def _waiting(project: Path) -> Path:
+    return project / "serving" / "alerts"
 
 
 def _attempt(call: Call) -> Attempt:

@@ -18,7 +18,7 @@ from tests.tools.gateway.test_rollout import good, many
 from tests.tools.gateway.test_watching import problems
 from tests.tools.processes import until
 from tools.gateway.clients import add_client
-from tools.gateway.webhook import call_out
+from tools.gateway.webhook import call_out, call_out_what_waits
 
 SOON = (0.05, 0.05, 0.05)
 
@@ -52,6 +52,34 @@ def test_a_receiver_that_is_not_there_yet_gets_it_yet(project: Project) -> None:
         until(lambda: len(hook.got) == 1, seconds=10)
 
 
+def waiting(project: Project) -> list[Path]:
+    return list((project.path / "serving" / "alerts").glob("*.json"))
+
+
+def test_an_alert_that_a_gateway_left_behind_is_sent_by_the_next_one_and_once(project: Project) -> None:
+    with receiver(statuses=(503,)) as hook:
+        settings = QUIET.model_copy(update={"alert_webhook": hook.url})
+        call_out(project, "T1 fell", settings, (3600.0,))  # its process ends before it tries again
+        (left,) = waiting(project)
+        with opened(project, settings):
+            until(lambda: len(hook.got) == 2 and not waiting(project), seconds=20)
+        call_out_what_waits(project, settings, SOON)
+        time.sleep(0.3)
+    assert [got.text for got in hook.got] == ["triage: T1 fell"] * 2
+    assert {got.headers["x-tenet-alert"] for got in hook.got} == {left.stem}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"text"', b"\xff"])
+def test_a_file_of_alerts_that_is_none_keeps_no_gateway_from_starting(project: Project, content: bytes) -> None:
+    folder = project.path / "serving" / "alerts"
+    folder.mkdir(parents=True)
+    (folder / "x.json").write_bytes(content)
+    with receiver() as hook:
+        call_out_what_waits(project, QUIET.model_copy(update={"alert_webhook": hook.url}), SOON)
+        time.sleep(0.2)
+    assert hook.got == []
+
+
 @pytest.mark.parametrize("status", [302, 404])
 def test_a_refusal_for_good_is_told_and_not_repeated(project: Project, status: int) -> None:
     with receiver(statuses=(status,)) as hook:
@@ -66,7 +94,7 @@ def test_a_receiver_that_never_comes_is_told_without_its_key(
     project: Project, address: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     call_out(project, "T1 fell", QUIET.model_copy(update={"alert_webhook": address}), SOON)
-    until(lambda: len(notes(project)) == 1, seconds=10)
+    until(lambda: len(notes(project)) == 1 and not waiting(project), seconds=10)
     assert "T1 fell" in notes(project)[0] and "its-own-key" not in notes(project)[0] + capfd.readouterr().err
 
 
