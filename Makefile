@@ -25,7 +25,7 @@ app: setup
 	@$(VENV)/tenet web
 
 test: setup
-	@$(VENV)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations 25 --durations-min 4
+	@$(VENV)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 4
 
 check: setup
 	$(call quietly,$(VENV)/ruff format --check . || { echo "To lay it out: make format"; false; })

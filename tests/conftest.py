@@ -4,7 +4,9 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import hypothesis
@@ -69,6 +71,17 @@ def _nobody_said_where_mlflow_writes() -> None:  # pyright: ignore[reportUnusedF
     if mlflow := cast(Any, sys.modules.get("mlflow")):
         mlflow.set_tracking_uri(None)
     os.environ["MLFLOW_TRACKING_URI"] = _MLFLOW
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long go first, so that at the end no process has minutes before it while the others have nothing left:
+    the ones that may take longer than others, then those with the most slow tests."""
+    patience, slow = Counter[Path](), Counter[Path]()
+    for item in items:
+        limit = item.get_closest_marker("timeout")
+        patience[item.path] = max(patience[item.path], limit.args[0] if limit and limit.args else 0)
+        slow[item.path] += item.get_closest_marker("slow") is not None
+    items.sort(key=lambda item: (-patience[item.path], -slow[item.path]))
 
 
 def pytest_unconfigure() -> None:

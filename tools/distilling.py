@@ -1,10 +1,11 @@
-"""Making rows with distilabel: requests → teacher → answers read → rows checked, in a process of its own.
+"""Making rows with distilabel: requests → teacher → answers read, in a process of its own; then the rows are checked, here.
 
     python -m tools.distilling FOLDER PROJECT     FOLDER/order.json → FOLDER/made.jsonl
 
 distilabel forks a process for every step, which deadlocks once torch has been used; so the pipeline runs in a fresh
-child that never imports torch itself. A step that fails fills its rows with nothing and the pipeline still ends well:
-the share of requests without an answer decides.
+child that never imports torch. Rows are compared by their meaning, which needs it: that is done by whoever ordered them, who
+has loaded the model once for all orders and knows the texts that it compared before. A step that fails fills its rows with
+nothing and the pipeline still ends well: the share of requests without an answer decides.
 """
 
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 from prompts import load as load_prompt
 from tenet.files import read_jsonl, sha256_of, to_jsonl, write_atomically
 from tenet.settings import read_settings
+from tools.teaching.checking import checked
 from tools.teaching.child import ANSWERED, Heard, TeacherFailed, Warnings, as_child, run_child
 from tools.teaching.contract import NO_ANSWER, UNREADABLE, Ask, MadeRow, Order
 
@@ -34,7 +36,7 @@ def make_rows(order: Order, folder: Path, project: Path, progress: Callable[[Hea
     write_atomically(work / "order.json", content)
     if not (work / "made.jsonl").exists():
         run_child("tools.distilling", work, project, _cells(order), progress)
-    return tuple(MadeRow.model_validate(row) for row in read_jsonl(work / "made.jsonl"))
+    return tuple(checked([MadeRow.model_validate(row) for row in read_jsonl(work / "made.jsonl")], order))
 
 
 def _cells(order: Order) -> dict[str, str]:
@@ -82,7 +84,7 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
     from distilabel.pipeline import Pipeline  # pyright: ignore[reportMissingTypeStubs]
     from distilabel.steps import LoadDataFromDicts  # pyright: ignore[reportMissingTypeStubs]
 
-    from tools.teaching.steps import CheckRows, ReadAnswers
+    from tools.teaching.steps import ReadAnswers
     from tools.teaching.tasks import data_for, steps_for
 
     told: dict[str, Any] = {"project": str(project), "answered": str(work / ANSWERED), "at_once": order.at_once}
@@ -93,7 +95,7 @@ def _run_pipeline(order: Order, work: Path, project: Path) -> list[MadeRow]:
         # One batch of everything: distilabel waits for the slowest of a batch before it starts the next.
         data = data_for(order)
         last: Any = LoadDataFromDicts(name="load", data=data, batch_size=len(data))  # pyright: ignore[reportArgumentType]
-        for step in (*steps, ReadAnswers(name="read"), CheckRows(name="check", order=order.model_dump_json())):
+        for step in (*steps, ReadAnswers(name="read")):
             last = last >> step
         result: Any = pipeline.run(use_cache=False, logging_handlers=[warnings])
         if "default" not in result:

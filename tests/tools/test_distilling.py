@@ -82,7 +82,12 @@ def teacher(monkeypatch: pytest.MonkeyPatch, server: FakeOpenAI) -> None:
     monkeypatch.setenv("TENET_TEACHER_API_KEY", "sk-secret")
 
 
-def test_the_built_in_teacher_writes_through_the_pipeline(tmp_path: Path) -> None:
+def test_the_built_in_teacher_writes_through_the_pipeline_which_never_loads_torch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its child finds one that cannot be loaded."""
+    (tmp_path / "torch.py").write_text("raise ImportError('torch was wanted')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     good = [row for row in made(True, tmp_path) if row.dropped is None]
     assert {row.label for row in good} == {"billing", "shipping"}
     assert all(row.parent and row.parent.startswith(row.label) for row in good)

@@ -11,6 +11,7 @@ from tests.fakes.openai_server import Answer, Asked, FakeOpenAI, Status
 from tests.tools.in_process import through
 from tests.tools.test_distilling import OWN, order
 from tools.distilling import make_rows
+from tools.teaching.checking import checked
 from tools.teaching.contract import NO_ANSWER, MadeRow, Order
 from tools.teaching.grid import grid
 from tools.teaching.ordering import orders_for
@@ -91,12 +92,12 @@ def test_evol_instruct_makes_examples_harder_one_silence_ends_nothing_and_nothin
 
 
 def step_by_step(one: Order, folder: Path) -> list[MadeRow]:
-    from tools.teaching.steps import CheckRows, ReadAnswers
+    from tools.teaching.steps import ReadAnswers
     from tools.teaching.tasks import data_for, steps_for
 
     told = {"project": str(folder), "answered": str(folder / "answered.txt"), "at_once": 4}
-    steps = [*steps_for(one, told), ReadAnswers(name="read"), CheckRows(name="check", order=one.model_dump_json())]
-    return [MadeRow.model_validate(row) for row in through(steps, data_for(one))]
+    steps = [*steps_for(one, told), ReadAnswers(name="read")]
+    return checked([MadeRow.model_validate(row) for row in through(steps, data_for(one))], one)
 
 
 def test_the_plans_tasks_take_turns_with_the_own_request_and_the_built_in_teacher_knows_none() -> None:

@@ -1,6 +1,6 @@
-"""The steps of the pipeline after a teacher has written: read the answers, then keep what is new and means its label.
+"""The steps of a pipeline around a teacher: read what it answered, put a row's own answer beside others.
 
-A row that cannot be used is not removed but marked with the reason, so that the dataset's card can count it.
+An answer that cannot be used is not removed but marked with the reason, so that the dataset's card can count it.
 """
 
 from typing import Any
@@ -9,8 +9,7 @@ from distilabel.steps import GlobalStep, StepInput  # pyright: ignore[reportMiss
 from distilabel.typing import StepOutput  # pyright: ignore[reportMissingTypeStubs]
 
 from tools.teaching.answers import rows_of
-from tools.teaching.checking import checked
-from tools.teaching.contract import Ask, MadeRow, Order
+from tools.teaching.contract import Ask, MadeRow
 
 COLUMNS = list(MadeRow.model_fields)
 
@@ -32,25 +31,6 @@ class ReadAnswers(GlobalStep):
             for item in _items(inputs)
             for row in rows_of(Ask.model_validate_json(item["ask"]), item["generation"])
         ]
-
-
-class CheckRows(GlobalStep):
-    """All rows at once: which mean their label and repeat nothing."""
-
-    order: str
-    """The order as JSON."""
-
-    @property
-    def inputs(self) -> list[str]:
-        return COLUMNS
-
-    @property
-    def outputs(self) -> list[str]:
-        return COLUMNS
-
-    def process(self, inputs: StepInput) -> StepOutput:  # pyright: ignore[reportIncompatibleMethodOverride]
-        rows = [MadeRow.model_validate({name: item[name] for name in COLUMNS}) for item in _items(inputs)]
-        yield [row.model_dump() for row in checked(rows, Order.model_validate_json(self.order))]
 
 
 class BesideOwn(GlobalStep):
