@@ -135,10 +135,10 @@ def renamed_labels(project: Project) -> dict[str, str]:
         if isinstance(event.what, j.Put) and event.what.stage == "spec":
             now = _names(project, event.what.digest)
             old, new = [name for name in before if name not in now], [name for name in now if name not in before]
-            if len(old) == len(new) == 1 and len(before) == len(now):
-                renamed = {key: new[0] if value == old[0] else value for key, value in renamed.items()} | {
-                    old[0]: new[0]
-                }
+            if old and len(new) == 1 and len(before) - len(old) == len(now) - 1:
+                # One by another, or several that became one.
+                renamed = {key: new[0] if value in old else value for key, value in renamed.items()}
+                renamed |= dict.fromkeys(old, new[0])
             before = now
     return renamed
 

@@ -4,19 +4,24 @@
 
 Each line is one way of asking, with what came of it: an answer, or the failure that it is. A teaching-size model writes
 nothing wise, so that a structured answer may well end as "not usable"; what counts is that every line ends as expected.
+The last lines count how many structured questions come back usable, without and with their form (`response_format`): usable is
+what fits its shape, be it ever so foolish.
 For vLLM on a machine without a GPU: an environment of its own (docs/decisions/0006), `vllm serve FOLDER --enforce-eager`.
 """
 
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
+from agent.minds.model import shapes
 from tenet.models import LanguageModel, Message, ModelFailure, Patience
 from tenet.models.fences import untrusted
+from tenet.models.forms import Forms
 from tenet.models.memory import Memory
 from tenet.models.spending import Spending
 from tenet.settings import Budget, Endpoint
@@ -24,6 +29,10 @@ from tenet.settings import Budget, Endpoint
 QUICK = Patience(attempts=2, seconds=120, first_pause=0.1, longest_pause=0.2)
 HELLO = [Message("user", "Sort this ticket: where is my parcel? Answer with one of: billing, shipping.")]
 LONG = [Message("user", f"Sum this up: {untrusted('where is my parcel? ' * 20_000)}")]
+
+
+SHAPES = (shapes.MeaningSaid, shapes.DiagnosisSaid, shapes.DataPlanSaid, shapes.ChangeSaid)
+QUESTIONS = 20
 
 
 class Choice(BaseModel):
@@ -36,6 +45,9 @@ def main(base_url: str, model: str) -> None:
         ways = _ways(endpoint, Path(folder))
         for name, ask in ways.items():
             _tell(name, ask)
+    for way, most in (("without its form", 0), ("with its form", QUESTIONS + 1)):
+        for shape in SHAPES:
+            _tell_usable(endpoint, way, shape, Forms(most))
 
 
 def _ways(endpoint: Endpoint, folder: Path) -> dict[str, Callable[[], str]]:
@@ -62,6 +74,19 @@ def _streamed(model: LanguageModel) -> str:
     heard: list[str] = []
     said = model.complete(HELLO, "streamed", heard.append)
     return f"{said} [in {len(heard)} pieces]"
+
+
+def _tell_usable(endpoint: Endpoint, way: str, shape: type[BaseModel], forms: Forms) -> None:
+    """Each question is another one and is asked once, its two repairs apart."""
+    model = LanguageModel(endpoint, patience=QUICK._replace(attempts=1), forms=forms)
+    began, failures = time.monotonic(), Counter[str]()
+    for number in range(QUESTIONS):
+        try:
+            model.structured([Message("user", f"What does a person mean who writes: parcel {number} is lost?")], shape)
+        except ModelFailure as failure:
+            failures[type(failure).__name__] += 1
+    usable, seconds = QUESTIONS - failures.total(), (time.monotonic() - began) / QUESTIONS
+    print(f"{shape.__name__} {way}: {usable} of {QUESTIONS} usable, {seconds:.1f} s each {dict(failures) or ''}")
 
 
 def _tell(name: str, ask: Callable[[], str]) -> None:

@@ -30,6 +30,7 @@ from tenet.models.failures import (
     Hushed,
     Malformed,
     ModelFailure,
+    NoCredit,
     RateLimited,
     Refused,
     Transient,
@@ -210,7 +211,7 @@ def reported(status: int | None, kind: str, said: str, retry_after: float | None
     """The failure that a server reports, by its status, its error code and type, and its own words."""
     kind, words = kind.lower(), f'"{_short(said)}"'
     if "insufficient_quota" in kind or status == 402:
-        return Refused(f"The account of this endpoint has no credit left: {words}.")
+        return NoCredit(f"The account of this endpoint has no credit left: {words}.")
     if status == 429 or "rate_limit" in kind:
         wait = f" It asks to be left alone for {retry_after:g} s." if retry_after else ""
         return RateLimited(f"The model is busy: {words}.{wait}", retry_after)

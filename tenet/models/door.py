@@ -22,6 +22,7 @@ from tenet.models.failures import (
     ContextOverflow,
     Malformed,
     ModelFailure,
+    NoCredit,
     RateLimited,
     Refused,
     Resting,
@@ -30,7 +31,7 @@ from tenet.models.failures import (
     Unreachable,
 )
 from tenet.models.fences import halved
-from tenet.models.forms import Form
+from tenet.models.forms import Forms, forms_of, may_be_in_the_way, sent
 from tenet.models.memory import Asked, Memory
 from tenet.models.spending import ANSWER_TOKENS, Cost, Spending, cost_of, most_of
 from tenet.models.structured import Message, Unfit, fit, mended, with_schema
@@ -50,7 +51,7 @@ REPAIRS = 2
 """How often a model may mend an answer that does not fit."""
 UNANSWERED = (Unreachable, Transient, RateLimited)
 """Failures that speak of the endpoint and not of the question."""
-FREE = (Unreachable, RateLimited, Auth, UnknownModel, ContextOverflow, Refused)
+FREE = (Unreachable, RateLimited, Auth, UnknownModel, ContextOverflow, Refused, NoCredit)
 """Failures that cost nothing where the question was turned away; what any other one cost is not known, so it counts as the most."""
 
 
@@ -85,9 +86,11 @@ class LanguageModel:
         temperature: float | None = None,
         breaker: Breaker | None = None,
         at_once: int | None = None,
+        forms: Forms | None = None,
     ) -> None:
         self.endpoint = endpoint
         self._breaker = breaker or breaker_of(f"{endpoint.base_url} {endpoint.model}")
+        self._forms = forms or forms_of(f"{endpoint.base_url} {endpoint.model}")
         self._given = chat
         self._patience = patience or Patience()
         self._memory = memory or Memory()
@@ -115,7 +118,11 @@ class LanguageModel:
         return self._complete(_sendable(messages), contract, heard)
 
     def _complete(
-        self, messages: Sequence[Message], contract: str, heard: Heard | None = None, form: Form | None = None
+        self,
+        messages: Sequence[Message],
+        contract: str,
+        heard: Heard | None = None,
+        form: type[BaseModel] | None = None,
     ) -> str:
         asked = self._asked(messages, contract)
         if (known := self._memory.find(asked)) is not None:
@@ -137,7 +144,7 @@ class LanguageModel:
     ) -> Made:
         """What `make` makes of the structured answer; what it finds wrong (`Unfit`) goes back to the model to mend."""
         question = with_schema(_sendable(messages), shape)
-        form = Form(f"{self.endpoint.base_url} {self.name}", shape) if self._speaks_open_ai else None
+        form = shape if self._speaks_open_ai else None
         asked, wrong, misfits = question, "", list[Asked]()
         for _ in range(1 + REPAIRS):
             answer = self._complete(asked, contract, form=form)
@@ -158,31 +165,44 @@ class LanguageModel:
         return self._given is None and (bool(self.endpoint.base_url) or self.name.startswith("openai:"))
 
     def _ask(
-        self, messages: Sequence[Message], contract: str, heard: Heard | None, form: Form | None
+        self, messages: Sequence[Message], contract: str, heard: Heard | None, form: type[BaseModel] | None
     ) -> str | ModelFailure:
-        """With the form where it is taken, and once without it where that may be what failed."""
-        if form is None or not form.is_taken:
-            return self._ask_until(messages, contract, heard, None)
-        answer = self._ask_until(messages, contract, heard, form)
-        if not isinstance(answer, ModelFailure) or not form.is_in_the_way(answer):
+        """With the form where it is taken, and once without it where that may be what failed; in one time for both."""
+        began = time.monotonic()
+        if form is None or not self._forms.takes(form):
+            return self._ask_until(began, messages, contract, heard, None)
+        answer = self._ask_until(began, messages, contract, heard, form)
+        if not isinstance(answer, ModelFailure) or not self._may_go_without(answer, began):
             return answer
-        without = self._ask_until(messages, contract, heard, None)
+        without = self._ask_until(began, messages, contract, heard, None)
         if not isinstance(without, ModelFailure):
-            form.was_in_the_way()
+            self._forms.was_in_the_way(form, answer)
         return without
 
+    def _may_go_without(self, failure: ModelFailure, began: float) -> bool:
+        """What passes was tried again already, without the form."""
+        has_time = time.monotonic() - began < self._patience.seconds
+        return has_time and not self._again(failure) and may_be_in_the_way(failure)
+
     def _ask_until(
-        self, messages: Sequence[Message], contract: str, heard: Heard | None, form: Form | None
+        self,
+        began: float,
+        messages: Sequence[Message],
+        contract: str,
+        heard: Heard | None,
+        form: type[BaseModel] | None,
     ) -> str | ModelFailure:
         """The one retry loop; what failed with a form is tried again without it."""
-        began, attempt = time.monotonic(), 1
+        attempt, first = 1, None
         until = began + self._patience.seconds
         while True:
             left = max(0.001, until - time.monotonic())
             answer = self._attempt(messages, contract, left, heard, form if attempt == 1 else None)
             if not isinstance(answer, ModelFailure):
                 self._breaker.note(answered=True)
+                self._note_form(form, first)
                 return self._without_key(answer.text)
+            first = first or answer
             pause = self._patience.pause(attempt, answer.retry_after)
             if not self._again(answer) or attempt == self._patience.attempts or time.monotonic() + pause >= until:
                 break
@@ -192,11 +212,18 @@ class LanguageModel:
             self._breaker.note(answered=False)
         return self._told(answer, attempt, time.monotonic() - began)
 
+    def _note_form(self, form: type[BaseModel] | None, failed: ModelFailure | None) -> None:
+        """Of a question that was answered: with its form, or only without it after it `failed`."""
+        if form and failed is None:
+            self._forms.kept(form)
+        elif form and failed and may_be_in_the_way(failed):
+            self._forms.was_in_the_way(form, failed)
+
     def _again(self, failure: ModelFailure) -> bool:
         return failure.again or (isinstance(failure, Resting) and self._patience.through_rest)
 
     def _attempt(
-        self, messages: Sequence[Message], contract: str, left: float, heard: Heard | None, form: Form | None
+        self, messages: Sequence[Message], contract: str, left: float, heard: Heard | None, form: type[BaseModel] | None
     ) -> "Answer | ModelFailure":
         from tenet.models.diagnosis import Manner, ask_once
 
@@ -204,8 +231,8 @@ class LanguageModel:
             return Resting(f"It failed again and again, so it is left alone for another {rest:.0f} s.", rest)
         limit = ANSWER_TOKENS if self._spending and self._spending.limits_answers else None
         is_foreign = self._given is None and not self._speaks_open_ai
-        seconds, sent = min(self._patience.one_attempt, left), form.sent() if form else None
-        manner = Manner(seconds, limit, heard, is_foreign, self._place, sent)
+        seconds = min(self._patience.one_attempt, left)
+        manner = Manner(seconds, limit, heard, is_foreign, self._place, sent(form) if form else None)
         most = cost_of(most_of(messages), self.endpoint.price)
         try:
             chat = self._chat

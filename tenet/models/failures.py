@@ -66,6 +66,10 @@ class Refused(ModelFailure):
     advice = "Put it in other words, or connect another model."
 
 
+class NoCredit(ModelFailure):
+    advice = "Top up the account of this endpoint or connect another model, then try again."
+
+
 class UnknownModel(ModelFailure):
     advice = "Correct the model's name or the address, then start again."
 

@@ -14,7 +14,18 @@ from tests.agent.test_column_words import begun, labels, last, tell
 
 
 @pytest.mark.parametrize(
-    "words", ["undo", "oops, take that back", "undo that last change please", "Mach das rückgängig", "annulez ça"]
+    "words",
+    [
+        "undo",
+        "oops, take that back",
+        "undo that last change please",
+        "Mach das rückgängig",
+        "annulez ça",
+        "undo what I changed last",
+        "can we go back to how it was before?",
+        "bitte wieder wie vorher",
+        "remets tout comme avant",
+    ],
 )
 def test_the_version_before_is_put_back_and_undone_again(tmp_path: Path, words: str) -> None:
     session = tell(begun(tmp_path), "use your judgement")

@@ -14,7 +14,7 @@ from tools.reading.tails import BULLET, tailed
 HERE = "your message"
 ARROW = re.compile(rf"^{BULLET}(?P<text>\S.*?)\s*(?:-+>|=+>|→|⇒|➔)\s*(?P<label>.*?)\s*$")
 INLINE = re.compile(
-    r"[\"“„«](?P<text>[^\"“”„«»]{3,})[\"”“»]\s*(?:-+>|=+>|→|⇒|➔)\s*[\"“„«]?(?P<label>[^\"“”„«»,;.:!?\n]{1,40}?)[\"”“»]?\s*(?=[,;.]|\s(?:and|und|et)\s|$)"
+    r"[\"“„«](?P<text>[^\"“”„«»]{3,})[\"”“»]\s*(?:-+>|=+>?|→|⇒|➔)\s*[\"“„«]?(?P<label>[^\"“”„«»,;.:!?\n]{1,40}?)[\"”“»]?\s*(?=[,;.]|\s(?:and|und|et)\s|$)"
 )
 PREFIX = re.compile(rf"^{BULLET}(?P<label>[^\s:][^:]{{0,39}}?)\s*:\s+(?P<text>\S.*?)\s*$")
 NAMED = r"\s*(?P<name>[A-Za-z]\w*(?: \w+){0,3})\s*[:=]\s*(?P<value>.*?)\s*"

@@ -51,7 +51,7 @@ _OUI = (
 _APPROVES = f"{_YES_WORDS}|{_JA}|{_OUI}"
 _FILLERS = (
     r"please|thanks|thank you|thx|and|now|then|it|this|that|these|them|they|to|me|so|very|really|all|everything|the|"
-    r"with|for|from|my|your|plan|enough|result|numbers?|"
+    r"already|i guess|i suppose|for me|with|for|from|my|your|plan|enough|result|numbers?|"
     r"spec|tenets|examples|data|dataset|report|i think|think|with that|by me|here|much|"
     r"well|then|just|well done|job|work|bitte|danke|so|es|das|du|kannst|machen|jetzt|merci|comme ca|pour moi|tout|est|"
     r"just|we can|l'entrainement|le|la|die|trainieren|training|"

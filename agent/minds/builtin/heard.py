@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from agent.minds.builtin.answers import agrees, has_none, leaves_it
 from agent.minds.builtin.job_words import Job
 from agent.minds.builtin.jobs import job_changed, job_described, names_work
-from agent.minds.builtin.label_edits import Add, Rename, apply_edits, label_edits
+from agent.minds.builtin.label_edits import Add, Merge, Rename, apply_edits, label_edits, new_names
 from agent.minds.builtin.labels import Named, labels_answered, labels_described, labels_stated, labels_supposed
 from agent.minds.builtin.questions import Topic, topic_of
 from agent.minds.builtin.terms import Terms, find_terms
@@ -140,7 +140,7 @@ def _told(spoken: Sequence[Spoken[Topic]]) -> _Told:
             told = told._replace(labels=told.supposed)
         edits = label_edits(said.text, [label.name for label in told.labels]) if told.labels else ()
         if edits:
-            renames = {plain(edit.old): edit.new for edit in edits if isinstance(edit, Rename)}
+            renames = {old: new for edit in edits for old, new in new_names(edit).items()}
             renamed = {old: renames.get(plain(new), new) for old, new in told.renamed.items()} | renames
             told = told._replace(labels=apply_edits(told.labels, edits), assumed=None, renamed=renamed)
         elif found := _named(said, first=number == 0):
@@ -199,12 +199,11 @@ def _edited(
     wishes: set[Spoken[Topic]] = set()
     for said in spoken[1:]:
         for edit in label_edits(said.text, [label.name for label in labels]):
-            if isinstance(edit, Rename) or (_is_wish(said) and (only_in_rows or not isinstance(edit, Add))):
+            if isinstance(edit, Rename | Merge) or (_is_wish(said) and (only_in_rows or not isinstance(edit, Add))):
                 labels = apply_edits(labels, (edit,))
                 wishes.add(said)
-                if isinstance(edit, Rename):
-                    renamed = {old: edit.new if new == edit.old else new for old, new in renamed.items()}
-                    renamed[plain(edit.old)] = edit.new
+                fresh = new_names(edit)
+                renamed = {old: fresh.get(plain(new), new) for old, new in renamed.items()} | fresh
     return tuple({label.name: label for label in reversed(labels)}.values())[::-1], renamed, wishes
 
 

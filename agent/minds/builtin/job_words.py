@@ -23,7 +23,9 @@ SORTING = re.compile(
     r"(?:right|correct|proper) (?:team|colleague|person|people|desk|inbox|place|hands)|"
     r"spam|phishing|sentiments?|intents?|detect\w*|flag(?:s|ging)?|filter\w*|"
     r"moderat\w*|prioriti[sz]\w*|"
-    r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tell (?:me )?(?:whether|if|which)|"
+    r"(?:yes|ja|oui) (?:or|oder|ou) (?:no|nein|non)|decide (?:whether|if|which)|tells? (?:me |us )?(?:whether|if|which)|"
+    r"(?:tell|say|guess|name|recogni[sz]e|identify|spot|find out) (?:me |us )?(?:the |in )?(?:which |what )?"
+    r"(?:languages?|moods?|urgency|priority|topics?|sentiments?|tone|genres?|severity)\b|"
     r"reads? (?:\w+ ){1,5}and (?:says?|tells?|decides?) (?:\w+ )?(?:whether|if|which)|put (?:\w+ ){0,4}into|"
     r"sortier\w*|klassifizier\w*|kategorisier\w*|einordnen|zuordnen|einteilen|weiterleiten|kategorien?|abteilung\w*|stimmung|"
     r"class(?:er|e|ement|ification)|trier|etiqueter|ranger|categoris\w*)\b"
@@ -54,6 +56,7 @@ OTHERS: tuple[tuple[Job, str], ...] = (
     )),
     ("writing", (
         r"\b(?:(?:write|writes|writing)(?! (?:to )?(?:us|me|in)\b|\s*[,.;!?]|\s*$)|draft\w*|compose\w*|generat\w+|poems?|stories|blog|"
+        r"(?:soll|sollen|sollte) (?:\w+ ){0,4}(?:briefe?|mails?|e-mails?|texte?|antwort(?:en)?|anschreiben|beitrag|artikel|posts?) werden|"
         r"schreib\w*(?! uns\b)|verfass\w*|(?<!nous )ecri\w*|redig\w*)\b"
     )),
     ("forecasting", (

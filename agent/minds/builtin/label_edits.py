@@ -15,17 +15,20 @@ KIND = (
 )
 _ARTICLES = (
     r"(?:(?:a|an|the|another|one|more|new|further|additional|extra|own|separate|ein|eine|einen|das|die|der|neue[sn]?|noch|"
-    r"weitere[sn]?|une?|la|le|nouvelle|nouveau)\s+)*"
+    r"weitere[sn]?|une?|la|le|nouvelle|nouveau|(?:third|fourth|fifth|sixth|seventh|\d+th|vierte|fünfte|sechste)[nrs]?)\s+)*"
 )
 _RENAMES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"\b(?:call|name|nenne?)\s+(?:it|them|that|es|das)\s+[\"']?(?P<new>[^\"',]+?)[\"']?,?\s+(?:and\s+)?(?:not|nicht|statt)\s+(?P<old>.+)$",
         r"\b(?:rename|relabel|change|replace|swap|turn|benenne|renomme[rz]?|remplace[rz]?|ersetze|andere|ändere)\s+(?:the\s+|"
         rf"das\s+|die\s+|la\s+|le\s+)?(?:{KIND}\s+)?"
         rf"(?P<old>.+?)\s+(?:to|into|with|by|as|in|en|par|durch|zu|->|→|=>)\s+(?P<new>.+?)(?:\s+um)?$",
         r"\bcall\s+(?P<old>.+?)\s+(?:just\s+|simply\s+|rather\s+)?[\"'](?P<new>.+?)[\"']",
         rf"(?P<old>\S.*?)\s+(?:{KIND}\s+)?(?:should|must|shall|has to|ought to|soll|doit)\s+(?:rather\s+|"
         r"better\s+)?(?:be\s+)?(?:called|named|read|be renamed(?: to)?|heissen|heißen|s'appeler)\s+(?P<new>.+)$",
+        r"^(?:the\s+)?(?P<old>.+?)\s+(?:is|sounds like|ist|est)\s+(?:an?\s+|ein\s+|un\s+)?[\w ]{0,20}\b(?:name|nom),?\s+"
+        r"(?:say|use|take|call it|make it|nimm|sag)\s+(?P<new>.+)$",
         rf"\binstead of\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+?),?\s+(?:say|use|write|call it|take)\s+(?P<new>.+)$",
         r"\b(?:use|prefer|rather have|like|want|say)\s+(?P<new>.+?)\s+(?:instead of|rather than|"
         rf"for)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+)$",
@@ -39,11 +42,23 @@ _CALL = re.compile(
     rf"\b(?:call|nenne?|appelle[rz]?)\s+(?:the\s+|die\s+|das\s+|la\s+|le\s+)?(?:{KIND}\s+)?(?P<both>.+)$", re.IGNORECASE
 )
 _ADD = re.compile(
-    r"\b(?:add|include|introduce|create|append|need|want|have|missing|is|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|"
+    r"\b(?:add|include|introduce|create|append|need|want|have|missing|forgot|forgotten|vergessen|oubli[eé]|is|there's|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|"
     rf"in\s+)?{_ARTICLES}{KIND}\s*"
-    rf"(?:called|named|namens|appel[eé]e?|:)?\s*(?P<rest>\S.*)$",
+    r"(?:called|named|namens|appel[eé]e?|:|,)?\s*"
+    r"(?:(?:from|as of|starting|since|ab|seit|à partir de)\s+[\w ]{1,20}[:,]\s*)?(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_ADD_ONE = re.compile(
+    r"\b(?:need|want|add|have|make|brauche\w*|il (?:en )?faut)\s+(?:one(?:\s+more)?|another(?:\s+one)?|noch\s+ein[es]?)\s+"
+    r"(?:for|für|fur|pour)\s+(?P<rest>\S.*)$|"
+    r"\b(?:also|now|too)\s+(?:want|need|have|like)\s+(?:to|it to)\s+(?:catch|spot|detect|recogni[sz]e|flag|single out)\s+"
+    r"(?P<caught>\S.*?)(?:\s+(?:now|too|as well|from now on))?$",
+    re.IGNORECASE,
+)
+_ADD_EXPLAINED = re.compile(
+    r"^\W*(?:please\s+|also\s+)*(?:add|include|append)\s+(?P<rest>[^():]{2,40}\([^()]+\).*)$", re.IGNORECASE
+)
+"""“Add refunds (money back requests) and cancellations (people leaving)”: what is explained so is a label."""
 _ADD_AS = re.compile(
     r"\b(?:add|include|introduce|append|put|fuge|füge|ajoute[rz]?)\s+(?P<rest>.+?)\s+(?:as|to|into|als|comme|zu|"
     rf"aux)\s+{_ARTICLES}(?:our\s+|list of\s+|den\s+)?{KIND}\b",
@@ -56,7 +71,7 @@ _ALSO = re.compile(
 )
 _REMOVE = re.compile(
     r"\b(?:remove|drop|delete|get rid of|take out|leave out|take away|scrap|forget|omit|without|no more|entferne|streiche|"
-    r"l[oö]sche|supprime[rz]?|enl[eè]ve[rz]?|retire[rz]?)\s+(?P<rest>.+)$",
+    r"(?:throw|kick|chuck) (?:out|away)|lose|ditch|l[oö]sche|supprime[rz]?|enl[eè]ve[rz]?|retire[rz]?)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
 _NO_NEED = re.compile(
@@ -72,6 +87,22 @@ _DESCRIBE = re.compile(
     r"\b(?:describe|define|explain|set the meaning of|the meaning of|meaning of|"
     r"definition of)\s+[\"']?(?P<name>.+?)[\"']?\s+(?:as|is|to|should be|with|:)\s+(?P<meaning>.+)$",
     re.IGNORECASE | re.DOTALL,
+)
+_AND_WHY = re.compile(
+    r",?\s+(?:now that|because|since|as we|as i|weil|da wir|parce que)\b.*$", re.IGNORECASE | re.DOTALL
+)
+_JOINS = re.compile(
+    r"\b(?:merge|merged|combine|combined|lump|lumped|fold|fusionne[rz]?|vereinige|zusammenleg\w*|zusammenfass\w*)\b|"
+    r"\b(?:are|is|mean|as|sind|sont|c'est)\b.{0,25}\b(?:the same|one (?:and the same|thing|queue)|identical|dasselbe|das gleiche|"
+    r"gleich|la meme chose|pareils?)\b|\b(?:make|treat|put|count)\b.*\b(?:into|as) one\b|\bshould be one\b|\bgo together\b|"
+    r"\bno difference between\b"
+)
+_APART = re.compile(
+    r"\b(?:not|n't|never|nicht|pas|keep)\b(?! difference)|\w+n't\b|\bsame (?:time|row|ticket|number|rows|weight)\b|\?"
+)
+_INTO = re.compile(r"\b(?:into|in|to|as|called|zu|en)\s+(?P<new>[\w &\"'/-]{2,40})$", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?:a |the )?(?:one|single|same)\b|.*\b(?:the same|together|for us|fur uns|pour nous)\b", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(
     r"\b(?:rows?|examples?|tenets?|t\d|epochs?|words?|constraints?|axis|axes|threshold|assumptions?)\b"
@@ -94,12 +125,17 @@ class Rename(NamedTuple):
     new: str
 
 
+class Merge(NamedTuple):
+    old: tuple[str, ...]
+    new: str
+
+
 class Describe(NamedTuple):
     name: str
     meaning: str
 
 
-LabelEdit = Add | Remove | Rename | Describe
+LabelEdit = Add | Remove | Rename | Merge | Describe
 
 
 def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
@@ -111,7 +147,7 @@ def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
         text,
         flags=re.IGNORECASE,
     )
-    for read in (_renames, _removals, _additions, _meanings):
+    for read in (_merges, _renames, _removals, _additions, _meanings):
         if found := tuple(read(text, names)):
             return found
     return ()
@@ -128,11 +164,40 @@ def apply_edits(labels: tuple[LabelMeaning, ...], edits: Iterable[LabelEdit]) ->
                 labels = tuple(
                     label.model_copy(update={"name": new}) if label.name == old else label for label in labels
                 )
+            case Merge(old=old, new=new):
+                labels = tuple(
+                    label.model_copy(update={"name": new}) if label.name == old[0] else label
+                    for label in labels
+                    if label.name not in old[1:]
+                )
             case Describe(name=name, meaning=meaning):
                 labels = tuple(
                     label.model_copy(update={"meaning": meaning}) if label.name == name else label for label in labels
                 )
     return labels
+
+
+def new_names(edit: LabelEdit) -> dict[str, str]:
+    """What rows of these labels are called after the edit, by the old names as `plain` writes them."""
+    match edit:
+        case Rename(old=old, new=new):
+            return {plain(old): new}
+        case Merge(old=old, new=new):
+            return {plain(name): new for name in old}
+        case _:
+            return {}
+
+
+def _merges(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
+    """“Feedback and complaints are the same for us”: one label that is called by both, or as they say."""
+    match = _JOINS.search(plain(text))
+    named = names_in(text, names)
+    if not match or len(named) < 2 or _APART.search(plain(text)) or _ELSEWHERE.search(plain(text)):
+        return
+    called = _INTO.search(text)
+    new = _bare(called["new"]) if called and not _ONE.match(called["new"]) else "/".join(named)
+    if same_name(new, [name for name in names if name not in named]) is None:
+        yield Merge(named, new)
 
 
 def _renames(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
@@ -161,11 +226,18 @@ def _removals(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
 
 
 def _additions(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
-    match = _ADD.search(text) or _ADD_AS.search(text) or _ALSO.match(text)
+    match = (
+        _ADD.search(text)
+        or _ADD_AS.search(text)
+        or _ADD_ONE.search(text)
+        or _ALSO.match(text)
+        or _ADD_EXPLAINED.match(text)
+    )
     if not match or _ELSEWHERE.search(plain(text)):
         return
     # "add a label for refunds" and "add a label refunds for money back" both name it first.
-    rest = re.sub(r"^(?:for|fur|für|pour|on|about)\s+", "", match["rest"], flags=re.IGNORECASE)
+    given = _AND_WHY.sub("", match.groupdict().get("caught") or match["rest"])
+    rest = re.sub(r"^(?:for|fur|für|pour|on|about)\s+", "", given, flags=re.IGNORECASE)
     found = names_in_lines(rest) or names_listed(rest) or ((single,) if (single := one_name(rest)) else ())
     known = {plain(name) for name in names}
     yield from (Add(label) for label in found if plain(label.name) not in known)

@@ -19,6 +19,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "data_plan",
         (
+            r"\b(?:schwarz(?:en|t)|maskier\w*|anonymisier\w*|masque[rz]?|caviarde[rz]?)\b|"
             r"(?:mask|hide|anonymi[sz]e|replace|remove) (?:the |all )?(?:phone|e-?mail|personal|address|names?\b|numbers?\b)|"
             r"near[- ]?duplicat\w*|duplicates? (?:filter|check)|(?:on|about|with|for) duplicates|\bgeneral\b|allgemeine\w*|forgetting|"
             r"practi[sc]e (?:share|rows|set|split)|(?:preferen[cz]e|praferenz)[- ]?(?:pairs?|paare?)|paires? de preferences?|"
@@ -64,16 +65,20 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         (
             r"\bsupervised\b|\bteach it first\b|"
             rf"{PRACTICE}|\bsft\b|\bdpo\b|fine-? ?tun\w*|prompt(?:ing)? only|only (?:a )?prompt|classical|logistic\b|tf-?idf",
-            r"\bmethod\b|methode|without training|no training|reinforcement|(?:drop|forget|skip|leave out) (?:the )?training|kein training|"
+            r"\bmethod\b|methode|without training|no training|ohne training|sans entrain\w*|"
+            r"(?:not|\w+n't) (?:want to )?train (?:at all|anything|it|a model)\b|\b(?:better|good|clever|best|besser\w*|gut\w*|bon|"
+            r"meilleur) prompt\b|reinforcement|(?:drop|forget|skip|leave out) (?:the )?training|kein training|"
             r"(?:just|only|nur) (?:use )?(?:a |an |ein\w* )?prompt|a prompt (?:will|would) do",
         ),
     ),
     (
         "tenets",
         (
-            rf"\bt ?\d\b|\btenets?\b|\brules?\b|regeln?|grundsatz\w*|principes?|{_PLACE} (?:rule|criterion|regel|critere)|criteri(?:on|a)",
+            rf"\bt ?\d\b|\btenets?\b|\brules?\b|regeln?|grundsatz\w*|principes?|{_PLACE} (?:rule|criterion|regel|critere)|"
+            rf"criteri(?:on|a)",
             r"threshold|schwelle\w*|seuil|strict(?:er)?\b|strenger|looser|lenient|more forgiving|relax|block(?:s|ing|er)?\b",
-            r"weight|gewicht\w*|poids|release gate",
+            r"weight|gewicht\w*|poids|release gate|deal-?breaker|show-?stopper|\bcount(?:s|ed)? (?:double|twice|half|more|less)\b",
+            r"(?:not|n't|less|more|as) (?:\w+ ){0,2}important\b|(?:nicht|weniger|so) (?:\w+ )?wichtig\b",
         ),
     ),
     (
@@ -90,6 +95,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         (
             rf"\b{KIND}\b|\btitle\b|titel|titre|instruction|system (?:message|prompt)|\bprompt\b|anweisung|consigne",
             r"\busers?\b|audience|nutzer|utilisateurs?|use ?case|\bspec\b|problem|description|constraint|scope|assum\w+|meaning",
+            r"\bi (?:really )?care (?:most )?about\b|\bnot slip (?:thr\w+|past|by)\b|\bwe (?:read|use|look at) (?:what|it|the answers?)\b|"
             r"\bworst\b|hurts? (?:the )?most|what hurts|\brisk\b|\bmissed\b|\bname of the (?:model|project)\b|anwendungsfall|cas d'usage",
         ),
     ),
@@ -110,6 +116,10 @@ def stage_named(words: str, labels: Sequence[str] = ()) -> StageName | None:
         return "spec"
     if names_in(text, labels) and re.search(
         r"\b(?:also )?(?:covers?|includes?|comprises?|umfasst|comprend)\b|->", text
+    ):
+        return "spec"
+    if len(names_in(text, labels)) > 1 and re.search(
+        r"\bat (?:the same time|once)\b|\bthe same\b|\bboth\b|\bzugleich\b", text
     ):
         return "spec"
     if _NEW_LABEL.search(text) and not re.search(r"\brows?\b|\bexamples?\b", text):

@@ -49,7 +49,8 @@ _DEEDS = (
     r"exclude|vary|mask|hide|anonymi[sz]e|(?:add|remov|renam|chang|us|mov|rais|lower|dropp|tak|keep|merg|splitt|replac)ing|"
     r"speed|shrink|expand|mix|mische?|melange[rz]?|prefer|take [a-z]+ as|"
     r"mark|treat|forget|scrap|leave out|need|more|fewer|less|do \d+|take \d+|"
-    r"andere|anderung|erganzen?|nenne?|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|verwende|nutze|"
+    r"andere|anderung|erganzen?|nenne?|benenne|umbenennen|fuge|hinzufugen|entferne|losche|setze|erhohe|senke|mach|mache|nimm|"
+    r"verwende|nutze|"
     r"trainiere|verscharfe|ersetze|streiche|kurze|"
     r"ajoute[rz]?|supprime[rz]?|enleve[rz]?|renomme[rz]?|change[rz]?|modifie[rz]?|augmente[rz]?|baisse[rz]?|reduis|reduire|"
     r"diminue[rz]?|fusionne[rz]?|vereinige|mets|mettre|fais(?:[- ]en|[- ]moi)|faites(?:[- ]en|[- ]moi)|"
@@ -60,11 +61,13 @@ _DEED_LATER = re.compile(rf"\b(?:{_DEEDS}|hinzu|um|andern|entfernen|loschen|setz
 _WISH = re.compile(
     r"\b(?:should|shall|must|ought to|has to|have to|needs? to|need|shouldn'?t|mustn'?t|is too|are too|too (?:strict|lax|loose|"
     r"low|high|long|short|many|few|much|easy|hard)|not enough|is wrong|are wrong|the wrong|is not right|"
-    r"missing|forgot(?:ten)?|lacks?|(?:half|twice|double) (?:as|of|the)|(?:can|kann|konnen) (?:go|weg)\b|i (?:don'?t|"
+    r"missing|(?:isn't|not|n't) (?:\w+ ){0,2}important|count(?:s|ed)? (?:double|twice|half)|forgot(?:ten)?|lacks?|(?:half|twice|"
+    r"double) (?:as|of|the)|(?:can|kann|konnen) (?:go|weg)\b|i (?:don'?t|"
     r"do not) (?:like|want|agree)|i want|i(?:'d|"
     r" would) (?:like|prefer|rather)|better|instead|"
     r"we say|we call|rather|at least|at most|belongs? (?:to|in)|mislabell?ed|incorrect|"
-    r"(?:long|short|strict|loos|high|low|few|small|bigg|larg|fast|slow|quick|cheap|tight)er|more|less|langer|kurzer|strenger|lockerer|hoher|mehr|"
+    r"(?:long|short|strict|loos|high|low|few|small|bigg|larg|fast|slow|quick|cheap|tight)er|more|less|langer|kurzer|strenger|"
+    r"lockerer|hoher|mehr|"
     r"not (?:needed|necessary|wanted)|unnecessary|superfluous|pointless|useless|out of scope|ha(?:s|ve) changed|"
     r"(?:a )?different|other|another|andere[rsn]?|autre|unnotig|uberflussig|inutile|"
     r"weniger|plus|moins|prefer|lieber|plutot|doppelt|moitie|vergessen|oublie|brauchen|"
@@ -89,7 +92,7 @@ _STATES = re.compile(
     r"^(?:(?:the|our|my|die|der|das|le|la|les) )?\w+(?: \w+)? (?:also )?(?:is|are|means?|will be|covers?|includes?|ist|sind|"
     r"umfasst|est|sont)\b|^\w+: "
 )
-_FEARS = re.compile(r"\b(?:worst|hurts? most|costliest|schlimmste)\b")
+_FEARS = re.compile(r"\b(?:worst|hurts? most|costliest|schlimmste|care (?:most )?about|not slip (?:thr\w+|past|by))\b")
 _POINTS = re.compile(
     r"\bt ?\d\b|\b(?:row|example|line|zeile|ligne|number|tenet) #?\d+|#\d+|\b(?:first|second|third|fourth|fifth|sixth|"
     r"last) (?:row|example|tenet)\b"
@@ -102,8 +105,10 @@ _PLACED = re.compile(
 _LABEL_OF_ROW = re.compile(rf"\b{KIND} (?:of|for|on) (?:the )?(?:rows? |examples? |lines? |numbers? )?#?\d")
 _SHORT = re.compile(r"^(?!(?:really|seriously|huh|now|sorry|pardon|again)\b)[\w-]+(?: [\w-]+)?\?$")
 _STOPS = re.compile(
-    r"^(?:(?:please|i want to|can you|could you|just) )*(?:stop|cancel|pause|abort|halt|kill it|try (?:it |that )?(?:again|once more)|"
-    r"(?:once )?again|retry|undo|quit|exit|restart|(?:run|do|start) it again|(?:have|give it) another (?:go|try|shot)|start over|"
+    r"^(?:(?:please|i want to|can you|could you|just) )*(?:make it stop|stop|cancel|pause|abort|halt|kill it|try (?:it |"
+    r"that )?(?:again|once more)|"
+    r"(?:once )?again|retry|undo|quit|exit|restart|(?:run|do|start|try) (?:it|this|that) (?:again|over|one more time|once more)|"
+    r"(?:have|give it) another (?:go|try|shot)|start over|"
     r"(?:shut|take|turn|bring) (?:it|that|this) (?:down|offline|off)|"
     r"once more|fix (?:it|this|that)|(?:run|start) (?:it|that) once more|noch ein(?:en)? versuch|brich (?:das |es )?ab|abbrechen|"
     r"stopp|annule[rz]?|arrete[rz]?|(?:versuch\w* (?:es|das) )?noch ?mal|encore une fois|"
@@ -121,7 +126,7 @@ _WITHOUT = re.compile(
 )
 _DEED_LAST = re.compile(
     r"\b(?:umbenennen|entfernen|loschen|hinzufugen|andern|streichen|weglassen|ersetzen|zuruckhalten|erhohen|senken|verschieben|"
-    r"aufnehmen|erganzen|weg|raus|out)\W*$"
+    r"aufnehmen|erganzen|schwarzen|maskieren|anonymisieren|weg|raus|out)\W*$"
 )
 _LIMITS = re.compile(
     r"\b(?:at (?:most|least)|max(?:imum|imal)?|min(?:imum|imal|destens)|up to|(?:no|not) (?:more|less|fewer) than|hochstens|au (?:plus|"
@@ -134,7 +139,8 @@ _INFORMS = re.compile(
 )
 _ASKS_LAST = re.compile(
     r"\b(?:est|en|sont|va|coute|dure) (?:ou|quand|combien|comment)\W*$|"
-    r"\b(?:of|by|from|with|for|in|to) (?:what|which|whom)(?: exactly)?\W*$"
+    r"\b(?:of|by|from|with|for|in|to) (?:what|which|whom)(?: exactly)?\W*$|"
+    r"\b(?:what now|now what|what then|what next|why|how come|und (?:jetzt|nun)|was (?:jetzt|nun)|et maintenant)\W*$"
 )
 _NUMBER = re.compile(r"^(?:only |just |about |make it )?\d[\d.,']*\s*(?:%|percent|each|of each|per \w+|in all)?\W*$")
 _COULD_BE = re.compile(
@@ -256,7 +262,7 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
     if not sure and stage is None and asked_for and names_in(bare, labels):
         return "spec"
     wishes = _WISH.search(bare) or _LIMITS.search(bare)
-    if is_deed or (not sure and wishes) or (sure and stage and re.search(r"\b(?:should|must|too)\b", bare)):
+    if is_deed or (not sure and wishes) or (sure and stage and re.search(r"\b(?:should|must|too|important)\b", bare)):
         return stage or (_stage_under_review(situation) if not sure and (is_deed or len(bare.split()) > 2) else None)
     if edits and not sure:
         return "spec"
@@ -297,6 +303,8 @@ def _is_content(text: str) -> bool:
     """Several clauses of which one approves or praises, and none asks for anything."""
     if not is_short(text):
         return False
+    before, but, after = re.split(r"(\bbut\b|\baber\b|\bmais\b|$)", text, maxsplit=1)
+    text = f"{before}, {after}" if but and says_yes(after.strip()) else text  # "boring stuff, but fine"
     clauses = [clause.strip() for clause in re.split(r"[,.;!]+|\band\b", text) if clause.strip()]
     wants = re.search(r"\b(?:but|aber|mais|except|only|not|\w+n't|kein\w*|nicht|pas)\b|\d", text) or any(
         _DEED.match(_bare(clause)) or _WISH.search(clause) for clause in clauses if not says_yes(clause)

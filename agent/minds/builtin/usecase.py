@@ -19,6 +19,18 @@ _DOES = re.compile(
     r"has|need)\b",
     re.IGNORECASE,
 )
+_DEALS_OUT = re.compile(
+    r"(?:^|[.,;!?] |\b(?:and|then|so|now|where|today) )(?P<who>(?:[Mm]y |[Oo]ur |[Tt]he )?[A-ZÄÖÜa-zäöüß][\w'-]+) "
+    r"(?:(?:then|usually|always|now|just) )?"
+    r"(?:deals|hands|passes|gives|forwards|distributes|sorts|routes|sends) (?:them|it|these|those|each|every \w+|all of \w+) "
+    r"(?:out|on|over|to)\b"
+)
+"""“Rosa deals them out to the six desks”: whoever does it today will read the answers."""
+_NO_PERSON = re.compile(
+    r"^(?:it|he|she|that|this|which|who|somebody|someone|nobody|everybody|everyone|(?:the |a )?(?:system|model|tool|software|"
+    r"machine|program|server|one|mailbox|form))$",
+    re.IGNORECASE,
+)
 _DEMANDS = re.compile(
     r"(?<!\bi )(?<!\bwe )\b(?:must|has to|have to)\b|\b(?:never|always|not allowed|required)\b", re.IGNORECASE
 )
@@ -98,6 +110,8 @@ def users_in(words: str, otherwise: str) -> tuple[str, tuple[str, ...]]:
     """Who reads the answers, and that it was assumed."""
     if match := _USERS.search(straight(words)) or _DOES.search(straight(words)):
         return re.sub(r"^(?:our|my)\b", "the", match[1], flags=re.IGNORECASE).strip().lower(), ()
+    if (dealer := _DEALS_OUT.search(straight(words))) and not _NO_PERSON.match(dealer["who"]):
+        return re.sub(r"^(?:our|my)\b", "the", dealer["who"], flags=re.IGNORECASE).strip(), ()
     return otherwise, (f"Used by {otherwise}; you did not say by whom.",)
 
 

@@ -10,15 +10,24 @@ _FEAR = re.compile(
     r"\bworst\b|\bhurts?\b|\bnever (?:be )?(?:miss|overlook|lose)\w*|\bmust(?: not|n't)?(?: never)? be (?:missed|overlooked|lost)|"
     r"\bcan(?:not|'?t) (?:afford to )?(?:miss|overlook)\b|"
     r"\b(?:most )?(?:costly|costliest|expensive|dangerous|serious|harmful|critical)\b|\bmost important\b|\bmatters? most\b|"
+    r"\b(?:must|may|should|can)(?: ?not|n't) (?:slip|get) (?:thr\w+|past|by)\b|\bcare (?:most )?about\b|"
     r"\bdisaster\b|\bterrible\b|\bmust not (?:miss|overlook)\b|"
     r"\bschlimm\w*|\bniemals?\b|\bnie (?:ubersehen|verpassen)|\bteuerste\w*|\bpire\b|\bjamais\b|\bgrave\b|\bplus (?:cher|couteux)\w*"
 )
+_MILD = re.compile(
+    r"\b(?:harmless|annoying|bearable|fine|acceptable|no (?:big )?(?:deal|drama|problem)|not (?:so |that |as |too )?(?:bad|important)|"
+    r"(?:don't|do not|doesn't|does not) (?:really )?(?:mind|matter|care|hurt)|egal|"
+    r"harmlos|nicht (?:so )?(?:schlimm|wichtig)|pas (?:si )?grave)\b"
+)
+"""What is said of a mistake that can be lived with."""
 _FALSE_ALARM = re.compile(r"\bfalse (?:alarm|positive)s?\b|\bfalsch(?:er|e) alarm")
 
 
 def worst_answered(words: str, labels: Sequence[str]) -> tuple[str, ...]:
     """The labels named in an answer to the question which mistake would hurt most."""
     text = plain(words)
+    if feared := _feared_beside_mild(text, labels):
+        return feared
     if len(labels) == 2 and (turned := _given_wrongly(text, labels)):
         return (turned,)
     named = names_in(words, labels)
@@ -45,6 +54,14 @@ def worst_mentioned(words: str, labels: Sequence[str]) -> tuple[str, ...]:
         ):
             return named
     return ()
+
+
+def _feared_beside_mild(text: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """“Abuse must not slip through, ads are only annoying”: what can be lived with is not what is feared."""
+    clauses = re.split(r"[,;.]\s*|\b(?:but|and|while|aber|und|mais|et)\b", text)
+    mild = {name for clause in clauses if _MILD.search(clause) for name in names_in(clause, labels)}
+    feared = {name for clause in clauses if not _MILD.search(clause) for name in names_in(clause, labels)} - mild
+    return tuple(name for name in labels if name in feared) if mild else ()
 
 
 def _given_wrongly(text: str, labels: Sequence[str]) -> str | None:

@@ -99,7 +99,7 @@ class RowsSaid(Said):
 
 
 class AxisSaid(Said):
-    name: str = Field(min_length=2, max_length=30, pattern=r"^[a-z][a-z _-]+$", description="In small letters")
+    name: str = Field(pattern=r"^[a-z][a-z _-]{1,29}$", description="In small letters, at most 30")
     values: tuple[Name, ...] = Field(min_length=2, max_length=6)
 
 

@@ -121,7 +121,7 @@ LASTING: dict[str, tuple[Answer, type[m.ModelFailure]]] = {
     "overflow under 200": (Body(json.dumps({"error": {"message": OVERFLOW, "code": 400}}).encode()), m.ContextOverflow),
     "wrong key": (Status(401, "Incorrect API key provided"), m.Auth),
     "forbidden": (Status(403), m.Auth),
-    "no credit": (Status(429, "You exceeded your current quota", "insufficient_quota"), m.Refused),
+    "no credit": (Status(429, "You exceeded your current quota", "insufficient_quota"), m.NoCredit),
     "unknown model": (Status(404, "The model `fake-model` does not exist"), m.UnknownModel),
     "bad request": (Status(400, "temperature is not supported"), m.Refused),
 }
@@ -348,71 +348,6 @@ def test_a_providers_own_errors_become_ours(error: Exception, kind: type[m.Model
 
     manner = Manner(seconds=1, is_foreign=True)
     assert type(ask_once(ScriptedChat(play=play), HELLO, manner)) is kind
-
-
-# ---------------------------------------------------------------- the form that is sent along
-
-
-@pytest.fixture(autouse=True)
-def no_form_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenet.models.forms._turned_away", set[tuple[str, str]]())
-
-
-def forms(server: FakeOpenAI) -> list[bool]:
-    return ["response_format" in asked.body for asked in server.asked]
-
-
-def test_the_form_of_a_structured_answer_is_sent_along_and_stands_in_the_question_too():
-    with FakeOpenAI(GOOD, "hello") as server:
-        guide = model(server)
-        assert guide.structured(HELLO, Colour).shade == 3
-        guide.complete(HELLO)
-    form = server.asked[0].body["response_format"]
-    assert (form["type"], form["json_schema"]["name"]) == ("json_schema", "Colour")
-    assert form["json_schema"]["schema"] == Colour.model_json_schema()
-    assert '"shade"' in server.asked[0].last and forms(server) == [True, False]
-
-
-@pytest.mark.parametrize("fault", [Status(400, "response_format is not supported"), Status(422), Status(501)])
-def test_an_endpoint_that_turns_the_form_away_is_asked_without_it(fault: Status):
-    with FakeOpenAI(fault, GOOD) as server:
-        assert model(server).structured(HELLO, Colour).name == "red"
-    assert forms(server) == [True, False]
-
-
-def test_from_then_on_it_is_asked_without_the_form_at_once():
-    with FakeOpenAI(Status(400, "no grammar for this"), GOOD, GOOD) as server:
-        for _ in range(2):
-            assert model(server).structured(HELLO, Colour).name == "red"
-    assert forms(server) == [True, False, False]
-
-
-def test_an_answer_without_an_end_that_was_held_to_a_form_is_asked_for_without_it():
-    with FakeOpenAI(Choice('{"name": "red",       ', finish_reason="length"), GOOD) as server:
-        assert model(server).structured(HELLO, Colour).name == "red"
-    assert forms(server) == [True, False]
-
-
-def test_a_question_that_is_declined_itself_is_no_fault_of_the_form():
-    no = Status(400, "cannot be said")
-    with FakeOpenAI(no, no, GOOD) as server:
-        with pytest.raises(m.Refused, match="cannot be said"):
-            model(server).structured(HELLO, Colour)
-        model(server).structured(HELLO, Colour)
-    assert forms(server) == [True, False, True]
-
-
-def test_what_passes_speaks_of_no_form():
-    with FakeOpenAI(Status(503), GOOD, GOOD) as server:
-        for _ in range(2):
-            model(server).structured(HELLO, Colour)
-    assert forms(server) == [True, False, True]
-
-
-def test_an_answer_that_keeps_to_no_form_is_mended_as_ever():
-    with FakeOpenAI("red, I think", GOOD) as server:
-        assert model(server).structured(HELLO, Colour).name == "red"
-    assert forms(server) == [True, True]
 
 
 # ---------------------------------------------------------------- structured answers

@@ -18,8 +18,10 @@ _PER_LABEL = re.compile(
     rf"{_ROWS} {_EACH} \w+\D*(\d[\d,']*)"
 )
 _JUST = re.compile(
-    r"^\W*(?:only |just |about |please |make it |take )*(\d[\d,']*)(?: each| of each| in all| please)*\W*$|"
-    r"\b(\d[\d,']*) (?:\w+ ){0,4}?(?:will do|would do|is enough|are enough|is plenty|are plenty)"
+    r"^\W*(?:(?:more|fewer|less|no|ok)[!,.]? +)?(?:only |just |about |please |make it |take )*(\d[\d,']*)(?: each| of each| in all|"
+    r" please)*\W*$|"
+    r"\b(\d[\d,']*) (?:\w+ ){0,4}?(?:will do|would do|is enough|are enough|is plenty|are plenty|"
+    r"(?:would|will) be (?:nicer|nice|better|good|great))"
 )
 _SHARES = {
     "heldout_share": r"held[- ]?out|hold(?:ing)? (?:out|back)|test (?:share|set|split|rows|data)|"
@@ -52,7 +54,8 @@ _AXIS = re.compile(
 )
 _LACKS = re.compile(r"\b(?:no|without|drop|remove|ohne|keine?n?|sans)\b")
 _INTO_AXIS = re.compile(
-    r"\b(?:add|include|also|put) (?P<value>[\w -]{2,30}?) (?:as (?:an? |another )?|to (?:the )?|for (?:the )?)(?P<axis>\w+)(?: axis)?\W*$",
+    r"\b(?:add|include|also|put) (?P<value>[\w -]{2,30}?) (?:as (?:an? |another )?|to (?:the )?|"
+    r"for (?:the )?)(?P<axis>\w+)(?: axis)?\W*$",
     re.IGNORECASE,
 )
 _LANGUAGES = {
@@ -68,6 +71,7 @@ SOME = 0.1
 """A share that is wished for without a number."""
 ALL = 1.0
 _ONLY_OWN = re.compile(
+    r"\b(?:only|just|nur) (?:use |take )?(?:what|those|the (?:ones|rows|examples)) (?:that )?(?:i|we) (?:gave|sent|have|had|brought)|"
     r"\b(?:only|just|nur|que|seulement) (?:use )?(?:(?:my|our|mine|ours|meine\w*|unsere\w*|mes|nos)\b)|\b(?:no|without|ohne|"
     r"keine|sans) (?:any )?"
     r"(?:synthetic|made(?:[- ]up)?|artificial|invented|generated|fake|kunstliche\w*|donnees? synthetiques?)|\b(?:do not|"
@@ -239,6 +243,8 @@ def _rows(plan: a.DataPlan, text: str) -> int | None:
     )
     if not turn or not about_size:
         return None
+    if turn < 0 and (less := fraction_in(text)) and re.search(r"\b(?:less|fewer|weniger|moins)\b", text):
+        return max(1, round(plan.rows_of_a_kind * (1 - less)))
     return min(5000, plan.rows_of_a_kind * 2) if turn > 0 else max(1, plan.rows_of_a_kind // 2)
 
 

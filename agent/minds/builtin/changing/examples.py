@@ -13,10 +13,21 @@ from agent.minds.contract import LabelledText, Situation
 from tenet import artifacts as a
 from tools.reading import Fields, read_pasted, to_rows
 
-_ROW = r"(?:rows?|numbers?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
+_ROW = r"(?:rows?|numbers?|numeros?|nummern?|examples?|lines?|tickets?|texts?|zeilen?|beispiele?|lignes?|exemples?|reihen?)"
 _NUMBERS = re.compile(
     rf"\b{_ROW} (?:number |no\.? ?|nr\.? ?|numero )?#?(\d+(?:\s*(?:,|and|or|&|-|–|to|und|et|,\s*and)\s*#?\d+)*)\b|#(\d+)\b"
 )
+_QUOTED = re.compile(
+    r"^[^\"]{0,30}(?P<quote>[\"'])(?P<text>[^\"]{5,})(?P=quote),? *(?P<is>(?:should|must|ought|has to|is|are|was|belongs?|goes|"
+    r"geh[oö]rt|ist|soll\w*|doit|"
+    r"est|va)\b[^\"]*)$",
+    re.IGNORECASE,
+)
+_AS_SHOWN = re.compile(r"\br(\d+)\b")
+_AT_THE_START = re.compile(r"^\W*(\d+(?:\s*(?:,|and|or|&|und|et)\s*#?\d+)*) (?!%|per)(?=[a-z])")
+"""“2 and 4 belong to billing”."""
+_SWAP = re.compile(r"\b(?:swap|exchange|switch|tausch\w*|vertausch\w*|echange[rz]?)\b")
+_REWRITE = re.compile(r"\b(?:rewrite|reword|rephrase|umformulier\w*|reformule[rz]?)\b")
 _PLACES = {
     "first": 1,
     "second": 2,
@@ -32,11 +43,14 @@ _PLACES = {
     "deuxieme": 2,
     "derniere": -1,
 }
-_BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? {_ROW}\b")
+_BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? (?:{_ROW}|one)\b")
 _REMOVE = re.compile(
-    r"\b(?:remove|delete|drop|get rid of|(?:take|kick|throw) (?:\w+ )?(?:out|away)|leave out|entfern\w*|losch\w*|"
+    r"\b(?:remove|delete|drop|get rid of|nonsense|rubbish|garbage|unsinn|quatsch|(?:take|kick|throw) (?:\w+ )?(?:out|away)|"
+    r"leave out|entfern\w*|losch\w*|"
     r"streich\w*|supprime\w*|enleve\w*)\b"
 )
+_AFTER_DEED = re.compile(rf"{_REMOVE.pattern}:? (?P<numbers>\d+(?:\s*(?:,|and|or|&|und|et)\s*#?\d+)*)\W*$")
+"""“Throw away 3 and 8”."""
 _REMOVE_IT = re.compile(rf"{_REMOVE.pattern} (?:it|them|that|this)\b")
 _ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
 _TARGET = re.compile(
@@ -67,12 +81,30 @@ def change_examples(examples: a.Examples, wish: str, situation: Situation) -> Ou
     pasted = read_pasted(_ADD.sub("", straight(wish)), labels).rows
     if pasted:
         return _with_pasted(examples, [LabelledText(*pair) for pair in pasted], labels, tenets)
+    if told := _one_told(wish, labels):
+        return _put_in(examples, told, labels, tenets)
     text = plain(wish)
     if _GIVEN.search(text):
         return Changed(examples, "")  # they came with the conversation, so the draft has them already
     if match := _SAYS.search(wish):
         return _reworded(examples, numbers_in(text, len(examples.rows)), match["value"])
     return _row_by_row(examples, text, labels, tenets)
+
+
+def _one_told(wish: str, labels: Sequence[str]) -> LabelledText | None:
+    """A text in quotes with what it is: “the app hangs” should be technical issue."""
+    match = _QUOTED.match(straight(wish))
+    label = _label_in(plain(match["is"]), labels) if match else None
+    return LabelledText(match["text"].strip(), label) if match and label else None
+
+
+def _put_in(examples: a.Examples, told: LabelledText, labels: Sequence[str], tenets: a.Artifact | None) -> Outcome:
+    """A row with this text gets the label; where there is none it is a new row."""
+    same = [row.id for row in examples.rows if plain(row.input) == plain(told.input)]
+    if not same:
+        return _with_pasted(examples, [told], labels, tenets)
+    rows = tuple(_relabelled(row, told.output, tenets) if row.id in same else row for row in examples.rows)
+    return Changed(revised(examples, rows=rows), _said(0, len(same)))
 
 
 def _with_values(examples: a.Examples, wish: str, spec: a.UseCaseSpec, tenets: a.Artifact | None) -> Outcome:
@@ -118,6 +150,11 @@ def numbers_in(text: str, rows: int) -> list[int]:
         for piece in re.split(r",|\b(?:and|or|und|et)\b|&", named):
             ends = [int(number) for number in re.findall(r"\d+", piece)]
             found += range(ends[0], ends[-1] + 1) if ends else []
+    found += [int(number) for number in _AS_SHOWN.findall(text)]
+    if not found and (behind := _AFTER_DEED.search(text)):
+        found = [int(number) for number in re.findall(r"\d+", behind["numbers"])]
+    if not found and (first := _AT_THE_START.match(text)):
+        found = [int(number) for number in re.findall(r"\d+", first[1])]
     if not found:
         found = [_PLACES[place] if _PLACES[place] > 0 else rows for place in _BY_PLACE.findall(text)]
     return list(dict.fromkeys(found))
@@ -134,6 +171,12 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
                 f"There is no row {beyond[0]}: the rows go from 1 to {len(examples.rows)}. Which one do you mean?"
             )
         ids = [examples.rows[number - 1].id for number in numbers]
+        if ids and _REWRITE.search(part):
+            return unclear(f'What should row {numbers[0]} say? Write it like this: `row {numbers[0]} should say "…"`.')
+        if len(ids) == 2 and _SWAP.search(part):
+            one, other = (examples.rows[number - 1] for number in numbers)
+            relabelled |= {one.id: other.output, other.id: one.output}
+            continue
         if _REMOVE.search(part):
             gone.update(ids or _all_of(examples, part, labels))
         elif ids:

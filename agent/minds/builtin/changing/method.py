@@ -8,7 +8,10 @@ from agent.minds.builtin.words import plain
 from tenet import artifacts as a
 
 _SFT = re.compile(r"\bsft\b|supervised|\bteach it first\b|fine-? ?tun\w*")
-_OTHER = re.compile(r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|no training|without training)\b")
+_OTHER = re.compile(
+    r"\b(?:prompt\w*|classical|tf-?idf|logistic|rlaif|(?:no|without|ohne|kein|skip the) training|sans entrain\w*|"
+    r"(?:not|never|\w+n't) (?:\w+ )?train)\b"
+)
 _KTO = re.compile(r"\bkto\b|\bthumbs?\b|\bvotes?\b")
 _PRETRAIN = re.compile(
     r"\b(?:continued|domain)[ -](?:adaptive[ -])?pre-? ?train\w*|\bpre-? ?train\w*|\bread (?:my|our|the) documents?\b"

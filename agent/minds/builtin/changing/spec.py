@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.extraction.wishes import change_fields
-from agent.minds.builtin.label_edits import Add, Describe, LabelEdit, Remove, Rename, apply_edits, label_edits
+from agent.minds.builtin.label_edits import Add, Describe, LabelEdit, Merge, Remove, Rename, apply_edits, label_edits
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.usecase import risk
 from agent.minds.builtin.words import listed, plain, quoted
@@ -32,6 +32,19 @@ _NO_VALUE = re.compile(
 _USED_BY = re.compile(
     r"\b(?:it is|it's|this is|will be|is|are)?\s*used by (?P<value>.+?)(?:,? (?:and )?not .+)?$", re.IGNORECASE
 )
+_USERS_ARE = re.compile(
+    r"\b(?:people|ones|persons?|folks|those|team) (?:who (?:will |would )?(?:use|be using|work with)|using|working with) "
+    r"(?:this|it|that|them) (?:is|are|will be|would be)\s+(?P<value>.+)$"
+    r"|^\W*we(?:'re| are) (?P<we>(?:the|\w+) .+?),? (?:and )?we (?:read|use|see|look at)\b.*$",
+    re.IGNORECASE,
+)
+_NOT_BUT = re.compile(
+    r"\b(?:it'?s|its|it is|they'?re|they are|these are|this is) not (?:an? |the )?(?P<old>[\w ]+?)[,;]? (?:but|it'?s|its|they'?re|"
+    r"they are) "
+    r"(?:an? |the )?(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_IN_QUOTES = re.compile(r"\"(?P<value>[^\"]+)\"\W*$")
 _CALL_IT = re.compile(r"\b(?:call|name) (?:it|this|the (?:project|use case|model))\s+(?P<value>.+)$", re.IGNORECASE)
 _CONSTRAINT = re.compile(
     r"\b(?:add (?:a |another |the )?)?(?:constraints?|requirements?|rule)\s*(?::|that|is)?\s+(?P<value>.+)$",
@@ -61,15 +74,20 @@ def _text(spec: a.UseCaseSpec, wish: str) -> Outcome:
             return unclear(
                 f'What should the {field} be? Now it says: "{getattr(spec, field)}" Write it like this: `{field}: …`.'
             )
-    if match := _USED_BY.search(wish):
-        return _set(spec, "users", match["value"])
-    if match := _CALL_IT.search(wish):
+    if match := _USED_BY.search(wish) or _USERS_ARE.search(wish):
+        return _set(spec, "users", match.groupdict().get("we") or match["value"])
+    if (match := _NOT_BUT.search(wish)) and plain(match["old"]).rstrip("s") in plain(spec.input):
+        return _set(spec, "input", match["value"])
+    if (match := _CALL_IT.search(wish)) and not label_edits(wish, spec.label_names):
         return _set(spec, "title", match["value"])
     return None
 
 
 def _set(spec: a.UseCaseSpec, field: str, value: str) -> Outcome:
     value = re.sub(r",?\s*please\W*$", "", value.strip(), flags=re.IGNORECASE)
+    # "the title is awful, make it "Inbox helper"": what stands in quotes at the end is meant.
+    if field != "instruction" and (quoted_last := _IN_QUOTES.search(value)):
+        value = quoted_last["value"]
     value = value.strip().strip('"').strip() if value.strip().startswith('"') else value.strip().strip("'").strip()
     if not value or _NO_VALUE.match(value):
         return unclear(
@@ -78,8 +96,10 @@ def _set(spec: a.UseCaseSpec, field: str, value: str) -> Outcome:
     value = value if field == "instruction" else value.rstrip(".") if len(value.split(". ")) == 1 else value
     missing = [name for name in spec.label_names if field == "instruction" and name not in value]
     warning = f" It does not name {listed(missing)}; a small model answers better when it does." if missing else ""
+    assumed = tuple(said for said in spec.assumptions if field != "users" or not said.startswith("Used by "))
     return Changed(
-        revised(spec, **{field: value}), f"The {field} {'are' if field == 'users' else 'is'} changed.{warning}"
+        revised(spec, assumptions=assumed, **{field: value}),
+        f"The {field} {'are' if field == 'users' else 'is'} changed.{warning}",
     )
 
 
@@ -118,25 +138,29 @@ def _instruction(spec: a.UseCaseSpec, names: Sequence[str], edits: Sequence[Labe
     before = ", ".join(spec.label_names)
     if before in spec.instruction:
         return spec.instruction.replace(before, ", ".join(names))
-    instruction = spec.instruction
-    for edit in edits:
-        if isinstance(edit, Rename):
-            instruction = _renamed_in(instruction, edit)
-    return instruction
+    return _renamed_in(spec.instruction, edits)
 
 
 def _risk(spec: a.UseCaseSpec, edits: Sequence[LabelEdit]) -> str:
-    text = spec.risk
+    text = _renamed_in(spec.risk, edits)
     for edit in edits:
-        if isinstance(edit, Rename):
-            text = _renamed_in(text, edit)
         if isinstance(edit, Remove) and f'"{edit.name}"' in text:
             text = ""
     return text
 
 
-def _renamed_in(text: str, edit: Rename) -> str:
-    return re.sub(rf"(?<!\w){re.escape(edit.old)}(?!\w)", lambda _: edit.new, text)
+def _renamed_in(text: str, edits: Sequence[LabelEdit]) -> str:
+    """In one pass: the new name may have the old one in it."""
+    called = {
+        old: edit.new
+        for edit in edits
+        if isinstance(edit, Rename | Merge)
+        for old in (edit.old if isinstance(edit, Merge) else (edit.old,))
+    }
+    if not called:
+        return text
+    names = "|".join(re.escape(name) for name in sorted(called, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda hit: called[hit[0]], text)
 
 
 def _said(before: a.UseCaseSpec, after: a.UseCaseSpec, edits: Sequence[LabelEdit]) -> str:
@@ -156,6 +180,8 @@ def _sentence(edit: LabelEdit) -> str:
             return f'"{name}" is removed; its examples are left out.'
         case Rename(old=old, new=new):
             return f'"{old}" is now called "{new}", also in your examples.'
+        case Merge(old=old, new=new):
+            return f'{quoted(old)} are one now, called "{new}", also in your examples. Rename it if another name fits better.'
         case Describe(name=name, meaning=meaning):
             return f'"{name}" now means: {meaning}.'
 

@@ -39,12 +39,16 @@ _LOOSER = re.compile(
 )
 _NOT_BLOCKING = re.compile(
     r"\b(?:non|not|n't|no(?: longer)?|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
-    r"\bnon-?block|\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock"
+    r"\b\w+n't (?:\w+ ){0,4}(?:block|deal-?breaker|show-?stopper)|\b(?:no|not a) (?:deal-?breaker|show-?stopper)|\bnon-?block|"
+    r"\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock"
 )
-_BLOCKING = re.compile(r"\b(?:block\w*|bloqu\w*|forbid\w*|mandatory|must[- ]have|required|obligatory)\b")
+_BLOCKING = re.compile(
+    r"\b(?:block\w*|bloqu\w*|forbid\w*|deal-?breaker|show-?stopper|mandatory|must[- ]have|required|obligatory)\b"
+)
 _NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas|not)\b")
 _REMOVE = re.compile(
-    r"\b(?:remove|delete|drop|get rid of|scrap|take out|unnecessary|superfluous|do(?: not|n'?t) need|entfern\w*|losch\w*|"
+    r"\b(?:remove|delete|drop|get rid of|lose|ditch|(?:weg|raus) mit|away with|scrap|take out|unnecessary|superfluous|do(?: not|"
+    r"n'?t) need|entfern\w*|losch\w*|"
     r"streich\w*|supprime\w*|enleve\w*)\b"
 )
 _ADD = re.compile(
@@ -63,6 +67,16 @@ _MOST_WORDS = re.compile(
 )
 
 
+_COMMON = frozenset(
+    {"answer", "answers", "queue", "queues", "label", "labels", "exactly", "that", "this", "such", "make", "with"}
+)
+"""Words that stand in every tenet and tell none."""
+_UNIMPORTANT = re.compile(
+    r"\b(?:not|\w+n't|nicht|pas|less|weniger|moins)(?: \w+){0,3} (?:importan\w*|matter\w*|wichtig\w*)|\b(?:un|"
+    r"nicht so )(?:important|wichtig)"
+)
+
+
 def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
     text = plain(wish)
     spec = situation.artifacts.get("spec")
@@ -75,7 +89,7 @@ def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
     named = referred(text, tenets)
     if _REMOVE.search(text):
         return _removed(tenets, named)
-    meant = named or _implied(text, tenets)
+    meant = named or _implied(text, tenets) or _alluded(text, tenets)
     if not meant:
         return None
     changed = {tenet.id: outcome for tenet in meant if (outcome := _changes(tenet, wish, text, tenets))}
@@ -120,6 +134,20 @@ def _implied(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
     )[:1]
 
 
+def _alluded(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
+    """The one tenet whose own words, or labels, are in what is said: "being short isn't important"."""
+    said = set(re.findall(r"[a-z]{4,}", text)) - _COMMON
+    shared = {tenet.id: len(said & _own_words(tenet)) for tenet in tenets.tenets}
+    most = max(shared.values(), default=0)
+    found = tuple(tenet for tenet in tenets.tenets if most and shared[tenet.id] == most)
+    return found if len(found) == 1 else ()
+
+
+def _own_words(tenet: a.Tenet) -> set[str]:
+    only = tenet.check.only if isinstance(tenet.check, a.MatchesReference) else ()
+    return set(re.findall(r"[a-z]{4,}", plain(f"{tenet.statement} {' '.join(only or ())}"))) - _COMMON
+
+
 def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str, Any]:
     """The fields of this tenet that the words change."""
     if statement := _statement(wish):
@@ -134,6 +162,8 @@ def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str
         bare = _NOT_BLOCKING.sub(" ", bare)
     elif _BLOCKING.search(bare) and not _NEGATED.search(bare):
         updates["blocking"] = True
+    if _UNIMPORTANT.search(bare):
+        return updates | {"weight": tenet.weight / 2}
     if _NEGATED.search(bare) and not re.search(r"not so strict|not enough|not strict enough", bare):
         return updates
     if (weight := _weight(tenet, bare, tenets)) is not None:
@@ -150,14 +180,14 @@ def _statement(wish: str) -> str | None:
 
 
 def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
-    about = bool(re.search(r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b", text))
+    about = bool(re.search(r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b|\bcount(?:s|ed)?\b", text))
     if not about:
         return None
     if re.search(r"\d", text):
         return number_in(text)
     if re.search(r"\bmost\b", text):
         return max(other.weight for other in tenets.tenets) + 1
-    if re.search(r"\b(?:more|higher|raise|increase|double|bigger|mehr|hoher|plus)\b", text):
+    if re.search(r"\b(?:more|higher|raise|increase|double|twice|bigger|mehr|hoher|doppelt|plus)\b", text):
         return tenet.weight * 2
     return (
         tenet.weight / 2 if re.search(r"\b(?:less|lower|reduce|decrease|halve|smaller|weniger|moins)\b", text) else None

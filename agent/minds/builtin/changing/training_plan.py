@@ -11,6 +11,7 @@ from tenet import artifacts as a
 USUAL_EPOCHS = 3.0
 """What TRL does when a plan does not say."""
 _EPOCHS = r"(?:train(?:ing)? )?(?:epochs?|epochen|epoques?|passes|rounds)"
+_SOME = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
 _STEPS = (
     r"(?<!warmup )(?<!warmup_)(?<!logging )(?<!logging_)(?<!save )(?<!save_)(?<!eval )(?<!eval_)(?:training )?steps"
 )
@@ -60,6 +61,8 @@ def _train(plan: a.TrainingPlan, text: str) -> dict[str, float | int]:
         found["learning_rate"] = rate
     if (batch := number_near(text, r"batch ?(?:size)?", before=False)) is not None:
         found["per_device_train_batch_size"] = int(batch)
+    elif (turned := _changed(plan, "per_device_train_batch_size", r"\bbatch(?:es)?\b", text)) is not None:
+        found["per_device_train_batch_size"] = max(1, int(turned))
     if (seed := number_near(text, r"seed", before=False)) is not None:
         found["seed"] = int(seed)
     return found
@@ -84,7 +87,7 @@ def _steps(plan: a.TrainingPlan, text: str) -> int | None:
         return None
     exact = None if TOO.search(text) else number_near(text, _STEPS)
     if exact is not None and re.search(_STEPS, text):
-        return int(now + exact if re.search(r"\d+ more \w*steps", text) else exact)
+        return int(now + exact if re.search(rf"{_SOME} more \w*steps", text) else exact)
     wanted = re.search(_STEPS, text) or (_LONGER.search(text) and _minutes(text) is None)
     return max(1, int(now * 2.0 ** direction(text))) if wanted and direction(text) else None
 
@@ -94,7 +97,7 @@ def _epochs(plan: a.TrainingPlan, text: str) -> float | int | None:
     if re.search(_EPOCHS, text):
         exact = None if TOO.search(text) else number_near(text, _EPOCHS)
         if exact is not None:
-            return _whole(now + exact if re.search(rf"\d+ more {_EPOCHS}", text) else exact)
+            return _whole(now + exact if re.search(rf"{_SOME} more {_EPOCHS}", text) else exact)
     elif not _LONGER.search(text) or re.search(r"\bminutes?\b|\bhours?\b", text):
         return None
     turn = direction(text)

@@ -59,9 +59,13 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"(?:wie|womit) (?:wird|lernt) (?:es|das modell)|par renforcement", standing.ways_to_learn),
     (
         r"^(?:and |but |so )?(?:can|could|will|would|does) (?:it|the model) (?:also |even |then |later )?(?!wait\b|take\b|"
-        r"fail|cost|stop)\w+",
+        r"fail|cost|stop|be\b|run\b|melt|hurt|break|slow|crash)\w+",
         standing.capability),
+    (r"\bmelt\b|\b(?:slow(?:s|ed)?|crash\w*|hurt\w*|break\w*) (?:down )?my (?:laptop|computer|machine|pc)\b", _says(explained.COST)),
     (
+        r"where (?:does|will|would) (?:it|this|that|the model) (?:run|live)|(?:my|your) machine or (?:my|your)|wo lauft (?:es|das)|"
+        r"who (?:can|could|will) (?:reach|access|open|use) (?:it|this|the model)|qui (?:peut|pourra|va) (?:y )?(?:acceder|l'utiliser)|"
+        r"wer (?:kann|darf) (?:es|das|darauf)|"
         r"sent (?:anywhere|somewhere|to)|leave (?:this|my|the) (?:machine|computer|laptop)|privacy|private|confidential|gdpr|"
         r"dsgvo|upload(?:ed)? (?:to|anywhere)|cloud|who (?:can|will|may)? ?sees?|see (?:this|my) data|"
      r"datenschutz|vertraulich|wer (?:sieht|liest|bekommt)|verlassen .*(?:haus|rechner)|in die cloud|confidentiel|rgpd|qui (?:voit|lit)|"
@@ -74,23 +78,28 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"how (?:do|can|should|to) (?:i |we )?approve|where.*approve|approve (?:each|all|every)|how (?:do|can) i (?:say yes|"
         r"accept|confirm)|freigeben|freigabe|approuver|wie (?:bestatige|stimme) ich", _says(explained.APPROVE)),
     (
+        r"^(?:please )?(?:(?:do|run|start|try) (?:it|that|this) (?:again|once more|over|one more time)|(?:probier|versuch)\w*|"
+        r"make it stop)\b|"
         r"^(?:please )?(?:stop|cancel|pause|abort|halt|try again|retry|undo|restart|abbrechen|annuler|arrete)\b|how (?:do|"
         r"can) i (?:stop|cancel|restart|retry)", _says(explained.STOP)),
     (
         r"what if i (?:stop|leave|quit|close|go away|walk away)|close (?:the|this|my) (?:window|tab|browser|laptop|page)|come "
         r"back later|leave it running|log ?out|turn off|"
-        r"shut down|fenster (?:zu|schliess)|(?:spater|morgen) (?:weiter|wieder)|rechner aus|fermer (?:la|le|cette|mon)|revenir plus tard",
+        r"shut down|\bzuklapp\w*|zumachen|(?:close|shut) (?:my|the) lid|fenster (?:zu|schliess)|(?:spater|morgen) (?:weiter|wieder)|"
+        r"rechner aus|fermer (?:la|le|cette|mon)|revenir plus tard",
         _says(explained.WINDOW)),
     (
-        r"which (?:format|file|columns?)|what (?:format|file|kind of file|columns?)|excel|xlsx|where do i put|how (?:do|"
+        r"which (?:format|file|columns?)|what (?:format|file|kind of file|columns?)|excel|xlsx|spreadsheet|where do i put|how (?:do|"
         r"should) i (?:send|give|upload)|\bcsv\b|jsonl|welche[sm]? (?:format|datei|spalten)|wie sollen? (?:die |"
         r"eine )?(?:\w+ )?(?:zeilen?|datei|beispiele?|tabelle)|"
-        r"(?:in|dans) (?:welchem|quel) format|quel(?:le)?s? (?:format|fichier|colonnes)|a quoi (?:doit|doivent)", _says(explained.FORMAT)),
+        r"(?:in|dans) (?:welchem|quel) format|quel(?:le)?s? (?:format|fichier|colonnes)|a quoi (?:doit|"
+        r"doivent)", _says(explained.FORMAT)),
     (
         r"where (?:are|is|do|can).*(?:files?|folder|saved|stored|find|model|results|report)|wo (?:sind|finde|liegen)|wo (?:ist|liegt)|"
         r"ou sont", _says(explained.FILES)),
     (
-        r"how many (?:do (?:you|i)|rows do you|examples do you|rows do i|examples do i|should|are enough|can i)|(?:are|is) (?:two|"
+        r"how many (?:would|will|must|need)\b.*(?:enough|need|suffice|do\b)|how many (?:do (?:you|i)|rows do you|examples do you|"
+        r"rows do i|examples do i|should|are enough|can i)|(?:are|is) (?:two|"
         r"five|ten|\d+) enough|how much data|wie viele (?:brauch\w*|soll\w*|braucht|mussen)|reich(?:t|en) (?:das|die|\w+ zeilen)|"
         r"genug\b.*\?|"
         r"combien (?:il )?(?:en )?(?:faut|voulez|veux)|c'est assez", standing.how_many),
@@ -101,7 +110,8 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
     (
         r"what (?:have|did|do) you (?:\w+ )?(?:got|get|have|understood|understand|know|heard|noted)"
         r"(?: (?:from|of|about) \w+)?(?: so far| until now)?\W*$|"
-        r"was hast du (?:bisher|bis jetzt|schon|verstanden)|qu'as-tu (?:compris|note)", standing.so_far),
+        r"what (?:did|have) we (?:\w+ )?(?:agreed?|sa(?:id|y)|decided?|start(?:ed)?)\b|was hast du (?:bisher|bis jetzt|schon|"
+        r"verstanden)|qu'as-tu (?:compris|note)", standing.so_far),
     (r"did you assume|assum\w+|angenommen|annahmen?|supposee?s?\b|hypotheses?", standing.assumed),
     (
         r"why (?:do|are|did) you (?:ask|need|want)|why (?:this|that) question|why does (?:that|this|it) matter|"
@@ -109,30 +119,39 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"(?:warum|wieso|wozu) ist das|pourquoi faire|"
         r"pourquoi (?:cette|tu|vous)|what happens with it", standing.why_asked),
     (
-        r"(?:can|could|would|will) you (?:please )?explain(?: (?:that|this|it))?\W*$|pouvez-vous (?:m')?expliquer|peux-tu (?:m')?expliquer|"
+        r"(?:can|could|would|will) you (?:please )?explain(?: (?:that|this|it))?\W*$|pouvez-vous (?:m')?expliquer|"
+        r"peux-tu (?:m')?expliquer|"
         r"(?:konnen sie|kannst du) (?:mir )?(?:das )?(?:bitte )?erklar\w*|how do you mean|what do you mean|"
         r"(?:do not|don'?t) (?:understand|get (?:it|that|you))|(?:for|an|one|give me an?) "
         r"example\??$|like what|"
         r"such as\??$|what (?:should|do|could|must) i (?:write|say|type|answer|put|give you|send)|wie meinst|versteh\w* nicht|"
         r"comprends? pas|zum beispiel\?|ein beispiel|wie meinen|was heisst das|par exemple|un exemple|qu'est-ce que je dois|"
         r"was soll ich|was muss ich", standing.for_example),
-    (r"what (?:went|is|'s) wrong|why did (?:it|this|that|the \w+) fail|what failed|what happened|is it stuck|error|was (?:ist|"
+    (r"why did (?:that|this|it) (?:happen|break|stop)|(?:is|are) (?:my|the|our|all my) (?:data|rows|work|files|examples) (?:gone|"
+    r"lost|safe)\b|"
+        r"(?:daten|alles|zeilen) (?:weg|verloren)\b|what (?:went|is|'s) wrong|why did (?:it|this|that|the \w+) fail|what failed|"
+        r"what happened|is it stuck|error|was (?:ist|"
         r"war) (?:passiert|los|schief)|(?:warum|wieso) .*(?:gescheitert|fehl|abgebrochen)|"
      r"qu'est-ce qui (?:s'est|ne va)|que s'est-il|pourquoi (?:ca a|il a) (?:plante|echoue)", standing.trouble),
     (
         r"how (?:long|far|much longer|much time)|when (?:will|is) (?:it|this|the)|\beta\b|still running|progress|wie lange|"
         r"wie weit|combien de temps|bientot fini|wann (?:ist|bist|sind)|wie lang\b|quand (?:est-ce|sera)|"
-        r"how is it going", standing.how_long),
+        r"how is it going|is it (?:learning|working|getting)\b|\bca avance\b|geht es voran", standing.how_long),
     (r"classical|tf-?idf|logistic|simpler model", results.against_classical),
-    (r"why not ship|why (?:is )?(?:the )?verdict|can (?:it|we) ship|should (?:i|we) ship|ready to ship|do not ship|"
+    (r"\btrust (?:it|this|that|the)\b|\brely on\b|(?:is|are|was) (?:that|this|it|these) (?:good|bad|ok|okay|any good)\b|good or bad|"
+        r"gut oder schlecht|bon ou mauvais|(?:darauf|mich) verlassen|fier a|why not ship|why (?:is )?(?:the )?verdict|can (?:it|"
+        r"we) ship|should (?:i|we) ship|ready to ship|do not ship|"
         r"warum .*(?:urteil|nicht freigegeben)|pourquoi .*verdict", results.why_verdict),
     (
-        r"get wrong|gets? .*wrong|mistakes does|weakest|worst label|which (?:tickets|labels|queues) (?:fail|"
+        r"(?:why|warum|wieso|pourquoi) .*\b(?:worse|weak\w*|bad|schlecht\w*|schwach\w*|mauvais\w*|faible)\b|get wrong|gets? .*wrong|"
+        r"mistakes does|weakest|worst label|which (?:tickets|labels|queues) (?:fail|"
         r"are wrong)|errors does|schwachste|wo (?:liegt es|irrt|macht es) .*(?:falsch|fehler)|welche fehler|le plus faible|"
         r"quelles erreurs|se trompe",
         results.weakest),
     (
         r"(?:is|was|are) (?:it|this|that|the (?:tuned )?model|the training) (?:\w+ )?(?:better|worse|worth|an improvement)|"
+        r"\b(?:luck|lucky|by chance|coincidence|zufall\w*|hasard)\b|did (?:it|the training|training) (?:\w+ )?(?:get|"
+        r"become) (?:any )?better|"
         r"did (?:it|the training|training) (?:help|work|improve)|better than|improve|besser|mieux|gain\b", results.is_it_better),
     (
         r"how (?:good|well|accurate|bad)|accura\w+|quality|scores?\b|results?\b|performance|wie gut|a quel point|"
@@ -141,7 +160,8 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"(?:what|if|when|once|after)\b.*\bi approve\b|what (?:happens|comes|is|do we do|should i do|do i do|now|'s) ?(?:next|"
         r"now|then|after)|what now|next steps?|and now|"
         r"what do (?:you|u) (?:still |else )?(?:need|want|expect|require)\b|what(?:'s| is) (?:still )?(?:needed|missing|required)|"
-        r"what (?:should|can|must|do) (?:i|we) (?:have to )?(?:do|bring|provide)\b|was (?:brauchst|willst|fehlt)|il (?:te|vous) faut quoi|"
+        r"what (?:should|can|must|do) (?:i|we) (?:have to )?(?:do|bring|provide)\b|was (?:brauchst|willst|fehlt)|il (?:te|"
+        r"vous) faut quoi|"
         r"where are we|(?:what|if|when|once|after)\b.*\bi approve|what are you waiting|the plan$|status|wie geht es weiter|"
         r"was (?:kommt|passiert)|was nun|und jetzt|wie weiter|nachste\w* schritt|et apres|prochaine etape|et maintenant|"
         r"ensuite", standing.next_steps),
@@ -151,6 +171,7 @@ _TOPICS: tuple[tuple[str, Answer], ...] = (
         r"zuruck|loschen)|"
         r"puis-je|peut-on (?:changer|ajouter|modifier)|(?:je peux|on peut) .*(?:changer|ajouter|modifier)", _says(explained.CHANGE)),
     (
+        r"where (?:did|do|does) (?:you|they|these|those|the [\w -]{3,20}) (?:get|come)\b|did (?:i|you) (?:give|write|make|invent)\b|"
         r"how many (?:\w+ )?(?:rows|examples|tickets|data)|how many (?:\w+ )?(?:have|did|are there|do you have)|how many so far|"
         r"wie viele (?:zeilen|beispiele)|combien d", standing.rows),
     (

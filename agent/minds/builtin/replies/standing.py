@@ -10,7 +10,7 @@ from agent.minds.builtin.replies.explained import HOW_MANY
 from agent.minds.builtin.replies.results import by_tenet
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import count, listed, shortened
-from agent.minds.contract import Situation
+from agent.minds.contract import NONE_MADE, Situation
 from tenet import artifacts as a
 from tenet.stages import BY_NAME, CHAIN, StageName
 
@@ -196,6 +196,7 @@ def rows(situation: Situation) -> str:
         parts.append(
             f"{count(len(examples.rows), 'example')}: {', '.join(f'{name} {number}' for name, number in counts.most_common())}."
         )
+        parts.append(_whose(examples, situation.artifacts.get("data_plan")))
     if isinstance(card, a.DatasetCard) and card.files:
         parts.append(f"The dataset has {', '.join(f'{file.rows} {split} rows' for split, file in card.files.items())}.")
     if not parts and situation.given:
@@ -278,8 +279,18 @@ def trouble(situation: Situation) -> str:
     return f"I know of no failure. {waiting(situation)}"
 
 
+def _whose(examples: a.Examples, plan: a.Artifact | None) -> str:
+    own = sum(row.origin == "user" for row in examples.rows)
+    said = (
+        "All of them are yours." if own == len(examples.rows) else f"{own} of them are yours, the others were drafted."
+    )
+    if not isinstance(plan, a.DataPlan):
+        return said
+    return f"{said} {NONE_MADE if plan.only_own else 'More rows are made from them, each with its origin beside it.'}"
+
+
 def number_of(words: str, noun: str) -> int | None:
-    match = re.search(rf"\b(?:{noun})\s*#?(\d+)\b", words)
+    match = re.search(rf"(?<!')\b(?:{noun})\s*#?(\d+)\b", words)  # "isn't 70 % low?" names no tenet
     return int(match[1]) if match else None
 
 

@@ -51,6 +51,7 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
             "output",
             "constraints",
             "out_of_scope",
+            "assumptions",
         },
     ),
     "tenets": (tenets(), {"tenets"}),
@@ -67,13 +68,17 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
             "practice_share",
             "near_duplicate",
             "leakage",
+            "controls",
+            "replay_share",
+            "replay_file",
+            "best_of",
             "seed",
             "reasons",
         },
     ),
     "training_plan": (PLAN, {"lora", "train", "max_minutes", "forecast", "base_model"}),
     "deployment": (NOW.artifacts["deployment"], {"max_tokens"}),
-    "method": (NOW.artifacts["method"], {"choice", "reasons"}),
+    "method": (NOW.artifacts["method"], {"choice", "reasons", "alternatives"}),
 }
 
 
