@@ -44,7 +44,7 @@ _HINTS: dict[StageName, str] = {
     "method": '"use SFT", "use reinforcement learning"',
     "reward": '"T2 should count twice as much", "weight of T3: 0.5", "remove t3_is_short", "try to break in"',
     "training_plan": '"5 epochs", "train longer", "learning rate 0.0005", "at most 10 minutes", "LoRA rank 16"',
-    "deployment": '"at most 8 tokens"',
+    "deployment": '"at most 8 tokens", "a copy of the traffic first", "let it replace the old one at once"',
 }
 
 

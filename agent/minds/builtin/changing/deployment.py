@@ -1,4 +1,5 @@
-"""Wishes for the deployment: how long an answer may be; the rest follows from what was measured."""
+"""Wishes for the deployment: how long an answer may be, and whether it stands beside the model in production first; the rest
+follows from what was measured."""
 
 import re
 
@@ -6,6 +7,17 @@ from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.words import plain
 from tenet import artifacts as a
+
+_BESIDE = re.compile(
+    r"\bshadow\b|\bcanary\b|\b(?:beside|next to|alongside) the (?:old|one|live|current)|\bcopy of the (?:traffic|requests)|"
+    r"\bschatten\w*|\bombre\b"
+)
+_AT_ONCE = re.compile(
+    r"\b(?:at once|right away|straight away|immediately|directly|replace\w*|swap\w*|take over|in front|sofort|gleich|direkt|ersetz\w*|"
+    r"tout de suite|remplace\w*)\b"
+)
+AT_ONCE = "It replaces the model in production at once, as soon as it answers as evaluated."
+_NOT = re.compile(r"\b(?:not|don'?t|never|no|nicht|kein\w*|pas)\b")
 
 
 def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
@@ -27,6 +39,8 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
             else max(1, deployment.max_tokens // 2)
         )
         return Changed(revised(deployment, max_tokens=tokens), f"An answer may now have {tokens} tokens.")
+    if _BESIDE.search(text) or _AT_ONCE.search(text):
+        return _rolled_out(deployment, text)
     if re.search(r"\b(?:port|host|address|public|internet|network)\b", text):
         return unclear(
             "The model answers on this machine only (127.0.0.1), on a port that is chosen when it starts; that cannot be changed today."
@@ -37,3 +51,17 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
             "and everything after it is made again."
         )
     return None
+
+
+def _rolled_out(deployment: a.Deployment, text: str) -> Outcome:
+    beside = bool(_BESIDE.search(text)) != bool(_NOT.search(text))
+    if not beside:
+        return Changed(
+            revised(deployment, rollout="at once"),
+            AT_ONCE,
+        )
+    canary = " A canary can follow from there (tenet traffic)." if "canary" in text else ""
+    return Changed(
+        revised(deployment, rollout="shadow"),
+        f"It gets a copy of the traffic first, and nobody sees its answers.{canary}",
+    )

@@ -77,7 +77,7 @@ ARTEFACTS: dict[StageName, tuple[a.Artifact, set[str]]] = {
         },
     ),
     "training_plan": (PLAN, {"lora", "train", "max_minutes", "forecast", "base_model"}),
-    "deployment": (NOW.artifacts["deployment"], {"max_tokens"}),
+    "deployment": (NOW.artifacts["deployment"], {"max_tokens", "rollout"}),
     "method": (NOW.artifacts["method"], {"choice", "reasons", "alternatives"}),
 }
 

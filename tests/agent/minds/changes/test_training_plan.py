@@ -76,3 +76,21 @@ def test_limits_and_adapter_change_alone(wish: str, fields: dict[str, Any]) -> N
 
 def test_the_answer_length_of_the_deployment_changes() -> None:
     assert changed("deployment", NOW.artifacts["deployment"], "at most 4 tokens") == {"max_tokens": 4}
+
+
+@pytest.mark.parametrize(
+    ("wish", "rollout"),
+    [
+        ("put it in the shadow of the one that is live", "shadow"),
+        ("first just a copy of the traffic please", "shadow"),
+        ("don't replace the old one yet", "shadow"),
+        ("let it replace the old one right away", "at once"),
+        ("no shadow, I'm sure of it", "at once"),
+        ("erst im Schatten laufen lassen", "shadow"),
+    ],
+)
+def test_how_it_takes_its_place_is_said_in_words(wish: str, rollout: str) -> None:
+    other = a.Deployment.model_validate(
+        NOW.artifacts["deployment"].model_dump() | {"rollout": "at once" if rollout == "shadow" else "shadow"}
+    )
+    assert changed("deployment", other, wish) == {"rollout": rollout}
