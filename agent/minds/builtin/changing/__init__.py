@@ -68,7 +68,7 @@ def change(
         else:
             open_wish = f"{open_wish} {wish}".strip()
             question = outcome or _not_understood(stage, wish)
-    return question or Drafted(artifact, " ".join(note for note in notes if note))
+    return question or Drafted(artifact, " ".join(dict.fromkeys(note for note in notes if note)))
 
 
 def _meet(stage: StageName, artifact: a.Artifact, wish: str, situation: Situation) -> Outcome:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.minds.contract import Drafted
 from tenet import artifacts as a
-from tests.agent.minds.changes.wishing import NOW, PLAN, changed
+from tests.agent.minds.changes.wishing import MIND, NOW, PLAN, changed
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,9 @@ def test_how_it_takes_its_place_is_said_in_words(wish: str, rollout: str) -> Non
         NOW.artifacts["deployment"].model_dump() | {"rollout": "at once" if rollout == "shadow" else "shadow"}
     )
     assert changed("deployment", other, wish) == {"rollout": rollout}
+
+
+def test_a_wish_that_is_said_again_is_confirmed_once() -> None:
+    other = NOW.artifacts["deployment"]
+    made = MIND.change("deployment", other, ("let it wait beside the live one", "first a copy of the traffic"), NOW)
+    assert isinstance(made, Drafted) and made.note.count("copy of the traffic") == 1
