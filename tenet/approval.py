@@ -17,6 +17,8 @@ def objection(state: State, stage: StageName, digest: Digest, overrules: str | N
         )
     if not BY_NAME[stage].approved:
         return f"The {name} needs no approval."
+    if stage in state.sent_back:
+        return f"The {name} is being changed as you asked. Nothing was approved."
     if not state.is_fresh(BY_NAME[stage]):
         return f"The {name} is being made again because something before it changed. Nothing was approved."
     if overrules and not because:

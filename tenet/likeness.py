@@ -13,6 +13,8 @@ _DETAIL = re.compile(
     |(?P<number>\d+(?:[.,:/-]\d+)*)""",
     re.VERBOSE,
 )
+_CLOCK = re.compile(r"(\d{1,2})(?:h|(am|pm))\Z")
+"""An hour alone: “9h”, “3pm”."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\Z", re.IGNORECASE)
 
 
@@ -48,8 +50,19 @@ def _plain(match: re.Match[str]) -> str:
 def invented(answer: str, *known: str) -> frozenset[str]:
     """Details of the answer that none of the known texts has."""
     there = frozenset[str]().union(*(details(text) for text in known))
-    digits = {re.sub(r"\D", "", detail) for detail in there}
-    return frozenset(detail for detail in details(answer) if detail not in there and detail not in digits)
+    there |= {re.sub(r"\D", "", detail) for detail in there} | {
+        hour for detail in there for hour in _on_the_clock(detail)
+    }
+    return frozenset(one for one in details(answer) if one not in there and not _on_the_clock(one) & there)
+
+
+def _on_the_clock(detail: str) -> set[str]:
+    """The digits of a full hour with its minutes: 9h is 9:00, and 3pm is 3:00 or 15:00."""
+    match = _CLOCK.match(detail)
+    if match is None:
+        return set()
+    hour, half = int(match[1]), match[2]
+    return {f"{hour}00", f"{hour + 12}00"} if half == "pm" and hour < 12 else {f"{hour}00"}
 
 
 def says(text: str, phrase: str) -> bool:

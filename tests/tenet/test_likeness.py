@@ -39,6 +39,11 @@ def test_details_are_told_by_their_digits_however_they_are_written() -> None:
         ("the 3 May, PO-1043", "3rd of May, po-1042", {"po-1043"}),
         ("see https://aurora.example/x", "", {"https://aurora.example/x"}),
         ("no details at all", "", set[str]()),
+        ("ready at 9:00, then at 15:00", "Sat 9h, Sun 15h", set[str]()),
+        ("pick up 9h", "from 9:00", set[str]()),
+        ("at 15:00 or 3:00", "3pm", set[str]()),
+        ("at 10:00 and 15:30", "Sat 9h, Sun 15h", {"1000", "1530"}),
+        ("at 12:00", "12pm", set[str]()),
     ],
 )
 def test_what_nobody_gave_is_invented(answer: str, known: str, found: set[str]) -> None:

@@ -309,6 +309,9 @@ def test_a_job_of_yesterday_never_lands_as_the_one_of_today(tmp_path: Path) -> N
 def test_sending_back_takes_the_approval_away_even_if_the_next_draft_is_the_same(tmp_path: Path) -> None:
     project = Project.create("triage", tmp_path)
     finish(project)
+    shown = project.state.digest("data_plan") or ""
     project.revise("data_plan", "more rows", by="ada", surface="sdk")
+    with pytest.raises(NotPossible, match="is being changed as you asked. Nothing was approved"):
+        project.approve({"data_plan": shown}, by="ada", surface="sdk")
     project.put("data_plan", sample("data_plan"), "mind")
     assert isinstance(project.next_step(), Review)
