@@ -17,7 +17,12 @@ _AT_ONCE = re.compile(
     r"tout de suite|remplace\w*)\b"
 )
 AT_ONCE = "It replaces the model in production at once, as soon as it answers as evaluated."
-_NOT = re.compile(r"\b(?:not|don'?t|never|no|nicht|kein\w*|pas)\b")
+_NOT = r"\b(?:not|don'?t|never|no|skip|without|nicht|kein\w*|ohne|pas|sans)\s+(?:\w+\s+){0,2}?"
+"""Of what follows at once: “in the shadow, it is not ready” wants the shadow."""
+_NOT_BESIDE = re.compile(rf"{_NOT}(?:shadow|canary|copy|schatten\w*|ombre)\b")
+_NOT_AT_ONCE = re.compile(
+    rf"{_NOT}(?:at once|right away|straight away|immediately|directly|replace\w*|swap\w*|sofort|gleich|ersetz\w*)\b"
+)
 
 
 def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
@@ -54,7 +59,7 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
 
 
 def _rolled_out(deployment: a.Deployment, text: str) -> Outcome:
-    beside = bool(_BESIDE.search(text)) != bool(_NOT.search(text))
+    beside = not _NOT_BESIDE.search(text) if _BESIDE.search(text) else _NOT_AT_ONCE.search(text)
     if not beside:
         return Changed(
             revised(deployment, rollout="at once"),

@@ -87,6 +87,8 @@ def test_the_answer_length_of_the_deployment_changes() -> None:
         ("don't replace the old one yet", "shadow"),
         ("let it replace the old one right away", "at once"),
         ("no shadow, I'm sure of it", "at once"),
+        ("put it in the shadow, it is not ready for people", "shadow"),
+        ("not in the shadow, replace it right away", "at once"),
         ("erst im Schatten laufen lassen", "shadow"),
     ],
 )
