@@ -2,6 +2,7 @@
 
     python -m benchmarks.serving                        the gateway before an engine that only waits: 150 ms an answer, 64 pieces
     python -m benchmarks.serving transformers-serve     before the embedded engine; vllm: before vLLM (TENET_VLLM names its environment)
+    python -m benchmarks.serving vllm small             the same with a model of 106 million weights, as the smallest that people serve
     python -m benchmarks.serving adapters               vLLM: new adapters in the running process while 8 clients ask
     python -m benchmarks.serving recovery ENGINE        kill -9 of the engine while 8 clients ask, whole and streamed
 
@@ -27,7 +28,7 @@ import aiohttp
 from aiohttp import web
 
 from benchmarks.serving_events import adapters, recovery
-from benchmarks.serving_live import WORDS, Place, Processor, live
+from benchmarks.serving_live import SMALL, WORDS, Place, Processor, live
 from tenet.journal import Routed
 from tenet.project import Project
 from tenet.settings import environment_with
@@ -36,7 +37,7 @@ from tests.tools.gateway.house import PRODUCTION, engine_at, headers
 ANSWER_SECONDS, PIECES = 0.15, 64
 CLIENTS = (1, 8, 32, 200)
 ROUNDS = 3
-ROUND_SECONDS = 4.0
+ROUND_SECONDS, SMALL_SECONDS = 4.0, 12.0
 COUNTED = re.compile(rb'"completion_tokens":\s*(\d+)')
 
 
@@ -47,6 +48,10 @@ def main(asked: Sequence[str]) -> None:
         case ["transformers-serve" | "vllm" as name]:
             with live(name) as made:
                 throughput(Place("bare", made.bare_url), made.door, made.processor_seconds)
+        case ["transformers-serve" | "vllm" as name, "small"]:
+            with live(name, SMALL) as made:
+                bare = Place("bare", made.bare_url)
+                throughput(bare, made.door, made.processor_seconds, (1, 8, 32), SMALL_SECONDS)
         case ["adapters"]:
             print("\n".join(adapters()))
         case ["recovery", "transformers-serve" | "vllm" as name]:
@@ -87,16 +92,22 @@ async def _turns(bare: Place, gateway: Place, number: int) -> dict[str, list[flo
     return seconds
 
 
-def throughput(bare: Place, gateway: Place, processor: Callable[[], Processor] | None = None) -> None:
+def throughput(
+    bare: Place,
+    gateway: Place,
+    processor: Callable[[], Processor] | None = None,
+    crowds: Sequence[int] = CLIENTS,
+    lasting: float = ROUND_SECONDS,
+) -> None:
     """`processor` says what the engine and the gateway have used so far: on a shared machine the only figure that holds."""
     for streams in (False, True):
-        for clients in CLIENTS:
+        for clients in crowds:
             rounds: dict[str, list[Round]] = {"bare": [], "gateway": []}
             used = Processor(0, 0)
             for number in range(ROUNDS):
                 for place in (bare, gateway) if number % 2 else (gateway, bare):
                     before = processor() if processor else Processor(0, 0)
-                    rounds[place.name].append(asyncio.run(_round(place, clients, streams)))
+                    rounds[place.name].append(asyncio.run(_round(place, clients, streams, lasting)))
                     if processor and place is gateway:
                         used = used.plus(processor(), before)
             one, two = (statistics.median(each.a_second for each in rounds[name]) for name in ("bare", "gateway"))
@@ -134,12 +145,12 @@ def in_words(rounds: Sequence[Round]) -> str:
     return f"{rate:7.1f} answers/s  {tokens:8.0f} tokens/s  p50 {p50:7.1f} ms  p95 {p95:7.1f} ms"
 
 
-async def _round(place: Place, clients: int, streams: bool) -> Round:
+async def _round(place: Place, clients: int, streams: bool, lasting: float) -> Round:
     begun, answered, tokens, failed = time.perf_counter(), list[float](), 0, 0
 
     async def one(session: aiohttp.ClientSession) -> None:
         nonlocal tokens, failed
-        while (at := time.perf_counter()) < begun + ROUND_SECONDS:
+        while (at := time.perf_counter()) < begun + lasting:
             good, made = await _ask(session, place, streams)
             tokens, failed = tokens + made, failed + (not good)
             if good:

@@ -1,4 +1,4 @@
-"""A project that is really live: an engine and a gateway as supervised jobs, with a small random model that really answers.
+"""A project that is really live: an engine and a gateway as supervised jobs, with a random model that really answers.
 
 Used by benchmarks.serving for what only a real engine can show.
 """
@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -28,6 +28,18 @@ from tools.release import service_job
 from tools.variants import service_folder
 
 Engine = Literal["transformers-serve", "vllm"]
+
+TINY = {"head_dim": 64}
+"""A few thousand weights: whatever is not the model is seen best."""
+SMALL = {
+    "hidden_size": 576,
+    "intermediate_size": 1536,
+    "num_hidden_layers": 30,
+    "num_attention_heads": 9,
+    "num_key_value_heads": 3,
+    "head_dim": 64,
+}
+"""The layers of the smallest chat models that people serve: 106 million weights without the embeddings of a large vocabulary."""
 
 
 class Place(NamedTuple):
@@ -86,13 +98,13 @@ class Live(NamedTuple):
 
 
 @contextmanager
-def live(engine: Engine) -> Generator[Live]:
+def live(engine: Engine, shape: Mapping[str, int] = TINY) -> Generator[Live]:
     """Everything below a temporary home, ended with the block; TENET_VLLM names the environment of vLLM."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         os.environ |= {"TENET_HOME": folder, "TENET_GATEWAY_TRACE_SHARE": "0"}
         settings, jobs = read_settings(), Jobs(home)
-        save_random_model(home / "base", seed=2, head_dim=64)
+        save_random_model(home / "base", seed=2, **shape)
         adapter, merged = trained(home, 0)
         made = ready_to_release(home, merged, home / "base", evaluated={"r0": "billing"})
         project, gateway = made.project, gateway_key(made.project.state.id)

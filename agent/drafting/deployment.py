@@ -10,11 +10,6 @@ from tenet.routing import routes
 from tools.variants import deployment_of
 from tools.vllm import find_vllm
 
-BESIDE = (
-    "A model is in production. This one becomes its candidate and gets a copy of the traffic; `tenet traffic` shows both and "
-    "puts it in front. To replace the old one at once, set rollout to: at once."
-)
-
 
 def draft(desk: Desk) -> Drafted[a.Deployment]:
     project = desk.project
@@ -45,7 +40,7 @@ def draft(desk: Desk) -> Drafted[a.Deployment]:
     if isinstance(current, a.Deployment) and "deployment" in project.state.touched:
         deployment = deployment.model_copy(update={"max_tokens": current.max_tokens})
     if deployment != current and _is_another_model(project, deployment):
-        deployment = deployment.model_copy(update={"rollout": "shadow", "notes": (*deployment.notes, BESIDE)})
+        deployment = deployment.model_copy(update={"rollout": "shadow"})
     return Drafted(deployment, "")
 
 

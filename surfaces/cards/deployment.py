@@ -8,7 +8,7 @@ def deployment_card(deployment: a.Deployment) -> str:
     version = f" version {deployment.model_version}" if deployment.model_version else ""
     return (
         f"Serve **{escape(deployment.model_name)}**{version} with {deployment.engine} on {deployment.host}, "
-        f"weights {deployment.weights_sha256[:12]}.{bullets(deployment.notes)}"
+        f"weights {deployment.weights_sha256[:12]}.{bullets(deployment.remarks)}"
     )
 
 

@@ -40,7 +40,7 @@ from tenet.artifacts.judges import (
     Preference,
     PreferenceStanding,
 )
-from tenet.artifacts.release import Deployment, Release
+from tenet.artifacts.release import BESIDE, IN_PLACE, Deployment, Release
 from tenet.artifacts.report import (
     Benchmarks,
     Confidence,
@@ -88,8 +88,10 @@ from tenet.artifacts.values import (
 
 __all__ = [
     "ALL_ROWS",
+    "BESIDE",
     "DATE_FORM",
     "EVERY_SPLIT",
+    "IN_PLACE",
     "LEARNT",
     "ONLY_OWN",
     "PRACTISED",

@@ -6,6 +6,12 @@ from pydantic import Field
 
 from tenet.artifacts.values import Artifact, Digest, Sample, Text
 
+BESIDE = (
+    "Beside a model in production it becomes the candidate and gets a copy of the traffic; tenet traffic shows both and puts it "
+    "in front. To replace the old one at once, set rollout to: at once."
+)
+IN_PLACE = "It replaces the model in production at once, as soon as it answers as evaluated."
+
 
 class Deployment(Artifact):
     """What would be served, from what evidence; nothing runs before this is approved."""
@@ -26,6 +32,17 @@ class Deployment(Artifact):
     instruction: Text
     max_tokens: int = Field(default=16, ge=1)
     notes: tuple[str, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and what follows from the rollout as it is now."""
+        match self.rollout:
+            case "shadow":
+                return (*self.notes, BESIDE)
+            case "at once":
+                return (*self.notes, IN_PLACE)
+            case None:
+                return self.notes
 
 
 class Release(Artifact):

@@ -19,16 +19,26 @@ TEMPLATE = (
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 
+SMALLEST = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 2,
+    "head_dim": 16,
+}
 
-def save_random_model(folder: Path, seed: int, head_dim: int = 16) -> Path:
+
+def save_random_model(folder: Path, seed: int, **shape: int) -> Path:
+    """`shape` says in the words of Qwen3's config how it is larger than the smallest."""
     import torch
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
     tokenizer = _wrapped_tokenizer()
+    sizes: Any = SMALLEST | shape
     config = Qwen3Config(
-        vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
-        num_key_value_heads=2, head_dim=head_dim, max_position_embeddings=512, eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id, bos_token_id=None, tie_word_embeddings=True,
+        vocab_size=len(tokenizer), max_position_embeddings=512, eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id, bos_token_id=None, tie_word_embeddings=True, **sizes,
     )  # fmt: skip
     torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
     model: Any = Qwen3ForCausalLM(config)

@@ -16,7 +16,10 @@ _AT_ONCE = re.compile(
     r"\b(?:at once|right away|straight away|immediately|directly|replace\w*|swap\w*|take over|in front|sofort|gleich|direkt|ersetz\w*|"
     r"tout de suite|remplace\w*)\b"
 )
-AT_ONCE = "It replaces the model in production at once, as soon as it answers as evaluated."
+_ANSWERING = re.compile(r"\b(?:answer\w*|repl(?:y|ies|ied|ying)|respon[ds]\w*|antwort\w*|repon\w*)\b")
+_SPEED = re.compile(
+    r"\b(?:fast\w*|quick\w*|instant\w*|immediately|at once|right away|latency|slow\w*|schnell\w*|sofort|langsam\w*|vite|rapid\w*|lent\w*)\b"
+)
 _NOT = r"\b(?:not|don'?t|never|no|skip|without|nicht|kein\w*|ohne|pas|sans)\s+(?:\w+\s+){0,2}?"
 """Of what follows at once: “in the shadow, it is not ready” wants the shadow."""
 _NOT_BESIDE = re.compile(rf"{_NOT}(?:shadow|canary|copy|schatten\w*|ombre)\b")
@@ -27,6 +30,12 @@ _NOT_AT_ONCE = re.compile(
 
 def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
     text = plain(wish)
+    if _ANSWERING.search(text) and _SPEED.search(text):
+        return unclear(
+            "How fast it answers follows from the model, its engine and this machine. A shorter limit saves time where answers are "
+            f"long; now an answer may have {deployment.max_tokens} tokens. A smaller base model in the training plan answers faster.",
+            "at most 8 tokens",
+        )
     if re.search(r"tokens?\b|answers? (?:may|can|should)|length", text):
         exact = number_near(text, r"tokens?|tokens")
         turn = direction(text)
@@ -61,10 +70,7 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
 def _rolled_out(deployment: a.Deployment, text: str) -> Outcome:
     beside = not _NOT_BESIDE.search(text) if _BESIDE.search(text) else _NOT_AT_ONCE.search(text)
     if not beside:
-        return Changed(
-            revised(deployment, rollout="at once"),
-            AT_ONCE,
-        )
+        return Changed(revised(deployment, rollout="at once"), a.IN_PLACE)
     canary = " A canary can follow from there (tenet traffic)." if "canary" in text else ""
     return Changed(
         revised(deployment, rollout="shadow"),

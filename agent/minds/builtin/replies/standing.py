@@ -260,7 +260,7 @@ def shown(situation: Situation, stage: StageName) -> str:
         case a.Deployment() as deployment:
             return (
                 f"The deployment: {deployment.model_name} on this machine ({deployment.host}), at most {deployment.max_tokens} "
-                f"tokens an answer. {' '.join(deployment.notes)}"
+                f"tokens an answer. {' '.join(deployment.remarks)}"
             )
         case a.Tenets():
             return tenets(situation)

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from agent.minds.contract import Drafted
+from surfaces.cards import card
 from tenet import artifacts as a
-from tests.agent.minds.changes.wishing import MIND, NOW, PLAN, changed
+from tests.agent.minds.changes.wishing import MIND, NOW, PLAN, asked, changed
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,22 @@ def test_how_it_takes_its_place_is_said_in_words(wish: str, rollout: str) -> Non
         NOW.artifacts["deployment"].model_dump() | {"rollout": "at once" if rollout == "shadow" else "shadow"}
     )
     assert changed("deployment", other, wish) == {"rollout": rollout}
+
+
+@pytest.mark.parametrize(
+    "wish", ["answers should come immediately", "it must reply at once", "die Antworten sollen schneller kommen"]
+)
+def test_fast_answers_are_no_wish_about_how_it_takes_its_place(wish: str) -> None:
+    assert "How fast it answers" in asked("deployment", NOW.artifacts["deployment"], wish).text
+
+
+def test_what_the_card_says_of_the_old_model_follows_the_wish() -> None:
+    beside = NOW.artifacts["deployment"].model_copy(update={"rollout": "shadow"})
+    replaced = a.Deployment.model_validate(
+        beside.model_dump() | changed("deployment", beside, "let it replace the old one at once")
+    )
+    assert a.BESIDE in card(beside) and a.IN_PLACE not in card(beside)
+    assert a.IN_PLACE in card(replaced) and a.BESIDE not in card(replaced)
 
 
 def test_a_wish_that_is_said_again_is_confirmed_once() -> None:
