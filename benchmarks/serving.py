@@ -28,17 +28,25 @@ import aiohttp
 from aiohttp import web
 
 from benchmarks.serving_events import adapters, recovery
-from benchmarks.serving_live import SMALL, WORDS, Place, Processor, live
+from benchmarks.serving_live import SMALL, WORDS, Live, Place, Processor, live
 from tenet.journal import Routed
 from tenet.project import Project
 from tenet.settings import environment_with
 from tests.tools.gateway.house import PRODUCTION, engine_at, headers
 
 ANSWER_SECONDS, PIECES = 0.15, 64
-CLIENTS = (1, 8, 32, 200)
-ROUNDS = 3
-ROUND_SECONDS, SMALL_SECONDS = 4.0, 12.0
+ROUNDS, IDLE_SECONDS = 3, 10.0
 COUNTED = re.compile(rb'"completion_tokens":\s*(\d+)')
+
+
+class Load(NamedTuple):
+    clients: Sequence[int]
+    seconds: float
+    """How long a round's clients go on asking."""
+    tokens: int
+
+
+USUAL, OF_SMALL = Load((1, 8, 32, 200), 4.0, 64), Load((1, 8, 32), 12.0, 16)
 
 
 def main(asked: Sequence[str]) -> None:
@@ -47,11 +55,13 @@ def main(asked: Sequence[str]) -> None:
             before_a_waiting_engine()
         case ["transformers-serve" | "vllm" as name]:
             with live(name) as made:
+                idle(made)
                 throughput(Place("bare", made.bare_url), made.door, made.processor_seconds)
         case ["transformers-serve" | "vllm" as name, "small"]:
             with live(name, SMALL) as made:
+                idle(made)
                 bare = Place("bare", made.bare_url)
-                throughput(bare, made.door, made.processor_seconds, (1, 8, 32), SMALL_SECONDS)
+                throughput(bare, made.door, made.processor_seconds, OF_SMALL)
         case ["adapters"]:
             print("\n".join(adapters()))
         case ["recovery", "transformers-serve" | "vllm" as name]:
@@ -81,6 +91,14 @@ def overhead(bare: Place, gateway: Place) -> None:
     print(f"the gateway adds {1000 * added:.2f} ms at p50", flush=True)
 
 
+def idle(made: Live) -> None:
+    door, before = made.door, made.processor_seconds()
+    time.sleep(IDLE_SECONDS)
+    used = Processor(0, 0).plus(made.processor_seconds(), before)
+    engine, gateway = (seconds / IDLE_SECONDS for seconds in used)
+    print(f"nobody asks: the gateway at {door.url} takes {gateway:.2%} of a core, the engine {engine:.2%}", flush=True)
+
+
 async def _turns(bare: Place, gateway: Place, number: int) -> dict[str, list[float]]:
     seconds: dict[str, list[float]] = {"bare": [], "gateway": []}
     async with aiohttp.ClientSession() as session:
@@ -96,18 +114,17 @@ def throughput(
     bare: Place,
     gateway: Place,
     processor: Callable[[], Processor] | None = None,
-    crowds: Sequence[int] = CLIENTS,
-    lasting: float = ROUND_SECONDS,
+    load: Load = USUAL,
 ) -> None:
     """`processor` says what the engine and the gateway have used so far: on a shared machine the only figure that holds."""
     for streams in (False, True):
-        for clients in crowds:
+        for clients in load.clients:
             rounds: dict[str, list[Round]] = {"bare": [], "gateway": []}
             used = Processor(0, 0)
             for number in range(ROUNDS):
                 for place in (bare, gateway) if number % 2 else (gateway, bare):
                     before = processor() if processor else Processor(0, 0)
-                    rounds[place.name].append(asyncio.run(_round(place, clients, streams, lasting)))
+                    rounds[place.name].append(asyncio.run(_round(place, clients, streams, load)))
                     if processor and place is gateway:
                         used = used.plus(processor(), before)
             one, two = (statistics.median(each.a_second for each in rounds[name]) for name in ("bare", "gateway"))
@@ -145,13 +162,13 @@ def in_words(rounds: Sequence[Round]) -> str:
     return f"{rate:7.1f} answers/s  {tokens:8.0f} tokens/s  p50 {p50:7.1f} ms  p95 {p95:7.1f} ms"
 
 
-async def _round(place: Place, clients: int, streams: bool, lasting: float) -> Round:
+async def _round(place: Place, clients: int, streams: bool, load: Load) -> Round:
     begun, answered, tokens, failed = time.perf_counter(), list[float](), 0, 0
 
     async def one(session: aiohttp.ClientSession) -> None:
         nonlocal tokens, failed
-        while (at := time.perf_counter()) < begun + lasting:
-            good, made = await _ask(session, place, streams)
+        while (at := time.perf_counter()) < begun + load.seconds:
+            good, made = await _ask(session, place, streams, load.tokens)
             tokens, failed = tokens + made, failed + (not good)
             if good:
                 answered.append(time.perf_counter() - at)
@@ -161,9 +178,15 @@ async def _round(place: Place, clients: int, streams: bool, lasting: float) -> R
     return Round(answered, tokens, failed, time.perf_counter() - begun)
 
 
-async def _ask(session: aiohttp.ClientSession, place: Place, streams: bool) -> tuple[bool, int]:
+async def _ask(
+    session: aiohttp.ClientSession, place: Place, streams: bool, tokens: int = USUAL.tokens
+) -> tuple[bool, int]:
     """Whether it was an answer, and of how many tokens by the engine's own count (by pieces where it says none)."""
-    body = WORDS | {"stream": streams} | ({"stream_options": {"include_usage": True}} if streams else {})
+    body = (
+        WORDS
+        | {"max_tokens": tokens, "stream": streams}
+        | ({"stream_options": {"include_usage": True}} if streams else {})
+    )
     async with session.post(f"{place.url}/chat/completions", json=body, headers=headers(place.key)) as reply:
         content = await reply.read()
     counted = COUNTED.findall(content)

@@ -6,6 +6,7 @@
     refusing.py    refusals, worded as OpenAI's clients expect them
     clients.py     who may ask, and how often: keys, hashed where they lie
     engines.py     which model servers answer, as the journal says, and how they are spoken to
+    noticing.py    waits for news of both, told by the kernel
     streaming.py   answers in pieces
     shaping.py     answers that must be JSON of a schema
     rollout.py     a candidate beside production: shadow and canary

@@ -18,6 +18,8 @@ from tools.gateway.refusing import Refusal, away
 from tools.variants import service_folder
 
 Variant = Literal["production", "candidate"]
+_AGAIN = -1
+"""No size of a journal: it is read at the next look."""
 
 
 class Engine(NamedTuple):
@@ -48,10 +50,20 @@ class Engines:
         self._project = project
         self._addresses: dict[str, Address | None] = {}
         self._announcements: dict[str, tuple[int, int] | None] = {}
-        self._read = -1
+        self._read = _AGAIN
         self.routes: Routed | None = None
         self.production: Engine | None = None
         self.candidate: Engine | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where the servers announce their addresses."""
+        return tuple(engine.run for engine in (self.production, self.candidate) if engine)
+
+    @property
+    def lacks_a_folder(self) -> bool:
+        """Whether a server was named whose folder is not there yet."""
+        return self._read == _AGAIN
 
     def look(self) -> bool:
         """Take up what changed; returns whether the routes did."""
@@ -80,7 +92,7 @@ class Engines:
                 candidate = self._engine(self.routes.candidate, "candidate")
             except FileNotFoundError:
                 # A server was named before its folder was there: look again, and go on as before until then.
-                self.routes, self._read = before, -1
+                self.routes, self._read = before, _AGAIN
                 return False
             self.production, self.candidate = production, candidate
         return self.routes != before

@@ -18,14 +18,13 @@ from tools.gateway.engines import Engines, new_session
 from tools.gateway.feedback import read_opinion, write_down
 from tools.gateway.memory import Answered, Memory
 from tools.gateway.meters import CONTENT_TYPE, Meters
+from tools.gateway.noticing import News
 from tools.gateway.refusing import Refusal
 from tools.gateway.rollout import Rollout
 from tools.gateway.watching import Alarm
 from tools.gateway.webhook import call_out_what_waits
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LOOK_SECONDS = 0.02
-"""A switch or a new server is followed so soon; a look without news takes two or three calls of the kernel."""
 MODEL, CLIENT = (web.RequestKey(name, str) for name in ("model", "client"))
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -35,6 +34,7 @@ class Gateway:
         self.project = project
         self.settings = settings
         self.engines = Engines(project)
+        self._news = News()
         self.door = Doorkeeper(project.path, own_key)
         self.meters = Meters()
         self.memory = Memory()
@@ -67,6 +67,7 @@ class Gateway:
         await self.rollout.close()
         self.aside.close()
         self.alarm.close()
+        self._news.close()
         await session.close()
 
     # ------------------------------------------------------------ routes
@@ -162,9 +163,11 @@ class Gateway:
             raise Refusal(415, "invalid_request_error", "Send JSON, with the header Content-Type: application/json.")
 
     def _look(self) -> None:
+        self._news.watch((self.project.path,))
         if self.engines.look():
             self.rollout.renew()
             self.alarm.renew()
+        self._news.watch(self.engines.folders)
 
     def _answered(self, answered: Answered) -> None:
         self.memory.keep(answered)
@@ -173,7 +176,7 @@ class Gateway:
 
     async def _keep_looking(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await self._news.wait(soon=self.engines.lacks_a_folder)
             self._look()
 
 
