@@ -16,7 +16,7 @@ from pathlib import Path
 
 from agent.languages.conversation import spoken_in
 from surfaces.cli import artefacts
-from surfaces.cli.dropped import files_named, missing_file, only_files
+from surfaces.cli.dropped import files_named, missing_file, only_files, without_folders
 from surfaces.cli.live import Live
 from surfaces.cli.output import say
 from surfaces.cli.terminal import typed
@@ -95,7 +95,7 @@ def _do(session: Session, line: str) -> None:
         case "/status":
             say(next_action(session.project))
         case _ if files := files_named(line):
-            _give(session, files, "" if only_files(line) else line)
+            _give(session, files, "" if only_files(line) else without_folders(line))
         case _ if missing := missing_file(line):
             raise NotPossible(f"There is no file {missing}. Nothing was sent.")
         case _ if word.startswith("/"):

@@ -19,6 +19,16 @@ def files_named(line: str) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def without_folders(line: str) -> str:
+    """The line with each file by its name alone: that is how it is kept, and a folder is no word of what is wanted."""
+    for word in _words(line):
+        if file := _file(word):
+            typed = word if _is_file(_path(word)) else word.rstrip(ENDS_A_NAME)
+            ways = (f'"{typed}"', f"'{typed}'", typed.replace(" ", "\\ "), typed)
+            line = line.replace(next((way for way in ways if way in line), typed), file.name)
+    return line
+
+
 def only_files(line: str) -> bool:
     """Whether the line says nothing else."""
     return all(_file(word) for word in _words(line))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from surfaces.cli.dropped import files_named, missing_file, only_files
+from surfaces.cli.dropped import files_named, missing_file, only_files, without_folders
 
 
 @pytest.fixture
@@ -33,6 +33,17 @@ def test_a_file_among_words_comes_with_the_words(rows: Path) -> None:
     ]
     assert not only_files(said)
     assert [file.name for file in files_named("I've put it in ./faq.md.")] == [other.name], "an apostrophe is no quote"
+
+
+def test_in_the_words_a_file_stands_by_its_name_alone(rows: Path) -> None:
+    escaped = str(rows).replace(" ", "\\ ")
+    for way in (f"'{rows}'", f'"{rows}"', escaped, f"file://{str(rows).replace(' ', '%20')}"):
+        assert (
+            without_folders(f"Sort them by site, {way}, as there.") == "Sort them by site, radio calls.csv, as there."
+        )
+    other = rows.with_name("faq.md")
+    other.write_text("# Questions", encoding="utf-8")
+    assert without_folders(f"I've put it in {other}.") == "I've put it in faq.md."
 
 
 @pytest.mark.parametrize(

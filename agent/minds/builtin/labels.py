@@ -7,7 +7,7 @@ from agent.minds.builtin.enumerations import labels_enumerated, longest_list
 from agent.minds.builtin.groups import groups_told
 from agent.minds.builtin.lists import names_in_lines, names_listed, names_with_meanings, one_name
 from agent.minds.builtin.parallels import labels_alike, labels_routed
-from agent.minds.builtin.words import plain, straight
+from agent.minds.builtin.words import plain, straight, without_places
 from tenet.artifacts import LabelMeaning
 
 _KINDS = (
@@ -116,7 +116,7 @@ def labels_stated(words: str) -> Named | None:
 
 def labels_described(words: str) -> Named | None:
     """Labels in a description of the job."""
-    text = straight(words)
+    text = without_places(straight(words))
     if stated := labels_stated(text):
         return stated
     if binary := _binary(text):
@@ -142,7 +142,7 @@ def labels_described(words: str) -> Named | None:
 
 def labels_answered(words: str) -> Named | None:
     """Labels in an answer to the question which ones there are: a bare list is enough."""
-    text = _LEAD_IN.sub("", straight(words))
+    text = _LEAD_IN.sub("", without_places(straight(words)))
     if groups := groups_told(text):
         return Named(groups)
     if described := labels_described(text):

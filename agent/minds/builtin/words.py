@@ -138,6 +138,17 @@ def same_name(given: str, names: Sequence[str]) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+_PLACE = re.compile(
+    r"(?<!\S)[\"'(]?(?:\w+://\S+|(?:~|\.{1,2})?/[^\s/]+/\S*|[A-Za-z]:\\\S+|[\w.-]+\.(?:csv|tsv|xlsx?|jsonl?|txt|md|pdf|docx|html?|zip))"
+    r"(?=[\s\"').,;:!?]|$)[\"')]?"
+)
+
+
+def without_places(text: str) -> str:
+    """The words without paths, names of files and addresses, whose parts are no words of anybody."""
+    return _PLACE.sub("", text)
+
+
 def listed(names: Sequence[str], last: str = "and") -> str:
     """ "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
