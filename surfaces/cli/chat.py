@@ -11,6 +11,7 @@ Plain lines are words; several that are pasted at once are one message. Commands
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from tenet.replies import FILE_ALONE
 from tenet.session import Session
 from tenet.settings import read_settings
 from tenet.slugs import names
+from tenet.stages import StageName
 from tenet.state import Ask, Done, Failed, Review, Wait
 
 LIVE = Live()
@@ -155,12 +157,21 @@ def _show_what_waits(session: Session) -> None:
             because = f"/approve because …, although {overrules}, or say what should change."
             plainly = f"/approve to approve the {named(tuple(digests))}, or say what should change."
             say(told(session.project, because if overrules else plainly))
+            for able in _others(session, digests):
+                say(f"{able}.")
         case Ask(question=question) if question.asked.options:
             say(told(session.project, "For example: " + " · ".join(question.asked.options)))
         case Failed() | Done():
             say(next_action(session.project))
         case _:
             pass
+
+
+def _others(session: Session, digests: Iterable[StageName]) -> list[str]:
+    """Who may approve it, where this person may not."""
+    project = session.project
+    barred = (stage for stage in digests if project.may_not_approve(stage, session.person, session.surface))
+    return [able.in_words(stage) for stage in barred if (able := project.able_to_approve(stage))]
 
 
 def _print(session: Session, event: j.Event) -> None:

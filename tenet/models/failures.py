@@ -83,7 +83,14 @@ class Resting(ModelFailure):
 
 
 class OverBudget(ModelFailure):
-    advice = "Raise TENET_BUDGET_TOKENS or TENET_BUDGET_MONEY and start again; without a guide the built-in mind goes on for free."
+    advice = (
+        "Raise TENET_BUDGET_TOKENS or TENET_BUDGET_MONEY, or the project's own line in policy.yaml, and start again; "
+        "without a guide the built-in mind goes on for free."
+    )
+
+
+class OverTeamBudget(OverBudget):
+    advice = "Whoever keeps policy.yaml in Tenet's home can raise team_budget there; without a guide the built-in mind goes on for free."
 
 
 class NotRecorded(ModelFailure, NotPossible):

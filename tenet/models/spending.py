@@ -17,7 +17,7 @@ from threading import Lock
 from typing import IO, NamedTuple
 
 from tenet.files import json_object
-from tenet.models.failures import OverBudget
+from tenet.models.failures import OverBudget, OverTeamBudget
 from tenet.models.structured import Message
 from tenet.models.usage import Usage
 from tenet.settings import Budget, Price
@@ -104,10 +104,10 @@ class Spending:
         id = uuid.uuid4().hex
         with self._team.locked(), self._locked() as file:
             spent = self._total(file)
-            _refuse_too_much("this project", self._budget, spent, most)
+            _refuse_too_much(OverBudget, "this project", self._budget, spent, most)
             if self._team.budget.is_set:
                 everywhere = spent.plus(self._team.spent_by_others(self._file))
-                _refuse_too_much("all projects together", self._team.budget, everywhere, most)
+                _refuse_too_much(OverTeamBudget, "all projects together", self._team.budget, everywhere, most)
             self._add(file, {"id": id, "for": contract, "model": model, **most._asdict()})
             self._written = mine = self._written + 1
         if self.limits_answers:
@@ -160,15 +160,15 @@ def _to_disk(file: Path) -> None:
         os.fsync(opened.fileno())
 
 
-def _refuse_too_much(whose: str, budget: Budget, spent: Cost, most: Cost) -> None:
+def _refuse_too_much(problem: type[OverBudget], whose: str, budget: Budget, spent: Cost, most: Cost) -> None:
     then = spent.plus(most)
     if budget.tokens is not None and then.tokens > budget.tokens:
-        raise OverBudget(
+        raise problem(
             f"The budget of {whose} is {budget.tokens:,} tokens; {spent.tokens:,} are spent or put aside, "
             f"and this question could take {most.tokens:,}."
         )
     if budget.money is not None and then.money > budget.money:
-        raise OverBudget(
+        raise problem(
             f"The budget of {whose} is {budget.money:g}; {spent.money:.4g} is spent or put aside, and this "
             f"question could cost {most.money:.4g}."
         )
