@@ -37,7 +37,7 @@ _ACTIONS: dict[Action, str] = {
     "report": r"only report",
 }
 _TAKEN_OUT = re.compile(r"\b(?:no|without|ohne|keine?n?|sans)\b")
-_LEFT_IN = re.compile(r"\b(?:keep|leave|left|allow\w*|needs?|wants?|behalte\w*|garde\w*)\b")
+_LEFT_IN = re.compile(r"\b(?:keep|leave|left|allow\w*|behalte\w*|garde\w*)\b")
 _MASKABLE = ("personal_numbers", "personal_contacts", "secrets", "injections", "harmful", "stereotypes", "refusals")
 """Kinds of which the place in a text is known."""
 
@@ -69,7 +69,8 @@ def _is_expected(text: str, denied: bool) -> bool | None:
         return not denied
     if _AS_EVER.search(text):
         return denied
-    return True if _LEFT_IN.search(text) and not denied else None
+    counts_rows = re.search(r"\d", text)
+    return True if _LEFT_IN.search(text) and not denied and not counts_rows else None
 
 
 def _expecting(metric: str, plan: DataPlan, wish: str, text: str) -> Control:
