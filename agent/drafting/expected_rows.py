@@ -12,7 +12,7 @@ _INSULTS = re.compile(
     r"obszon\w*|insultes?|injur(?:es?|ieu\w*)|haine\w*|grossier\w*|vulgaire\w*)\b"
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|non|never|without|free of|neither|nor|nicht|keine?n?|ohne|pas|sans|aucune?)\b(?: (?!but\b)\w+){0,3}? $"
+    r"\b(?:no|not|non|never|nothing|nobody|without|free of|neither|nor|nichts?|keine?n?|ohne|pas|sans|aucune?)\b(?: (?!but\b)\w+){0,3}? $"
 )
 FROM_LABELS = "rows with such a label are there to be insults"
 """The reason of a control that no person asked for."""
