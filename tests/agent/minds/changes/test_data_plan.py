@@ -193,6 +193,13 @@ def test_what_was_expected_is_held_against_the_data_again(wish: str) -> None:
     assert changed("data_plan", dialled, wish) == {"controls": ()}
 
 
+@pytest.mark.parametrize("stage", ["data_plan", "dataset"])
+def test_words_about_what_was_found_are_a_wish_for_the_plan_and_approve_nothing(stage: str) -> None:
+    for words in ("curses are fine in shipping", "gros mots exprès"):
+        assert MIND.understand(words, False, moment(f"on {stage}")) == Meaning("change", "data_plan")
+    assert MIND.understand("what counts as an insult?", False, moment(f"on {stage}")) == Meaning("question")
+
+
 def test_what_is_not_to_be_left_in_is_taken_out() -> None:
     (control,) = changed("data_plan", FORUM, "don't leave the phone numbers in")["controls"]
     assert control["action"] == "mask"
