@@ -5,8 +5,9 @@ Names, addresses and birthdays in running text need a model of the language; the
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, NamedTuple
+
+from evals.recognizers import RECOGNIZERS, recognizer
 
 WITH_CHECKSUM = {
     "CREDIT_CARD": "card number",
@@ -30,10 +31,6 @@ BY_FORM = {
     "MAC_ADDRESS": "MAC address",
 }
 NAMES = WITH_CHECKSUM | BY_FORM
-RECOGNIZERS = (
-    "CreditCard", "Iban", "Crypto", "Nhs", "EsNif", "InAadhaar", "PlPesel", "ItFiscalCode", "DeTaxId",
-    "FiPersonalIdentityCode", "UsSsn", "UkNino", "Email", "Ip", "MacAddress",
-)  # fmt: skip
 MIGHT_BE = re.compile(r"@|\d.*\d.*\d|[0-9a-f]{2}[:-][0-9a-f]{2}|::", re.IGNORECASE | re.DOTALL)
 """What every kind has; most texts have nothing of it and are not looked at further."""
 PHONE_LIKE = re.compile(r"(?:\d[\s()./+-]*){7}")
@@ -63,9 +60,8 @@ def spans(text: str) -> list[Span]:
     """Where personal data stands; of two readings of a place the longer one, then the surer one."""
     if not MIGHT_BE.search(text):
         return []
-    found = [piece for recognizer in _recognizers() for piece in _pieces(recognizer, text)]
-    if PHONE_LIKE.search(text):
-        found += _pieces(_phone(), text)
+    asked = [name for name in RECOGNIZERS if name != "Phone" or PHONE_LIKE.search(text)]
+    found = [piece for name in asked for piece in _pieces(recognizer(name), text)]
     kept: list[Piece] = []
     for piece in sorted(found, key=lambda piece: (piece.start - piece.end, -piece.score, piece.start)):
         if all(piece.end <= other.start or other.end <= piece.start for other in kept):
@@ -73,10 +69,10 @@ def spans(text: str) -> list[Span]:
     return [Span(NAMES[piece.kind], piece.start, piece.end) for piece in sorted(kept, key=lambda piece: piece.start)]
 
 
-def _pieces(recognizer: Any, text: str) -> list[Piece]:
-    results: Any = recognizer.analyze(text, recognizer.supported_entities, None) or []
-    pieces = [Piece(str(one.entity_type), int(one.start), int(one.end), float(one.score)) for one in results]
-    return [piece for piece in pieces if _counts(piece, text, recognizer.context or ())]
+def _pieces(one: Any, text: str) -> list[Piece]:
+    results: Any = one.analyze(text, one.supported_entities, None) or []
+    pieces = [Piece(str(each.entity_type), int(each.start), int(each.end), float(each.score)) for each in results]
+    return [piece for piece in pieces if _counts(piece, text, one.context or ())]
 
 
 def _counts(piece: Piece, text: str, context: Sequence[str]) -> bool:
@@ -85,24 +81,3 @@ def _counts(piece: Piece, text: str, context: Sequence[str]) -> bool:
         return False
     bare = piece.kind in MERE_DIGITS and value.isdigit()
     return not bare or any(word.casefold() in text.casefold() for word in context)
-
-
-@cache
-def _recognizers() -> tuple[Any, ...]:
-    known = _library()
-    return tuple(getattr(known, f"{name}Recognizer")() for name in RECOGNIZERS)
-
-
-@cache
-def _phone() -> Any:
-    return _library().PhoneRecognizer()
-
-
-def _library() -> Any:
-    import tldextract
-
-    # Without this the first e-mail address would be checked against a list from the network.
-    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())
-    from presidio_analyzer import predefined_recognizers
-
-    return predefined_recognizers

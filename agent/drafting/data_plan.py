@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from agent.desk import Desk
+from agent.drafting.expected_rows import controls_for, expected_rows
 from agent.minds.builtin.practice_words import asks_for_practice, declines_practice
 from agent.minds.builtin.words import plain
 from agent.minds.contract import NONE_MADE, Drafted
@@ -83,7 +84,7 @@ def _drafted(desk: Desk) -> Drafted[a.DataPlan]:
     tenets = desk.project.get("tenets", a.Tenets)
     exercises, documents = _exercises(spec, tenets), () if spec.fields else brought_documents(desk)
     if isinstance(current, a.DataPlan) and "data_plan" in desk.project.state.touched:
-        return Drafted(_as_touched(current, desk, exercises, documents, tenets), "")
+        return Drafted(_as_touched(current, desk, spec, exercises, documents, tenets), "")
     examples = desk.project.get("examples", a.Examples)
     generator = desk.settings.teacher.model if desk.settings.teacher else "built-in"
     if spec.fields:
@@ -110,6 +111,7 @@ def _drafted(desk: Desk) -> Drafted[a.DataPlan]:
         cost=_cost(desk, examples) if told else None,
         generator=generator,
         exercises=exercises,
+        controls=expected_rows(spec),
         reasons=(
             f"Your {len(examples.rows)} examples come first: a part of them is held out as the test and never trained on.",
             f"Rows are made from the rest until each of the {len(counts)} labels has {wanted} to learn from.",
@@ -124,6 +126,7 @@ def _drafted(desk: Desk) -> Drafted[a.DataPlan]:
 def _as_touched(
     plan: a.DataPlan,
     desk: Desk,
+    spec: a.UseCaseSpec,
     exercises: dict[str, tuple[str, ...]],
     documents: tuple[a.SourceDocument, ...],
     tenets: a.Tenets,
@@ -135,6 +138,7 @@ def _as_touched(
     return plan.model_copy(
         update={
             "exercises": exercises,
+            "controls": controls_for(plan.controls, spec),
             "statements": None if plan.statements is None else _statements(tenets),
             "documents": documents or None,
             "document_share": DOCUMENT_SHARE if documents and plan.document_share is None else plan.document_share,

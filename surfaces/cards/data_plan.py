@@ -115,6 +115,12 @@ def mixed_in_words(plan: a.DataPlan) -> tuple[str, ...]:
 
 
 def _control(control: a.Control) -> str:
+    if control.expected_in:
+        where = escape(" or ".join(control.expected_in))
+        return (
+            f"What {control.metric.replace('_', ' ')} finds in rows labelled {where} is expected there and not held against "
+            f"the data, because {escape(control.reason)}; elsewhere it counts as ever."
+        )
     limit = "" if control.limit is None else f" beyond {control.limit:g} it fails,"
     done = {"mask": "is masked", "replace": "is replaced", "drop": "is left out", "report": "is only reported"}
     return f"What {control.metric.replace('_', ' ')} finds {done[control.action]},{limit} because {control.reason}"

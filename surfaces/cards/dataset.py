@@ -64,14 +64,15 @@ def _leaks(dataset: a.DatasetCard) -> str:
 
 
 def _measured(metrics: tuple[a.Metric, ...]) -> str:
-    """What needs a look, worst first; the rest is a number."""
+    """What needs a look, worst first, and what passes by a decision; the rest is a number."""
     if not metrics:
         return ""
     found = {verdict: [one for one in metrics if one.verdict == verdict] for verdict in ("fail", "warn", "pass")}
     said = "".join(
         f"\n- {mark} **{escape(one.name.replace('_', ' '))}**: {escape(one.said)}{_behind(one)}"
-        for verdict, mark in (("fail", "✗"), ("warn", "!"))
+        for verdict, mark in (("fail", "✗"), ("warn", "!"), ("pass", "✓"))
         for one in found[verdict]
+        if verdict != "pass" or one.dialled
     )
     unknown = len(metrics) - sum(len(ones) for ones in found.values())
     return (
@@ -85,4 +86,4 @@ def _behind(metric: a.Metric) -> str:
     """The first rows behind a finding, and what a person decided about it."""
     more = f" and {metric.found - 3} more" if metric.found > 3 else ""
     rows = f" Rows: {', '.join(f'`{id}`' for id in metric.rows[:3])}{more}." if metric.rows else ""
-    return f"{rows}{f' Limit set because {escape(metric.dialled)}.' if metric.dialled else ''}"
+    return f"{rows}{f' Judged so because {escape(metric.dialled)}.' if metric.dialled else ''}"

@@ -170,7 +170,7 @@ def _show_what_waits(session: Session) -> None:
 def _others(session: Session, digests: Iterable[StageName]) -> list[str]:
     """Who may approve it, where this person may not."""
     project = session.project
-    barred = (stage for stage in digests if project.may_not_approve(stage, session.person, session.surface))
+    barred: list[StageName] = [s for s in digests if project.may_not_approve(s, session.person, session.surface)]
     return [able.in_words(stage) for stage in barred if (able := project.able_to_approve(stage))]
 
 

@@ -21,6 +21,8 @@ from tenet.artifacts.checks import (
 )
 from tenet.artifacts.contest import Contest, Contestant
 from tenet.artifacts.data_plan import (
+    ABOUT_SINGLE_ROWS,
+    NOT_HELD_AGAINST,
     ONLY_OWN,
     PRACTISED,
     CellWish,
@@ -87,12 +89,14 @@ from tenet.artifacts.values import (
 )
 
 __all__ = [
+    "ABOUT_SINGLE_ROWS",
     "ALL_ROWS",
     "BESIDE",
     "DATE_FORM",
     "EVERY_SPLIT",
     "IN_PLACE",
     "LEARNT",
+    "NOT_HELD_AGAINST",
     "ONLY_OWN",
     "PRACTISED",
     "SPLITS",

@@ -28,7 +28,7 @@ class Metric(Frozen):
     rows: tuple[str, ...] = ()
     """The ids of the first of them."""
     dialled: str | None = None
-    """Why a person set another limit or action than usual."""
+    """Why the plan has another limit or action than usual, or expects what is found."""
 
 
 class CellCount(Frozen):

@@ -7,6 +7,13 @@ from pydantic import Field, model_validator
 from tenet.artifacts.rows import Row
 from tenet.artifacts.values import Artifact, Digest, Frozen, Split, Text
 
+ABOUT_SINGLE_ROWS = (
+    "toxicity", "harmful", "stereotypes", "injections", "refusals", "secrets", "personal_contacts", "personal_numbers",
+)  # fmt: skip
+"""Metrics that are the share of rows in which something was found."""
+NOT_HELD_AGAINST = 1.0
+"""The limit of such a metric that no share passes."""
+
 
 class Control(Frozen):
     """A person's decision about one metric of the dataset: what to do with its rows, and where its limit is."""
@@ -16,7 +23,15 @@ class Control(Frozen):
     limit: float | None = None
     """Takes the place of the usual limits: beyond it the metric fails."""
     action: Literal["report", "mask", "replace", "drop"] = "report"
+    expected_in: tuple[Text, ...] | None = Field(default=None, min_length=1)
+    """Labels whose rows are meant to be what the metric finds: there they are counted and not held against the data."""
     reason: Text
+
+    @model_validator(mode="after")
+    def _expects_rows(self) -> "Control":
+        if self.expected_in and self.metric not in ABOUT_SINGLE_ROWS:
+            raise ValueError(f"expected_in is for what single rows hold ({', '.join(ABOUT_SINGLE_ROWS)})")
+        return self
 
 
 class CellWish(Frozen):

@@ -6,6 +6,7 @@ import pytest
 
 from tenet.problems import BadFile
 from tools.reading import Reading, read_rows
+from tools.reading.files import parse
 
 DATA = Path(__file__).parents[2] / "scenarios" / "data"
 LABELS = ("billing", "shipping")
@@ -167,3 +168,13 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match="no such file"):
         read_rows(tmp_path / "gone.csv", None)
+
+
+def test_a_word_over_nothing_but_numbers_names_its_column_though_no_text_is_long(tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("item,season,euros\ntent,May,14\nvan,July,1'290.50\ncabin,all,65\n")
+    with pytest.raises(BadFile, match=r'"item", "season", "euros".*bring it as a document'):
+        read_rows(file, None)
+    scores = tmp_path / "scores.csv"
+    scores.write_text("tent,14\nvan,29\ncabin,65\nboat,12\n")
+    assert not parse(scores.read_text(), "scores.csv").named, "here the first row is a row like the others"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from tenet.artifacts import DataPlan, Metric
 from tools.measuring import diversity, fields, harm, labelling, origin, patterns, people, personal, sameness, shape
 from tools.measuring.corpus import Corpus
+from tools.measuring.expected import counted_where_unexpected
 from tools.measuring.measured import Measured, judged
 
 MEASURES: tuple[Callable[[Corpus], Iterator[Measured]], ...] = (
@@ -31,7 +32,7 @@ def measure(corpus: Corpus, report: Callable[[float], None] = lambda share: None
     found: list[Measured] = []
     for number, one in enumerate(MEASURES):
         report(number / len(MEASURES))
-        found += one(corpus)
+        found += (counted_where_unexpected(each, corpus) for each in one(corpus))
     return found
 
 

@@ -26,6 +26,7 @@ NEVER = {"id", "number", "no", "date", "time", "created", "key", "index", "statu
 """A column so named is neither the text nor its label."""
 
 
+LEAST_NUMBERS = 3
 A_TEXT = 4
 """Words of a cell, on average, from which on a column holds texts."""
 
@@ -43,7 +44,7 @@ def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], wanted: Seque
     known = {*TEXT_NAMES, *LABEL_NAMES, *OTHER_NAMES}
     if any(tokens(cell) and tokens(cell) <= known for cell in cells):
         return True
-    return len(rest) >= 4 and _looks_like_names(cells, rest)
+    return (len(rest) >= 4 and _looks_like_names(cells, rest)) or _stands_above_numbers(cells, rest)
 
 
 def choose_columns(
@@ -55,7 +56,8 @@ def choose_columns(
         names = ", ".join(f'"{name}"' for name in columns)
         raise BadFile(
             f"{file}: it is not clear which column holds the label ({names}); "
-            "say which one it is, or choose it on the page"
+            "say which one it is, or choose it on the page. If it holds facts to write about and no examples, save it as HTML or "
+            "Markdown and bring it as a document"
         )
     text = _text_column(columns, rows, label)
     if text is None:
@@ -121,6 +123,15 @@ def _by_name(columns: Sequence[str], names: Sequence[str]) -> list[int]:
 def _looks_like_names(cells: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
     short = all(len(cell.split()) <= 2 and not cell.endswith((".", "!", "?")) for cell in cells)
     return short and any(_words([row[at] for row in rest]) >= 4 for at in range(len(cells)))
+
+
+def _stands_above_numbers(cells: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """A word over a column of nothing but numbers is its name."""
+    if len(rest) < LEAST_NUMBERS or any(re.search(r"\d", cell) for cell in cells):
+        return False
+    return any(
+        all(re.fullmatch(r"[-+]?[\d.,' ]*\d", value.strip()) for value in _column(rest, at)) for at in range(len(cells))
+    )
 
 
 def _repeats(values: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from agent.minds.builtin.answers import delegates, has_none, leaves_it, option_n
 from agent.minds.builtin.approving import begins_with_yes, is_thumbs, praises, says_yes
 from agent.minds.builtin.asides import announces_rows, is_remark, is_short
 from agent.minds.builtin.break_in import is_about_breaking_in
+from agent.minds.builtin.changing.data_controls import controls_wished
 from agent.minds.builtin.jobs import asks_about_tenet
 from agent.minds.builtin.label_edits import KIND, LONGEST
 from agent.minds.builtin.naming import edits_of, known_answers
@@ -213,6 +214,8 @@ def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence
         return Meaning("change", stage_named(text, labels) or situation.stage)
     if situation.waiting_for == "approval" and _is_content(text):
         return Meaning("approval")
+    if not _asks(text) and _decides_what_stays(words, situation):
+        return Meaning("change", "data_plan")
     if target := _change(words, text, situation, labels, sure=False):
         return Meaning("change", target)
     if _asks(text):
@@ -220,6 +223,13 @@ def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence
     if begins_with_yes(text) and situation.waiting_for == "approval" and len(text.split()) <= 8:
         return Meaning("approval")
     return recalled(words, situation, labels) or Meaning("remark")
+
+
+def _decides_what_stays(words: str, situation: Situation) -> bool:
+    """Words at the data about what was found in them: "the insults are meant to be there"."""
+    plan = situation.artifacts.get("data_plan")
+    at_the_data = situation.stage in ("data_plan", "dataset")
+    return at_the_data and isinstance(plan, a.DataPlan) and controls_wished(plan, words) is not None
 
 
 def _wants_after_all(text: str, situation: Situation, labels: Sequence[str]) -> bool:

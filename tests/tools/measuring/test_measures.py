@@ -169,6 +169,24 @@ def test_a_limit_that_a_person_set_takes_the_place_of_the_usual_one_with_its_rea
     assert metrics(corpus(insults))["toxicity"].verdict != "pass"
 
 
+def test_insults_count_only_outside_of_the_labels_that_are_there_for_them() -> None:
+    ugly = [row(f"x{at}", f"You are stupid idiots, all {at} of you") for at in range(4)]
+    control = Control(metric="toxicity", expected_in=("billing",), reason="a moderation model needs the ugly rows")
+    plan = PLAN.model_copy(update={"controls": (control,)})
+    found = metrics(corpus([*clean_rows(), *ugly], plan=plan))["toxicity"]
+    assert (found.verdict, found.value, found.found, found.dialled) == ("pass", 0.0, 4, control.reason)
+    assert "All of them are labelled billing, where that is expected." in found.said
+    elsewhere = [row("y", "You are a bloody idiot", "shipping"), row("z", "What stupid idiots you are", "shipping")]
+    found = metrics(corpus([*clean_rows(), *ugly, *elsewhere], plan=plan))["toxicity"]
+    assert (found.verdict, found.value, found.found) == ("fail", 0.125, 6)
+    assert "4 of them are labelled billing" in found.said
+
+
+def test_rows_cannot_be_expected_of_what_is_no_share_of_rows() -> None:
+    with pytest.raises(ValueError, match="expected_in is for what single rows hold"):
+        Control(metric="vendi_score", expected_in=("billing",), reason="no")
+
+
 CONTACT = "Write to jane.doe@posteo.de or jane.doe@posteo.de"
 ACTIONS: dict[str, Callable[[str], bool]] = {
     "mask": lambda text: text == "Write to [e-mail address] or [e-mail address]",

@@ -114,7 +114,7 @@ def _updates(plan: a.DataPlan, wish: str, text: str) -> dict[str, Any]:
         return {"axes": {name: values for name, values in plan.axes.items() if name != plain(match["name"])}}
     if _LACKS.search(text) and (axes := _without_value(plan, text)):
         return {"axes": axes}
-    if controls := controls_wished(plan, wish):
+    if (controls := controls_wished(plan, wish)) is not None:
         return {"controls": controls}
     if axes := _wider(plan, wish, text):
         return {"axes": axes}
@@ -254,5 +254,11 @@ def _shown(field: str, value: Any) -> str:
     if field.endswith("_share"):
         return f"{value:.0%}"
     if isinstance(value, tuple):
-        return "; ".join(f"{control.metric} {control.action}" for control in cast("tuple[a.Control, ...]", value))
+        return "; ".join(_in_words(control) for control in cast("tuple[a.Control, ...]", value)) or "as ever"
     return listed(sorted(cast("dict[str, object]", value))) if isinstance(value, dict) else str(value)
+
+
+def _in_words(control: a.Control) -> str:
+    if control.expected_in:
+        return f"{control.metric} expected in {listed(control.expected_in)}"
+    return f"{control.metric} {'expected' if control.limit == a.NOT_HELD_AGAINST else control.action}"

@@ -153,6 +153,58 @@ def test_controls_are_set_by_words_which_are_their_reason(wish: str, metric: str
     assert wish in control["reason"]
 
 
+FORUM = DATA_PLAN.model_copy(update={"exercises": {"insult": ("T1",), "spam": ("T1",), "fine": ("T1",)}})
+
+
+@pytest.mark.parametrize(
+    ("wish", "labels"),
+    [
+        ("keep the swearing in", None),
+        ("the toxic ones are meant to be there", None),
+        ("nasty comments are on purpose, the model has to see them", None),
+        ("don't throw the foul language out", None),
+        ("don't hold the swearing against the data", None),
+        ("die Schimpfwörter gehören dazu", None),
+        ("curses are fine in spam", ("spam",)),
+        ("the insults are meant to be there", ("insult",)),
+    ],
+)
+def test_rows_that_are_meant_to_be_there_are_not_held_against_the_data(
+    wish: str, labels: tuple[str, ...] | None
+) -> None:
+    (control,) = changed("data_plan", FORUM, wish)["controls"]
+    assert (control["metric"], control["action"]) == ("toxicity", "report")
+    assert (control["limit"], control["expected_in"]) == ((1.0, None) if labels is None else (None, labels))
+    assert control["reason"] == f"you said: {wish}"
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "hold the insults against it as usual",
+        "turn the toxicity check back on",
+        "the insults are not meant to be there",
+        "check for swearing again",
+    ],
+)
+def test_what_was_expected_is_held_against_the_data_again(wish: str) -> None:
+    expecting = a.Control(metric="toxicity", expected_in=("insult",), reason="they are there to be insults")
+    dialled = FORUM.model_copy(update={"controls": (expecting,)})
+    assert changed("data_plan", dialled, wish) == {"controls": ()}
+
+
+@pytest.mark.parametrize("stage", ["data_plan", "dataset"])
+def test_words_about_what_was_found_are_a_wish_for_the_plan_and_approve_nothing(stage: str) -> None:
+    for words in ("curses are fine in shipping", "gros mots exprès"):
+        assert MIND.understand(words, False, moment(f"on {stage}")) == Meaning("change", "data_plan")
+    assert MIND.understand("what counts as an insult?", False, moment(f"on {stage}")) == Meaning("question")
+
+
+def test_what_is_not_to_be_left_in_is_taken_out() -> None:
+    (control,) = changed("data_plan", FORUM, "don't leave the phone numbers in")["controls"]
+    assert control["action"] == "mask"
+
+
 def test_more_rows_for_one_label_alone_is_asked_about() -> None:
     plan = DATA_PLAN.model_copy(update={"exercises": {"billing": ("T1",), "shipping": ("T1",)}})
     asked("data_plan", plan, "twice as many for billing")
