@@ -8,8 +8,8 @@ from agent.minds.builtin.labels import labels_described
 @pytest.mark.parametrize(
     ("said", "labels"),
     [
-        ("Sort our tickets into queues; the file shows how /home/me/scenarios/data/tickets.csv", ()),
-        ("Sort our tickets into queues as in ~/work/desk/all.xlsx", ()),
+        ("Sort our tickets into queues; the file shows how /data/desk/tickets.csv", ()),
+        ("Sort our tickets into queues as in ~/desk/all.xlsx", ()),
         ("sort the mails into the folders of https://wiki.example.com/desk/queues", ()),
         (r"sort the mails into queues, see C:\data\desk\mails.csv", ()),
         ("Sort mails into billing/shipping/returns, rows are in ./data/mails.csv", ("billing", "shipping", "returns")),
