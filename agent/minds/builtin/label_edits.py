@@ -64,6 +64,14 @@ _ADD_AS = re.compile(
     rf"aux)\s+{_ARTICLES}(?:our\s+|list of\s+|den\s+)?{KIND}\b",
     re.IGNORECASE,
 )
+_LACKING = r"(?:(?:is|are)\s+(?:still\s+)?(?:missing|absent|not\s+there)|isn't there|fehl(?:t|en)(?:\s+noch)?|manque(?:nt)?(?:\s+encore)?)"
+_MISSING = re.compile(
+    r"^\W*(?:the\s+)?(?P<rest>\"[^\"]{2,40}\"|(?!what|nothing|something|was|nichts|rien)[\w &/-]{2,40}?)"
+    rf"\s+{_LACKING}\b(?=.{{0,12}}\b(?:from|in|on|as|als|auf|unter|dans|comme)\b.{{0,20}}\b(?:list\w*|{KIND})\b|"
+    r".{0,30}\b(?:put|add|take) (?:it|them)\b).*$",
+    re.IGNORECASE,
+)
+"""“Returns is missing from the list”."""
 _ALSO = re.compile(
     r"^\s*(?:(?:oh|ah|and|wait|ok|hm+|sorry)[,\s]+)*(?:also|plus|additionally|ausserdem|außerdem|aussi)\b[:,]?\s+(?!(?:in|auf|"
     r"en) )(?P<rest>\S.*)$",
@@ -227,7 +235,8 @@ def _removals(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
 
 def _additions(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
     match = (
-        _ADD.search(text)
+        _MISSING.match(text)
+        or _ADD.search(text)
         or _ADD_AS.search(text)
         or _ADD_ONE.search(text)
         or _ALSO.match(text)

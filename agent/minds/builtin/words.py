@@ -10,6 +10,8 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": 
 NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100,
+    "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwanzig": 20,
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "dix": 10, "vingt": 20,
 }  # fmt: skip
 _VOCABULARY = (
     "tenet", "tenets", "label", "labels", "queue", "queues", "category", "categories", "threshold", "weight", "blocking", "block",
@@ -20,7 +22,7 @@ _VOCABULARY = (
     "baselines", "method", "approve", "approved", "approval", "looks", "please", "thanks", "seconds", "percent", "second",
     "third", "fourth", "first", "what", "which", "where", "when", "because", "temperature", "validation", "heldout", "duplicate",
     "judgement", "judgment", "mistake", "worst", "classification", "different", "another", "already", "question", "answer",
-    "better", "accuracy",
+    "better", "accuracy", "aside",
 )  # fmt: skip
 
 

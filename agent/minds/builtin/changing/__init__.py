@@ -26,7 +26,8 @@ _DEEDS = (
     r"threshold|weight|temperature|seed|learning rate)\b|\d+ (?:epochs|rows)"
 )
 _BREAK = re.compile(
-    rf"(?:[,;.!\n]|(?<=\w)\s+(?:and|but|then|und|et)\b)\s*(?:and |also |then |but |please )*(?=(?:{_DEEDS})\b)",
+    rf"(?:[,;.!\n]|(?<=\w)\s+(?:and|but|then|und|et)\b)\s*(?:and |also |then |but |please )*(?=(?:{_DEEDS})\b)|"
+    r"(?<=%)\s+(?:and|but|then|und|et)\s+(?=t ?\d\b)",
     re.IGNORECASE,
 )
 _WITHDRAWN = re.compile(

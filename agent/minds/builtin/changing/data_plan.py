@@ -67,6 +67,10 @@ _LANGUAGES = {
     "Turkish": r"turkish|turkisch\w*|turc\w*",
 }  # fmt: skip
 OWN_LANGUAGE = "as in the examples"
+_IN_NO_OTHER = re.compile(
+    r"\b(?:only|just|nur|seulement|uniquement|exclusively|ausschliesslich|exclusivement)\b|\b(?:everything|all|alles|tout) "
+    r"(?:\w+ ){0,3}(?:in|auf|en)\b|\bnothing (?:but|else)\b"
+)
 SOME = 0.1
 """A share that is wished for without a number."""
 ALL = 1.0
@@ -166,6 +170,8 @@ def _wider(plan: a.DataPlan, wish: str, text: str) -> dict[str, tuple[str, ...]]
     spoken = [name for name, pattern in _LANGUAGES.items() if re.search(rf"\b(?:{pattern})\b", text)]
     if not spoken:
         return None
+    if _IN_NO_OTHER.search(text):
+        return plan.axes | {"language": tuple(spoken)}
     return plan.axes | {"language": tuple(dict.fromkeys((*plan.axes.get("language", (OWN_LANGUAGE,)), *spoken)))}
 
 

@@ -7,7 +7,7 @@ from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, uncl
 from agent.minds.builtin.examples import exercising, spelled
 from agent.minds.builtin.extraction.examples import exercising as tested
 from agent.minds.builtin.extraction.wishes import change_value
-from agent.minds.builtin.words import count, listed, names_in, plain, straight
+from agent.minds.builtin.words import NUMBER_WORDS, count, listed, names_in, number_in, plain, straight
 from agent.minds.builtin.writing.wishes import added, answered_otherwise
 from agent.minds.contract import LabelledText, Situation
 from tenet import artifacts as a
@@ -34,6 +34,11 @@ _PLACES = {
     "third": 3,
     "fourth": 4,
     "fifth": 5,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
     "last": -1,
     "erste": 1,
     "zweite": 2,
@@ -47,11 +52,19 @@ _BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? (?:{_ROW}|one)\b")
 _REMOVE = re.compile(
     r"\b(?:remove|delete|drop|get rid of|nonsense|rubbish|garbage|unsinn|quatsch|(?:take|kick|throw) (?:\w+ )?(?:out|away)|"
     r"leave out|entfern\w*|losch\w*|"
-    r"streich\w*|supprime\w*|enleve\w*)\b"
+    r"streich\w*|supprime\w*|enleve\w*)\b|\b(?:can|may|kann|darf|konnen|peut|peuvent) (?:go|weg|disparaitre)\b"
 )
-_AFTER_DEED = re.compile(rf"{_REMOVE.pattern}:? (?P<numbers>\d+(?:\s*(?:,|and|or|&|und|et)\s*#?\d+)*)\W*$")
+_KEEP = re.compile(
+    r"\b(?:keep|leave|use|take|behalte|nimm|garde[rz]?)\b.{0,12}\b(?:only|just|nur|seulement|que)\b|"
+    r"\b(?:only|just|nur|seulement)\b.{0,12}\b(?:keep|leave|use|take|behalte\w*|garde\w*)\b"
+)
+_AT_AN_END = re.compile(
+    rf"\b(?P<end>first|last|ersten|letzten|premi?eres?|dernieres?|premiers|derniers) (?P<many>\d+|{'|'.join(NUMBER_WORDS)})\b(?! of)"
+)
+"""“Keep only the first five”; the rest goes."""
+_AFTER_DEED = re.compile(rf"(?:{_REMOVE.pattern}):? (?P<numbers>\d+(?:\s*(?:,|and|or|&|und|et)\s*#?\d+)*)\W*$")
 """“Throw away 3 and 8”."""
-_REMOVE_IT = re.compile(rf"{_REMOVE.pattern} (?:it|them|that|this)\b")
+_REMOVE_IT = re.compile(rf"(?:{_REMOVE.pattern}) (?:it|them|that|this)\b")
 _ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
 _TARGET = re.compile(
     r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|"
@@ -162,6 +175,9 @@ def numbers_in(text: str, rows: int) -> list[int]:
 
 def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: a.Artifact | None) -> Outcome:
     """Each part of the wish names its rows by the numbers that they have now, however many go."""
+    if kept := _kept(examples, text, labels):
+        rows = tuple(row for row in examples.rows if row.id in kept)
+        return Changed(revised(examples, rows=rows), _said(len(examples.rows) - len(rows), 0))
     gone: set[str] = set()
     relabelled: dict[str, str] = {}
     for part in [text] if _REMOVE_IT.search(text) else _BREAK.split(text):
@@ -197,6 +213,18 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
         if row.id not in gone
     )
     return Changed(revised(examples, rows=rows), _said(len(gone), len(relabelled)))
+
+
+def _kept(examples: a.Examples, text: str, labels: Sequence[str]) -> set[str]:
+    """The rows that alone should stay: "keep only the first five", "keep just rows 2 and 4", "nur die billing-Zeilen behalten"."""
+    if not _KEEP.search(text):
+        return set()
+    if match := _AT_AN_END.search(text):
+        many = int(number_in(match["many"]) or 0)
+        rows = examples.rows[-many:] if match["end"][0] in "ld" else examples.rows[:many]
+        return {row.id for row in rows} if many else set()
+    numbers = [number for number in numbers_in(text, len(examples.rows)) if 1 <= number <= len(examples.rows)]
+    return {examples.rows[number - 1].id for number in numbers} or set(_all_of(examples, text, labels))
 
 
 def _all_of(examples: a.Examples, text: str, labels: Sequence[str]) -> list[str]:

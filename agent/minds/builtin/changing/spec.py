@@ -32,6 +32,12 @@ _NO_VALUE = re.compile(
 _USED_BY = re.compile(
     r"\b(?:it is|it's|this is|will be|is|are)?\s*used by (?P<value>.+?)(?:,? (?:and )?not .+)?$", re.IGNORECASE
 )
+_USERS_NOT = re.compile(
+    r"\b(?:it is|it's|this is|they are|we are|es ist|das ist|c'est) (?:meant )?(?:for|fur|pour|für) "
+    r"(?P<value>(?:the|our|my|die|das|unser\w*|les?|la|nos|notre) [\w' -]+?),? "
+    r"(?:rather than|instead of|and not|not(?: for)?|statt|nicht(?: fur| für)?|et non|pas) (?P<old>.+)$",
+    re.IGNORECASE,
+)
 _USERS_ARE = re.compile(
     r"\b(?:people|ones|persons?|folks|those|team) (?:who (?:will |would )?(?:use|be using|work with)|using|working with) "
     r"(?:this|it|that|them) (?:is|are|will be|would be)\s+(?P<value>.+)$"
@@ -74,6 +80,8 @@ def _text(spec: a.UseCaseSpec, wish: str) -> Outcome:
             return unclear(
                 f'What should the {field} be? Now it says: "{getattr(spec, field)}" Write it like this: `{field}: …`.'
             )
+    if (match := _USERS_NOT.search(wish)) and _is_used_by(match["old"], spec):
+        return _set(spec, "users", match["value"])
     if match := _USED_BY.search(wish) or _USERS_ARE.search(wish):
         return _set(spec, "users", match.groupdict().get("we") or match["value"])
     if (match := _NOT_BUT.search(wish)) and plain(match["old"]).rstrip("s") in plain(spec.input):
@@ -81,6 +89,11 @@ def _text(spec: a.UseCaseSpec, wish: str) -> Outcome:
     if (match := _CALL_IT.search(wish)) and not label_edits(wish, spec.label_names):
         return _set(spec, "title", match["value"])
     return None
+
+
+def _is_used_by(named: str, spec: a.UseCaseSpec) -> bool:
+    """Whether these are the people that the use case names now."""
+    return bool(set(re.findall(r"\w{4,}", plain(named))) & set(re.findall(r"\w{4,}", plain(spec.users))))
 
 
 def _set(spec: a.UseCaseSpec, field: str, value: str) -> Outcome:

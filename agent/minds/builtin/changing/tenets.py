@@ -40,16 +40,20 @@ _LOOSER = re.compile(
 _NOT_BLOCKING = re.compile(
     r"\b(?:non|not|n't|no(?: longer)?|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
     r"\b\w+n't (?:\w+ ){0,4}(?:block|deal-?breaker|show-?stopper)|\b(?:no|not a) (?:deal-?breaker|show-?stopper)|\bnon-?block|"
-    r"\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock"
+    r"\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock|"
+    r"(?:\b(?:not|never|no longer|nicht|pas)|n't) (?:\w+ ){0,2}(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)\b"
 )
 _BLOCKING = re.compile(
-    r"\b(?:block\w*|bloqu\w*|forbid\w*|deal-?breaker|show-?stopper|mandatory|must[- ]have|required|obligatory)\b"
+    r"\b(?:block\w*|bloqu\w*|forbid\w*|deal-?breaker|show-?stopper|mandatory|must[- ]have|required|obligatory)\b|"
+    r"\b(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)s? (?:\w+ ){0,2}(?:releases?|freigabe|deploy\w*|livraison)\b|"
+    r"\b(?:releases?|freigabe) (?:\w+ ){0,2}verhinder\w*"
 )
 _NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas|not)\b")
 _REMOVE = re.compile(
     r"\b(?:remove|delete|drop|get rid of|lose|ditch|(?:weg|raus) mit|away with|scrap|take out|unnecessary|superfluous|do(?: not|"
     r"n'?t) need|entfern\w*|losch\w*|"
-    r"streich\w*|supprime\w*|enleve\w*)\b"
+    r"streich\w*|supprime\w*|enleve\w*)\b|\b(?:can|may|kann|darf|peut) (?:go|weg|disparaitre)\b|"
+    rf"\b(?:without|ohne|sans) (?:the )?(?:t ?\d|{'|'.join(_PLACES)}|{_THING})\b"
 )
 _ADD = re.compile(
     rf"\b(?:add|introduce|include|new|another|we (?:also )?need|fuge|ajoute[rz]?)\b.*?\b{_THING}\b\s*(?:that|saying|which says|:|"
@@ -67,6 +71,7 @@ _MOST_WORDS = re.compile(
 )
 
 
+_PERCENT = re.compile(r"\d ?(?:%|percent\b|prozent\b)")
 _COMMON = frozenset(
     {"answer", "answers", "queue", "queues", "label", "labels", "exactly", "that", "this", "such", "make", "with"}
 )
@@ -88,10 +93,12 @@ def change_tenets(tenets: a.Tenets, wish: str, situation: Situation) -> Outcome:
         return budgets
     named = referred(text, tenets)
     if _REMOVE.search(text):
-        return _removed(tenets, named)
+        return _removed(tenets, named or _alluded(text, tenets))
     meant = named or _implied(text, tenets) or _alluded(text, tenets)
     if not meant:
         return None
+    if several := _several_shares(meant, text):
+        return several
     changed = {tenet.id: outcome for tenet in meant if (outcome := _changes(tenet, wish, text, tenets))}
     if not changed:
         return _which_way(meant[0]) if named else None
@@ -118,6 +125,16 @@ def referred(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
     places = [_PLACES[place] for place in _BY_PLACE.findall(text)] if not by_id else []
     by_place = [tenets.tenets[place] for place in places if place < len(tenets.tenets)]
     return tuple(by_id or by_place)
+
+
+def _several_shares(meant: Sequence[a.Tenet], text: str) -> Outcome:
+    """More than one share for more than one tenet in one breath: which is whose is not guessed."""
+    if len(meant) < 2 or len(_PERCENT.findall(text)) < 2:
+        return None
+    return unclear(
+        "Which of them should get which share? Say it of one at a time.",
+        *(f"{tenet.id} at least {tenet.threshold:.0%}" for tenet in meant),
+    )
 
 
 def _implied(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
@@ -180,7 +197,12 @@ def _statement(wish: str) -> str | None:
 
 
 def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
-    about = bool(re.search(r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b|\bcount(?:s|ed)?\b", text))
+    about = bool(
+        re.search(
+            r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b|\bcount(?:s|ed)?\b|\bwichtig\w*|\bzahlt\b|\bcompte\w*",
+            text,
+        )
+    )
     if not about:
         return None
     if re.search(r"\d", text):
