@@ -34,6 +34,10 @@ _RENAMES = tuple(
         rf"for)\s+(?:the\s+)?(?:{KIND}\s+)?(?P<old>.+)$",
         r"\bcall\s+(?:it\s+)?(?P<new>\S+)\s+instead of\s+(?P<old>.+)$",
         r"\b(?:rather|prefer(?: to)?)\s+(?:have|say|use|call it)?\s*(?P<new>.+?)\s+(?:than|over|to)\s+(?P<old>.+)$",
+        r"(?P<old>\"[^\"]+\"|[\w&/-]+)\s+(?:in|zu)\s+(?P<new>[\w &/-]{2,40}?)\s+(?:umbenennen|umzubenennen|umtaufen)\b",
+        rf"^(?:la\s+|le\s+|die\s+|das\s+)?(?:{KIND}\s+)?(?P<old>.+?)\s+(?:s'appelle|heisst|heißt|is called|are called|goes by)\s+"
+        r"(?P<new>[^,]{2,40}?)"
+        r"(?:\s+(?:chez nous|bei uns|here|with us|in our \w+))?$",
         r"^s/(?P<old>[^/]+)/(?P<new>[^/]+)/?$",
         r"^(?P<old>[\w &/-]{2,40}?)\s*(?:->|→|=>)\s*(?P<new>[\w &/-]{2,40})$",
     )
@@ -42,7 +46,7 @@ _CALL = re.compile(
     rf"\b(?:call|nenne?|appelle[rz]?)\s+(?:the\s+|die\s+|das\s+|la\s+|le\s+)?(?:{KIND}\s+)?(?P<both>.+)$", re.IGNORECASE
 )
 _ADD = re.compile(
-    r"\b(?:add|include|introduce|create|append|need|want|have|missing|forgot|forgotten|vergessen|oubli[eé]|is|there's|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|"
+    r"\b(?:add|include|introduce|create|append|need|want|have|missing|forgot|forgotten|vergessen|oubli[eé]|manque|is|there's|be|füge|fuge|ergänze|ajoute[rz]?)\s+(?:also\s+|too\s+|"
     rf"in\s+)?{_ARTICLES}{KIND}\s*"
     r"(?:called|named|namens|appel[eé]e?|:|,)?\s*"
     r"(?:(?:from|as of|starting|since|ab|seit|à partir de)\s+[\w ]{1,20}[:,]\s*)?(?P<rest>\S.*)$",
@@ -60,7 +64,7 @@ _ADD_EXPLAINED = re.compile(
 )
 """“Add refunds (money back requests) and cancellations (people leaving)”: what is explained so is a label."""
 _ADD_AS = re.compile(
-    r"\b(?:add|include|introduce|append|put|fuge|füge|ajoute[rz]?)\s+(?P<rest>.+?)\s+(?:as|to|into|als|comme|zu|"
+    r"\b(?:add|include|introduce|append|put|take|fuge|füge|nimm(?:\s+noch)?|ajoute[rz]?)\s+(?P<rest>.+?)\s+(?:as|to|into|als|comme|zu|"
     rf"aux)\s+{_ARTICLES}(?:our\s+|list of\s+|den\s+)?{KIND}\b",
     re.IGNORECASE,
 )
@@ -107,6 +111,13 @@ _JOINS = re.compile(
 )
 _APART = re.compile(
     r"\b(?:not|n't|never|nicht|pas|keep)\b(?! difference)|\w+n't\b|\bsame (?:time|row|ticket|number|rows|weight)\b|\?"
+)
+_SPLIT = re.compile(
+    r"\b(?:split|divide|break(?: up)?|separate|teile?|zerlege?|divise[rz]?|separe[rz]?)\s+(?P<old>.+?)"
+    r"(?:\s+up)?\s+(?:into|in|en)\s+(?P<new>.+?)"
+    r"(?:\s+auf)?$|"
+    rf"^(?P<other>.+?)\s+(?:should|must|has to)\s+(?:be|become)\s+(?:two|three|four|several)\s+{KIND}[,:]?\s+(?P<others>.+)$",
+    re.IGNORECASE,
 )
 _INTO = re.compile(r"\b(?:into|in|to|as|called|zu|en)\s+(?P<new>[\w &\"'/-]{2,40})$", re.IGNORECASE)
 _ONE = re.compile(
@@ -155,7 +166,7 @@ def label_edits(words: str, names: Sequence[str]) -> tuple[LabelEdit, ...]:
         text,
         flags=re.IGNORECASE,
     )
-    for read in (_merges, _renames, _removals, _additions, _meanings):
+    for read in (_splits, _merges, _renames, _removals, _additions, _meanings):
         if found := tuple(read(text, names)):
             return found
     return ()
@@ -194,6 +205,15 @@ def new_names(edit: LabelEdit) -> dict[str, str]:
             return {plain(name): new for name in old}
         case _:
             return {}
+
+
+def _splits(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:
+    """“Split technical issue into hardware and software”: the old one goes, and with it its examples."""
+    match = _SPLIT.search(text)
+    old = match and _known(match["old"] or match["other"], names)
+    parts = names_listed(match["new"] or match["others"]) if match and old else ()
+    if old and len(parts) > 1:
+        yield from (Remove(old), *(Add(label) for label in parts))
 
 
 def _merges(text: str, names: Sequence[str]) -> Iterable[LabelEdit]:

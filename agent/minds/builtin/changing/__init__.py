@@ -13,7 +13,7 @@ from agent.minds.builtin.changing.method import change_method
 from agent.minds.builtin.changing.outcome import Changed, Outcome, unclear
 from agent.minds.builtin.changing.reward import change_reward
 from agent.minds.builtin.changing.spec import change_spec
-from agent.minds.builtin.changing.tenets import change_tenets, with_reference
+from agent.minds.builtin.changing.tenets import apart, change_tenets, with_reference
 from agent.minds.builtin.changing.training_plan import change_training_plan
 from agent.minds.builtin.words import mended, plain, shortened, straight
 from agent.minds.contract import Drafted, Question, Situation
@@ -92,6 +92,8 @@ def _tried(stage: StageName, artifact: a.Artifact, text: str, situation: Situati
 
 def _met(rule: Callable[[a.Artifact, str], Outcome], stage: StageName, artifact: a.Artifact, text: str) -> Outcome:
     parts = _parts(text) if stage not in ("examples", "method") else [text]
+    if stage == "tenets":
+        parts = [piece for part in parts for piece in apart(part)]
     if len(parts) == 1:
         return rule(artifact, text)
     current, said = artifact, list[str]()

@@ -7,7 +7,7 @@ from agent.minds.builtin.changing.data_controls import controls_wished
 from agent.minds.builtin.changing.numbers import direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised
 from agent.minds.builtin.lists import names_listed
-from agent.minds.builtin.words import fraction_in, listed, names_in, number_in, plain, share_in
+from agent.minds.builtin.words import NUMBER_WORDS, fraction_in, listed, names_in, number_in, plain, share_in
 from agent.minds.contract import ALREADY_SO, NONE_MADE
 from tenet import artifacts as a
 
@@ -90,6 +90,11 @@ _BEST_OF = re.compile(
 )
 TWICE = 2.0
 _TIMES = {"twice": 2, "double": 2, "doppelt": 2, "three times": 3, "four times": 4, "five times": 5}
+_MANY_TIMES = re.compile(
+    r"(?<!write )"
+    rf"\b(\d+|{'|'.join(NUMBER_WORDS)}) ?(?:x|times|mal|fois) (?:as many|as much|the (?:rows|data|number)|so viele?|plus|(?:{_ROWS}))"
+)
+"""Who writes several times as many means to keep the best of them."""
 _NO_AXIS = re.compile(r"\b(?:remove|drop|delete) (?:the )?(?:axis |axes )?(?P<name>[\w -]+?)(?: axis)?$", re.IGNORECASE)
 
 
@@ -185,6 +190,8 @@ def _share(plan: a.DataPlan, field: str, words: str, text: str) -> float | None:
         return share_in(re.sub(r"\b(?:from|instead of|rather than) [\d.,]+ ?%?", " ", text))
     if (fraction := fraction_in(text)) is not None:
         return fraction
+    if re.search(r"\bper ?cent\b|\bprozent\b|\bpour ?cent\b", text) and (said := number_in(text)) is not None:
+        return round(said / 100, 4)
     if field == "near_duplicate" and "strict" in text:
         return round(plan.near_duplicate + (0.02 if "too strict" in text or "less strict" in text else -0.02), 4)
     if field == "replay_share" and not direction(text):
@@ -243,6 +250,8 @@ def _rows(plan: a.DataPlan, text: str) -> int | None:
         return int(number_in(next(group for group in found.groups() if group)) or 0)
     if names_in(text, tuple(plan.exercises)):
         return None  # more of one label only: the words do not say how many cells of it
+    if times := _MANY_TIMES.search(text):
+        return max(1, min(5000, round(plan.rows_of_a_kind * (number_in(times[1]) or 1))))
     turn = direction(text)
     about_size = re.search(_ROWS, text) or re.search(
         r"\b(?:fewer|smaller|bigger|larger|double|twice|halve|half|doppelt|halb\w*|halfte|moitie|donnees)\b", text

@@ -24,7 +24,8 @@ _NOT = r"\b(?:not|don'?t|never|no|skip|without|nicht|kein\w*|ohne|pas|sans)\s+(?
 """Of what follows at once: “in the shadow, it is not ready” wants the shadow."""
 _NOT_BESIDE = re.compile(rf"{_NOT}(?:shadow|canary|copy|schatten\w*|ombre)\b")
 _NOT_AT_ONCE = re.compile(
-    rf"{_NOT}(?:at once|right away|straight away|immediately|directly|replace\w*|swap\w*|sofort|gleich|ersetz\w*)\b"
+    rf"{_NOT}(?:at once|right away|straight away|immediately|directly|replace\w*|swap\w*|take over|in front|"
+    r"sofort|gleich|direkt|ersetz\w*|nach vorn)\b"
 )
 
 

@@ -26,6 +26,11 @@ _QUOTED = re.compile(
 _AS_SHOWN = re.compile(r"\br(\d+)\b")
 _AT_THE_START = re.compile(r"^\W*(\d+(?:\s*(?:,|and|or|&|und|et)\s*#?\d+)*) (?!%|per)(?=[a-z])")
 """“2 and 4 belong to billing”."""
+_ALONE = re.compile(
+    rf"\b(?:labels?|answers?) of (\d+) (?:and|with|und|et) (\d+)\b|"
+    rf"\b(?:row|number|example|zeile|nummer|ligne|numero) ({'|'.join(NUMBER_WORDS)})\b"
+)
+"""“Swap the labels of 1 and 2”, “number seven”."""
 _SWAP = re.compile(r"\b(?:swap|exchange|switch|tausch\w*|vertausch\w*|echange[rz]?)\b")
 _REWRITE = re.compile(r"\b(?:rewrite|reword|rephrase|umformulier\w*|reformule[rz]?)\b")
 _PLACES = {
@@ -48,11 +53,20 @@ _PLACES = {
     "deuxieme": 2,
     "derniere": -1,
 }
-_BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]? (?:{_ROW}|one)\b")
+_BY_PLACE = re.compile(
+    rf"\b({'|'.join(_PLACES)})[nrs]?(?: (?:{_ROW}|one)\b|"
+    rf"(?= (?:and|und|et) (?:the |die )?(?:{'|'.join(_PLACES)})\b)|(?= (?:should|must) be\b))"
+)
 _REMOVE = re.compile(
     r"\b(?:remove|delete|drop|get rid of|nonsense|rubbish|garbage|unsinn|quatsch|(?:take|kick|throw) (?:\w+ )?(?:out|away)|"
     r"leave out|entfern\w*|losch\w*|"
-    r"streich\w*|supprime\w*|enleve\w*)\b|\b(?:can|may|kann|darf|konnen|peut|peuvent) (?:go|weg|disparaitre)\b"
+    r"streich\w*|supprime\w*|enleve\w*)\b|\b(?:can|may|should|must|kann|darf|konnen|muss|mussen|soll\w*|peut|peuvent) "
+    r"(?:go|weg|raus|disparaitre)\b(?! (?:to|in|into)\b)|\bout$"
+)
+_LABELLED = re.compile(
+    rf"\b(?:everything|all|every|each|alles?|tous?)\b(?: \w+){{0,3}}? (?:labell?ed|marked|tagged|that is|{_ROW})"
+    r"(?: as| with| of)? (?P<old>.+?) "
+    r"(?:should (?:rather )?be|must be|ought to be|is really|are really|belongs? (?:to|in)|becomes?) (?P<new>.+)$"
 )
 _KEEP = re.compile(
     r"\b(?:keep|leave|use|take|behalte|nimm|garde[rz]?)\b.{0,12}\b(?:only|just|nur|seulement|que)\b|"
@@ -66,6 +80,7 @@ _AFTER_DEED = re.compile(rf"(?:{_REMOVE.pattern}):? (?P<numbers>\d+(?:\s*(?:,|an
 """“Throw away 3 and 8”."""
 _REMOVE_IT = re.compile(rf"(?:{_REMOVE.pattern}) (?:it|them|that|this)\b")
 _ALL_OF = re.compile(rf"\b(?:all|every|the|alle|tous les)\b(?: of)?(?: the)? (?:[\w ]+ )?{_ROW}\b")
+_EVERYTHING = re.compile(r"\b(?:everything|alles|tout)\b|\bthe [\w ]+ ones\b")
 _TARGET = re.compile(
     r"\b(?:should (?:rather )?be|must be|ought to be|has to be|to|is|are|as|belongs? (?:to|in|into)|soll(?:te)?n?|gehort zu|"
     r"doit etre|en|zu)\b(?! (?:wrong|not)\b)"
@@ -168,6 +183,8 @@ def numbers_in(text: str, rows: int) -> list[int]:
         found = [int(number) for number in re.findall(r"\d+", behind["numbers"])]
     if not found and (first := _AT_THE_START.match(text)):
         found = [int(number) for number in re.findall(r"\d+", first[1])]
+    if not found and (alone := _ALONE.search(text)):
+        found = [int(number_in(number) or 0) for number in alone.groups() if number]
     if not found:
         found = [_PLACES[place] if _PLACES[place] > 0 else rows for place in _BY_PLACE.findall(text)]
     return list(dict.fromkeys(found))
@@ -193,7 +210,9 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
             one, other = (examples.rows[number - 1] for number in numbers)
             relabelled |= {one.id: other.output, other.id: one.output}
             continue
-        if _REMOVE.search(part):
+        if not ids and (moved := _everything_with(examples, part, labels)):
+            relabelled |= moved
+        elif _REMOVE.search(part):
             gone.update(ids or _all_of(examples, part, labels))
         elif ids:
             label = _label_in(part, labels)
@@ -227,8 +246,17 @@ def _kept(examples: a.Examples, text: str, labels: Sequence[str]) -> set[str]:
     return {examples.rows[number - 1].id for number in numbers} or set(_all_of(examples, text, labels))
 
 
+def _everything_with(examples: a.Examples, text: str, labels: Sequence[str]) -> dict[str, str]:
+    """ "Everything labelled billing should be shipping": each row of the one label gets the other."""
+    if not (match := _LABELLED.search(text)):
+        return {}
+    old, new = names_in(match["old"], labels), names_in(match["new"], labels)
+    return {row.id: new[0] for row in examples.rows if row.output in old} if old and len(new) == 1 else {}
+
+
 def _all_of(examples: a.Examples, text: str, labels: Sequence[str]) -> list[str]:
-    named = names_in(text, labels) if _ALL_OF.search(text) else ()
+    about = _ALL_OF.search(text) or _EVERYTHING.search(text)
+    named = names_in(text, labels) if about else ()
     return [row.id for row in examples.rows if row.output in named]
 
 

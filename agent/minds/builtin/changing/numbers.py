@@ -2,7 +2,7 @@
 
 import re
 
-from agent.minds.builtin.words import number_in
+from agent.minds.builtin.words import NUMBER_WORDS, number_in
 
 _UP = re.compile(
     r"\b(?:more|longer|higher|raise|increase|double|bigger|larger|greater|greatly|twice|too (?:few|low|short|small|little)|"
@@ -27,9 +27,7 @@ def direction(text: str) -> int:
 def number_near(text: str, what: str, *, before: bool = True) -> float | None:
     """The number that belongs to these words: after them ("seed 7"), or right before them ("5 epochs")."""
     if before and (
-        match := re.search(
-            rf"(?<![\w.])(\d[\d.,]*|one|two|three|four|five|six|ten|twenty|fifty)\s*(?:more\s+)?(?:{what})", text
-        )
+        match := re.search(rf"(?<![\w.])(\d[\d.,]*|{'|'.join(NUMBER_WORDS)})\s*(?:more\s+)?(?:{what})", text)
     ):
         return number_in(match[1])
     if match := re.search(rf"(?:{what})\b(?P<rest>[^;]*)", text):

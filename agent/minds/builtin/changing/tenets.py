@@ -27,27 +27,42 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven")
 _BY_ID = re.compile(r"\bt ?(\d)\b")
 _BY_NUMBER = re.compile(rf"\b{_THING} (?:number |no\.? ?|nr\.? ?|#)?(\d|{'|'.join(_WORDS)})\b")
 _BY_PLACE = re.compile(rf"\b({'|'.join(_PLACES)})[nrs]?(?: {_THING})?\b")
-_EVERY = re.compile(rf"\b(?:all|every|each|alle|tous les)\b(?: the)? {_THING}")
+_EVERY = re.compile(
+    rf"\b(?:all|every|each|alle|tous les)\b(?: the)? {_THING}|"
+    r"\b(?:all|each|every one) of them\b|\b(?:everything|alles|tout) (?:\w+ ){0,3}(?:strict\w*|tighter|loos\w*|streng\w*|locker\w*)|"
+    rf"\ball (?:{'|'.join(_WORDS)})\b"
+)
+_FINE = re.compile(
+    r"\bt ?\d(?:\s*(?:,|and|und|et)\s*t ?\d)*\s+(?:is|are|ist|sind|est|sont|bleibt|bleiben|stays?) "
+    r"(?:all )?(?:fine|ok(?:ay)?|good|right|gut|bien|bon|so|as (?:it is|they are))\b"
+)
+"""“T1 and T4 are fine, T2 a bit higher”: those two stay."""
+_COMPARED = re.compile(r"\b(?:than|compared (?:to|with)|as \w+ as|als|que) (?:the )?t ?\d\b")
+_JOINT = re.compile(r"\s*(?:[,;](?!\d)|\b(?:and|but|while|und|aber|et|mais)\b)\s*", re.IGNORECASE)
 _STRICTER = re.compile(
     r"\b(?:strict(?:er)?|more strict|tighter|tighten|tougher|harder|raise|higher|increase|verscharf\w*|strenger|hoher|erhoh\w*|"
     r"plus strict\w*|augmente\w*|too (?:lax|loose|low|easy|lenient)|zu (?:lasch|niedrig))\b"
 )
 _LOOSER = re.compile(
     r"\b(?:loos(?:er|en)|(?:more )?lenient|relax\w*|eas(?:ier|e)|lower|decrease|reduce|softer|(?:more )?forgiving|less strict|"
-    r"too (?:strict|hard|high|tough)|not so strict|lockerer|senk\w*|weniger streng|zu (?:streng|hoch)|moins strict\w*|baisse\w*|"
+    r"too (?:strict|hard|high|tough|picky|harsh|demanding)|not (?:so|as) strict|nicht so streng|pas (?:si|aussi) strict\w*|"
+    r"lockerer|senk\w*|weniger streng|zu (?:streng|hoch)|moins strict\w*|baisse\w*|"
     r"trop (?:strict\w*|haut\w*))\b"
 )
 _NOT_BLOCKING = re.compile(
     r"\b(?:non|not|n't|no(?: longer)?|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
     r"\b\w+n't (?:\w+ ){0,4}(?:block|deal-?breaker|show-?stopper)|\b(?:no|not a) (?:deal-?breaker|show-?stopper)|\bnon-?block|"
     r"\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock|"
-    r"(?:\b(?:not|never|no longer|nicht|pas)|n't) (?:\w+ ){0,2}(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)\b"
+    r"(?:\b(?:not|never|no longer|nicht|pas)|n't) (?:\w+ ){0,2}(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)\b|"
+    r"\b(?:blockier\w*|verhinder\w*|bloque\w*) (?:\w+ ){0,3}(?:nicht|pas)\b"
 )
 _BLOCKING = re.compile(
     r"\b(?:block\w*|bloqu\w*|forbid\w*|deal-?breaker|show-?stopper|mandatory|must[- ]have|required|obligatory)\b|"
     r"\b(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)s? (?:\w+ ){0,2}(?:releases?|freigabe|deploy\w*|livraison)\b|"
-    r"\b(?:releases?|freigabe) (?:\w+ ){0,2}verhinder\w*"
+    r"\b(?:releases?|freigabe) (?:\w+ ){0,2}verhinder\w*|\b(?:nobody|no one|no release|never release|keine freigabe)\b"
 )
+_SOFTLY = re.compile(r"\bnot (?:so|as) strict|\bnot (?:strict )?enough|\bnicht so streng|\bpas (?:si|aussi) strict")
+"""A no that forbids nothing."""
 _NEGATED = re.compile(r"\b(?:do not|don'?t|never|nicht|ne \w+ pas|not)\b")
 _REMOVE = re.compile(
     r"\b(?:remove|delete|drop|get rid of|lose|ditch|(?:weg|raus) mit|away with|scrap|take out|unnecessary|superfluous|do(?: not|"
@@ -71,13 +86,17 @@ _MOST_WORDS = re.compile(
 )
 
 
+_WEIGHT = re.compile(
+    r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b|\bcount(?:s|ed)?\b|\bweighs?\b|\bwichtig\w*|\bzahlt\b|\bcompte\w*"
+)
 _PERCENT = re.compile(r"\d ?(?:%|percent\b|prozent\b)")
 _COMMON = frozenset(
     {"answer", "answers", "queue", "queues", "label", "labels", "exactly", "that", "this", "such", "make", "with"}
 )
 """Words that stand in every tenet and tell none."""
 _UNIMPORTANT = re.compile(
-    r"\b(?:not|\w+n't|nicht|pas|less|weniger|moins)(?: \w+){0,3} (?:importan\w*|matter\w*|wichtig\w*)|\b(?:un|"
+    r"\b(?:not|\w+n't|nicht|pas|less|weniger|moins)(?: \w+){0,3} (?:importan\w*|matter\w*|wichtig\w*)|"
+    r"\b(?:don'?t|do not) (?:really )?care\b|\b(?:un|"
     r"nicht so )(?:important|wichtig)"
 )
 
@@ -115,8 +134,24 @@ def with_reference(parts: Sequence[str]) -> Iterable[str]:
         yield part if found or not last or _ADD.search(part) else f"{last}: {part}"
 
 
+def apart(text: str) -> list[str]:
+    """The pieces of a wish that each say something of a tenet: "loosen T2 a bit and tighten T3", "90 for T2, 80 for T3"."""
+    pieces = [piece for piece in _JOINT.split(text) if piece.strip()] if '"' not in text else []
+    return pieces if len(pieces) > 1 and all(_tells_of_one(plain(piece)) for piece in pieces) else [text]
+
+
+def _tells_of_one(piece: str) -> bool:
+    bare, named = _BY_NUMBER.subn(" ", _BY_ID.sub(" ", piece))
+    bare, placed = _BY_PLACE.subn(" ", bare)
+    about = (_STRICTER, _LOOSER, _BLOCKING, _NOT_BLOCKING, _REMOVE, _UNIMPORTANT, _WEIGHT)
+    return bool(_BY_ID.search(piece) or named or placed) and (
+        number_in(bare) is not None or any(words.search(bare) for words in about)
+    )
+
+
 def referred(text: str, tenets: a.Tenets) -> tuple[a.Tenet, ...]:
-    """The tenets that the words name, by id, number or place."""
+    """The tenets that the words name, by id, number or place; not those that another one is only compared with."""
+    text = _COMPARED.sub(" ", _FINE.sub(" ", text))
     if _EVERY.search(text):
         return tenets.tenets
     numbers = [int(number) for number in _BY_ID.findall(text)]
@@ -181,7 +216,7 @@ def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str
         updates["blocking"] = True
     if _UNIMPORTANT.search(bare):
         return updates | {"weight": tenet.weight / 2}
-    if _NEGATED.search(bare) and not re.search(r"not so strict|not enough|not strict enough", bare):
+    if _NEGATED.search(bare) and not _SOFTLY.search(bare):
         return updates
     if (weight := _weight(tenet, bare, tenets)) is not None:
         updates["weight"] = weight
@@ -197,13 +232,7 @@ def _statement(wish: str) -> str | None:
 
 
 def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
-    about = bool(
-        re.search(
-            r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b|\bcount(?:s|ed)?\b|\bwichtig\w*|\bzahlt\b|\bcompte\w*",
-            text,
-        )
-    )
-    if not about:
+    if not _WEIGHT.search(text):
         return None
     if re.search(r"\d", text):
         return number_in(text)

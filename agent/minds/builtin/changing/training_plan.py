@@ -9,6 +9,7 @@ from agent.minds.builtin.words import NUMBER_WORDS, listed, number_in, plain
 from tenet import artifacts as a
 
 USUAL_EPOCHS = 3.0
+USUAL_BATCH = 8
 """What TRL does when a plan does not say."""
 _EPOCHS = r"(?:train(?:ing)? )?(?:epochs?|epochen|epoques?|passes|rounds)"
 _SOME = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
@@ -87,7 +88,7 @@ def _steps(plan: a.TrainingPlan, text: str) -> int | None:
         return None
     exact = None if TOO.search(text) else number_near(text, _STEPS)
     if exact is not None and re.search(_STEPS, text):
-        return int(now + exact if re.search(rf"{_SOME} more \w*steps", text) else exact)
+        return int(now + exact if re.search(rf"{_SOME} (?:more \w*steps|\w*steps more)", text) else exact)
     wanted = re.search(_STEPS, text) or (_LONGER.search(text) and _minutes(text) is None)
     return max(1, int(now * 2.0 ** direction(text))) if wanted and direction(text) else None
 
@@ -97,7 +98,7 @@ def _epochs(plan: a.TrainingPlan, text: str) -> float | int | None:
     if re.search(_EPOCHS, text):
         exact = None if TOO.search(text) else number_near(text, _EPOCHS)
         if exact is not None:
-            return _whole(now + exact if re.search(rf"{_SOME} more {_EPOCHS}", text) else exact)
+            return _whole(now + exact if re.search(rf"{_SOME} (?:more {_EPOCHS}|{_EPOCHS} more)", text) else exact)
     elif not _LONGER.search(text) or re.search(r"\bminutes?\b|\bhours?\b", text):
         return None
     turn = direction(text)
@@ -108,7 +109,7 @@ def _changed(plan: a.TrainingPlan, field: str, words: str, text: str) -> float |
     if not re.search(words, text):
         return None
     exact = number_near(text, words)
-    now = plan.train.get(field)
+    now = plan.train.get(field, USUAL_BATCH if field == "per_device_train_batch_size" else None)
     if exact is not None or not isinstance(now, int | float):
         return exact
     return {1: now * 2, -1: now / 2}.get(direction(text))
@@ -129,10 +130,12 @@ def _lora(plan: a.TrainingPlan, text: str) -> Outcome:
         for field, words in _LORA.items()
         if re.search(words, text) and (value := number_near(text, words)) is not None
     }
-    if not wanted and not re.search(r"\b(?:lora|adapter)\b", text):
+    if not wanted and not re.search(r"\b(?:lora|adapter|rank)\b", text):
         return None
     if plan.lora is None:
         return unclear("This plan trains all weights of the small base model, so there is no LoRA adapter to set.")
+    if not wanted and direction(text) and re.search(_LORA["r"], text):
+        wanted = {"r": max(1, plan.lora.r * 2.0 ** direction(text))}
     if not wanted:
         return unclear(
             f"What about the LoRA adapter should change? It has rank {plan.lora.r} and alpha {plan.lora.lora_alpha}.",
