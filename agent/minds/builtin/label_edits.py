@@ -14,7 +14,7 @@ KIND = (
     r"kategorien?|abteilung(?:en)?|klassen?|etiketten?|themen?|[eé]tiquettes?|cat[eé]gories?|warteschlangen?)"
 )
 _ARTICLES = (
-    r"(?:(?:a|an|the|another|one|more|new|further|additional|extra|own|separate|ein|eine|einen|das|die|der|neue[sn]?|noch|"
+    r"(?:(?:a|an|the|another|one|more|new|further|additional|two|three|four|several|some|extra|own|separate|ein|eine|einen|das|die|der|neue[sn]?|noch|"
     r"weitere[sn]?|une?|la|le|nouvelle|nouveau|(?:third|fourth|fifth|sixth|seventh|\d+th|vierte|fünfte|sechste)[nrs]?)\s+)*"
 )
 _RENAMES = tuple(
@@ -72,7 +72,9 @@ _LACKING = r"(?:(?:is|are)\s+(?:still\s+)?(?:missing|absent|not\s+there)|isn't t
 _MISSING = re.compile(
     r"^\W*(?:the\s+)?(?P<rest>\"[^\"]{2,40}\"|(?!what|nothing|something|was|nichts|rien)[\w &/-]{2,40}?)"
     rf"\s+{_LACKING}\b(?=.{{0,12}}\b(?:from|in|on|as|als|auf|unter|dans|comme)\b.{{0,20}}\b(?:list\w*|{KIND})\b|"
-    r".{0,30}\b(?:put|add|take) (?:it|them)\b).*$",
+    r".{0,30}\b(?:put|add|take) (?:it|them)\b).*$|"
+    r"^\W*(?:we|i|you)(?: have|'ve)? (?:forgot(?:ten)?|missed|overlooked) "
+    r"(?P<caught>[\w &/-]{2,40}?)(?:,|\.| and)? .{0,12}\badd (?:it|them)\b.*$",
     re.IGNORECASE,
 )
 """“Returns is missing from the list”."""
@@ -106,7 +108,8 @@ _AND_WHY = re.compile(
 _JOINS = re.compile(
     r"\b(?:merge|merged|combine|combined|lump|lumped|fold|fusionne[rz]?|vereinige|zusammenleg\w*|zusammenfass\w*)\b|"
     r"\b(?:are|is|mean|as|sind|sont|c'est)\b.{0,25}\b(?:the same|one (?:and the same|thing|queue)|identical|dasselbe|das gleiche|"
-    r"gleich|la meme chose|pareils?)\b|\b(?:make|treat|put|count)\b.*\b(?:into|as) one\b|\bshould be one\b|\bgo together\b|"
+    r"gleich|la meme chose|pareils?)\b|\b(?:make|treat|put|count)\b.*\b(?:into|as) one\b|"
+    r"\bmake\b.*\b(?:a single|one) \w+$|\bshould be one\b|\bgo together\b|"
     r"\bno difference between\b"
 )
 _APART = re.compile(

@@ -38,7 +38,8 @@ _REQUEST = re.compile(
     r"(?:peux|pourrais)[- ]tu|(?:pouvez|pourriez)[- ]vous|je (?:veux|voudrais|souhaite)|on devrait)\b[\s,]*"
 )
 _DEEDS = (
-    r"add|append|include|extract|remove|delete|drop|get rid|take (?:\w+ ){0,3}(?:out|away|off)|rename|relabel|call|change|"
+    r"add|append|include|extract|remove|delete|drop|get rid|"
+    r"(?:kick|throw|chuck) (?:\w+ ){0,2}(?:out|away)|lock (?:\w+ ){0,3}away|take (?:\w+ ){0,3}(?:out|away|off)|rename|relabel|call|change|"
     r"modify|edit|adjust|update|alter|"
     r"correct|fix|make|making|set|raise|rise|lower|increase|increasing|decrease|reduce|"
     r"reword|rephrase|rewrite|replace|swap|switch|use|using|train|shorten|lengthen|double|halve|tighten|loosen|relax|require|"
@@ -143,6 +144,8 @@ _ASKS_LAST = re.compile(
     r"\b(?:of|by|from|with|for|in|to) (?:what|which|whom)(?: exactly)?\W*$|"
     r"\b(?:what now|now what|what then|what next|why|how come|und (?:jetzt|nun)|was (?:jetzt|nun)|et maintenant)\W*$"
 )
+_TELLS_A_NUMBER = re.compile(r"\d|\b(?:half|a third|a quarter|a fifth)\b")
+"""Who says yes and no more names none."""
 _NUMBER = re.compile(r"^(?:only |just |about |make it )?\d[\d.,']*\s*(?:%|percent|each|of each|per \w+|in all)?\W*$")
 _COULD_BE = re.compile(
     r"^(?:can|could|may) (?:the )?[^,?]{1,30} be (?:at|set|raised|lowered|made|only|just|more|less|under|over|\d)"
@@ -220,7 +223,12 @@ def _while_waiting(words: str, text: str, situation: Situation, labels: Sequence
         return Meaning("change", target)
     if _asks(text):
         return Meaning("question")
-    if begins_with_yes(text) and situation.waiting_for == "approval" and len(text.split()) <= 8:
+    if (
+        begins_with_yes(text)
+        and situation.waiting_for == "approval"
+        and len(text.split()) <= 8
+        and not _TELLS_A_NUMBER.search(text)
+    ):
         return Meaning("approval")
     return recalled(words, situation, labels) or Meaning("remark")
 

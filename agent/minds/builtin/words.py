@@ -97,6 +97,8 @@ def number_in(text: str) -> float | None:
 
 def share_in(text: str) -> float | None:
     """A number as a share: 80 %, 0.8, 0,8 and "90 percent"."""
+    if of := re.search(r"\b(\d+) (?:out of|of|in|von|sur) (\d+)\b", text):
+        return round(int(of[1]) / int(of[2]), 4) if 0 < int(of[1]) <= int(of[2]) else None
     value = number_in(text)
     if value is None:
         return None
@@ -105,6 +107,8 @@ def share_in(text: str) -> float | None:
 
 
 _FRACTIONS = (
+    (r"three quarters|dreiviertel|trois quarts", 0.75),
+    (r"two thirds|zwei ?drittel|deux tiers", 0.67),
     (r"half|halfte|moitie", 0.5),
     (r"third|drittel|tiers", 0.33),
     (r"quarter|viertel|quart", 0.25),
@@ -116,7 +120,10 @@ _FRACTIONS = (
 def fraction_in(text: str) -> float | None:
     """ "A third", "half of them", "ein Viertel", "un quart" as a share."""
     words = r"\b(?:(?:an?|one|ein\w*|une?|le|la|die|das|the)(?: \w+)? (?:{0})|(?:{0}) of)\b"
-    return next((share for pattern, share in _FRACTIONS if re.search(words.format(pattern), plain(text))), None)
+    several = next((share for pattern, share in _FRACTIONS[:2] if re.search(rf"\b(?:{pattern})\b", plain(text))), None)
+    return several or next(
+        (share for pattern, share in _FRACTIONS if re.search(words.format(pattern), plain(text))), None
+    )
 
 
 def names_in(text: str, names: Sequence[str]) -> tuple[str, ...]:

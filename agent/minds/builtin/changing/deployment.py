@@ -37,7 +37,10 @@ def change_deployment(deployment: a.Deployment, wish: str) -> Outcome:
             f"long; now an answer may have {deployment.max_tokens} tokens. A smaller base model in the training plan answers faster.",
             "at most 8 tokens",
         )
-    if re.search(r"tokens?\b|answers? (?:may|can|should)|length", text):
+    if re.search(
+        r"tokens?\b|answers? (?:may|can|should)|length|(?:longer|shorter|langere|kurzere) (?:answers?|replies|antworten)|reponses plus \w+",
+        text,
+    ):
         exact = number_near(text, r"tokens?|tokens")
         turn = direction(text)
         if exact is None and not turn:

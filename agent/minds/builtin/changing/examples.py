@@ -183,6 +183,9 @@ def numbers_in(text: str, rows: int) -> list[int]:
         found = [int(number) for number in re.findall(r"\d+", behind["numbers"])]
     if not found and (first := _AT_THE_START.match(text)):
         found = [int(number) for number in re.findall(r"\d+", first[1])]
+    if not found and (ends := _AT_AN_END.search(text)):
+        many = min(rows, int(number_in(ends["many"]) or 0))
+        found = list(range(rows - many + 1, rows + 1) if ends["end"][0] in "ld" else range(1, many + 1))
     if not found and (alone := _ALONE.search(text)):
         found = [int(number_in(number) or 0) for number in alone.groups() if number]
     if not found:

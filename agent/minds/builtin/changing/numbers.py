@@ -6,10 +6,12 @@ from agent.minds.builtin.words import NUMBER_WORDS, number_in
 
 _UP = re.compile(
     r"\b(?:more|longer|higher|raise|increase|double|bigger|larger|greater|greatly|twice|too (?:few|low|short|small|little)|"
-    r"not enough|mehr|doppelt|langer|hoher|grosser|erhoh\w*|plus|augmente\w*|doppelt)\b"
+    r"not enough|mehr|doppelt|langer|hoher|grosser|erhoh\w*|plus|augmente\w*|anheben|hebe|rauf)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:fewer|less|shorter|lower|decrease|reduce|halve|half|smaller|too (?:many|high|long|much|large|big)|so many|weniger|"
+    r"\b(?:fewer|less|shorter|lower|decrease|reduce|halve|half|smaller|slower|gentler|langsamer|too (?:many|high|long|much|large|big)|"
+    r"so many|"
+    r"weniger|"
     r"kurzer|niedriger|kleiner|senk\w*|moins|baisse\w*|reduis|halb\w*|halfte|moitie|reduire)\b"
 )
 TOO = re.compile(r"\btoo (?:few|many|much|little|low|high|short|long|small|large)\b")

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from agent.minds.builtin.changing.budgets import change_budgets
-from agent.minds.builtin.changing.numbers import TOO
+from agent.minds.builtin.changing.numbers import TOO, direction
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.extraction.wishes import right_values
 from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
-from agent.minds.builtin.words import listed, names_in, number_in, plain, share_in
+from agent.minds.builtin.words import fraction_in, listed, names_in, number_in, plain, share_in
 from agent.minds.builtin.writing.judged import judged_tenet
 from agent.minds.builtin.writing.tenets import wording_tenet
 from agent.minds.contract import ALREADY_SO, Brief, LabelledText, Situation
@@ -33,8 +33,8 @@ _EVERY = re.compile(
     rf"\ball (?:{'|'.join(_WORDS)})\b"
 )
 _FINE = re.compile(
-    r"\bt ?\d(?:\s*(?:,|and|und|et)\s*t ?\d)*\s+(?:is|are|ist|sind|est|sont|bleibt|bleiben|stays?) "
-    r"(?:all )?(?:fine|ok(?:ay)?|good|right|gut|bien|bon|so|as (?:it is|they are))\b"
+    r"\bt ?\d(?:\s*(?:,|and|und|et)\s*t ?\d)*\s+(?:(?:is|are|ist|sind|est|sont) "
+    r"(?:all )?(?:fine|ok(?:ay)?|good|right|gut|bien|bon)|bleib(?:t|en)|stays?|remains?|reste(?:nt)?)\b"
 )
 """“T1 and T4 are fine, T2 a bit higher”: those two stay."""
 _COMPARED = re.compile(r"\b(?:than|compared (?:to|with)|as \w+ as|als|que) (?:the )?t ?\d\b")
@@ -52,12 +52,13 @@ _LOOSER = re.compile(
 _NOT_BLOCKING = re.compile(
     r"\b(?:non|not|n't|no(?: longer)?|never|don'?t|shouldn'?t|mustn'?t|nicht|pas|stop)\b[ -](?:\w+ ){0,3}?-?(?:block|forbid|bloqu)|"
     r"\b\w+n't (?:\w+ ){0,4}(?:block|deal-?breaker|show-?stopper)|\b(?:no|not a) (?:deal-?breaker|show-?stopper)|\bnon-?block|"
-    r"\b(?:optional|nice to have|only a warning|advisory)\b|\bunblock|"
+    r"\b(?:optional|nice to have|only a warning|advisory|facultati\w+|optionn?el\w*|freiwillig)\b|\bunblock|"
     r"(?:\b(?:not|never|no longer|nicht|pas)|n't) (?:\w+ ){0,2}(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)\b|"
     r"\b(?:blockier\w*|verhinder\w*|bloque\w*) (?:\w+ ){0,3}(?:nicht|pas)\b"
 )
 _BLOCKING = re.compile(
-    r"\b(?:block\w*|bloqu\w*|forbid\w*|deal-?breaker|show-?stopper|mandatory|must[- ]have|required|obligatory)\b|"
+    r"\b(?:block\w*|bloqu\w*|forbid\w*|deal-?breaker|show-?stopper|mandatory|must[- ]have|required|"
+    r"obligatory|is a must|obligatoire|unverzichtbar)\b|"
     r"\b(?:stop|prevent|hold (?:up|back)|verhinder\w*|empech\w*)s? (?:\w+ ){0,2}(?:releases?|freigabe|deploy\w*|livraison)\b|"
     r"\b(?:releases?|freigabe) (?:\w+ ){0,2}verhinder\w*|\b(?:nobody|no one|no release|never release|keine freigabe)\b"
 )
@@ -68,6 +69,7 @@ _REMOVE = re.compile(
     r"\b(?:remove|delete|drop|get rid of|lose|ditch|(?:weg|raus) mit|away with|scrap|take out|unnecessary|superfluous|do(?: not|"
     r"n'?t) need|entfern\w*|losch\w*|"
     r"streich\w*|supprime\w*|enleve\w*)\b|\b(?:can|may|kann|darf|peut) (?:go|weg|disparaitre)\b|"
+    r"\bout with\b|\b(?:pointless|useless)\b|"
     rf"\b(?:without|ohne|sans) (?:the )?(?:t ?\d|{'|'.join(_PLACES)}|{_THING})\b"
 )
 _ADD = re.compile(
@@ -89,6 +91,7 @@ _MOST_WORDS = re.compile(
 _WEIGHT = re.compile(
     r"\bweight\b|gewicht|poids|\bimportan\w*|matters?\b|\bcount(?:s|ed)?\b|\bweighs?\b|\bwichtig\w*|\bzahlt\b|\bcompte\w*"
 )
+_POINTS = re.compile(r"\b(?:by|um|de) (\d+) ?(?:%|percent\w*|prozent\w*|points?|punkte?)")
 _PERCENT = re.compile(r"\d ?(?:%|percent\b|prozent\b)")
 _COMMON = frozenset(
     {"answer", "answers", "queue", "queues", "label", "labels", "exactly", "that", "this", "such", "make", "with"}
@@ -246,8 +249,12 @@ def _weight(tenet: a.Tenet, text: str, tenets: a.Tenets) -> float | None:
 
 
 def _threshold(tenet: a.Tenet, text: str) -> float | None:
+    if (points := _POINTS.search(text)) and (turn := direction(text)):
+        return min(1.0, max(0.0, round(tenet.threshold + turn * int(points[1]) / 100, 4)))
     if re.search(r"\d", text) and not TOO.search(text):
         return share_in(text)
+    if (fraction := fraction_in(text)) is not None:
+        return fraction
     if _LOOSER.search(text):
         return max(0.0, round(tenet.threshold - STEP, 4))
     return min(1.0, round(tenet.threshold + STEP, 4)) if _STRICTER.search(text) or "not strict enough" in text else None

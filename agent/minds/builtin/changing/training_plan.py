@@ -117,9 +117,15 @@ def _changed(plan: a.TrainingPlan, field: str, words: str, text: str) -> float |
 
 def _minutes(text: str) -> float | None:
     if match := re.search(
-        rf"(\d[\d.]*|an|half an|{'|'.join(NUMBER_WORDS)}) ?(minutes?|mins?|minuten|hours?|h\b|stunden?|heures?)", text
+        rf"(\d[\d.]*|a quarter of an|three quarters of an|half an|an|{'|'.join(NUMBER_WORDS)}) ?"
+        r"(minutes?|mins?|minuten|hours?|h\b|stunden?|heures?)",
+        text,
     ):
-        value = {"an": 1.0, "half an": 0.5}.get(match[1]) or number_in(match[1]) or 0.0
+        value = (
+            {"an": 1.0, "half an": 0.5, "a quarter of an": 0.25, "three quarters of an": 0.75}.get(match[1])
+            or number_in(match[1])
+            or 0.0
+        )
         return value * 60 if match[2][0] in "hs" else value
     return None
 
