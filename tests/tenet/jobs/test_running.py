@@ -97,11 +97,12 @@ def test_a_full_disk_pauses_and_free_space_lets_it_go_on(houses: Callable[..., H
     freed = houses()
 
     def goes_on() -> bool:
-        # What was killed keeps its lock for a moment, so once may be too early.
+        # What was killed keeps its lock for a moment, so once may be too early; each try may start a process, so not at once.
         freed.jobs.ensure_supervisor()
+        time.sleep(0.5)
         return freed.job(spec).state == "done"
 
-    until(goes_on, 20, lambda: str(freed.job(spec)))
+    until(goes_on, 60, lambda: str(freed.job(spec)))
     assert freed.job(spec).message is None
 
 

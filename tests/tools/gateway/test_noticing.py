@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tools.gateway.house import run_apart
 from tools.gateway import noticing
 from tools.gateway.noticing import News
 
@@ -44,7 +45,7 @@ def test_what_is_written_or_moved_there_wakes_whoever_waits(tmp_path: Path) -> N
         news.close()
         return woken
 
-    assert all(seconds < 30 for seconds in asyncio.run(walk()))
+    assert all(seconds < 30 for seconds in run_apart(walk()))
 
 
 def test_without_news_it_looks_after_a_while_and_soon_where_something_is_missing(
@@ -59,7 +60,7 @@ def test_without_news_it_looks_after_a_while_and_soon_where_something_is_missing
         news.close()
         return found
 
-    soon, usual = asyncio.run(walk())
+    soon, usual = run_apart(walk())
     assert soon < 30 and usual >= 0.09
 
 
@@ -70,4 +71,4 @@ def test_where_the_kernel_gives_none_it_looks_often(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(noticing, "Inotify", none_left)
     news = News()
     news.watch((tmp_path,))
-    assert asyncio.run(seconds_until_woken(news)) < 30
+    assert run_apart(seconds_until_woken(news)) < 30
