@@ -39,7 +39,10 @@ def understand(desk: Desk, said_id: str) -> None:
         meaning = Meaning("rows")  # none of them could be kept, and why was just said
     else:
         meaning = _meaning(desk, said, rows > 0, seen)
-    _act(desk, event, said, meaning, rows, seen)
+    if meaning is None:
+        meaning = Meaning("remark")
+    else:
+        _act(desk, event, said, meaning, rows, seen)
     asked = project.state.question
     if project.state.digest("data_plan") and any(map(is_document, said.files)):
         project.revise("data_plan", TAKE_DOCUMENTS, by=event.by, surface=event.surface, id=f"documents-{said_id}")
@@ -70,7 +73,8 @@ def _act(desk: Desk, event: j.Event, said: j.Said, meaning: Meaning, rows: int, 
             pass
 
 
-def _meaning(desk: Desk, said: j.Said, gave_rows: bool, seen: Situation) -> Meaning:
+def _meaning(desk: Desk, said: j.Said, gave_rows: bool, seen: Situation) -> Meaning | None:
+    """None where nobody could tell, and the person was told why."""
     asked = seen.waiting_for == "answer"
     if (desk.project.state.digest("spec") is None or is_anew(desk.project, "spec")) and not asked:
         return Meaning("answer")  # the description of the job, however it is put
@@ -79,8 +83,10 @@ def _meaning(desk: Desk, said: j.Said, gave_rows: bool, seen: Situation) -> Mean
     try:
         return desk.mind.understand(said.text, bool(said.files), situation(desk))
     except CannotDraft as problem:
+        if asked:
+            return Meaning("answer")  # the drafting that follows says the same if it is still so
         desk.project.record(told(desk, str(problem), "problem"))
-        return Meaning("answer" if asked else "remark")
+        return None
 
 
 def _reply(desk: Desk, text: str, seen: Situation) -> j.Told:
