@@ -8,7 +8,8 @@
 
 Printed: p50 and p95 of one client with an engine that answers at once, so that only the gateway is seen; answers and tokens a
 second, p50 and p95 with 1, 8, 32 and 200 clients, streamed and whole, through the gateway and without, and the ratio of the
-two; seconds until a new adapter answers; seconds until a killed engine answers again, and what became of every request.
+two for the same work, pair by pair; seconds until a new adapter answers; seconds until a killed engine answers again, and what
+became of every request.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -35,18 +36,16 @@ from tenet.settings import environment_with
 from tests.tools.gateway.house import PRODUCTION, engine_at, headers
 
 ANSWER_SECONDS, PIECES = 0.15, 64
-ROUNDS, IDLE_SECONDS = 3, 10.0
+PAIRS, ROUND_SECONDS, IDLE_SECONDS = 6, 4.0, 10.0
 COUNTED = re.compile(rb'"completion_tokens":\s*(\d+)')
 
 
 class Load(NamedTuple):
     clients: Sequence[int]
-    seconds: float
-    """How long a round's clients go on asking."""
     tokens: int
 
 
-USUAL, OF_SMALL = Load((1, 8, 32, 200), 4.0, 64), Load((1, 8, 32), 12.0, 16)
+USUAL, OF_SMALL = Load((1, 8, 32, 200), 64), Load((1, 8, 32), 16)
 
 
 def main(asked: Sequence[str]) -> None:
@@ -116,29 +115,38 @@ def throughput(
     processor: Callable[[], Processor] | None = None,
     load: Load = USUAL,
 ) -> None:
-    """`processor` says what the engine and the gateway have used so far: on a shared machine the only figure that holds."""
+    """The same number of answers from both, pair by pair, so that what a shared machine does at the time is done to both.
+
+    `processor` says what the engine and the gateway have used so far: on a shared machine the figure that holds best."""
     for streams in (False, True):
         for clients in load.clients:
+            crowd = Crowd(clients, streams, load.tokens)
+            each = asyncio.run(_answers_each(bare, crowd))
             rounds: dict[str, list[Round]] = {"bare": [], "gateway": []}
             used = Processor(0, 0)
-            for number in range(ROUNDS):
+            for number in range(PAIRS):
                 for place in (bare, gateway) if number % 2 else (gateway, bare):
                     before = processor() if processor else Processor(0, 0)
-                    rounds[place.name].append(asyncio.run(_round(place, clients, streams, load)))
+                    rounds[place.name].append(asyncio.run(_round(place, crowd, each)))
                     if processor and place is gateway:
                         used = used.plus(processor(), before)
-            one, two = (statistics.median(each.a_second for each in rounds[name]) for name in ("bare", "gateway"))
-            failed = sum(each.failed for found in rounds.values() for each in found)
+            failed = sum(one.failed for found in rounds.values() for one in found)
             kind = "streamed" if streams else "whole"
-            print(f"{kind:9}{clients:4} clients  ratio {two / one:.3f}  failed {failed}")
+            print(f"{kind:9}{clients:4} clients, {each} answers each  {_ratio(rounds)}  failed {failed}")
             for name, found in rounds.items():
                 print(f"    {name:8} {in_words(found)}", flush=True)
             if used.engine:
                 share = used.engine / (used.engine + used.gateway)
-                answers = sum(len(each.answered) for each in rounds["gateway"])
+                answers = sum(len(one.answered) for one in rounds["gateway"])
                 print(
                     f"    processor: the gateway {1000 * used.gateway / answers:.1f} ms an answer, the engine {share:.1%} of both"
                 )
+
+
+class Crowd(NamedTuple):
+    clients: int
+    streams: bool
+    tokens: int
 
 
 class Round(NamedTuple):
@@ -149,32 +157,43 @@ class Round(NamedTuple):
     seconds: float
     """Until the last client had its last answer."""
 
-    @property
-    def a_second(self) -> float:
-        return len(self.answered) / self.seconds
+
+def _ratio(rounds: Mapping[str, Sequence[Round]]) -> str:
+    """The gateway's tokens a second over the bare engine's, of each pair."""
+    pairs = zip(rounds["gateway"], rounds["bare"], strict=True)
+    found = sorted((one.tokens / one.seconds) / (two.tokens / two.seconds) for one, two in pairs)
+    return f"ratio {statistics.median(found):.3f} ({found[0]:.2f} to {found[-1]:.2f} in {len(found)} pairs)"
 
 
 def in_words(rounds: Sequence[Round]) -> str:
     took = sorted(seconds for each in rounds for seconds in each.answered)
     tokens = statistics.median(each.tokens / each.seconds for each in rounds)
     p50, p95 = (1000 * took[int(share * (len(took) - 1))] for share in (0.5, 0.95))
-    rate = statistics.median(each.a_second for each in rounds)
+    rate = statistics.median(len(each.answered) / each.seconds for each in rounds)
     return f"{rate:7.1f} answers/s  {tokens:8.0f} tokens/s  p50 {p50:7.1f} ms  p95 {p95:7.1f} ms"
 
 
-async def _round(place: Place, clients: int, streams: bool, load: Load) -> Round:
+async def _answers_each(bare: Place, crowd: Crowd) -> int:
+    """As many as keep the bare engine busy for a round; asked once for that and not counted."""
+    once = await _round(bare, crowd, 1)
+    again = await _round(bare, crowd, 1)
+    return max(2, round(ROUND_SECONDS / min(once.seconds, again.seconds)))
+
+
+async def _round(place: Place, crowd: Crowd, each: int) -> Round:
     begun, answered, tokens, failed = time.perf_counter(), list[float](), 0, 0
 
     async def one(session: aiohttp.ClientSession) -> None:
         nonlocal tokens, failed
-        while (at := time.perf_counter()) < begun + load.seconds:
-            good, made = await _ask(session, place, streams, load.tokens)
+        for _ in range(each):
+            at = time.perf_counter()
+            good, made = await _ask(session, place, crowd.streams, crowd.tokens)
             tokens, failed = tokens + made, failed + (not good)
             if good:
                 answered.append(time.perf_counter() - at)
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        await asyncio.gather(*(one(session) for _ in range(clients)))
+        await asyncio.gather(*(one(session) for _ in range(crowd.clients)))
     return Round(answered, tokens, failed, time.perf_counter() - begun)
 
 
