@@ -158,10 +158,11 @@ def choose_port(memory: Path) -> int:
 
 
 def _base_folder(name: str) -> Path:
+    """What this name stands for. Whether it can be used here was asked before it was trained; to ask again takes seconds."""
     from evals.answering import local_folder
-    from tenet.bases import ensure_base
+    from tenet.bases import resolve
 
-    return local_folder(ensure_base(name))
+    return local_folder(str(resolve(name)))
 
 
 class Start(NamedTuple):

@@ -123,6 +123,30 @@ def test_the_address_and_both_names_are_announced(running: Running) -> None:
     assert announced == {"base_url": running.base_url, "models": ["tuned", "base"]}
 
 
+LAY_OUT = """
+import sys
+from pathlib import Path
+from tenet import artifacts as a
+from tenet.runfolder import RunFolder
+from tools.serve import lay_out
+
+run = RunFolder(Path(sys.argv[1]))
+folder = lay_out(run, run.read("deployment.yaml", a.Deployment))
+print(sorted(link.name for link in folder.iterdir()))
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"torch", "transformers", "mlflow"}))
+"""
+
+
+def test_an_adapter_that_joins_a_running_server_does_not_wait_for_libraries_that_only_the_server_needs(
+    prepared: Prepared, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", LAY_OUT, str(prepared.run.path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, env=environment(tmp_path))
+    laid_out, loaded = said.stdout.splitlines()
+    assert laid_out == "['base', 'tuned']"
+    assert loaded == "[]"
+
+
 def test_weights_that_nobody_approved_are_refused(prepared: Prepared) -> None:
     changed = prepared.deployment.model_copy(update={"weights_sha256": samples.NOTHING})
     with pytest.raises(CannotServe, match="is not what was approved"):
