@@ -13,11 +13,13 @@ from agent.contesting import announced, call, call_off
 from agent.countering import counter_in_words
 from agent.desk import Desk
 from agent.keeping import TRAINING, asks_to_keep, has_checkpoints, has_stopped
+from agent.measuring_again import asks_to_measure_again
 from agent.remedies import asks_to_mend, mend, trains
 from agent.row_words import changes_in, may_name_rows, unclear_about
 from agent.speaking import tell_cost, told
 from agent.starting_over import start_over
 from agent.taking_back import take_back
+from evals.marks import reopen
 from tenet import artifacts as a
 from tenet import journal as j
 from tenet.problems import BadFile, NotPossible
@@ -96,6 +98,17 @@ def _keeping(desk: Desk, said: j.Event, words: str) -> Outcome | None:
     return None
 
 
+def _measured_again(desk: Desk, said: j.Event, words: str) -> Outcome | None:
+    """“Evaluate it again”: with the judge, the marks and the benchmarks of now. Before there is a report nothing is measured."""
+    if not desk.project.state.digest("report") or not asks_to_measure_again(words):
+        return None
+    reopen(desk.project, said.by, said.surface or "sdk", words)
+    return Outcome(
+        "The evaluation is made once more. What the models answered is remembered; what changed since, such as a judge or your marks, "
+        "is asked anew. The approval is asked for again."
+    )
+
+
 def _counterexample(desk: Desk, said: j.Event, words: str) -> Outcome | None:
     done = counter_in_words(desk, said, words)
     return Outcome(done) if done else None
@@ -135,5 +148,6 @@ MATTERS: tuple[Callable[[Desk, j.Event, str], Outcome | None], ...] = (
     _rows,
     _keeping,
     _mending,
+    _measured_again,
     _counterexample,
 )

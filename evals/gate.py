@@ -161,7 +161,11 @@ def _judge_doubted(evidence: Evidence) -> Iterable[str]:
         if not record.trusted and not decided_by_people(evidence.people, record.tenet):
             computed = any(t.id == record.tenet and isinstance(t.check, a.Computed) for t in evidence.tenets.tenets)
             who = "The metric of the person's own" if computed else "The judge"
-            remedy = "Mend its code." if computed else "Connect another judge, or make the criterion plainer."
+            remedy = (
+                "Mend its code."
+                if computed
+                else "Connect another judge and say “evaluate again”, or make the criterion plainer."
+            )
             yield f"{who} is not believed about {record.tenet}. {record.said} {remedy}"
 
 

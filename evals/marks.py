@@ -164,10 +164,10 @@ def _counted(events: Sequence[j.Event]) -> bool:
     return not last or isinstance(last[-1], j.Put)
 
 
-def reopen(project: Project, person: str, surface: j.Surface) -> None:
+def reopen(project: Project, person: str, surface: j.Surface, because: str = "Take up the marks.") -> None:
     """The evaluation is wanted once more, as another attempt; until then the one before stands in its file."""
     with project.locked():
         if not project.state.is_fresh(BY_NAME["report"]):
             raise NotPossible("There is no evaluation that could be made again at this moment.")
         project.record(j.Retried(stage="report"), by=person, surface=surface)
-        project.record(j.Revised(stage="report", text="Take up the marks."), by=person, surface=surface)
+        project.record(j.Revised(stage="report", text=because), by=person, surface=surface)
