@@ -40,6 +40,15 @@ def test_a_method_that_is_wished_for_before_the_data_is_chosen_after_them(sessio
     assert "You asked for it" in session.project.get("method", a.Method).reasons[0]
 
 
+@pytest.mark.parametrize("words", ["put it beside the live one as a shadow first", "give it a copy of the traffic first please"])
+def test_how_it_goes_live_is_wished_for_before_there_is_a_deployment(session: Session, words: str) -> None:
+    approve_until(session, "report")
+    session.send(session.say(words))
+    assert "Noted: the deployment comes later" in told(session)
+    session.send(session.approve())
+    assert session.project.get("deployment", a.Deployment).rollout == "shadow"
+
+
 MANY = "\n".join(f"invoice {n} is wrong -> billing\nparcel {n} is late -> shipping" for n in range(100, 200))
 
 

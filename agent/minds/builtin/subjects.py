@@ -86,6 +86,9 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
         (
             r"deploy\w*|max(?:imum)?[_ ](?:new )?tokens?|(?:fewer|less|more|weniger|mehr|moins de|plus de) (?:tokens|jetons)|"
             r"\d+ jetons|\d+ tokens|\bport\b|\bserv(?:e|ing|er)\b",
+            r"\bin (?:the|a) shadow\b|\bas (?:a )?shadow\b|\bshadow (?:first|mode|deployment|release)\b|\bcanary\b|"
+            r"\bcopy of the (?:traffic|requests)\b|\b(?:beside|next to|alongside) the (?:old|live|current|running) (?:one|model)\b|"
+            r"\bim schatten\b|\bneben (?:das|dem) (?:alte|laufende)n? modell",
             r"bereitstell\w*|deploie\w*|deploiement",
         ),
     ),
