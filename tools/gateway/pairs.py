@@ -131,6 +131,10 @@ def by_program(tenet: a.Tenet, pair: Pair) -> Side:
     return "tie" if passed[0] == passed[1] else "after" if passed[1] else "before"
 
 
+def _opened_anew(project: Project) -> str:
+    return f"The gateway goes by the settings that it was opened with; after a change: tenet traffic {project.name} --reopen."
+
+
 def judging_of(project: Project, settings: Settings, tenets: a.Tenets) -> Judging:
     # One judge, also where a panel evaluates: the others may be elsewhere, and traffic is no dataset.
     settings = settings.model_copy(update={"more_judges": ()})
@@ -138,12 +142,12 @@ def judging_of(project: Project, settings: Settings, tenets: a.Tenets) -> Judgin
     if not any(isinstance(tenet.check, a.Judged) for tenet in tenets.tenets):
         return Judging(None, frozenset(), 0.0, "Programs check every tenet.")
     if chosen.endpoint is None:
-        return Judging(None, frozenset(), 0.0, chosen.note)
+        return Judging(None, frozenset(), 0.0, f"{chosen.note} {_opened_anew(project)}")
     share = settings.serving.judge_share
     is_here = urlsplit(chosen.endpoint.base_url or "").hostname in LOOPBACK
     if share is None and not is_here:
         said = f"{chosen.endpoint.model} is not on this machine, so it gets no traffic: set TENET_GATEWAY_JUDGE_SHARE for that."
-        return Judging(None, frozenset(), 0.0, said)
+        return Judging(None, frozenset(), 0.0, f"{said} {_opened_anew(project)}")
     try:
         found = examined(bench(tenets, settings, project.path), tenets)
     except NotPossible as problem:
@@ -158,24 +162,38 @@ def _doubted(found: Bench) -> frozenset[str]:
 # ---------------------------------------------------------------- the process
 
 
+class Terms(NamedTuple):
+    """What one candidate is compared by. The tenets of the next one may be others."""
+
+    candidate: str
+    tenets: a.Tenets
+    judging: Judging
+
+
 class Comparing:
     def __init__(self, project: Project, settings: Settings) -> None:
         self._project = project
-        self._settings = settings.serving
-        self._tenets = project.get("tenets", a.Tenets)
-        self._judging = judging_of(project, settings, self._tenets)
+        self._settings = settings
+        self._terms: Terms | None = None
         self._draw = random.Random(0).random
+
+    def _terms_of(self, candidate: str) -> Terms:
+        if self._terms is None or self._terms.candidate != candidate:
+            tenets = self._project.get("tenets", a.Tenets)
+            self._terms = Terms(candidate, tenets, judging_of(self._project, self._settings, tenets))
+        return self._terms
 
     def heard(self, told: dict[str, Any]) -> Shadow:
         """One pair as the gateway tells it."""
-        candidate = str(told["candidate"])
-        before = read_shadow(self._project.path, candidate) or Shadow(candidate=candidate, who=self._judging.who)
+        candidate, tenets, judging = self._terms_of(str(told["candidate"]))
+        known = read_shadow(self._project.path, candidate) or Shadow(candidate=candidate, who="")
+        before = known.model_copy(update={"who": judging.who})
         words, ours, theirs = (
             without_personal_data(str(told[name])) for name in ("input", "production_said", "candidate_said")
         )
         row = a.Row(id="in use", input=words or "(nothing)", output="?", origin="user", group="in use")
-        is_judged = self._draw() < self._judging.share
-        after = taken_in(before, self._tenets.tenets, self._judging, Pair(row, ours, theirs), is_judged)
+        is_judged = self._draw() < judging.share
+        after = taken_in(before, tenets.tenets, judging, Pair(row, ours, theirs), is_judged)
         write_atomically(shadow_file(self._project.path), to_yaml(after.model_dump(mode="json")))
         self._say(before, after)
         return after
@@ -188,7 +206,7 @@ class Comparing:
                 tone = "problem" if found.standing == "worse" else "note"
                 self._project.record(Told(text=text, tone=tone, stage="release"))
                 if tone == "problem":
-                    pass_on(self._project, text, self._settings)
+                    pass_on(self._project, text, self._settings.serving)
 
 
 def main() -> None:

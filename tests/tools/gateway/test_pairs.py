@@ -111,3 +111,18 @@ def test_traffic_leaves_this_machine_only_where_somebody_set_the_share(tmp_path:
     with FakeOpenAI(play=honest) as server:
         here = judging_of(project, with_judge(project, server.endpoint(), "0.2"), WITH_A_JUDGE)
     assert here.judge and here.share == 0.2 and here.doubted == frozenset()
+
+
+def test_a_judge_that_is_connected_later_and_the_tenets_of_the_next_candidate_are_taken_up(tmp_path: Path) -> None:
+    project = project_with(tmp_path / "projects", "http://127.0.0.1:1/v1", "http://127.0.0.1:2/v1", mode="shadow")
+    pair = {"production_said": KIND, "candidate_said": CURT}
+    without = Comparing(project, read_settings({"TENET_HOME": str(project.home)}))
+    only_programs = without.heard(SENT | pair)
+    project.put("tenets", WITH_A_JUDGE, "mind")
+    assert "T4" not in only_programs.tenets
+    with FakeOpenAI(play=honest) as server:
+        opened_anew = Comparing(project, with_judge(project, server.endpoint())).heard(SENT | pair)
+    assert opened_anew.pairs == 2 and opened_anew.tenets["T4"].sides == {"before": 1}
+    assert "No judge" not in opened_anew.who
+    said = without.heard(SENT | pair | {"candidate": PRODUCTION}).who
+    assert "No judge is connected" in said and "tenet traffic triage --reopen" in said
