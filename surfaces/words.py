@@ -2,7 +2,7 @@
 
 from agent.languages import Language, in_language
 from tenet import journal as j
-from tenet.stages import BY_NAME
+from tenet.stages import BY_NAME, StageName
 from tenet.uploads import name_given
 from tools.variants import TAKEN_BACK, in_words, short
 
@@ -52,12 +52,15 @@ def _words(event: j.Event) -> str | None:
             return None
 
 
+_READY: dict[StageName, str] = {"baseline": "Baselines are ready.", "release": "The release is done."}
+
+
 def _put(event: j.Event, put: j.Put) -> str:
     title = BY_NAME[put.stage].title
     match put.author:
         case "person":
             return f"{event.by} edited the {title.lower()}."
         case "job":
-            return f"{title} is ready."
+            return _READY.get(put.stage, f"{title} is ready.")
         case "mind":
             return f"{title} drafted."
