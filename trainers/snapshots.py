@@ -5,7 +5,8 @@
         checkpoint-7/   the newest of them as a checkpoint, made when a training that was killed begins again
 
 Memory that processes share outlives a process that is killed, and not the machine. A snapshot is taken before a step as long as all of
-them together cost no more than a fiftieth of the time. One that was being written is not whole, and then the one before it counts.
+them together cost no more than a fiftieth of the time, and before each save. One that was being written is not whole, and then the one
+before it counts.
 """
 
 import json
@@ -78,7 +79,7 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
         ) -> None:
             self.slots, self.turn, self.layouts = _slots(run), 0, dict[int, Layout]()
             self.begun, self.trains_since, self.spent = time.monotonic() - before, time.monotonic(), 0.0
-            self.first, self.trained, self.history = state.global_step, Trained({}, {}), list[str]()
+            self.latest, self.trained, self.history = state.global_step, Trained({}, {}), list[str]()
             self.fits: bool | None = None
             self.drawn: Any = None
 
@@ -88,32 +89,40 @@ def snapshooter(run: RunFolder, made_from: Mapping[str, str], before: float, eve
             # A training that begins with a pass draws for the order of its rows; one that goes on there has to draw the same.
             self.drawn = drawn()
 
-        def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **of: Any) -> None:
             self.drawn = None
+            # A save takes long, and a kill in the middle of one must not cost the step; but first the step is measured.
+            if control.should_save and not control.should_log and not control.should_evaluate:
+                self._take(state, of)
+
+        def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **of: Any) -> None:
+            if control.should_save and not control.should_evaluate:
+                self._take(state, of)
+
+        def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **of: Any) -> None:
+            # Where the best by a metric counts, the Trainer notes it only after this.
+            if control.should_save and args.metric_for_best_model is None:
+                self._take(state, of)
 
         def on_step_begin(
-            self,
-            args: TrainingArguments,
-            state: TrainerState,
-            control: TrainerControl,
-            model: Any = None,
-            optimizer: Any = None,
-            lr_scheduler: Any = None,
-            **_: Any,
+            self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **of: Any
         ) -> None:
             """All of the step before is done by now: it is measured, saved and examined."""
+            if self.spent <= COST * (time.monotonic() - self.trains_since):
+                self._take(state, of)
+
+        def _take(self, state: TrainerState, of: Mapping[str, Any]) -> None:
             begun = time.monotonic()
-            dear = self.spent > COST * (begun - self.trains_since)
-            if state.global_step <= self.first or state.global_step % every or dear or self.fits is False:
+            if state.global_step <= self.latest or state.global_step % every or self.fits is False:
                 return
             try:
-                since = self._make_room(model, optimizer)
+                since = self._make_room(of["model"], of["optimizer"])
                 if self.fits:
-                    self._write(state, optimizer, lr_scheduler)
+                    self._write(state, of["optimizer"], of["lr_scheduler"])
             except OSError as error:
                 self.fits, since = False, begun
                 print(f"No more snapshots: {error}. The checkpoints on the disk are made as before.", flush=True)
-            self.turn = 1 - self.turn
+            self.turn, self.latest = 1 - self.turn, state.global_step
             self.spent += time.monotonic() - since
 
         def _make_room(self, model: Any, optimizer: Any) -> float:

@@ -14,9 +14,11 @@ from tenet.runfolder import RunFolder
 from tests.trainers.building import plan, rows, run_folder
 from tests.trainers.test_nothing_lost import losses, result
 from trainers import snapshots
+from trainers.checkpoints import MANIFEST
 from trainers.keeping import made_from
 from trainers.kept import keep
 from trainers.memory import STARTS_AGAIN
+from trainers.opening import CHECKPOINTS
 from trainers.returning import QUICK_DEATHS, until_it_ends
 from trainers.sft import main
 from trainers.snapshots import REST, WHOLE, forget_others, latest_snapshot
@@ -31,10 +33,10 @@ def new_run(smallest: Path, tmp_path_factory: pytest.TempPathFactory, mlflow_uri
     os.environ |= {"MLFLOW_TRACKING_URI": mlflow_uri, "TENET_HOME": str(tmp_path_factory.mktemp("home"))}
     settings = {"max_steps": STEPS, "learning_rate": 0.01, "logging_steps": 1}
 
-    def make(lora: bool = True) -> RunFolder:
+    def make(lora: bool = True, **more: Any) -> RunFolder:
         adapter = a.Lora(r=2, lora_alpha=4, lora_dropout=0.2, target_modules="all-linear") if lora else None
         run = run_folder(
-            tmp_path_factory.mktemp("project") / "triage", plan(str(smallest), adapter, **settings), rows(12)
+            tmp_path_factory.mktemp("project") / "triage", plan(str(smallest), adapter, **settings | more), rows(12)
         )
         return run
 
@@ -103,6 +105,30 @@ def test_killed_at_a_step_and_in_the_middle_of_a_snapshot_it_loses_nothing(
     assert steps_in_mlflow(run) == set(range(1, STEPS + 1))
 
 
+def test_killed_in_the_middle_of_saves_it_does_no_step_again(
+    new_run: Callable[..., RunFolder], capfd: pytest.CaptureFixture[str]
+) -> None:
+    undisturbed, run = new_run(save_steps=3), new_run(save_steps=3)
+    assert kept(undisturbed) == 0 and steps_taken(capfd) == STEPS
+    assert kept(run, (f"{CHECKPOINTS}/checkpoint-3/{MANIFEST}", 1), (f"{CHECKPOINTS}/checkpoint-6/{MANIFEST}", 1)) == 0
+    assert all((run.path / f"killed-{number}").exists() for number in range(2))
+    assert steps_taken(capfd) == STEPS
+    assert losses(run) == losses(undisturbed)
+    assert result(run).weights_sha256 == result(undisturbed).weights_sha256
+
+
+def test_a_save_at_a_step_that_is_not_measured_has_its_snapshot_too(new_run: Callable[..., RunFolder]) -> None:
+    run = new_run(save_steps=3, logging_steps=2)
+
+    def work() -> None:
+        kill_once(run.path / "killed", f"{CHECKPOINTS}/checkpoint-3/{MANIFEST}", 1)
+        main(run)
+
+    assert in_a_fork(work) == -signal.SIGKILL
+    found = latest_snapshot(run, belongs_to(run))
+    assert found and found.manifest.step == 3
+
+
 def steps_in_mlflow(run: RunFolder) -> set[int]:
     """A fork is not inside the run that its parent opened unless it is told to be."""
     import mlflow
@@ -164,7 +190,11 @@ def test_a_snapshot_of_something_else_is_not_used(new_run: Callable[..., RunFold
         main(run)
 
     assert in_a_fork(work) == -signal.SIGKILL
-    of = made_from(run.request.inputs, run.read("training_plan.yaml", a.TrainingPlan).base_model, versions())
+    of = belongs_to(run)
     found = latest_snapshot(run, of)
     assert found and found.manifest.step > 1 and found.manifest.made_from == of
     assert latest_snapshot(run, of | {"training_plan": "0" * 64}) is None
+
+
+def belongs_to(run: RunFolder) -> dict[str, str]:
+    return made_from(run.request.inputs, run.read("training_plan.yaml", a.TrainingPlan).base_model, versions())
