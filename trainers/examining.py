@@ -17,6 +17,7 @@ from tenet import artifacts as a
 from tenet.files import read_jsonl, to_jsonl
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import newest_first, seal, what_is_wrong
+from trainers.findings import RIGHT
 from trainers.opening import BEST, SAMPLES, Opened
 from trainers.watching import METRICS, forget_after, note
 from trainers.weights import asked_with, save_weights
@@ -27,7 +28,6 @@ PATIENCE = 3
 """So many exams in a row below the noise around the best end a training."""
 SHOWN = 5
 AT_ONCE = 32
-RIGHT = "heldout_right"
 
 
 class Exam(NamedTuple):

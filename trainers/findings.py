@@ -11,3 +11,7 @@ class Finding(NamedTuple):
     name: str
     said: str
     """What was seen, and what usually cures it."""
+
+
+RIGHT = "heldout_right"
+"""The share of the validation rows that were answered rightly at a step (trainers/examining.py)."""

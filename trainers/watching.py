@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tenet.files import json_object, to_jsonl, write_atomically
+from tenet.files import json_object, read_jsonl, to_jsonl, write_atomically
 from tenet.runfolder import RunFolder
 from trainers.checkpoints import Checkpoint
 from trainers.debugger import findings
+from trainers.findings import RIGHT
 from trainers.tracking import make_up_for
 
 METRICS = "metrics.jsonl"
@@ -32,10 +33,12 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
         ) -> None:
             self.begun = time.monotonic() - (resumed.manifest.seconds if resumed else 0.0)
             self.pace = Pace(state.global_step)
-            self.lines = forget_after(run.out / METRICS, state.global_step or -1)
+            lines = forget_after(run.out / METRICS, state.global_step or -1)
+            self.lines = [line for line in lines if RIGHT not in line]
+            self.exams = _exams(run)
             self.said, self.now = set[str](), set[str]()
             if state.global_step:
-                make_up_for(run, self.lines)
+                make_up_for(run, lines)
             if resumed:
                 run.progress(_share(state), f"goes on from step {state.global_step} of {state.max_steps}")
 
@@ -70,12 +73,14 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             line = {"step": state.global_step, "epoch": epoch, "seconds": seconds, **numbers, **pace}
             note(run, line)
             self.lines.append(line)
+            if "eval_loss" in line:
+                self.exams = _exams(run)
             warned = self._warn(state.global_step / state.max_steps)
             run.progress(_share(state), f"{_said(state, pace)}{warned}", **numbers, **pace)
 
         def _warn(self, done: float) -> str:
             """What the debugger says at this moment; the log has each finding once."""
-            found = findings(self.lines, min(done, 0.99))
+            found = findings([*self.lines, *self.exams], min(done, 0.99))
             if {finding.name for finding in found} != self.now:
                 self.now = {finding.name for finding in found}
                 write_findings(run, sorted(self.now))
@@ -86,6 +91,12 @@ def watcher(run: RunFolder, max_minutes: float, resumed: Checkpoint | None = Non
             return "".join(f"; {finding.said}" for finding in found)
 
     return Watcher()
+
+
+def _exams(run: RunFolder) -> list[dict[str, float]]:
+    """Which are written behind the watcher's back."""
+    path = run.out / METRICS
+    return [line for line in read_jsonl(path) if RIGHT in line] if path.exists() else []
 
 
 def write_findings(run: RunFolder, names: list[str]) -> None:

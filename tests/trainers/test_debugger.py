@@ -101,6 +101,22 @@ def test_a_healthy_training_is_left_alone(health: str) -> None:
     assert findings(lines) == ()
 
 
+@pytest.mark.parametrize(
+    ("right", "named"),
+    [
+        # tenet-tiny on the tickets: the loss on the validation rows rose by half, and as many of them were answered rightly.
+        ((0.82, 0.86, 0.89, 0.89, 0.89), []),
+        ((0.82, 0.89, 0.75, 0.71, 0.68), ["overfitting"]),
+        ((0.6,), ["overfitting"]),
+    ],
+)
+def test_a_model_that_answers_as_rightly_as_ever_is_not_said_to_overfit(
+    right: tuple[float, ...], named: list[str]
+) -> None:
+    exams = [{"step": 8.0 * at, "heldout_right": share} for at, share in enumerate(right, start=1)]
+    assert [finding.name for finding in findings([*SICK["overfitting"](), *exams])] == named
+
+
 def preferring(*gains: float) -> Lines:
     """What a training on preferences logs; the margin grows in any case."""
     return [
