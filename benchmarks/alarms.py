@@ -3,8 +3,8 @@
     python -m benchmarks.alarms           SFT, DPO on what it left, GRPO on what it left
 
 The rows are the tickets of the triage scenario, of which some are kept for practice and taught to nobody, as a data plan keeps them
-where practice is wished for: what was learned by heart leaves nothing to practise. Each line says what was noticed, which step's weights were kept, and how many
-of the held-out rows the model answers rightly.
+where practice is wished for: what was learned by heart leaves nothing to practise. Each line says what was noticed, which step's
+weights were kept, and how many of the held-out rows the model answers rightly.
 """
 
 import json
@@ -72,8 +72,9 @@ def trained(folder: Path, method: TrainingMethod, data: Tickets, start: Path | N
     begin = (
         {"start_from": start.relative_to(folder).as_posix(), "start_sha256": sha256_of_folder(start)} if start else {}
     )
+    gentler = recipe.after_sft if start else {}
     made = plan(EMBEDDED, recipe.lora, max_minutes=60).model_copy(
-        update={"method": method, "train": recipe.train | (more if method == "grpo" else {}), **begin}
+        update={"method": method, "train": recipe.train | gentler | (more if method == "grpo" else {}), **begin}
     )
     kept = round(a.PRACTISED * len(data.train))
     rows = (data.train[kept:], data.validation, data.spec, data.train[:kept])

@@ -91,7 +91,7 @@ def examiner(job: Opened) -> Any:
             self.exams = [exam for exam in exams_of(job.run) if exam.step <= state.global_step]
             self.every = ceil(state.max_steps / EXAMS)
             # A model that was trained before may only become worse.
-            if rows and job.plan.start_from and not state.global_step:
+            if rows and job.began_trained and not state.global_step:
                 self._examine(0, model)
 
         def on_step_end(

@@ -13,6 +13,7 @@ from trainers.examining import Exam, best_weights, exam_rows, exams_of, unlearns
 from trainers.opening import BEST, Opened
 from trainers.snapshots import forget
 from trainers.strength import FULL, Strength, in_words, strengths_of, weaken, weakest_as_good
+from trainers.taught import taught_in_words, taught_of
 from trainers.together import is_first
 from trainers.watching import METRICS, peak_memory_gb
 from trainers.weights import merge, save_weights, versions
@@ -55,6 +56,7 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
     strength = weakest_as_good(tried)
     adapter = save_kept(job, trainer.model, weights, strength.share if strength else FULL)
     seconds = time.monotonic() - job.started + (job.resumed.manifest.seconds if job.resumed else 0.0)
+    taught = taught_of(run) if job.plan.warm_start else None
     losses, rewards = _logged(trainer, "loss"), _logged(trainer, "reward")
     by_reward = job.plan.method == "grpo"
     first, last = (rewards[0], rewards[-1]) if rewards else (None, None)
@@ -74,9 +76,9 @@ def finish(job: Opened, trainer: Any, mlflow_run: str) -> None:
             last_loss=losses[-1] if losses and not by_reward else None,
             first_reward=first and round(first, 4),
             last_reward=last and round(last, 4),
-            seconds=round(seconds, 1),
+            seconds=round(seconds + (taught.seconds if taught else 0.0), 1),
             forecast_minutes=job.plan.forecast.minutes,
-            notes=_noticed(job, exam, tried),
+            notes=(*((taught_in_words(taught),) if taught else ()), *_noticed(job, exam, tried)),
             peak_memory_gb=round(peak_memory_gb(), 2),
             seed=trainer.args.seed,
             mlflow_run=mlflow_run,
@@ -102,9 +104,9 @@ def save_kept(job: Opened, trained: Any, best: Path | None, strength: float = FU
     if job.plan.lora:
         merge(job.load, learned, out / "merged")
     job.tokenizer.save_pretrained(out / "merged")
-    if job.plan.lora and job.plan.start_from:
+    if job.plan.lora and job.began_trained:
         shutil.rmtree(learned)  # alone it would fit no model but the one that it began with
-    return learned if job.plan.lora and not job.plan.start_from else None
+    return learned if job.plan.lora and not job.began_trained else None
 
 
 def _logged(trainer: Any, name: str) -> Sequence[float]:

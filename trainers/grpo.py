@@ -5,7 +5,7 @@
 Reads `inputs/` of the run folder (spec.yaml, reward.yaml, training_plan.yaml, data/). The model answers each request a few
 times, the reward scores the answers in the sandbox, and what scores above its group is made likelier. It begins where the
 plan says: with the merged model of an earlier training, or with the base model. It leaves what trainers/sft.py does, and
-killed it goes on from a checkpoint as that does.
+killed it goes on from a checkpoint as that does. Where the plan has a `warm_start` the rows are taught first (trainers/warm_start.py).
 """
 
 import sys
@@ -28,6 +28,7 @@ from trainers.returning import in_its_own_process
 from trainers.rewarded import approved_reward, scorer, units
 from trainers.train_block import BadTrainBlock
 from trainers.underway import callbacks, underway
+from trainers.warm_start import teach_first
 from trainers.weights import adapter_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 def main(run: RunFolder) -> None:
     reward = approved_reward(run)
+    teach_first(run)
     run.progress(0.0, "loading the libraries")
     from trl.trainer.grpo_config import GRPOConfig
 

@@ -18,6 +18,7 @@ from trainers.memory import AT_ONCE, cut, parts_of
 from trainers.mending import inherited, take_metrics
 from trainers.precision import TAKEN, Precision, precision_of, refuse_4_bits
 from trainers.snapshots import latest_snapshot
+from trainers.taught import taught_of
 from trainers.together import alone, is_first, join, of_this_worker, wait
 from trainers.tracking import MLFLOW_RUN
 from trainers.train_block import checked
@@ -62,6 +63,11 @@ class Opened(NamedTuple):
     def is_enough(self) -> bool:
         """Whether a person said that what was learned before is to be kept as it is."""
         return (self.run.out / KEEP).exists()
+
+    @property
+    def began_trained(self) -> bool:
+        """Whether it begins with weights that are no base model's: an adapter to them would fit no model but that."""
+        return bool(self.plan.start_from or self.plan.warm_start)
 
     @property
     def is_mended(self) -> bool:
@@ -134,7 +140,9 @@ def clear_all_but_checkpoints(run: RunFolder) -> None:
 
 
 def where_to_begin(run: RunFolder, plan: a.TrainingPlan) -> str:
-    """The folder of the earlier model, checked against its digest, or of the base model."""
+    """The folder of the earlier model, checked against its digest, of the one that was taught first, or of the base model."""
+    if plan.warm_start and (taught := taught_of(run)):
+        return str(run.project / taught.merged)
     if plan.start_from is None:
         return str(ensure_base(plan.base_model))
     folder = run.project / plan.start_from

@@ -40,6 +40,12 @@ def alone() -> bool:
     return workers() == 1
 
 
+def by_itself() -> None:
+    """From here on this process, a fork of one of several, trains alone."""
+    for name in ("RANK", "LOCAL_RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"):
+        os.environ.pop(name, None)
+
+
 def is_first() -> bool:
     return number() == 0
 

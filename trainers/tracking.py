@@ -90,7 +90,9 @@ def tags_of(run: RunFolder) -> dict[str, str]:
 def params_of(plan: a.TrainingPlan) -> dict[str, Any]:
     """What the Trainer does not log by itself."""
     lora = lora_settings(plan.lora) if plan.lora else {}
-    begun = {"start_from": plan.start_from} if plan.start_from else {}
+    begun: dict[str, Any] = {"start_from": plan.start_from} if plan.start_from else {}
+    if plan.warm_start:
+        begun["warm_start"] = plan.warm_start.train
     return (
         {"base_model": plan.base_model, "max_minutes": plan.max_minutes}
         | begun

@@ -9,6 +9,7 @@ from agent.drafting.given import Size, given, size_of
 from agent.drafting.hardware import suited, this_hardware
 from agent.drafting.judges import newest_reward_model
 from agent.drafting.long_answers import fitted
+from agent.drafting.warm_start import Warm, is_seldom_right, warm_start
 from agent.minds.contract import Drafted
 from evals.prompting import answer_room
 from evals.statistics import smallest_detectable_gain
@@ -60,6 +61,7 @@ def draft(desk: Desk) -> Drafted[a.TrainingPlan]:
             "lora": current.lora,
             "train": current.train,
             "max_minutes": current.max_minutes,
+            "warm_start": current.warm_start,
         }
         return Drafted(with_forecast(plan.model_copy(update=chosen), desk), "")
     return Drafted(plan, "")
@@ -150,6 +152,7 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
     project = desk.project
     card, recipe = project.get("dataset", a.DatasetCard), recipe_for(desk, base_model, "grpo")
     begin, judge = where_to_begin(project, base_model), newest_reward_model(project)
+    warm = None if begin.folder else _warm_start(desk, base_model)
     train = recipe.train | {"max_completion_length": answer_room(project.get("spec", a.UseCaseSpec))}
     return a.TrainingPlan(
         method="grpo",
@@ -161,14 +164,38 @@ def _by_reward(desk: Desk, base_model: str) -> a.TrainingPlan:
         reward_model_sha256=judge.run.weights_sha256 if judge else None,
         lora=recipe.lora,
         train=train,
+        warm_start=warm.start if warm else None,
         max_minutes=recipe.max_minutes,
-        forecast=_forecast_of_practice(recipe, train, recipe.max_minutes, size_of(desk, "grpo")),
+        forecast=_warmed(
+            _forecast_of_practice(recipe, train, recipe.max_minutes, size_of(desk, "grpo")),
+            warm.start if warm else None,
+        ),
         reasons=(
-            begin.reason,
+            warm.reason if warm else begin.reason,
             f"Each step the model answers a few of the {_requests(card)} {train['num_generations']} times each.",
             "The reward runs in a sandbox, and training stops when it fails on more than 1 % of the answers.",
             *([f"{judge.said} It counts as much as one term that pays."] if judge else []),
         ),
+    )
+
+
+def _warm_start(desk: Desk, base_model: str) -> Warm | None:
+    """By how the base model did in the baseline; one that was not measured may be as good as any."""
+    baseline, card = desk.project.get("baseline", a.Baseline), desk.project.get("dataset", a.DatasetCard)
+    base = next((system for system in baseline.systems if system.name == "base"), None)
+    rows = card.files["train"].rows
+    if base is None or baseline.base_model != base_model or not rows or not is_seldom_right(base):
+        return None
+    recipe = recipe_for(desk, base_model, "sft")
+    here = suited(recipe.train, recipe.lora, stays(recipe, base_model), tokens_of(recipe, card), this_hardware())
+    return warm_start(base, recipe.lora, here.train, rows, recipe.seconds_per_row, recipe.max_minutes)
+
+
+def _warmed(forecast: a.Forecast, warm: a.WarmStart | None) -> a.Forecast:
+    if warm is None:
+        return forecast
+    return forecast.model_copy(
+        update={"minutes": round(forecast.minutes + warm.minutes, 1), "basis": f"{forecast.basis}{warm.in_forecast}"}
     )
 
 
@@ -178,7 +205,7 @@ def with_forecast(plan: a.TrainingPlan, desk: Desk) -> a.TrainingPlan:
     method: TrainingMethod = plan.method
     recipe = recipe_for(desk, plan.base_model, method)
     forecast = FORECASTS[method](recipe, plan.train, plan.max_minutes, size_of(desk, method))
-    return plan.model_copy(update={"forecast": forecast})
+    return plan.model_copy(update={"forecast": _warmed(forecast, plan.warm_start)})
 
 
 def forecast_of(desk: Desk, method: TrainingMethod) -> a.Forecast:

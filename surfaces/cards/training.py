@@ -9,13 +9,19 @@ def training_plan_card(plan: a.TrainingPlan) -> str:
     return (
         f"Train **{escape(plan.base_model)}**{' from where your last training ended' if plan.start_from else ''} with {_method_name(plan)}"
         f"{f' (LoRA, rank {plan.lora.r})' if plan.lora else ''}: about **{forecast.minutes:g} minutes**, "
-        f"{forecast.memory_gb:g} GB of memory, at most {plan.max_minutes:g} minutes.{bullets(plan.reasons)}\n"
+        f"{forecast.memory_gb:g} GB of memory, at most {_most_minutes(plan):g} minutes.{bullets(plan.reasons)}\n"
         f"- The held-out rows can show a gain of {forecast.smallest_detectable_gain:.0%} or more.\n"
         f"- Forecast from {escape(forecast.basis)}."
     )
 
 
+def _most_minutes(plan: a.TrainingPlan) -> float:
+    return plan.max_minutes + (plan.warm_start.max_minutes if plan.warm_start else 0.0)
+
+
 def _method_name(plan: a.TrainingPlan) -> str:
+    if plan.warm_start:
+        return f"a short SFT and then {plan.method.upper()}"
     return "continued pre-training" if plan.method == "pretrain" else plan.method.upper()
 
 

@@ -72,7 +72,7 @@ from tenet.artifacts.scores import (
 )
 from tenet.artifacts.spec import ALL_ROWS, DATE_FORM, FieldMeaning, FieldType, LabelMeaning, Task, UseCaseSpec
 from tenet.artifacts.tenets import Budgets, Tenet, Tenets
-from tenet.artifacts.training import Forecast, Lora, Thumb, TrainingPlan, TrainingRun
+from tenet.artifacts.training import Forecast, Lora, Thumb, TrainingPlan, TrainingRun, WarmStart
 from tenet.artifacts.values import (
     EVERY_SPLIT,
     LEARNT,
@@ -184,6 +184,7 @@ __all__ = [
     "TunedPrompt",
     "UseCaseSpec",
     "Verdict",
+    "WarmStart",
     "WeakSlice",
     "Wording",
 ]

@@ -45,6 +45,22 @@ class Thumb(Frozen):
     up: bool
 
 
+class WarmStart(Frozen):
+    """A short supervised training on the rows, before a practice whose model would hardly ever be right."""
+
+    lora: Lora | None = None
+    train: dict[str, Any]
+    """TRL's field names, of SFT."""
+    minutes: float = Field(ge=0)
+    """Of the plan's forecast."""
+    max_minutes: float = Field(gt=0)
+
+    @property
+    def in_forecast(self) -> str:
+        """What stands of it at the end of the plan's `basis`."""
+        return f", after a warm start of {self.minutes:g} minutes"
+
+
 class TrainingPlan(Artifact):
     """A recipe that is ready to run; `train` takes TRL's field names unchanged."""
 
@@ -61,6 +77,8 @@ class TrainingPlan(Artifact):
     """Of KTO: the thumbs that people gave to answers of a released model, as they were when this plan was made."""
     documents: tuple[SourceDocument, ...] | None = None
     """Of continued pre-training: what is read, in the version that this plan speaks of."""
+    warm_start: WarmStart | None = None
+    """Of practice over a reward; without it practice begins at once."""
     reward_model: Text | None = None
     """Of practice over a reward: folder of a reward model of this project that is one more term, and its digest below."""
     reward_model_sha256: Digest | None = None
@@ -69,6 +87,14 @@ class TrainingPlan(Artifact):
     max_minutes: float = Field(gt=0)
     forecast: Forecast
     reasons: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_practice_is_taught_first(self) -> "TrainingPlan":
+        if self.warm_start and self.method != "grpo":
+            raise ValueError(
+                f"warm_start is for practice (method: grpo); {self.method} learns from the rows itself: leave it out"
+            )
+        return self
 
 
 class TrainingRun(Artifact):

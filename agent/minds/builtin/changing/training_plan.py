@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from agent.minds.builtin.changing.numbers import TOO, direction, number_near
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
+from agent.minds.builtin.changing.warm_start import change_warm_start
 from agent.minds.builtin.words import NUMBER_WORDS, listed, number_in, plain
 from tenet import artifacts as a
 
@@ -28,6 +29,8 @@ def change_training_plan(plan: a.TrainingPlan, wish: str) -> Outcome:
     text = plain(wish)
     if lora := _lora(plan, text):
         return lora
+    if warm := change_warm_start(plan, text):
+        return warm
     train, minutes = _train(plan, text), _minutes(text)
     base = re.search(
         r"\bbase ?model (?:to |should be |is |: ?|= ?)?(?P<name>[\w./-]+)|\b(?:use|take) (?P<other>[\w./-]+) as (?:the )?base",
@@ -157,7 +160,10 @@ def _forecast(before: a.TrainingPlan, after: a.TrainingPlan) -> a.Forecast:
     by_steps = "max_steps" in before.train and "max_steps" in after.train
     field, usual, unit = ("max_steps", 0.0, "steps") if by_steps else ("num_train_epochs", USUAL_EPOCHS, "times")
     old, new = (float(cast("float", plan.train.get(field, usual))) for plan in (before, after))
-    minutes = min(after.max_minutes, round(before.forecast.minutes * new / old, 1)) if old else before.forecast.minutes
+    # What comes before a practice takes as long as it did.
+    warm = before.warm_start.minutes if before.warm_start else 0.0
+    own = before.forecast.minutes - warm
+    minutes = round(min(after.max_minutes, own * new / old if old else own) + warm, 1)
     return revised(
         before.forecast, minutes=minutes, basis=before.forecast.basis.replace(f"{old:g} {unit}", f"{new:g} {unit}")
     )
