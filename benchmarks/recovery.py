@@ -42,6 +42,8 @@ class Matrix(NamedTuple):
     kills: int
     train: dict[str, Any]
     rows: int
+    saves: int = 10
+    """At every so manieth step; the last kill is long before the end."""
 
 
 MATRIX = {
@@ -49,13 +51,13 @@ MATRIX = {
     "dpo": Matrix(60, 8, TRAIN | {"per_device_train_batch_size": 8}, 48),
     # It needs several times as long for a step and for a return: fewer of both.
     "plain": Matrix(40, 3, TRAIN, 1000),
-    "grpo": Matrix(30, 6, TRAIN | {"num_generations": 4, "max_completion_length": 12, "learning_rate": 0.0001}, 48),
+    "grpo": Matrix(30, 6, TRAIN | {"num_generations": 4, "max_completion_length": 12, "learning_rate": 0.0001}, 48, 5),
 }
 
 
 def prepared(folder: Path, method: str) -> RunFolder:
     data, matrix = tickets(), MATRIX[method]
-    settings = matrix.train | {"max_steps": matrix.steps, "save_steps": 10}
+    settings = matrix.train | {"max_steps": matrix.steps, "save_steps": matrix.saves}
     made = plan(str(EMBEDDED_FOLDER), LORA, max_minutes=60).model_copy(update={"method": method, "train": settings})
     run = run_folder(folder / "triage", made, data.train[: matrix.rows], (), data.spec)
     if method == "grpo":
