@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from itertools import count
 from typing import Any, NamedTuple, cast
@@ -47,25 +47,43 @@ def tensors_of(model: Any, states: Mapping[int, Mapping[str, Any]]) -> dict[tupl
 
 
 def drawn() -> dict[str, Any]:
-    """The states of all random numbers, as a checkpoint of the Trainer holds them."""
+    """The states of all random numbers. Hundreds of numbers one by one would take longer to write than all that is trained."""
     import numpy as np
     import torch
 
-    states = {"python": random.getstate(), "numpy": np.random.get_state(), "cpu": torch.random.get_rng_state()}
+    version, numbers, normal = random.getstate()
+    states = {
+        "python": (version, torch.tensor(numbers), normal),
+        "numpy": np.random.get_state(),
+        "cpu": torch.random.get_rng_state(),
+    }
     return states | ({"cuda": torch.cuda.random.get_rng_state()} if torch.cuda.is_initialized() else {})
 
 
+def as_the_trainer_has_them(drawn: Mapping[str, Any]) -> dict[str, Any]:
+    """The random numbers for one of its checkpoints."""
+    version, numbers, normal = drawn["python"]
+    return {**drawn, "python": (version, tuple(numbers.tolist()), normal)}
+
+
 def numbers_in(states: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    return {
+    """Of each weight that has any."""
+    found = {
         number: {name: value for name, value in state.items() if not hasattr(value, "dtype")}
         for number, state in states.items()
     }
+    return {number: values for number, values in found.items() if values}
 
 
 def groups_of(optimizer: Any) -> list[dict[str, Any]]:
-    """As the optimizer's own `state_dict` has them, which would go over all that it holds."""
+    """With how many weights each has in place of their numbers, which count on from one group to the next."""
+    return [dict(group) | {"params": len(group["params"])} for group in optimizer.param_groups]
+
+
+def numbered(groups: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As the optimizer's own `state_dict` has them."""
     numbers = count()
-    return [dict(group) | {"params": [next(numbers) for _ in group["params"]]} for group in optimizer.param_groups]
+    return [{**group, "params": [next(numbers) for _ in range(group["params"])]} for group in groups]
 
 
 def state_of(state: Any, history: list[str]) -> str:
@@ -73,5 +91,6 @@ def state_of(state: Any, history: list[str]) -> str:
     history += [json.dumps(entry) for entry in state.log_history[len(history) :]]
     short = copy(state)
     short.log_history = []
-    told = json.dumps(dataclasses.asdict(short) | {"log_history": 0}, sort_keys=True)
+    fields = {field.name: getattr(short, field.name) for field in dataclasses.fields(short)}
+    told = json.dumps(fields | {"log_history": 0}, sort_keys=True)
     return told.replace('"log_history": 0', f'"log_history": [{", ".join(history)}]', 1)

@@ -19,7 +19,16 @@ from typing import Any, NamedTuple, cast
 
 from tenet.files import sha256_of, write_atomically
 from tenet.runfolder import RunFolder
-from trainers.changing import Trained, drawn, groups_of, numbers_in, state_of, trained_of
+from trainers.changing import (
+    Trained,
+    as_the_trainer_has_them,
+    drawn,
+    groups_of,
+    numbered,
+    numbers_in,
+    state_of,
+    trained_of,
+)
 from trainers.checkpoints import Checkpoint, manifest_of, newest_first, seal, what_is_wrong
 
 MEMORY = Path("/dev/shm")
@@ -249,9 +258,9 @@ def _as_checkpoint(place: Path, step: int, slot: Path, made_from: Mapping[str, s
     for (kind, *name), value in tensors.items():
         if kind == "optimizer":
             states.setdefault(int(name[0]), {})[name[1]] = value
-    torch.save({"state": states, "param_groups": rest["groups"]}, folder / "optimizer.pt")
+    torch.save({"state": states, "param_groups": numbered(rest["groups"])}, folder / "optimizer.pt")
     torch.save(rest["scheduler"], folder / "scheduler.pt")
-    torch.save(rest["drawn"], folder / "rng_state.pth")
+    torch.save(as_the_trainer_has_them(rest["drawn"]), folder / "rng_state.pth")
     (folder / "trainer_state.json").write_text(rest["state"], encoding="utf-8")
     seal(folder, step, rest["seconds"], made_from)
 
