@@ -37,7 +37,7 @@ def warm_start(
     return Warm(
         start,
         f"Untuned, the base model {_how_rarely(base)}, so practice would have hardly an answer to pay for. It begins with a short "
-        f"supervised training: the {rows} rows, {times}, about {minutes:g} minutes. Say “without the warm start” to practise with the "
+        f"supervised training: the {rows} rows, {times}, about {start.lasts}. Say “without the warm start” to practise with the "
         "base model as it is.",
     )
 

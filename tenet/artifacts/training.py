@@ -58,7 +58,11 @@ class WarmStart(Frozen):
     @property
     def in_forecast(self) -> str:
         """What stands of it at the end of the plan's `basis`."""
-        return f", after a warm start of {self.minutes:g} minutes"
+        return f", after a warm start of {self.lasts}"
+
+    @property
+    def lasts(self) -> str:
+        return f"{self.minutes:g} minutes" if self.minutes else "a few seconds"
 
 
 class TrainingPlan(Artifact):

@@ -69,6 +69,52 @@ def test_whoever_wants_to_begin_with_the_base_model_keeps_that_wish(practising: 
     assert project.get("training_plan", a.TrainingPlan).start_from is None
 
 
+def practising_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, right: int) -> Session:
+    """Reinforcement learning without any training before it; the base model has so many of 20 right."""
+    rate = a.Rate(passed=right, judged=20)
+    monkeypatch.setattr("tests.samples.RATE", rate)
+    session = reach_first_review(open_session(tmp_path))
+    approve_until(session, "method")
+    method = session.project.get("method", a.Method).model_copy(update={"choice": "grpo"})
+    session.send(session.edit("method", method.model_dump_json()))
+    approve_until(session, "training_plan")
+    return session
+
+
+def test_a_base_model_that_is_hardly_ever_right_is_taught_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = practising_at_once(tmp_path, monkeypatch, right=1)
+    plan = session.project.get("training_plan", a.TrainingPlan)
+    warm = plan.warm_start
+    assert plan.method == "grpo" and plan.start_from is None and warm and warm.lora
+    whole = forecast_of(session.desk, "sft").minutes
+    assert 0 <= warm.minutes <= whole and warm.train["learning_rate"] == 0.004
+    assert plan.forecast.minutes == round(forecast_of(session.desk, "grpo").minutes + warm.minutes, 1)
+    assert "right on 5%" in plan.reasons[0] and "without the warm start" in plan.reasons[0]
+    edited = plan.model_copy(update={"warm_start": None})
+    session.send(session.edit("training_plan", edited.model_dump_json()))
+    assert session.project.get("training_plan", a.TrainingPlan).warm_start is None
+
+
+def test_one_that_is_right_now_and_then_practises_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = practising_at_once(tmp_path, monkeypatch, right=8)
+    assert session.project.get("training_plan", a.TrainingPlan).warm_start is None
+
+
+def test_no_warm_start_where_a_training_went_before(practising: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    approve_until(practising, "training_plan")
+    assert practising.project.get("training_plan", a.TrainingPlan).warm_start is None
+
+
+def test_a_warm_start_belongs_to_practice(practising: Session) -> None:
+    approve_until(practising, "training_plan")
+    plan = practising.project.get("training_plan", a.TrainingPlan).model_dump()
+    warm = {"train": {}, "minutes": 1, "max_minutes": 2}
+    with pytest.raises(ValueError, match="warm_start is for practice"):
+        a.TrainingPlan.model_validate(plan | {"method": "sft", "warm_start": warm})
+
+
 def test_an_edited_reward_takes_its_approval_away_and_is_proven_again(practising: Session) -> None:
     project = practising.project
     approve_everything(practising)

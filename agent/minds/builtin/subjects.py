@@ -51,7 +51,7 @@ _SUBJECTS: tuple[tuple[StageName, tuple[str, ...]], ...] = (
     (
         "training_plan",
         (
-            r"\bwarm ?start\w*|epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|\bbatch(?:es|size|gr\w*)?\b|"
+            r"\bwarm[ -]?start\w*|epochs?|epochen|epoques?|learning rate|lernrate|taux d'apprentissage|\blr\b|\bbatch(?:es|size|gr\w*)?\b|"
             r"all (?:the )?weights|(?:rounds?|passes|times) (?:over|through) (?:the |all )?(?:data|rows)|"
             r"stop early|early stop\w*|\b\d+ ?min(?:ute[sn]?)?\b|\blora\b|adapter|rank",
             r"train\w* (?:\w+ )?(?:longer|shorter|more|less|faster|again|for)|train (?:it|the model|for)|(?:longer|shorter) training",

@@ -29,7 +29,7 @@ CHANGEABLE: dict[StageName, tuple[str, ...]] = {
     ),
     "method": ("choice", "reasons"),
     "reward": ("terms", "left_out", "code", "break_in"),
-    "training_plan": ("base_model", "lora", "train", "max_minutes"),
+    "training_plan": ("base_model", "lora", "train", "max_minutes", "warm_start"),
     "deployment": ("max_tokens", "notes"),
 }  # fmt: skip
 """Digests, paths, the generator and where rows come from are not here: they are facts, not wishes."""

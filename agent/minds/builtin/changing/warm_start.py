@@ -5,7 +5,7 @@ import re
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from tenet import artifacts as a
 
-_NAMED = r"(?:warm ?(?:start|up)\w*|(?:sft|supervised|teaching)(?: \w+)? (?:at the start|first|before(?:hand)?)|aufwarm\w*|vortraining)"
+_NAMED = r"(?:warm[ -]?(?:start|up)\w*|(?:sft|supervised|teaching)(?: \w+)? (?:at the start|first|before(?:hand)?)|aufwarm\w*|vortraining)"
 _NOT = r"(?:no|not|don'?t|do not|without|skip|drop|remove|leave out|omit|switch off|turn off|ohne|kein\w*|sans)"
 _OFF = re.compile(
     rf"\b{_NOT}\b.*\b{_NAMED}|\b{_NAMED}\b.*\b(?:off|out|away|not needed|isn'?t needed|unnecessary)\b|"
@@ -13,7 +13,7 @@ _OFF = re.compile(
     r"\b(?:begin|start|practi[sc]e)\b.*\b(?:at once|immediately)\b|"
     r"\b(?:begin|start|practi[sc]e)\b.*\bwith the (?:\w+ )?base model\b"
 )
-_SETTING = re.compile(r"\bwarm ?up steps\b")
+_SETTING = re.compile(r"\bwarm[ -]?up steps\b")
 """TRL's, of the learning rate."""
 
 

@@ -59,6 +59,59 @@ def test_practice_is_as_long_as_its_steps_and_each_setting_is_called_by_its_name
         assert (fields["forecast"]["minutes"], fields["forecast"]["basis"]) == (2.0, "80 steps of 64 answers")
 
 
+WARM = PRACTICE.model_copy(
+    update={
+        "method": "grpo",
+        "warm_start": a.WarmStart(train={"num_train_epochs": 2}, minutes=0.5, max_minutes=3),
+        "forecast": PRACTICE.forecast.model_copy(
+            update={"minutes": 1.5, "basis": "40 steps of 64 answers, after a warm start of 0.5 minutes"}
+        ),
+        "reasons": ("Say “without the warm start” to practise with it as it is.", "The reward runs in a sandbox."),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "without the warm start",
+        "no warm start please",
+        "skip the warm-start",
+        "drop the supervised training at the start",
+        "I don't want it taught, practise with the untuned base model",
+        "start practising straight away",
+        "the warm start isn't needed",
+        "ohne Aufwärmen bitte",
+    ],
+)
+def test_a_practice_goes_without_its_warm_start_when_told_so(wish: str) -> None:
+    fields = changed("training_plan", WARM, wish)
+    assert set(fields) == {"warm_start", "forecast", "reasons"} and fields["warm_start"] is None
+    assert (fields["forecast"]["minutes"], fields["forecast"]["basis"]) == (1.0, "40 steps of 64 answers")
+    assert "without the warm start that was advised" in fields["reasons"][0]
+    assert fields["reasons"][1:] == ("The reward runs in a sandbox.",)
+
+
+@pytest.mark.parametrize("wish", ["20 steps", "warmup steps 5", "at most 10 minutes"])
+def test_other_wishes_leave_the_warm_start(wish: str) -> None:
+    assert "warm_start" not in changed("training_plan", WARM, wish)
+
+
+def test_only_the_practice_is_longer_with_more_steps() -> None:
+    assert changed("training_plan", WARM, "80 steps")["forecast"]["minutes"] == 2.5
+
+
+def test_what_a_warm_start_is_and_that_there_is_none_is_told() -> None:
+    assert "2 times, at most 3 minutes" in asked("training_plan", WARM, "what about the warm start").text
+    without = WARM.model_copy(update={"warm_start": None})
+    assert "there is no warm start in it" in asked("training_plan", without, "drop the warm start").text
+
+
+def test_the_card_tells_both_trainings_and_the_most_that_they_take() -> None:
+    shown = card(WARM)
+    assert "with a short SFT and then GRPO" in shown and "at most 6 minutes" in shown
+
+
 def test_the_forecast_follows_the_epochs() -> None:
     forecast = changed("training_plan", PLAN, "6 epochs")["forecast"]
     assert (forecast["minutes"], forecast["basis"]) == (2.0, "90 rows, 6 times, at 0.2 s a row")
