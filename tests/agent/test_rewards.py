@@ -110,7 +110,7 @@ def test_no_warm_start_where_a_training_went_before(practising: Session, monkeyp
 def test_a_warm_start_belongs_to_practice(practising: Session) -> None:
     approve_until(practising, "training_plan")
     plan = practising.project.get("training_plan", a.TrainingPlan).model_dump()
-    warm = {"train": {}, "minutes": 1, "max_minutes": 2}
+    warm = a.WarmStart(train={}, minutes=1, max_minutes=2)
     with pytest.raises(ValueError, match="warm_start is for practice"):
         a.TrainingPlan.model_validate(plan | {"method": "sft", "warm_start": warm})
 
