@@ -40,7 +40,9 @@ def test_a_method_that_is_wished_for_before_the_data_is_chosen_after_them(sessio
     assert "You asked for it" in session.project.get("method", a.Method).reasons[0]
 
 
-@pytest.mark.parametrize("words", ["put it beside the live one as a shadow first", "give it a copy of the traffic first please"])
+@pytest.mark.parametrize(
+    "words", ["put it beside the live one as a shadow first", "give it a copy of the traffic first please"]
+)
 def test_how_it_goes_live_is_wished_for_before_there_is_a_deployment(session: Session, words: str) -> None:
     approve_until(session, "report")
     session.send(session.say(words))
