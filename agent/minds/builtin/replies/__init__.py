@@ -20,8 +20,6 @@ NO_ROWS_CAME = (
     "No rows came with this message. Paste them as they are, one a line, or attach a file; several messages are fine."
 )
 
-_PREFACE = re.compile(r"^(?:[^?:]{0,60}\b(?:questions?|asks?|frage|fragt|demande)\b[^?:]{0,20}: |.*\bi mean )(?=.*\w)")
-""" "Sorry, a stupid question: …", "my boss asks: …", "did the money… I mean the training …": what follows is asked."""
 _SHOWS = re.compile(
     r"^(?:please )?(?:show|display|print|list|what is in|what does|zeig\w*|montre\w*|read|see|describe)\b|\b(?:show|see) me\b|"
     r"^what(?:'s| is) (?:the|our|my|in)\b"
@@ -30,7 +28,7 @@ _SHOWS = re.compile(
 
 def reply(words: str, situation: Situation) -> str:
     labels = labels_of(situation)
-    text = _PREFACE.sub("", with_apostrophes(plain(mended(straight(words[:LONGEST]), labels))))
+    text = with_apostrophes(plain(mended(straight(words[:LONGEST]), labels)))
     if remark := _remark(text, situation):
         return remark
     if told := pointed_at(text, situation, labels) or meaning_of(text, situation):

@@ -1,7 +1,7 @@
 """What people ask of any tool: its price, its machine, whose the result is, how to hand it on and how to take it back."""
 
 from agent.minds.builtin.replies import explained, results
-from agent.minds.builtin.replies.standing import count_minutes, how_long, waiting
+from agent.minds.builtin.replies.standing import count_minutes, waiting
 from agent.minds.contract import Situation
 from tenet import artifacts as a
 from tenet import catalogue
@@ -123,14 +123,6 @@ def stop(situation: Situation) -> str:
     if situation.waiting_for in ("job", "repair"):
         return explained.STOP
     return f"Yes, while it runs. {explained.STOP} A training that was stopped can go on from its last checkpoint."
-
-
-def window(situation: Situation) -> str:
-    return explained.WINDOW
-
-
-def time(situation: Situation) -> str:
-    return how_long(situation)
 
 
 def lost(situation: Situation) -> str:
