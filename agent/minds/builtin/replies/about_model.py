@@ -35,11 +35,7 @@ def model(situation: Situation) -> str:
 def why_this_method(situation: Situation) -> str:
     method, baseline = situation.artifacts.get("method"), situation.artifacts.get("baseline")
     if not isinstance(method, a.Method):
-        return (
-            "The method is chosen once the baselines are measured, and says then what speaks against the others: a prompt "
-            "alone, a classical model "
-            "or training."
-        )
+        return standing.ways_to_learn(situation)
     others = " ".join(f"{one.method.upper()}: {one.why_not}" for one in method.alternatives)
     without = (
         next((system for system in baseline.systems if system.name == "base"), None)
