@@ -99,6 +99,8 @@ CLEARLY_WORSE, EQUAL = system("tf-idf", 30, 0.38, 0.62), system("tf-idf", 50, 0.
         ("repair", "why did that happen??", "the memory was not enough"),
         ("repair", "do it once more", "Words alone"),
         ("done", "what did we even agree on at the start?", "Support ticket triage"),
+        ("labels", "und was, wenn ich nur 12 Mails habe?", "12 rows. That is few"),
+        ("done", "wem gehoert das Modell am Ende?", "Apache-2.0"),
         ("on tenets", "isn't 70% kinda low?", "T2 70%, T3 70%"),
         ("done", "can it run on a raspberry pi", "`tenet doctor`"),
         ("on tenets", "is 0.7 a good threshold?", "tell how high is right"),

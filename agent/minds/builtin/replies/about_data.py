@@ -4,6 +4,7 @@ from collections import Counter
 
 from agent.minds.builtin.interview import MOST_LABELS
 from agent.minds.builtin.replies import standing
+from agent.minds.builtin.replies.concepts import concepts_in
 from agent.minds.builtin.replies.explained import HOW_MANY
 from agent.minds.builtin.words import count, listed, names_in, number_in
 from agent.minds.contract import Situation
@@ -190,7 +191,7 @@ def limit_of_labels(situation: Situation) -> str:
 def enough(text: str, situation: Situation) -> str:
     """The person's own number, or the rows that are there, against what is usual; the proof is what is measured."""
     examples = situation.artifacts.get("examples")
-    if situation.waiting_for == "answer" and situation.topic == "labels":
+    if situation.waiting_for == "answer" and situation.topic == "labels" and "ROWS" not in concepts_in(text):
         return standing.how_many(situation)
     number = number_in(text)
     labels = standing.labels_known(situation)

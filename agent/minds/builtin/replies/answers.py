@@ -1,4 +1,4 @@
-"""What is answered to each thing that a question can be about; the names are those of `asked/` and `cues.py`."""
+"""What is answered to each thing that a question can be about; the names are those of `asked/` and `readings.txt`."""
 
 from collections.abc import Callable, Mapping
 
