@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from textwrap import shorten
 
 from agent.minds.contract import Brief, Heard, LabelledText, Mind, Situation, Turn, nobody
 from tenet import artifacts as a
@@ -145,7 +146,31 @@ def renamed_labels(project: Project) -> dict[str, str]:
 
 def situation(desk: Desk) -> Situation:
     """What the person sees at this moment."""
-    return _seen(desk)._replace(judge=bool(desk.settings.judge))
+    return _seen(desk)._replace(judge=bool(desk.settings.judge), last_change=last_change(desk.project))
+
+
+def last_change(project: Project) -> str:
+    """What was drafted or edited last, and on whose words; empty before there is anything."""
+    events = project.events()
+    at, put = next(
+        (
+            (at, one)
+            for at, event in reversed(list(enumerate(events)))
+            if isinstance(one := event.what, j.Put) and one.author != "job"
+        ),
+        (0, None),
+    )
+    if put is None:
+        return ""
+    if put.author == "person":
+        return f"{title(put.stage)}, edited by {events[at].by}."
+    wishes = (
+        one.text
+        for event in reversed(events[:at])
+        if isinstance(one := event.what, j.Revised) and one.stage == put.stage
+    )
+    said = next(wishes, "")
+    return f"{title(put.stage)}, drafted{f' anew, because you said “{shorten(said, 100)}”' if said else ''}."
 
 
 def _seen(desk: Desk) -> Situation:

@@ -2,7 +2,8 @@
 
 A file of `catalogue/` holds blocks of three lines: the English sentence, `de` and `fr`. `{name}` stands for a part that is
 carried over as it is; the English line may say more of it: `{x:noun}` and `{x:nouns}` are words of `nouns.txt`, and `{x:known}`
-must be one of them; `{x:list}` is "a, b and c", `{x:count}` is "3 rows", `{x:said}` are sentences of Tenet, `{x:text}` those of
+must be one of them; `{x:list}` is "a, b and c", `{x:count}` is "3 rows", `{x:said}` are sentences of Tenet, `{x:line}` those of one
+line, `{x:text}` those of
 anybody, `{x:types}`, `{x:rates}`, `{x:form}` and `{x:verdicts}` hold phrases of `phrases.txt`. The other line may ask for a form of
 a noun: `{item:einen}`.
 """
@@ -31,9 +32,10 @@ _SHAPES = {
     "number": r"\d[\d.,]*(?: ?%)?",
     "form": _FORM,
     "said": _ANY,
+    "line": r"[^\n]+?",
     "text": _ANY,
 }
-_WITHIN = r"(?:(?![.?!] [A-Z\"]).)+?"
+_WITHIN = r"(?:(?![.?!][ \n][-A-Z\"]|\n).)+?"
 """A part stays within its sentence, unless it is `said` or a `text` of the person."""
 _LAST = {"German": {"and": "und", "or": "oder"}, "French": {"and": "et", "or": "ou"}}
 _ENDS = re.compile(r"(?<=[.?!:;])[ ]+|\n+")
@@ -112,7 +114,7 @@ def _part(text: str, kind: str, form: str, language: Language) -> str:
         case "count":
             number, _, noun = text.partition(" ")
             return f"{number} {noun_in(noun, form, language)}"
-        case "said":
+        case "said" | "line":
             return in_language(text, language)
         case "types" | "rates" | "verdicts" | "form":
             return phrases_in(text, kind, language)

@@ -79,6 +79,8 @@ class Situation(NamedTuple):
     """What the open question is about."""
     judge: bool = False
     """A judge is connected."""
+    last_change: str = ""
+    """What was changed last, and how, in words; empty where nothing was."""
 
 
 class Meaning(NamedTuple):

@@ -4,15 +4,13 @@
 pieces of words that they share; rare ones count more. Nothing near: no answer.
 """
 
-import math
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from agent.minds.builtin.words import plain, with_apostrophes
+from agent.minds.builtin.likeness import Likeness, shape
 from agent.minds.contract import Intent, Meaning, Situation
 from tenet.stages import StageName
 
@@ -36,7 +34,7 @@ class Saying(NamedTuple):
 
 def recalled(words: str, situation: Situation, labels: Sequence[str] = ()) -> Meaning | None:
     """The meaning that the nearest sayings have; None where none is near."""
-    text = _shape(words, labels)
+    text = shape(words, labels)
     if len(text.split()) > LONGEST:
         return None
     own = moment_of(situation)
@@ -66,56 +64,16 @@ class Memory:
 
     def __init__(self, lines: Iterable[Saying]) -> None:
         self.lines = [line for line in lines if line.meaning.intent not in ("answer", "rows")]
-        self.texts = [_shape(line.words, THEIR_LABELS) for line in self.lines]
-        pieces = [_pieces(text) for text in self.texts]
-        held = Counter(piece for each in pieces for piece in each)
-        self.rarity = {piece: math.log(len(pieces) / number) for piece, number in held.items()}
-        self.where: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for at, each in enumerate(pieces):
-            for piece, weight in self._weighed(each).items():
-                self.where[piece].append((at, weight))
+        self.likeness = Likeness([shape(line.words, THEIR_LABELS) for line in self.lines])
 
     def nearest(self, text: str, moment: str) -> list[tuple[float, Saying]]:
         """The lines most like the text, the likest first."""
-        likeness: dict[int, float] = defaultdict(float)
-        for piece, weight in self._weighed(_pieces(text)).items():
-            for at, other in self.where.get(piece, ()):
-                likeness[at] += weight * other
-        found = [
-            (share * (1.0 if self.lines[at].moment == moment else ELSEWHERE), at)
-            for at, share in likeness.items()
-            if share >= NEAR
-        ]
-        return [(share, self.lines[at]) for share, at in sorted(found, key=lambda item: (-item[0], item[1]))[:VOTERS]]
-
-    def _weighed(self, pieces: Counter[str]) -> dict[str, float]:
-        never = math.log(max(len(self.texts), 2))
-        weighed = {piece: number * self.rarity.get(piece, never) for piece, number in pieces.items()}
-        length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-        return {piece: weight / length for piece, weight in weighed.items()}
+        found = self.likeness.nearest(
+            text, VOTERS, NEAR, lambda at: 1.0 if self.lines[at].moment == moment else ELSEWHERE
+        )
+        return [(share, self.lines[at]) for share, at in found]
 
 
 @lru_cache(maxsize=1)
 def everything_said() -> Memory:
     return Memory(line for file in sorted(SAYINGS.glob("*.txt")) for line in sayings(file))
-
-
-def _shape(words: str, labels: Sequence[str]) -> str:
-    """Plain words in which labels and numbers are all alike."""
-    text = with_apostrophes(plain(words))
-    for label in sorted(labels, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(plain(label))}(?!\w)", "label", text)
-    return re.sub(r"\d+", "0", text)
-
-
-def _pieces(text: str) -> Counter[str]:
-    """Words, pairs of neighbours, and three and four letters in a row, which live through slips of the pen."""
-    words = text.split()
-    pairs = [f"{one} {other}" for one, other in zip(["^", *words], [*words, "$"], strict=True)]
-    letters = [
-        f"…{padded[at : at + length]}"
-        for padded in (f" {word} " for word in words)
-        for length in (3, 4)
-        for at in range(len(padded) - length + 1)
-    ]
-    return Counter([*words, *words, *pairs, *pairs, *letters])

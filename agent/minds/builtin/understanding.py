@@ -27,7 +27,8 @@ _POLITE = re.compile(
     r"oui|non|merci|danke|aber|mais|s'il (?:te|vous) plait)\b[\s,.:;!-]*)+"
 )
 _REQUEST = re.compile(
-    r"^(?:(?:(?:can|could|would) (?:you|we)(?! (?:use|ship|trust|take|deploy) (?:it|this|that)\b)|will (?:you|we) please)(?: please|"
+    r"^(?:(?:(?:can|could|would) (?:you|we)"
+    r"(?! (?:use|ship|trust|take|deploy|release|recommend|put|sign) (?:it|this|that)\b)|will (?:you|we) please)(?: please|"
     r" kindly| maybe| perhaps| just| also)*|"
     r"(?:would|do) you mind|i(?:'d|"
     r" would) (?:like|love|prefer)(?: you)? to|i(?:'d| would) (?:rather|prefer)(?: you)?|"
@@ -81,8 +82,12 @@ _QUESTION_WORD = re.compile(
     r"^(?:what(?! (?:we|i) (?:gave|have|had|sent|brought|need|want)\b[^?]*$)|"
     r"which|who|whose|whom|when|where|why|how|is|are|am i|was|were|does|did|do (?:i|you|we|they)|can i|can we|can it|"
     r"can the|(?:can|could) (?:some|any)(?:one|body)|"
-    r"could (?:i|we|it)|may i|would you (?:use|ship|trust|take|deploy) (?:it|this|that)\b|should|shall|will (?:it|this|the|"
+    r"(?:could|does|would|is|isn't|are) (?:t ?\d|my|our|your|the (?:\w+ )?(?:model|tenets?|test|training|data|rows?|report|"
+    r"job))\b(?! be\b)|"
+    r"(?:in|on|for|from|until|since|by|with|at|to) (?:what|which|whom|when)\b|could (?:i|we|it)|may i|would you (?:use|ship|"
+    r"trust|take|deploy|release|recommend|put|sign) (?:it|this|that)\b|should|shall|will (?:it|this|the|"
     r"you)|would (?:it|that|this)|has|have (?:you|we)|"
+    r"any (?:\w+ ){1,3}(?:left|in it|in there|wrong|there|found)\b|"
     r"explain|tell me|show|list|give me (?:the|an?|your)|status|eta|(?:can|could|would|will) you (?:please )?(?:show|explain|tell|"
     r"notify|remind|describe)|describe (?:how|what)|what's|who's|how's|where's|i(?:'d| would) like to know|i wonder|wondering|"
     r"help$|help me understand|any idea (?:how|when|what|why)|is there|are there|if i|"
@@ -144,6 +149,18 @@ _ASKS_LAST = re.compile(
     r"\b(?:of|by|from|with|for|in|to) (?:what|which|whom)(?: exactly)?\W*$|"
     r"\b(?:what now|now what|what then|what next|why|how come|und (?:jetzt|nun)|was (?:jetzt|nun)|et maintenant)\W*$"
 )
+_ASKS_WITHIN = re.compile(
+    r"[,;.!-]+ (?:and |so |but )?(?:what's (?:the|that|it)|what (?:have|did|do|does|is|are|will|would)|how (?:do|does|did|is|"
+    r"are|much|many|long|big|good)|"
+    r"why (?:do|is|are|did|does|would|not)|will (?:that|this|it|they|there)|is (?:that|this|it|there)|does (?:it|that|this)|"
+    r"are (?:they|those|"
+    r"these)|was (?:heisst|ist|sind|bedeutet|passiert)|ist das|reicht das|est-ce que) |"
+    r"\bwants? to know (?:if|whether|what|how|who|where|why|when)\b|\b(?:asks?|asked|wonders?) (?:me )?(?:if|"
+    r"whether|what|how|who|where|why|when)\b|\b(?:will|mochte|wurde) (?:gern )?wissen\b|\bveut savoir\b"
+)
+"""A question behind other words: "I've got about 15, will that be ok", "our lawyer wants to know if …"."""
+SHORT_ENOUGH = 20
+"""Words; in longer ones a question within is more often a part of a description."""
 _TELLS_A_NUMBER = re.compile(r"\d|\b(?:half|a third|a quarter|a fifth)\b")
 """Who says yes and no more names none."""
 _NUMBER = re.compile(r"^(?:only |just |about |make it )?\d[\d.,']*\s*(?:%|percent|each|of each|per \w+|in all)?\W*$")
@@ -312,8 +329,9 @@ def _bare(text: str) -> str:
 
 def _asks(text: str) -> bool:
     bare = _POLITE.sub("", text)
+    within = len(text.split()) <= SHORT_ENOUGH and not _DEED.match(_bare(text)) and _ASKS_WITHIN.search(text)
     return text.rstrip(" !.)").endswith("?") or bool(
-        _QUESTION_WORD.match(bare) or _INFORMS.match(bare) or _ASKS_LAST.search(bare)
+        _QUESTION_WORD.match(bare) or _INFORMS.match(bare) or _ASKS_LAST.search(bare) or within
     )
 
 

@@ -21,6 +21,12 @@ APPROVE = (
     "Press **Approve** on the card (in a terminal, type `/approve`; from a command line, `tenet approve`). "
     "Words alone never approve anything, so that a misread sentence cannot start something."
 )
+CHANGE_BY_HAND = "You may also edit the file by hand."
+BLOCKING = (
+    "A blocking tenet forbids a release: if fewer answers pass than its threshold asks for, the model does not ship."
+)
+THRESHOLD = "The threshold of a tenet is the share of answers that must pass it. 0.7 means 70 of 100."
+WEIGHT = "The weight says how much a tenet counts against the others when they are put together."
 CHANGE = (
     'Yes, at any time, also later. Say it in plain words ("make T2 stricter", "rename billing to payments", "row 3 should '
     'be shipping", "100 rows per label", "5 epochs"), '
@@ -60,9 +66,9 @@ TERMS: tuple[tuple[str, str], ...] = (
         "sentence selects rows, measures the model and can forbid a release."
     )),
     (r"\bblock\w*|blockier\w*|"
-        r"bloqu\w*", "A blocking tenet forbids a release: if fewer answers pass than its threshold asks for, the model does not ship."),
-    (r"\bthreshold|schwelle|seuil", "The threshold of a tenet is the share of answers that must pass it. 0.7 means 70 of 100."),
-    (r"\bweights?\b|\bgewicht\w*|\bpoids\b", "The weight says how much a tenet counts against the others when they are put together."),
+        r"bloqu\w*", BLOCKING),
+    (r"\bthreshold|schwelle|seuil", THRESHOLD),
+    (r"\bweights?\b|\bgewicht\w*|\bpoids\b", WEIGHT),
     (r"\blora\b|adapter", (
         "LoRA trains a small adapter beside the model instead of all its weights. That needs less memory and time, and the "
         "adapter is merged into the model for serving."

@@ -42,11 +42,21 @@ def is_it_better(situation: Situation) -> str:
     paired = [_paired(result, situation) for result in report.paired]
     against = _against_classical(report)
     sentences = [
+        *_before_and_after(report),
         *(paired or [("The report holds no paired comparison with the untuned model.")]),
         *([against] if against else []),
         _verdict(report),
     ]
     return "\n".join(sentences)
+
+
+def _before_and_after(report: a.EvalReport) -> list[str]:
+    rates = {system.name: system.accuracy for system in report.systems}
+    if "base" not in rates or "tuned" not in rates:
+        return []
+    return [
+        f"Untuned, the model was right on {percent(rates['base'])}; tuned, it is right on {percent(rates['tuned'])}."
+    ]
 
 
 def since_it_began(situation: Situation) -> str:

@@ -176,6 +176,46 @@ def assumed(situation: Situation) -> str:
     return "I assumed:\n" + "\n".join(f"- {line}" for line in spec.assumptions) + "\nTell me what is not right."
 
 
+def users(situation: Situation) -> str:
+    spec = situation.artifacts.get("spec")
+    if not isinstance(spec, a.UseCaseSpec):
+        return _NOT_YET.format("use case")
+    return f"The answers are for {spec.users}. Tell me if it is for somebody else."
+
+
+def instruction(situation: Situation) -> str:
+    spec = situation.artifacts.get("spec")
+    if not isinstance(spec, a.UseCaseSpec):
+        return _NOT_YET.format("use case")
+    return f'What comes in: {spec.input}. What goes out: {spec.output}. The model reads before each text: "{spec.instruction}"'
+
+
+def risk(situation: Situation) -> str:
+    spec = situation.artifacts.get("spec")
+    if not isinstance(spec, a.UseCaseSpec) or not spec.risk:
+        return (
+            "No mistake is named yet that would hurt more than the others. Name one, and it becomes a tenet of its own."
+        )
+    return f"{spec.risk} It is watched by a tenet of its own."
+
+
+def skipping(situation: Situation) -> str:
+    """What becomes of a question that somebody cannot answer."""
+    if situation.waiting_for != "answer":
+        return f"No. {waiting(situation)}"
+    ways = {
+        "labels": "I need the names before anything can be made; two are enough to begin, and you may change them at any time.",
+        "rows": "Without rows nothing can be learned; a few that you write yourself are enough to begin.",
+        "worst": 'No. "Use your judgement" or "all are equally bad" is a good answer: then no label gets a tenet of its own.',
+    }
+    return f"{ways.get(situation.topic, 'Say that I should use my judgement.')} {waiting(situation)}"
+
+
+def labels_known(situation: Situation) -> tuple[str, ...]:
+    spec = situation.artifacts.get("spec")
+    return spec.label_names if isinstance(spec, a.UseCaseSpec) else ()
+
+
 def labels(situation: Situation) -> str:
     spec = situation.artifacts.get("spec")
     if not isinstance(spec, a.UseCaseSpec):
