@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from agent.desk import Desk
 from agent.minds.builtin import BuiltInMind
 from tenet import artifacts as a
@@ -108,3 +110,15 @@ def test_who_does_not_understand_a_question_gets_an_example(tmp_path: Path) -> N
     assert said(session, "what is this thing?")[0].startswith(
         "Tenet makes a language model better at one job of yours."
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["ich habe noch keine", "hab noch gar keine", "I have none yet", "je n'en ai pas encore"]
+)
+def test_whoever_has_no_labels_yet_has_named_none(tmp_path: Path, words: str) -> None:
+    session = opened(tmp_path)
+    asked, again = said(session, "Ich möchte Kundenmails in die richtigen Abteilungen sortieren lassen", words)
+    assert "Abteilungen sollen sie sortiert werden" in asked
+    assert "Ich brauche mindestens zwei" in again or "I need at least two" in again or "Il m'en faut" in again
+    shown = said(session, "Rechnung, Technik und Versand")[0]
+    assert "-> Rechnung" in shown

@@ -24,7 +24,7 @@ _LEAVES_IT = re.compile(
     r"\buberspringen\b|\bpasser\b"
 )
 _HAS_NONE = re.compile(
-    r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe|haben|n'(?:en )?ai|n'(?:en )?avons)\b[^.]{0,20}\b"
+    r"\b(?:i|we|ich|wir|je|nous|on)?\s*(?:do not|don'?t|dont|haven'?t|have|has|got|habe?|haben|n'(?:en )?ai|n'(?:en )?avons)\b[^.]{0,20}\b"
     r"(?:any|none|no|not?|keine|yet|aucun\w*|pas)\b|"
     r"\bthat(?:'?s| is) (?:all|it|everything)\b|\b(?:nothing|no) more\b(?! than)|^(?:none|no|nope|nothing|not yet|later|none yet|i "
     r"have none|nein|keine|non|aucun\w*)\b[^a-z]*|\bno (?:examples|rows|data|"

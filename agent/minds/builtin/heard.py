@@ -157,9 +157,14 @@ def _named(said: Spoken[Topic], first: bool) -> Named | None:
         case "kind":
             return labels_described(said.text)
         case "labels":
-            return None if leaves_it(said.text) else labels_answered(said.text)
+            return None if leaves_it(said.text) or _has_no_labels(said.text) else labels_answered(said.text)
         case None:
             return labels_described(said.text) if first else labels_answered(said.text)
+
+
+def _has_no_labels(text: str) -> bool:
+    """ "Ich habe noch keine" names nothing, while "none of these: urgent, normal" does."""
+    return has_none(text) and not re.search(r"[,;:/\n]", text)
 
 
 def _with_rows(
