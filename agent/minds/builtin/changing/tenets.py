@@ -272,9 +272,18 @@ def _removed(tenets: a.Tenets, named: Sequence[a.Tenet]) -> Outcome:
     return Changed(revised(tenets, tenets=left), f"{listed([tenet.id for tenet in named])} is gone.")
 
 
+_WHO_DECIDES = re.compile(
+    r"^(?:that |which )?(?:a|the|our) judge (?:model )?(?:(?:should|has to|must|can) )?(?:decides?|judges?|checks?|says?)"
+    r"(?: (?:whether|if|that)\b)?[\s:,]*",
+    re.IGNORECASE,
+)
+"""Who decides is no part of the sentence that a reader checks."""
+
+
 def _added(tenets: a.Tenets, what: str, situation: Situation) -> Outcome:
     what = what.strip()
     what = what[1:-1].strip() if len(what) > 1 and what[0] == what[-1] and what[0] in "\"'" else what
+    what = _WHO_DECIDES.sub("", what)
     if not what:
         return unclear("What should the new tenet say? For example: `add a tenet: at most 2 words`.")
     if len(tenets.tenets) >= 7:

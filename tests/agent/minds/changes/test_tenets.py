@@ -57,6 +57,8 @@ def test_a_tenet_goes_but_three_stay() -> None:
         ("add a tenet: the answer has at most 2 words", a.MaxWords(words=2)),
         ("add a tenet: shipping tickets are recognised", a.MatchesReference(only=("shipping",))),
         ("add another tenet that answers sound friendly", a.Judged(criteria="answers sound friendly")),
+        ("Add a tenet that a judge decides: the tone is friendly", a.Judged(criteria="the tone is friendly")),
+        ("add a tenet: our judge should say whether the tone is friendly", a.Judged(criteria="the tone is friendly")),
     ],
 )
 def test_a_tenet_is_added_with_the_check_that_it_needs(wish: str, check: a.Check) -> None:
