@@ -61,6 +61,8 @@ class Facts(NamedTuple):
     thumbs_down: int = 0
     """What people thought of answers of a released model."""
     documents: int = 0
+    writes: bool = False
+    """Whether the answers are texts, and not labels or values."""
     made_pairs: int = 0
     """Rows to learn from that have a worse answer beside theirs, because the person asked for pairs in the data plan."""
     contest: a.Contest | None = None
@@ -182,7 +184,17 @@ def _why_train(facts: Facts, choice: Choice) -> list[str]:
             f"Untuned, the base model is right on {percent(base.accuracy)} of the {facts.heldout} held-out rows, and a gain of "
             f"{facts.detectable:.0%} or more can be shown on them: there is something to gain."
         )
-    return [*reasons, *_as_good(facts), *_too_large(facts)]
+    return [*reasons, *_as_good(facts), *_looked_up(facts), *_too_large(facts)]
+
+
+def _looked_up(facts: Facts) -> list[str]:
+    """The rival that is not measured here."""
+    if not (facts.writes and facts.documents):
+        return []
+    return [
+        "Facts that stand in your documents are better looked up: a search that puts the right passage before a model (retrieval) stays "
+        "right when they change, and what was learned does not. Train for how answers are put; for facts alone you can stop here."
+    ]
 
 
 def _as_good(facts: Facts) -> list[str]:

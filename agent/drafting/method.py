@@ -49,4 +49,5 @@ def facts(desk: Desk) -> Facts:
         thumbs_up=votes.count(True),
         thumbs_down=votes.count(False),
         documents=len(brought_documents(desk)),
+        writes=project.get("spec", a.UseCaseSpec).task == "writing",
     )

@@ -26,8 +26,7 @@ def _document(path: Path) -> Reading:
     return Reading(
         (),
         (),
-        said=f"{path.name}: {read}, each with its place, in "
-        f"uploads/{path.name}.passages.jsonl. The data plan will have "
-        "rows made about them, each with its passage named. They have no label, so none is an example by itself: for that, put the "
-        "ones that you want into a table with a column for the text and one for the label, and bring it.",
+        said=f"{path.name}: {read}, each with its place, in uploads/{path.name}.passages.jsonl. The data plan will have rows made "
+        "about them, and each row names its passage. A passage is no example by itself: for that, bring a table with a column for "
+        "the text and one for the answer.",
     )

@@ -152,3 +152,11 @@ def test_a_contest_that_is_open_is_told_and_the_rules_decide() -> None:
     method = advise(facts(BASE, CLASSICAL, contest=contest(clear=False)))
     assert method.choice == "sft"
     assert "The contest was ahead with embeddings and did not decide it" in method.reasons[-1]
+
+
+def test_whoever_writes_from_documents_is_told_of_the_tool_that_looks_facts_up() -> None:
+    told = [
+        "retrieval" in " ".join(advise(facts(BASE, CLASSICAL, documents=documents, writes=writes)).reasons)
+        for documents, writes in ((2, True), (0, True), (2, False))
+    ]
+    assert told == [True, False, False]

@@ -33,6 +33,16 @@ _NAMED: dict[Job, str] = {
 }  # fmt: skip
 ROOM = 1.5
 MOST_WORDS = 300
+_BY_DOCUMENTS = re.compile(
+    r"\b(?:document\w*|handbook|manuals?(?! (?:work|labou?r|step|process))|guidelines?|polic(?:y|ies)|faqs?|wiki|knowledge base|"
+    r"terms and conditions|rule ?book|unterlagen|dokument\w*|handb[uü]ch\w*|richtlinien?|satzung|regelwerk|anleitung\w*|"
+    r"r[eè]glement\w*|manuel|notice d'\w+|guide d\w+|base de connaissances|conditions g[eé]n[eé]rales)\b",
+    re.IGNORECASE,
+)
+LOOKED_UP = (
+    "What stands in your documents is better looked up than learned: a search that puts the right passage before a model (retrieval) "
+    "stays right when they change. Training teaches how an answer is put and what it never says."
+)
 _LONGEST_JOB = 300
 """Characters of the person's own words in the instruction, which the model reads with every text."""
 
@@ -151,6 +161,8 @@ def _assumptions(heard: HeardWriting) -> list[str]:
         found.append("The languages are those of your examples.")
     if rules_said(heard.said("rules") + heard.said(None)) == Rules():
         found.append("No phrase was named that must or must not be said.")
+    if heard.job in ("answering", "chatting") and any(map(_BY_DOCUMENTS.search, heard.said(None))):
+        found.append(LOOKED_UP)
     if heard.rows < 2:
         found.append("Examples are still to come.")
     return found

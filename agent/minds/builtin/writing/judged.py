@@ -13,7 +13,7 @@ MOST = 2
 _BREAK = re.compile(
     r"\s*[,;]\s+(?:(?:and|but|und|aber|et|mais)\s+)?|"
     r"\s+(?:and|but|und|aber|et|mais)\s+(?=(?:it|they|the \w+|must|has to|have to|should|sign|end|begin|start|close|open|"
-    r"es|sie|muss|soll|il|elle|doit)\b)",
+    r"es|sie|muss|soll|il|elle|doit|finir|terminer|commencer|signer)\b)",
     re.IGNORECASE,
 )
 _BARS = re.compile(r"^(?:no|without|keine?|ohne|sans) \w", re.IGNORECASE)

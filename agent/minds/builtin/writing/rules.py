@@ -17,14 +17,16 @@ _LACKS = re.compile(
 )
 _HAS = re.compile(
     rf"\b(?:always|must|should|end\w*|begin\w*|start\w*|sign\w*|close\w*|open\w*|contain\w*|include\w*|has to|have to|immer|"
-    rf"m[uü](?:ss|ß)(?:en|t)?|soll(?:te)?n?|enthalten|beginn\w*|ende[nt]?|schlie(?:ss|ß)\w*|toujours|doit|doivent|commence\w*|termine\w*)\b[^\".!?]{{0,50}}{_PHRASES}",
+    rf"m[uü](?:ss|ß)(?:en|t)?|soll(?:te)?n?|enthalten|beginn\w*|ende[nt]?|schlie(?:ss|ß)\w*|toujours|doit|doivent|commence\w*|termine\w*|fini(?:r|t|ssent))\b[^\".!?]{{0,50}}{_PHRASES}",
     re.IGNORECASE,
 )
 LIMIT_OF_WORDS = re.compile(
     r"\b(?:at most|max(?:imum)?(?: of)?|no more than|up to|under|fewer than|less than|below|h[oö]chstens|maximal|"
     r"nicht (?:mehr|l[aä]nger) als|"
     r"unter|weniger als|au (?:plus|maximum)|pas plus de|moins de)\s+"
-    r"(\d{1,3}) (?:words|w[oö]rtern?|worte[n]?|mots)\b",
+    r"(\d{1,3}) (?:words|w[oö]rter[n]?|worte[n]?|mots)\b|"
+    r"\b(\d{1,3}) (?:words|w[oö]rter[n]?|worte[n]?|mots) (?:at (?:the )?most|max(?:imum|imal)?|or (?:less|fewer)|h[oö]chstens|"
+    r"au (?:plus|maximum)|tout au plus|ou moins)\b",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\n.!?]+(?:[.!?]+|\n|$)")
@@ -40,6 +42,12 @@ _FIRM = re.compile(
     re.IGNORECASE,
 )
 """Demands even where the words beside them could decline: "never say that you don't know"."""
+_HABIT = re.compile(
+    r"\b(?:always|toujours|immer)(?: \w+)? (?:the same|les m[eê]mes|la m[eê]me|die(?:selben| gleichen)|ask\w*|get\w*|send\w*)\b|"
+    r"\b(?:ask|get|send|posent|demandent|envoient|fragen|stellen|schicken)(?: \w+){0,2} (?:always|toujours|immer)\b",
+    re.IGNORECASE,
+)
+"""What people do all the time is no demand on an answer: "our members always ask the same"."""
 SHARED = 0.8
 """Share of the person's own answers that a sentence stands in before it is taken for a rule."""
 FEWEST = 4
@@ -66,7 +74,7 @@ def rules_said(texts: Sequence[str]) -> Rules:
                 if phrase not in forbidden and not _LACKS.search(match[0])
             ]
             if match := LIMIT_OF_WORDS.search(sentence):
-                most = int(match[1])
+                most = int(match[1] or match[2])
     return Rules(tuple(dict.fromkeys(has)), tuple(dict.fromkeys(lacks)), most)
 
 
@@ -77,6 +85,8 @@ def demands_in(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def demands(text: str) -> bool:
+    if _HABIT.search(text):
+        return False
     return bool(_FIRM.search(text) or (_DEMAND.search(text) and not (leaves_it(text) or has_none(text))))
 
 

@@ -130,6 +130,10 @@ def test_a_connected_judge_gets_a_tenet_for_each_demand_that_no_program_can_chec
         ("it should be formal, please, no jokes", ("it should be formal", "no jokes")),
         ("Immer freundlich bleiben, nie frech, höchstens 40 Wörter", ("Immer freundlich bleiben", "nie frech")),
         ('Always end with "Kind regards", at most 80 words', ()),
+        ("Our members always ask the same questions. Never be curt.", ("Never be curt",)),
+        ("Les usagers nous posent toujours les mêmes questions par mail", ()),
+        ("Die Mieter fragen immer dasselbe. Immer freundlich bleiben", ("Immer freundlich bleiben",)),
+        ("toujours vouvoyer et finir par « Bien à vous », 60 mots au maximum", ("toujours vouvoyer",)),
         ("no, nothing", ()),
         ("I don't know, you must know that better", ()),
         ("use your judgement", ()),
@@ -181,6 +185,14 @@ def test_the_tenets_prove_themselves_without_a_single_row_too() -> None:
             None,
         ),
         ("no more than 60 words please", (), (), 60),
+        ("60 words max, 40 would be nicer", (), (), 60),
+        ("höchstens freundlich, 45 Wörter maximal", (), (), 45),
+        (
+            "toujours vouvoyer et finir par « L'équipe de la médiathèque », 60 mots au maximum",
+            ("L'équipe de la médiathèque",),
+            (),
+            60,
+        ),
         (
             "Immer mit „Mit freundlichen Grüßen“ enden, nie „garantiert“",
             ("Mit freundlichen Grüßen",),
@@ -199,6 +211,23 @@ def test_what_is_said_of_every_answer_is_read(
     said: str, has: tuple[str, ...], lacks: tuple[str, ...], most: int | None
 ) -> None:
     assert rules_said([said]) == (has, lacks, most)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("answer the questions of our members from our handbook", True),
+        ("Les usagers posent des questions et j'aimerais un modèle qui réponde d'après notre règlement", True),
+        ("Beantworte Fragen unserer Mieter anhand der Richtlinien", True),
+        ("draft replies to our customers' emails in our tone, it is manual work today", False),
+        ("Rewrite the notes of our technicians as pages of a manual", False),
+    ],
+)
+def test_facts_of_documents_are_better_looked_up_which_is_said_before_anything_is_spent(
+    said: str, is_told: bool
+) -> None:
+    spec = spec_of(brief(said, "as you like", rows=ROWS, asked=(RULES,)))
+    assert any("retrieval" in assumed for assumed in spec.assumptions) is is_told
 
 
 def test_what_nearly_all_answers_say_at_their_ends_is_a_habit_and_a_few_are_not() -> None:
