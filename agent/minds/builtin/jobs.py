@@ -9,6 +9,7 @@ from agent.minds.builtin.job_words import OTHERS, SORTING, Job, own_work, refuse
 from agent.minds.builtin.labels import labels_described
 from agent.minds.builtin.words import plain
 from agent.minds.contract import LabelledText
+from tenet.labels import are_labels
 from tools.reading import cells_of
 
 _INSISTS = re.compile(
@@ -30,15 +31,13 @@ _TO_BE_WRITTEN = re.compile(
 CLEARLY = 5.0
 LIKELY = 1.0
 """Logarithms of odds: how much must speak for another kind of job than the rules read, and for any where they read none."""
-LONGEST_LABEL = 6
-"""Words; a longer answer is a text and not a label."""
 
 
 def job_described(turns: Sequence[str], rows: Sequence[LabelledText]) -> Job | None:
     """What the model must do; a clear word for sorting wins over words for other work, the person's last word over the first."""
     if rows and all(cells_of(row.output) for row in rows):
         return "extracting"
-    if rows and _are_labels(rows):
+    if rows and are_labels([row.output for row in rows]):
         return "classification"
     first = _job_of_first_words(turns[0]) if turns else None
     said: list[Job] = [*_jobs_named(turns[1:]), *([first] if first else [])]
@@ -153,12 +152,4 @@ def _is_deed(word: str) -> bool:
             r"classif|categor|triag|rout|sort|sentiment|spam|klassif|kategor|moderat|prioriti|decide|tell|reads? |yes|ja |oui",
             word,
         )
-    )
-
-
-def _are_labels(rows: Sequence[LabelledText]) -> bool:
-    outputs = [row.output for row in rows]
-    words = sum(len(output.split()) for output in outputs) / len(outputs)
-    return words <= LONGEST_LABEL and not (
-        len(outputs) >= 8 and len({plain(output) for output in outputs}) > max(3, 0.8 * len(outputs))
     )

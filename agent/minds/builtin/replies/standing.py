@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from agent.minds.builtin.break_in import nothing_found
 from agent.minds.builtin.interview import MOST_LABELS
@@ -12,6 +13,7 @@ from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import count, listed, shortened
 from agent.minds.contract import NONE_MADE, Situation
 from tenet import artifacts as a
+from tenet.labels import are_labels
 from tenet.stages import BY_NAME, CHAIN, StageName
 
 ALONE = ", and nothing else"
@@ -114,8 +116,11 @@ def so_far(situation: Situation) -> str:
     """What was heard before there is a use case; afterwards the use case says it."""
     if "spec" in situation.artifacts:
         return shown(situation, "spec")
-    rows = ", ".join(f"{label} {number}" for label, number in situation.given[:12])
-    kept = f"Of your rows I keep so far: {rows}." if situation.given else "So far no rows of yours came."
+    kept = (
+        f"Of your rows I keep so far: {_by_answer(situation.given[:12])}."
+        if situation.given
+        else "So far no rows of yours came."
+    )
     return f"{kept} What your words told me stands in the use case, which you see before anything is made. {waiting(situation)}"
 
 
@@ -228,22 +233,25 @@ def labels(situation: Situation) -> str:
     return f"There are {len(named)} {terms_of(spec).kinds}: {listed(named)}."
 
 
+def _by_answer(counts: Sequence[tuple[str, int]]) -> str:
+    """How many there are of each label; of answers that are texts there is one of nearly each."""
+    if are_labels([answer for answer, number in counts for _ in range(number)]):
+        return ", ".join(f"{label} {number}" for label, number in counts)
+    return "each with an answer of its own"
+
+
 def rows(situation: Situation) -> str:
     examples, card = situation.artifacts.get("examples"), situation.artifacts.get("dataset")
     parts: list[str] = []
     if isinstance(examples, a.Examples):
         counts = Counter(row.output for row in examples.rows)
-        parts.append(
-            f"{count(len(examples.rows), 'example')}: {', '.join(f'{name} {number}' for name, number in counts.most_common())}."
-        )
+        parts.append(f"{count(len(examples.rows), 'example')}: {_by_answer(counts.most_common())}.")
         parts.append(_whose(examples, situation.artifacts.get("data_plan")))
     if isinstance(card, a.DatasetCard) and card.files:
         parts.append(f"The dataset has {', '.join(f'{file.rows} {split} rows' for split, file in card.files.items())}.")
     if not parts and situation.given:
         rows = sum(number for _, number in situation.given)
-        parts.append(
-            f"{count(rows, 'row')} so far: {', '.join(f'{name} {number}' for name, number in situation.given)}."
-        )
+        parts.append(f"{count(rows, 'row')} so far: {_by_answer(situation.given)}.")
     return " ".join(parts) or "There are no rows yet."
 
 
