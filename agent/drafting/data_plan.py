@@ -90,9 +90,7 @@ def _drafted(desk: Desk) -> Drafted[a.DataPlan]:
     if spec.fields:
         return desk.mind.plan(spec, tenets, examples, _for_records(spec, examples, generator, exercises))
     if spec.task == "writing":
-        # The built-in teacher cannot answer from a document.
-        from_documents = documents if generator != "built-in" else ()
-        plan = _for_texts(desk, examples, tenets, generator, exercises, from_documents)
+        plan = _for_texts(desk, examples, tenets, generator, exercises, documents)
         return desk.mind.plan(spec, tenets, examples, plan)
     told = {} if generator == "built-in" else {"difficulty": ("ordinary", "edge case", "adversarial")}
     counts = Counter(row.output for row in examples.rows)
@@ -182,6 +180,7 @@ def _for_texts(
     """One count for all rows. Made ones only add variety: the tone is learned from what the person wrote."""
     connected = generator != "built-in"
     wanted = max(WANTED_TEXTS, len(examples.rows))
+    read = documents if connected else ()
     return a.DataPlan(
         rows_in_all=wanted,
         axes={
@@ -189,8 +188,8 @@ def _for_texts(
             "length": ("short", "long"),
         },
         statements=_statements(tenets) if connected else None,
-        documents=documents or None,
-        document_share=DOCUMENT_SHARE if documents else None,
+        documents=read or None,
+        document_share=DOCUMENT_SHARE if read else None,
         cost=_cost(desk, examples, TEACH_ANSWERS) if connected else None,
         generator=generator,
         near_duplicate=0.98,
@@ -202,7 +201,7 @@ def _for_texts(
             if connected
             else "The built-in teacher puts other numbers and names into your texts and answers alike; it "
             "invents no new situation and no new answer. A connected model would.",
-            *((_from_documents(documents),) if documents else ()),
+            *((_from_documents(documents) if read else _left_unread(documents),) if documents else ()),
             "A made row is kept only if its answer invents no number, date or address, and its text repeats no other.",
         ),
     )
@@ -246,6 +245,14 @@ def _from_documents(documents: tuple[a.SourceDocument, ...]) -> str:
     return (
         f"Of the requests to the teacher {DOCUMENT_SHARE:.0%} are about a passage of {names}; each row made from one cites it, and "
         "when you bring a new version only the rows of changed passages are made anew."
+    )
+
+
+def _left_unread(documents: tuple[a.SourceDocument, ...]) -> str:
+    names = ", ".join(document.name for document in documents)
+    return (
+        f"No row is made from {names}: the built-in teacher cannot answer from a document. They are kept; a connected model "
+        "(TENET_TEACHER_MODEL) writes rows about their passages."
     )
 
 

@@ -1,9 +1,11 @@
 """Documents that a person brings: in the data plan by name and version, laid out for the job, newer ones in place of older."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from agent.minds.builtin.mind import BuiltInMind
 from tenet import artifacts as a
 from tenet.artifacts import SPLITS
 from tenet.files import sha256_of, to_jsonl, write_atomically
@@ -84,3 +86,18 @@ def test_a_document_that_was_changed_behind_the_plan_is_not_taken(session: Sessi
     (session.project.path / "uploads" / kept).write_text("Parcels take a year.")
     with pytest.raises(NotPossible, match="it was changed since"):
         session.send(session.approve())
+
+
+def test_where_nobody_can_answer_from_a_document_the_plan_says_so(tmp_path: Path) -> None:
+    session = open_session(tmp_path)
+    session.desk = replace(session.desk, mind=BuiltInMind())
+    session.advance()
+    rows = "\n".join(f"is room {n} free -> Dear guest, room {n} is free and ready from noon today." for n in range(12))
+    session.send(session.say(f"Answer the questions of our guests\n{rows}"))
+    session.send(session.say("as you like"))
+    bring(session, "Breakfast is from seven to ten.")
+    approve_until(session, "data_plan")
+    plan = plan_of(session)
+    assert plan.documents is None and plan.document_share is None
+    (said,) = [reason for reason in plan.reasons if "faq.md" in reason]
+    assert "cannot answer from a document" in said and "TENET_TEACHER_MODEL" in said

@@ -26,7 +26,7 @@ def _document(path: Path) -> Reading:
     return Reading(
         (),
         (),
-        said=f"{path.name}: {read}, each with its place, in uploads/{path.name}.passages.jsonl. The data plan will have rows made "
-        "about them, and each row names its passage. A passage is no example by itself: for that, bring a table with a column for "
-        "the text and one for the answer.",
+        said=f"{path.name}: {read}, each with its place, in uploads/{path.name}.passages.jsonl. The data plan says which rows are "
+        "made about them; each of those names its passage. A passage is no example by itself: for that, bring a table with a column "
+        "for the text and one for the answer.",
     )

@@ -237,7 +237,7 @@ def _by_answer(counts: Sequence[tuple[str, int]]) -> str:
     """How many there are of each label; of answers that are texts there is one of nearly each."""
     if are_labels([answer for answer, number in counts for _ in range(number)]):
         return ", ".join(f"{label} {number}" for label, number in counts)
-    return "each with an answer of its own"
+    return "each of them with an answer of its own"
 
 
 def rows(situation: Situation) -> str:
