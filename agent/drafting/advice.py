@@ -227,7 +227,7 @@ def _training(facts: Facts, choice: Choice) -> list[a.Alternative]:
         "dpo": _why_no_preferences(facts),
         "kto": _why_no_thumbs(facts),
         "grpo": _why_no_practice(facts),
-        "pretrain": f"It reads your {facts.documents} documents as they stand, which teaches their language and not the job: ask for "
+        "pretrain": "It reads your documents as they stand, which teaches their language and not the job: ask for "
         "it (continued pre-training) where the documents are large and unlike ordinary text, and train with SFT after it.",
     }
     possible = {name: price for name, price in facts.prices.items() if name != "pretrain" or facts.documents}

@@ -3,6 +3,9 @@
 from surfaces.cards.marking import bullets, escape
 from tenet import artifacts as a
 
+SHORTEST = 0.1
+"""Minutes; a training never takes none."""
+
 
 def method_card(method: a.Method) -> str:
     others = "".join(
@@ -15,4 +18,6 @@ def method_card(method: a.Method) -> str:
 def _price(other: a.Alternative) -> str:
     if other.minutes is None or other.memory_gb is None:
         return ""
-    return f" (about {other.minutes:g} minutes, {other.memory_gb:g} GB)" if other.minutes else " (no training)"
+    if other.method in ("prompt", "classical"):
+        return " (no training)"
+    return f" (about {max(other.minutes, SHORTEST):g} minutes, {other.memory_gb:g} GB)"
