@@ -10,6 +10,7 @@ from agent.minds.builtin.break_in import is_about_breaking_in
 from agent.minds.builtin.changing.data_controls import controls_wished
 from agent.minds.builtin.jobs import asks_about_tenet
 from agent.minds.builtin.label_edits import KIND, LONGEST
+from agent.minds.builtin.lengths import words_wished
 from agent.minds.builtin.naming import edits_of, known_answers
 from agent.minds.builtin.questions import FOR_ROWS, OPENED
 from agent.minds.builtin.recalling import recalled
@@ -276,6 +277,8 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
         and not (is_deed and (asked_for or not _QUESTION_WORD.match(_POLITE.sub("", text))))
     ):
         return None
+    if _is_length(words, situation) and not _asks(text):
+        return "spec"
     stage = stage_named(text, labels)
     if stage == "tenets" and situation.stage == "reward":
         stage = "reward"  # its terms are called by their tenets
@@ -304,6 +307,13 @@ def _change(words: str, text: str, situation: Situation, labels: Sequence[str], 
     if stage == "spec" and not sure and (_STATES.match(bare) or _FEARS.search(bare)) and not _asks(text):
         return "spec"
     return stage if stage and number_in(bare) is not None and not sure and not _asks(text) else None
+
+
+def _is_length(words: str, situation: Situation) -> bool:
+    """Whether they say how long an answer may be; of a tenet by its number that is a wish about the tenet."""
+    spec = situation.artifacts.get("spec")
+    writes = isinstance(spec, a.UseCaseSpec) and spec.task == "writing"
+    return writes and words_wished(words) is not None and not re.search(r"\bt ?\d\b", plain(words))
 
 
 def _has_deed(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.minds.builtin.changing.outcome import Changed, Outcome, revised, unclear
 from agent.minds.builtin.extraction.wishes import change_fields
 from agent.minds.builtin.label_edits import Add, Describe, LabelEdit, Merge, Remove, Rename, apply_edits, label_edits
+from agent.minds.builtin.lengths import words_wished
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.usecase import risk
 from agent.minds.builtin.words import listed, plain, quoted
@@ -66,10 +67,37 @@ _OUT = re.compile(
 def change_spec(spec: a.UseCaseSpec, wish: str) -> Outcome:
     if spec.fields and (outcome := change_fields(spec, wish)) is not None:
         return outcome
+    if spec.task == "writing" and (outcome := _length(spec, wish)) is not None:
+        return outcome
     for read in (_text, _labels, _worst, _lists) if spec.labels else (_text, _lists):
         if (outcome := read(spec, wish)) is not None:
             return outcome
     return None
+
+
+def _length(spec: a.UseCaseSpec, wish: str) -> Outcome:
+    """How long an answer may be stands in three places, which say the same."""
+    most, before = words_wished(wish), spec.most_words
+    if most is None:
+        return None
+    if not 1 <= most <= LONGEST_ANSWER:
+        return unclear(f"An answer can have 1 to {LONGEST_ANSWER} words. How many may it have?", "at most 40 words")
+
+    def now(text: str) -> str:
+        return re.sub(rf"\b{before}(?=\s+(?:words|mots|w[oö]rter))", str(most), text, flags=re.IGNORECASE)
+
+    instruction = now(spec.instruction)
+    if instruction == spec.instruction:
+        instruction = re.sub(rf"(?=\b{_LAST}|$)", f"{f'At most {most} words.'} ", spec.instruction, count=1).strip()
+    after = revised(spec, most_words=most, instruction=instruction, constraints=tuple(map(now, spec.constraints)))
+    was = f" (before: {before})" if before else ""
+    return Changed(
+        after, f"An answer may now have {most} words{was}. The use case and its instruction say so; the tenet follows."
+    )
+
+
+_LAST = "Say nothing that the text does not say"
+LONGEST_ANSWER = 300
 
 
 def _text(spec: a.UseCaseSpec, wish: str) -> Outcome:

@@ -12,7 +12,7 @@ from agent.minds.builtin.tenets import RIGHT, recognised
 from agent.minds.builtin.terms import terms_of
 from agent.minds.builtin.words import fraction_in, listed, names_in, number_in, plain, share_in
 from agent.minds.builtin.writing.judged import judged_tenet
-from agent.minds.builtin.writing.tenets import wording_tenet
+from agent.minds.builtin.writing.tenets import longer_than, wording_tenet
 from agent.minds.contract import ALREADY_SO, Brief, LabelledText, Situation
 from tenet import artifacts as a
 
@@ -210,8 +210,7 @@ def _changes(tenet: a.Tenet, wish: str, text: str, tenets: a.Tenets) -> dict[str
     updates: dict[str, Any] = {}
     bare = _BY_PLACE.sub(" ", _BY_NUMBER.sub(" ", _BY_ID.sub(" ", text)))
     if (match := _MOST_WORDS.search(bare)) and isinstance(tenet.check, a.MaxWords):
-        updates["check"] = a.MaxWords(words=int(number_in(match[0]) or 1))
-        return updates
+        return _of_words(tenet, tenet.check.words, int(number_in(match[0]) or 1))
     if _NOT_BLOCKING.search(bare):
         updates["blocking"] = False
         bare = _NOT_BLOCKING.sub(" ", bare)
@@ -258,6 +257,15 @@ def _threshold(tenet: a.Tenet, text: str) -> float | None:
     if _LOOSER.search(text):
         return max(0.0, round(tenet.threshold - STEP, 4))
     return min(1.0, round(tenet.threshold + STEP, 4)) if _STRICTER.search(text) or "not strict enough" in text else None
+
+
+def _of_words(tenet: a.Tenet, before: int, words: int) -> dict[str, Any]:
+    """The limit, the sentence that names it, and a bad example that still misses it."""
+    bad = tenet.bad
+    if len(bad.output.split()) <= words:
+        bad = bad.model_copy(update={"output": longer_than(words, tenet.good.output)})
+    statement = re.sub(rf"\b{before}(?= words)", str(words), tenet.statement)
+    return {"check": a.MaxWords(words=words), "statement": statement, "bad": bad}
 
 
 def _removed(tenets: a.Tenets, named: Sequence[a.Tenet]) -> Outcome:

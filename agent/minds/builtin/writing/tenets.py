@@ -98,11 +98,11 @@ def _short(good: a.Sample, spec: a.UseCaseSpec) -> a.Tenet:
         check=a.MaxWords(words=words),
         threshold=SHORT,
         good=good,
-        bad=good.model_copy(update={"output": _longer_than(words, good.output)}),
+        bad=good.model_copy(update={"output": longer_than(words, good.output)}),
     )
 
 
-def _longer_than(words: int, text: str) -> str:
+def longer_than(words: int, text: str) -> str:
     missing = words + 1 - len(text.split())
     return " ".join([text, *("and so on" for _ in range(-(-missing // 3)))])
 

@@ -27,7 +27,14 @@ from tests.agent.minds.changes.wishing import asked, changed
         ("set T2 to 80% and make it blocking", "T2", {"threshold": 0.8, "blocking": True}),
         ("give T2 more weight", "T2", {"weight": 6.0}),
         ("set the weight of T4 to 2", "T4", {"weight": 2.0}),
-        ("T4 at most 3 words", "T4", {"check": {"kind": "max_words", "words": 3}}),
+        (
+            "T4 at most 3 words",
+            "T4",
+            {
+                "check": {"kind": "max_words", "words": 3},
+                "bad": {"input": "Where is my parcel?", "output": "shipping and so on"},
+            },
+        ),
         ('T2 should say "The queue is right"', "T2", {"statement": "The queue is right"}),
     ],
 )
