@@ -34,6 +34,13 @@ _WITHDRAWN = re.compile(
     r"\b(?:leave (?:it|that|this|everything)|never ?mind|forget (?:it|about it)|keep (?:it|that|everything)|as it (?:is|was)|"
     r"no change|nothing|lass es|laisse)\b"
 )
+_HINTS_OF_WRITING: dict[StageName, str] = {
+    "spec": '"at most 40 words", "the title should be …", "the instruction should be …"',
+    "tenets": '"make T2 stricter", "T3 should not block", "at most 40 words"',
+    "examples": '"remove row 5", or new lines `text -> answer`',
+    "data_plan": '"hold out 20 %", "seed 7"',
+}
+"""Where the answers are texts there are no labels to speak of."""
 _HINTS: dict[StageName, str] = {
     "spec": (
         '"rename billing to payments", "add a label refunds", "remove shipping", "billing means invoices and refunds", "the '
@@ -68,7 +75,7 @@ def change(
             notes.append(outcome.said)
         else:
             open_wish = f"{open_wish} {wish}".strip()
-            question = outcome or _not_understood(stage, wish)
+            question = outcome or _not_understood(stage, wish, situation)
     return question or Drafted(artifact, " ".join(dict.fromkeys(note for note in notes if note)))
 
 
@@ -145,8 +152,10 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in (*parts, text[at:]) if re.search(r"\w", part)] or [text]
 
 
-def _not_understood(stage: StageName, wish: str) -> Question:
-    hint = _HINTS.get(stage, "what should be different")
+def _not_understood(stage: StageName, wish: str, situation: Situation) -> Question:
+    spec = situation.artifacts.get("spec")
+    hints = _HINTS | (_HINTS_OF_WRITING if isinstance(spec, a.UseCaseSpec) and spec.task == "writing" else {})
+    hint = hints.get(stage, "what should be different")
     return unclear(
         f'I am the built-in mind and understand plain wishes only; I am not sure what "{shortened(wish)}" should change. Can you '
         f"say it like one of these: {hint}? "

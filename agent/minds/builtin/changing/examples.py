@@ -219,6 +219,11 @@ def _row_by_row(examples: a.Examples, text: str, labels: Sequence[str], tenets: 
             gone.update(ids or _all_of(examples, part, labels))
         elif ids:
             label = _label_in(part, labels)
+            if label is None and not labels:
+                return unclear(
+                    f"What should the answer of row {numbers[0]} be? Write the row once more as `text -> answer`, and take out the old "
+                    f"one: `remove row {numbers[0]}`."
+                )
             if label is None:
                 return unclear(
                     f"Which label should row {listed([str(number) for number in numbers])} have?",

@@ -76,3 +76,10 @@ def test_of_a_tenet_by_its_number_the_sentence_and_the_bad_example_follow() -> N
     now = next(tenet for tenet in after if tenet["id"] == short.id)
     assert now["check"]["words"] == 9
     assert len(now["bad"]["output"].split()) > 9
+
+
+def test_what_is_not_understood_of_texts_is_answered_without_labels(session: Session) -> None:
+    told = said(session, "make row 4 a bit more like the weather")[0]
+    assert "`remove row 4`" in told and "text -> answer" in told and "label" not in told
+    told = said(session, "leave it as it is", "change the examples to something blue")[1]
+    assert "remove row 5" in told and "text -> answer" in told and "shipping" not in told
