@@ -7,10 +7,11 @@ from agent.minds.builtin.words import plain
 _WORDS = r"(?:words?|wort|worte[rn]?|wortern|mots?)"
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,3})(?![\w%]|[.,]\d)")
 _GIVEN_UP = re.compile(
-    r"(?:\b(?:instead of|rather than|not|statt|anstatt|nicht|au lieu de|plutot que|pas|from|von|de) )(?:the |den |les? )?(\d{1,3})\b"
+    r"(?:\b(?:instead of|rather than|not|statt|anstatt|nicht|au lieu de|plutot que|pas) )(?:the |den |les? )?(\d{1,3})\b"
     rf"|\b(\d{{1,3}})(?: {_WORDS})?,? (?:is|are|was|ist|sind|war|c'est|est|sont|seems?|feels?) (?:\w+ ){{0,2}}?"
     r"(?:too|zu|trop|not enough|pas assez|nicht genug)\b"
 )
+_CHANGED_FROM = re.compile(rf"\b(?:from|von|de) (\d{{1,3}})(?: {_WORDS})? (?:to|down to|up to|auf|a)\b")
 _ABOUT_A_ROW = re.compile(r"\b(?:rows?|examples? \d|zeilen?|beispiel \d|lignes?|exemple \d|each label|per label)\b")
 _AT_LEAST = re.compile(r"\b(?:at least|no fewer|mindestens|au moins)\b")
 
@@ -20,6 +21,7 @@ def words_wished(wish: str) -> int | None:
     text = plain(wish)
     if not re.search(rf"\b{_WORDS}\b", text) or _ABOUT_A_ROW.search(text) or _AT_LEAST.search(text):
         return None
-    given_up = {number for match in _GIVEN_UP.finditer(text) for number in match.groups() if number}
+    found = (match for shape in (_GIVEN_UP, _CHANGED_FROM) for match in shape.finditer(text))
+    given_up = {number for match in found for number in match.groups() if number}
     named = {number for number in _NUMBER.findall(text) if number not in given_up}
     return int(named.pop()) if len(named) == 1 else None
