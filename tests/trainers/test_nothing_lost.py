@@ -86,8 +86,8 @@ def test_asked_to_end_it_saves_and_goes_on_later(new_run: Callable[[], RunFolder
     run = new_run()
 
     def work() -> None:
-        # A step is measured twice (an exam, then its loss), and the end of a pass once more.
-        Moments(run.out / "metrics.jsonl", 9, lambda: os.kill(os.getpid(), signal.SIGTERM))
+        # A step is measured twice (an exam, then its loss), and the end of a pass once more, where the exams are read too.
+        Moments(run.out / "metrics.jsonl", 10, lambda: os.kill(os.getpid(), signal.SIGTERM))
         main(run)
 
     assert in_a_fork(work) == 128 + signal.SIGTERM
